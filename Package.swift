@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "wattloop",
+    products: [
+        .executable(name: "wattloop", targets: ["wattloop"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        library("Quantities"),
+        library("Timekeeping", [heap]),
+        library("Documents", ["Quantities", "Timekeeping", "Yams"]),
+        library("Household", ["Quantities", "Timekeeping", "Documents"]),
+        library("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1]),
+        library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
+        library("Verdicts", ["Scenarios", crypto]),
+        library("Reports", ["Verdicts"]),
+        library("Simulators", ["Household", "Scenarios", "Wires"]),
+        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
+        library("Ingestion", ["Metering", "Wires", logging]),
+        library("Alerting", ["Metering", logging]),
+        library("Harness", ["Simulators", "Ingestion", "Alerting", "Verdicts", logging]),
+        .executableTarget(
+            name: "wattloop", dependencies: ["Harness", "Reports", arguments, signals], swiftSettings: settings),
+        tests("Quantities"),
+        tests("Timekeeping"),
+        tests("Documents"),
+        tests("Household"),
+        tests("Wires", ["Timekeeping", nioWebSocket]),
+        tests("Scenarios"),
+        tests("Verdicts"),
+        tests("Reports"),
+        tests("Simulators"),
+        tests("Metering"),
+        tests("Ingestion"),
+        tests("Alerting"),
+        tests("Harness"),
+    ]
+)

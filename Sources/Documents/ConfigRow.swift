@@ -1,0 +1,129 @@
+import Quantities
+
+/// One field that a mapping may have: the one table that checking, reading, `explain` and a schema are made from.
+public struct ConfigRow: Sendable {
+    public var name: String
+    public var kind: ConfigKind
+    /// As a user would write it, for example `5 s`; `nil` when absence means something of its own.
+    public var defaultText: String?
+    public var isRequired: Bool
+    /// One sentence for `explain`.
+    public var about: String
+
+    public init(
+        _ name: String, _ kind: ConfigKind, default defaultText: String? = nil, required: Bool = false,
+        about: String = ""
+    ) {
+        self.name = name
+        self.kind = kind
+        self.defaultText = defaultText
+        self.isRequired = required
+        self.about = about
+    }
+}
+
+/// What a field takes.
+public indirect enum ConfigKind: Sendable {
+    case quantity(Dimension)
+    /// A quantity of any of these dimensions.
+    case quantityOf([Dimension])
+    /// `0.3` or `30 %`; `nil` means no bound.
+    case ratio(ClosedRange<Double>?)
+    case duration(mayBeNegative: Bool)
+    case count(ClosedRange<Int>)
+    case bool
+    case text
+    /// Text that may hold insertions such as `${hub.url}`.
+    case template
+    case choice([String])
+    case list(ConfigKind)
+    case group([ConfigRow])
+    /// A mapping from free names to values of one kind.
+    case map(ConfigKind)
+    /// Any of these, tried in order; the error of the first is shown.
+    case either([ConfigKind])
+    /// Text, `{env: NAME}` or `{file: PATH}`.
+    case secret
+    /// Known to the language, but not built yet: refused by name.
+    case notYet(String)
+}
+
+/// A checked value.
+public indirect enum Setting: Sendable, Equatable {
+    case quantity(Quantity)
+    case ratio(Double)
+    case duration(Duration)
+    case count(Int)
+    case bool(Bool)
+    /// Text, template or choice, as written.
+    case text(String)
+    case list([Setting])
+    case group(Settings)
+    case secret(SecretSource)
+}
+
+public enum SecretSource: Sendable, Equatable {
+    case text(String), environment(String), file(String)
+}
+
+/// The checked fields of one mapping, defaults included.
+public struct Settings: Sendable, Equatable {
+    public struct Field: Sendable, Equatable {
+        public var name: String
+        public var value: Setting
+        /// Where the value was written; the parent's place for a default.
+        public var position: SourcePosition
+        public var isDefault: Bool
+
+        public init(name: String, value: Setting, position: SourcePosition, isDefault: Bool) {
+            self.name = name
+            self.value = value
+            self.position = position
+            self.isDefault = isDefault
+        }
+    }
+
+    public var fields: [Field]
+    public var position: SourcePosition
+
+    public init(_ fields: [Field], at position: SourcePosition) {
+        self.fields = fields
+        self.position = position
+    }
+
+    public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+    public subscript(name: String) -> Setting? { field(name)?.value }
+
+    public func quantity(_ name: String) -> Double? {
+        guard case .quantity(let quantity) = self[name] else { return nil }
+        return quantity.value
+    }
+    public func ratio(_ name: String) -> Double? {
+        guard case .ratio(let ratio) = self[name] else { return nil }
+        return ratio
+    }
+    public func duration(_ name: String) -> Duration? {
+        guard case .duration(let duration) = self[name] else { return nil }
+        return duration
+    }
+    public func count(_ name: String) -> Int? {
+        guard case .count(let count) = self[name] else { return nil }
+        return count
+    }
+    public func bool(_ name: String) -> Bool? {
+        guard case .bool(let bool) = self[name] else { return nil }
+        return bool
+    }
+    public func text(_ name: String) -> String? {
+        guard case .text(let text) = self[name] else { return nil }
+        return text
+    }
+    public func list(_ name: String) -> [Setting]? {
+        guard case .list(let list) = self[name] else { return nil }
+        return list
+    }
+    public func group(_ name: String) -> Settings? {
+        guard case .group(let group) = self[name] else { return nil }
+        return group
+    }
+}

@@ -1,0 +1,199 @@
+import Documents
+import Quantities
+
+/// Everything that a scenario can name: the checker, `explain` and the schema read it, nobody else decides.
+public struct Catalogue: Sendable {
+    public var models: [ModelRow]
+    public var components: [ComponentRow]
+    public var actions: [ActionRow]
+    /// What sites show, in the words of the language, for example `grid.power`.
+    public var siteSignals: [ObservableRow]
+    public var siteEvents: [EventRow]
+
+    public init(
+        models: [ModelRow], components: [ComponentRow], actions: [ActionRow], siteSignals: [ObservableRow],
+        siteEvents: [EventRow] = []
+    ) {
+        self.models = models
+        self.components = components
+        self.actions = actions
+        self.siteSignals = siteSignals
+        self.siteEvents = siteEvents
+    }
+}
+
+/// A device model.
+public struct ModelRow: Sendable {
+    public var name: String
+    public var about: String
+    /// Parts of a site that it may see: `grid`, `solar`, `load`; empty when it sees nothing.
+    public var sees: [String]
+    /// Fields beyond `model`, `sees` and the fields of all devices.
+    public var fields: [ConfigRow]
+    public var signals: [ObservableRow]
+    public var events: [EventRow]
+    /// Names of the actions that it can do.
+    public var actions: [String]
+    /// Ways in which it hands out values: `push`, `rest`; each makes a series `truth(D.push)`.
+    public var handsOut: [String]
+    /// Addresses for insertion: `url` gives `${name.url}`.
+    public var addresses: [String]
+    /// Names for `quirks: […]`.
+    public var quirks: [String]
+    /// Rules that need more than one field, for example `every` below 2 s without `fast-push`.
+    public var check: @Sendable (Settings) -> [Diagnostic]
+
+    public init(
+        name: String, about: String, sees: [String], fields: [ConfigRow], signals: [ObservableRow],
+        events: [EventRow], actions: [String], handsOut: [String] = [], addresses: [String] = [],
+        quirks: [String] = [], check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
+    ) {
+        self.name = name
+        self.about = about
+        self.sees = sees
+        self.fields = fields
+        self.signals = signals
+        self.events = events
+        self.actions = actions
+        self.handsOut = handsOut
+        self.addresses = addresses
+        self.quirks = quirks
+        self.check = check
+    }
+}
+
+/// A component under test that runs in the process: `use: hub`.
+public struct ComponentRow: Sendable {
+    public var name: String
+    public var about: String
+    /// The component's own configuration, the same for `--config` and `with:`.
+    public var fields: [ConfigRow]
+    /// Signals; one with `arguments` is written `latest(meter).power`, its name then `latest().power`.
+    public var signals: [ObservableRow]
+    public var events: [EventRow]
+    public var actions: [String]
+    public var addresses: [String]
+    /// Series that it stores about a device, by name: `readings`.
+    public var series: [String]
+    /// The ids of meters that the configuration declares, with the serial of each.
+    public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
+
+    public init(
+        name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
+        actions: [String] = [], addresses: [String] = [], series: [String] = [],
+        meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] }
+    ) {
+        self.name = name
+        self.about = about
+        self.fields = fields
+        self.signals = signals
+        self.events = events
+        self.actions = actions
+        self.addresses = addresses
+        self.series = series
+        self.meters = meters
+    }
+}
+
+/// Something with a value that can be looked at.
+public struct ObservableRow: Sendable {
+    /// The path behind the source's name: `power`, `power.l1`, `grid.energy.import`, `latest().power`, `energy().import`.
+    public var name: String
+    public var type: ValueType
+    /// Step of the device that shows it, in base units; `nil` for a site's exact value.
+    public var resolution: Double?
+    /// What stands between the brackets, in order.
+    public var arguments: [ArgumentKind]
+    public var about: String
+
+    public enum ArgumentKind: String, Sendable { case meter, day }
+
+    public init(
+        _ name: String, _ type: ValueType, resolution: Double? = nil, arguments: [ArgumentKind] = [],
+        about: String = ""
+    ) {
+        self.name = name
+        self.type = type
+        self.resolution = resolution
+        self.arguments = arguments
+        self.about = about
+    }
+}
+
+/// Something that happens, with fields.
+public struct EventRow: Sendable {
+    public var name: String
+    public var fields: [FieldRow]
+    public var about: String
+
+    public init(_ name: String, _ fields: [FieldRow] = [], about: String = "") {
+        self.name = name
+        self.fields = fields
+        self.about = about
+    }
+}
+
+public struct FieldRow: Sendable {
+    public var name: String
+    public var type: ValueType
+    public var resolution: Double?
+    /// The dimension depends on another field's value, for example the `value` of an alert on its `kind`.
+    public var dimensionBy: (field: String, table: [String: Dimension])?
+
+    public init(
+        _ name: String, _ type: ValueType, resolution: Double? = nil,
+        dimensionBy: (field: String, table: [String: Dimension])? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.resolution = resolution
+        self.dimensionBy = dimensionBy
+    }
+}
+
+/// The type of a value in an expression.
+public enum ValueType: Sendable, Equatable {
+    case quantity(Dimension)
+    /// A plain number, also a ratio.
+    case number
+    /// A whole number.
+    case count
+    case bool
+    case text
+    case instant
+    /// One of a closed set of names.
+    case choice([String])
+    /// A meter: a device of the scenario, or a component's own id.
+    case meter
+}
+
+/// Something that can happen in a timeline.
+public struct ActionRow: Sendable {
+    public var name: String
+    public var about: String
+    /// The field of `with` that names the target, and what it names.
+    public var target: (field: String, kind: TargetKind)
+    /// The other fields of `with`.
+    public var fields: [ConfigRow]
+    /// Has no length of its own and refuses `for`.
+    public var isMoment: Bool
+    /// A moment whose end comes later, for example `device.reboot`.
+    public var endsLater: Bool
+    /// Strikes chances (requests, replies), so that `times` and `share` mean something.
+    public var hasChances: Bool
+
+    public enum TargetKind: String, Sendable { case site, device, component }
+
+    public init(
+        _ name: String, target: (field: String, kind: TargetKind), fields: [ConfigRow] = [], isMoment: Bool = false,
+        endsLater: Bool = false, hasChances: Bool = false, about: String = ""
+    ) {
+        self.name = name
+        self.target = target
+        self.fields = fields
+        self.isMoment = isMoment
+        self.endsLater = endsLater
+        self.hasChances = hasChances
+        self.about = about
+    }
+}

@@ -1,0 +1,110 @@
+import Documents
+import Quantities
+import Timekeeping
+
+/// A checked expression; every number is in the base unit of its dimension.
+public indirect enum Expression: Sendable, Equatable {
+    case number(Double)
+    case bool(Bool)
+    case text(String)
+    case instant(InstantReference)
+    case signal(SignalReference)
+    /// A field of the event that a filter looks at.
+    case field(String)
+    case not(Expression)
+    case negated(Expression)
+    case and(Expression, Expression)
+    case or(Expression, Expression)
+    case arithmetic(Arithmetic, Expression, Expression)
+    /// `resolution`: two numbers closer than half of this are equal (0: exactly).
+    case comparison(Comparison, Expression, Expression, resolution: Double)
+    /// Both ends included.
+    case inRange(Expression, Expression, Expression)
+    case function(Function, [Expression])
+    /// Over the expectation's window so far, or over the last `window`.
+    case aggregate(Aggregate, Expression, window: Duration?)
+    /// `count(E)`: how often the event has happened in the window.
+    case eventCount(EventPattern, window: Duration?)
+
+    public enum Arithmetic: String, Sendable { case plus = "+", minus = "-", times = "*", divided = "/" }
+    public enum Comparison: String, Sendable {
+        case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    }
+    public enum Function: String, Sendable { case abs, min, max, sum }
+    /// `count` counts the instants at which the condition was true; `rate` is change per second.
+    public enum Aggregate: Sendable, Equatable {
+        case average, rate, count, minimum, maximum
+        case percentile(Double)
+    }
+}
+
+/// A signal of something declared: `meter.power`, `flat.grid.voltage.l1`, `hub.latest(meter).power`.
+public struct SignalReference: Sendable, Hashable {
+    /// The declared name before the first dot.
+    public var source: String
+    /// As in `ObservableRow.name`: `power.l1`, `latest().power`.
+    public var name: String
+    /// What stood between the brackets; a meter is given by the component's own id.
+    public var arguments: [String]
+
+    public init(source: String, name: String, arguments: [String] = []) {
+        self.source = source
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+/// Events of one kind that pass a filter. A timeline entry's edges are events `start`, `end` of its id.
+public struct EventPattern: Sendable, Equatable {
+    public var source: String
+    public var event: String
+    public var filter: Expression?
+
+    public init(source: String, event: String, filter: Expression? = nil) {
+        self.source = source
+        self.event = event
+        self.filter = filter
+    }
+}
+
+/// What `whenever`, `then`, `never`, `witness` and a bound of `during` take.
+public enum Trigger: Sendable, Equatable {
+    case event(EventPattern)
+    /// Happens when it becomes true, and at the opening of the window if it is true then.
+    case condition(Expression)
+}
+
+/// A point in time that may depend on the run.
+public struct InstantReference: Sendable, Equatable {
+    public enum Base: Sendable, Equatable {
+        /// Known before the run: start, end, a clock.
+        case fixed(UTCInstant)
+        case entryStart(String)
+        case entryEnd(String)
+        /// The n-th occurrence, counted from 1.
+        case event(EventPattern, occurrence: Int)
+    }
+    public var base: Base
+    public var offset: Duration
+
+    public init(_ base: Base, offset: Duration = .zero) {
+        self.base = base
+        self.offset = offset
+    }
+}
+
+/// A half-open span; `nil` is an end of the run.
+public struct Window: Sendable, Equatable {
+    public enum Bound: Sendable, Equatable {
+        case instant(InstantReference)
+        /// Opens or closes each time it happens.
+        case trigger(Trigger)
+    }
+    public var from: Bound?
+    public var to: Bound?
+
+    public init(from: Bound?, to: Bound?) {
+        self.from = from
+        self.to = to
+    }
+}

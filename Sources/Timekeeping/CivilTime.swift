@@ -1,0 +1,66 @@
+/// A date and a time of day in some zone, without saying which instant that is.
+///
+/// Proleptic Gregorian calendar; the algorithms are Howard Hinnant's "chrono-compatible low-level date algorithms".
+public struct CivilTime: Sendable, Hashable, Comparable {
+    /// Nanoseconds since 1970-01-01 00:00 on the wall clock of the zone.
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+        let days = Self.daysFromCivil(year: year, month: month, day: day)
+        let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        self.nanoseconds = seconds * 1_000_000_000
+    }
+
+    /// Days since 1970-01-01.
+    public var dayNumber: Int { Int(floorDivide(nanoseconds, 86_400_000_000_000)) }
+
+    /// Nanoseconds since local midnight, 0..<86 400 000 000 000.
+    public var nanosecondsOfDay: Int64 { nanoseconds - Int64(dayNumber) * 86_400_000_000_000 }
+
+    /// Hours since local midnight, 0..<24, as a number for formulas.
+    public var hourOfDay: Double { Double(nanosecondsOfDay) / 3.6e12 }
+
+    public var year: Int { date.year }
+    public var month: Int { date.month }
+    public var day: Int { date.day }
+    public var hour: Int { Int(nanosecondsOfDay / 3_600_000_000_000) }
+    public var minute: Int { Int(nanosecondsOfDay / 60_000_000_000) % 60 }
+    public var second: Int { Int(nanosecondsOfDay / 1_000_000_000) % 60 }
+
+    /// Day of the year, 1...366.
+    public var dayOfYear: Int { dayNumber - Self.daysFromCivil(year: year, month: 1, day: 1) + 1 }
+
+    public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    public var date: (year: Int, month: Int, day: Int) { Self.civilFromDays(dayNumber) }
+
+    public static func daysFromCivil(year: Int, month: Int, day: Int) -> Int {
+        let y = month <= 2 ? year - 1 : year
+        let era = (y >= 0 ? y : y - 399) / 400
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    public static func civilFromDays(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        let z = days + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let dayOfEra = z - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthIndex = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
+        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+}
+
+func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+}

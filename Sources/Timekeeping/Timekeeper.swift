@@ -1,0 +1,71 @@
+/// The only way to know or to spend time.
+///
+/// Two conformances: `SystemTimekeeper`, the real clock, and `VirtualTimekeeper`, a discrete-event scheduler over real
+/// input and output. Components never know which one they have.
+public protocol Timekeeper: Sendable {
+    /// The present instant.
+    var now: UTCInstant { get }
+
+    /// Suspends until `deadline`; returns at once, but through the queue, when it has passed.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func sleep(until deadline: UTCInstant) async throws
+
+    /// Suspends until the task is cancelled: what a caller does whose reply will never come.
+    /// In virtual time without an enclosing time-out it ends the run as stuck.
+    /// - Throws: `CancellationError`, always.
+    func silence(_ reason: String) async throws
+
+    /// Runs `operation`; when `limit` passes first, cancels it, awaits its end, and throws `TimedOut`.
+    func withTimeout<Result: Sendable>(
+        _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result
+
+    /// Wraps the handling of one request, datagram or serial frame by a server.
+    /// `body` says whether an answer left. In real time this does nothing but call `body`.
+    func serving(_ name: String, _ body: () async -> ServingOutcome) async
+
+    /// A place to wait in until another activity wakes it; `Mailbox` is made of these.
+    func makeParking(_ name: String) -> any Parking
+}
+
+/// How the handling of one request ended.
+public enum ServingOutcome: Sendable, Equatable {
+    /// An answer is on its way to the caller.
+    case answered
+    /// Nothing will reach the caller, who waits for its time-out.
+    case silent
+}
+
+/// A place where at most one activity waits until it is woken.
+public protocol Parking: Sendable {
+    /// Suspends until `wake()`; returns at once when it was woken since the last wait.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func wait() async throws
+    /// Wakes the one who waits, now or when it comes.
+    func wake()
+}
+
+/// An operation took longer than it was given.
+public struct TimedOut: Error, Sendable, Equatable, CustomStringConvertible {
+    public let limit: Duration
+    public init(limit: Duration) { self.limit = limit }
+    public var description: String { "no answer within \(limit)" }
+}
+
+/// A long-running activity with a name, handed out by a device or a component and started by whoever assembles the run.
+public struct NamedProcess: Sendable {
+    public let name: String
+    public let run: @Sendable () async throws -> Void
+
+    public init(_ name: String, run: @escaping @Sendable () async throws -> Void) {
+        self.name = name
+        self.run = run
+    }
+}
+
+extension Timekeeper {
+    /// Suspends for `span`; a span of zero or less still gives others at this instant their turn.
+    public func sleep(for span: Duration) async throws {
+        try await sleep(until: now + span)
+    }
+}

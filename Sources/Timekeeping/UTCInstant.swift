@@ -1,0 +1,47 @@
+/// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
+public struct UTCInstant: Sendable, Hashable, Comparable {
+    /// Nanoseconds since the epoch; the range ends in the year 2262.
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    public init(seconds: Int64) {
+        self.nanoseconds = seconds * 1_000_000_000
+    }
+
+    /// Seconds since the epoch, as a number for formulas.
+    public var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// The whole second at or before this instant, as seconds since the epoch.
+    public var wholeSecond: Int64 {
+        let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    public static func + (instant: Self, span: Duration) -> Self {
+        Self(nanoseconds: instant.nanoseconds + span.nanoseconds)
+    }
+
+    public static func - (instant: Self, span: Duration) -> Self {
+        Self(nanoseconds: instant.nanoseconds - span.nanoseconds)
+    }
+
+    public static func - (left: Self, right: Self) -> Duration {
+        .nanoseconds(left.nanoseconds - right.nanoseconds)
+    }
+}
+
+extension Duration {
+    /// This span in whole nanoseconds; sub-nanosecond parts are dropped.
+    public var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    /// This span in seconds, as a number for formulas.
+    public var inSeconds: Double { Double(nanoseconds) / 1e9 }
+}
