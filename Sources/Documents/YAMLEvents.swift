@@ -27,9 +27,10 @@ struct YAMLEvent {
 /// Text that is not YAML: what libyaml says, and where.
 struct YAMLSyntaxProblem: Error {
     var problem: String
-    var context: String
     /// In code points from the start of the text.
     var offset: Int
+    /// Where the thing started that could not be read to its end.
+    var contextOffset: Int
 }
 
 /// The events of one text, pulled one by one.
@@ -59,9 +60,11 @@ struct YAMLEvents: ~Copyable {
     }
 
     private func syntaxProblem() -> YAMLSyntaxProblem {
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "out of memory"
-        let context = parser.pointee.context.map { String(cString: $0) } ?? ""
-        return YAMLSyntaxProblem(problem: problem, context: context, offset: parser.pointee.problem_mark.index)
+        let state = parser.pointee
+        let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+        let contextOffset = state.context == nil ? state.problem_mark.index : state.context_mark.index
+        return YAMLSyntaxProblem(
+            problem: problem, offset: state.problem_mark.index, contextOffset: contextOffset)
     }
 }
 

@@ -7,7 +7,13 @@ extension YAMLSyntaxProblem {
         if let tab = source.tabInIndentation(ofLine: line), tab <= offset {
             return Diagnostic(source.position(from: tab, to: tab + 1), Self.tabMessage)
         }
-        return Diagnostic(source.position(from: offset, to: offset + 1), message(found: found(in: source)))
+        let place = isUnfinished || offset >= source.scalars.count ? contextOffset : offset
+        return Diagnostic(source.position(from: place, to: place + 1), message(found: found(in: source)))
+    }
+
+    /// Whether the mistake is better seen where the unfinished thing starts.
+    private var isUnfinished: Bool {
+        ["could not find expected ':'", "unexpected end of stream"].contains { problem.contains($0) }
     }
 
     private func found(in source: SourceText) -> Unicode.Scalar? {
@@ -18,7 +24,7 @@ extension YAMLSyntaxProblem {
         if let known = Self.wordings.first(where: { problem.contains($0.part) }) { return known.message }
         if problem.contains("expected ',' or") {
             return found.map { "`\($0)` where `,` or the closing bracket belongs; \(YAMLTreeBuilder.flowAdvice)" }
-                ?? "the file ends inside of brackets; close them with `}` or `]`"
+                ?? "this bracket is never closed"
         }
         if problem.contains("did not find expected key") {
             return "this line does not fit the ones above; check its indentation and the quotes and colons before it"
@@ -37,8 +43,8 @@ extension YAMLSyntaxProblem {
         ("could not find expected ':'", "a key without `:`; write `key: value`"),
         ("did not find expected '-' indicator", "this line does not fit the list above; check its indentation"),
         ("did not find expected node content", "a value is missing here"),
-        ("found unexpected end of stream", "the file ends inside of quotes; close them"),
-        ("found unexpected document indicator", "a document starts inside of quotes; close them"),
+        ("found unexpected end of stream", "this quote is never closed"),
+        ("found unexpected document indicator", "a document starts inside of quotes; close them before it"),
         ("found unknown escape character", "an unknown escape in double quotes; write `\\\\` for a backslash"),
         ("hexdecimal number", "an escape in double quotes needs hexadecimal digits"),
         ("invalid Unicode character escape code", "an escape in double quotes that is no character"),
