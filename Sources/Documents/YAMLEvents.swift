@@ -61,7 +61,8 @@ struct YAMLEvents: ~Copyable {
 
     private func syntaxProblem() -> YAMLSyntaxProblem {
         let state = parser.pointee
-        let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+        let context = state.context.map { String(cString: $0) + ": " } ?? ""
+        let problem = context + (state.problem.map { String(cString: $0) } ?? "out of memory")
         let contextOffset = state.context == nil ? state.problem_mark.index : state.context_mark.index
         return YAMLSyntaxProblem(
             problem: problem, offset: state.problem_mark.index, contextOffset: contextOffset)

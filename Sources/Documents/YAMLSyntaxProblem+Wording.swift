@@ -13,7 +13,8 @@ extension YAMLSyntaxProblem {
 
     /// Whether the mistake is better seen where the unfinished thing starts.
     private var isUnfinished: Bool {
-        ["could not find expected ':'", "unexpected end of stream"].contains { problem.contains($0) }
+        ["could not find expected ':'", "unexpected end of stream", "ing a tag", "directive", "an anchor", "an alias"]
+            .contains { problem.contains($0) }
     }
 
     private func found(in source: SourceText) -> Unicode.Scalar? {
@@ -37,6 +38,8 @@ extension YAMLSyntaxProblem {
 
     /// Parts of what libyaml says, and what we say instead.
     private static let wordings: [(part: String, message: String)] = [
+        ("directive", "directives such as `%YAML` are not allowed"),
+        ("ing a tag", "tags are not allowed; a value gets its type from its place"),
         ("mapping values are not allowed", "a `:` that starts no value here; put a text that holds `: ` in quotes"),
         ("block sequence entries are not allowed", "a `- ` is not allowed here; start the list on a line of its own"),
         ("mapping keys are not allowed", "a `? ` is not allowed here"),
@@ -50,14 +53,11 @@ extension YAMLSyntaxProblem {
         ("invalid Unicode character escape code", "an escape in double quotes that is no character"),
         ("found a tab character", tabMessage),
         ("found undefined tag handle", "tags are not allowed; a value gets its type from its place"),
-        ("while scanning a tag", "tags are not allowed; a value gets its type from its place"),
-        ("expected tag URI", "tags are not allowed; a value gets its type from its place"),
         ("alphabetic or numeric character", "anchors and aliases are not allowed; put a text with `&` or `*` in quotes"),
         ("Maximum nesting level", "nested too deeply; at most \(YAMLDocument.maximumDepth) levels are allowed"),
         ("expected <document start>", "more text after the end of the document; check its indentation"),
         ("found unexpected ':'", "a `:` that starts no value here; put a text that holds `:` in quotes"),
         ("comment or line break", "more text behind the sign of a block; start the text on the next line"),
         ("indentation indicator equal to 0", "the indentation of a block cannot be 0"),
-        ("directive", "directives such as `%YAML` are not allowed"),
     ]
 }

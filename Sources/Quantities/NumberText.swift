@@ -42,8 +42,7 @@ extension String {
 
 /// What the writer of a text such as `1,5 kW` or `.5 kW` meant.
 func repairedNumber(_ text: Substring) -> Substring {
-    var repaired = text.replacing("\u{2212}", with: "-")
-    if repaired.first == "+" { repaired.removeFirst() }
+    var repaired = text.replacing("\u{2212}", with: "-").drop { $0 == "+" }
     if repaired.first == "." { repaired = "0" + repaired }
     let parts = repaired.split(separator: ",", omittingEmptySubsequences: false)
     if parts.count == 2, parts.allSatisfy({ $0.first?.isNumber == true || $0.first == "-" }) {

@@ -30,11 +30,11 @@ public enum Count {
     }
 
     private static func outOfRange(_ text: String, _ range: ClosedRange<Int>) -> QuantityError {
-        QuantityError(
-            .count(range),
-            .outOfRange(
-                text, lowest: String(range.lowerBound),
-                highest: range.upperBound == .max ? "" : String(range.upperBound)))
+        let lowest = String(range.lowerBound)
+        let problem: QuantityError.Problem =
+            range.upperBound == .max
+            ? .tooSmall(text, lowest: lowest) : .outOfRange(text, lowest: lowest, highest: String(range.upperBound))
+        return QuantityError(.count(range), problem)
     }
 }
 

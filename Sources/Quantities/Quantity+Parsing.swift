@@ -72,7 +72,8 @@ extension Quantity {
 
     private static func notANumber(_ text: Substring, _ expected: QuantityError.Expected) -> QuantityError {
         let repaired = repairedNumber(text)
-        let suggestion = (try? parse(String(repaired), expecting: expected)) == nil ? nil : String(repaired)
+        let isBetter = repaired != text && (try? parse(String(repaired), expecting: expected)) != nil
+        let suggestion = isBetter ? String(repaired) : nil
         return QuantityError(expected, .notANumber(String(text)), suggestion: suggestion)
     }
 

@@ -23,6 +23,7 @@ public struct QuantityError: Error, Sendable, Equatable {
         case unknownUnit(String)
         case wrongDimension(Dimension)
         case outOfRange(String, lowest: String, highest: String)
+        case tooSmall(String, lowest: String)
         case negative(String)
         case unitsOutOfOrder(String)
         case tooLarge(String)
@@ -76,6 +77,7 @@ extension QuantityError.Problem {
         case .unknownUnit(let unit): "the unknown unit `\(unit)`"
         case .wrongDimension(let dimension): dimension.phrase
         case .outOfRange(let text, let lowest, let highest): "`\(text)`, which is not in \(lowest)..\(highest)"
+        case .tooSmall(let text, let lowest): "`\(text)`, which is less than \(lowest)"
         case .negative(let text): "`\(text)`, which is negative"
         case .unitsOutOfOrder(let text): "`\(text)`, whose units do not go from large to small"
         case .tooLarge(let text): "`\(text)`, which is too large"
