@@ -1,5 +1,5 @@
-// Yams builds trees in which aliases are already followed and tags and ends are gone, so this file reads the events
-// of libyaml, which Yams carries as its module CYaml.
+// Yams builds trees in which aliases are already followed, and the ends of values are gone. So this file
+// reads the events of libyaml, which Yams carries as its module CYaml.
 internal import CYaml
 
 /// One step of reading a YAML document, with its span in code points.

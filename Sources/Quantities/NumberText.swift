@@ -35,7 +35,9 @@ struct NumberText {
 extension String {
     /// Without spaces at both ends.
     var trimmed: Substring {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
         return self[first...last]
     }
 }

@@ -3,9 +3,12 @@ import Testing
 
 struct DurationTextTests {
     static let rows: [(text: String, duration: Duration, printed: String)] = [
-        ("250 ms", .milliseconds(250), "250 ms"), ("5 s", .seconds(5), "5 s"), ("30 min", .seconds(1800), "30 min"),
-        ("2 h", .seconds(7200), "2 h"), ("3 d", .seconds(259_200), "3 d"), ("1 h 30 min", .seconds(5400), "1 h 30 min"),
-        ("-95 s", .seconds(-95), "-1 min 35 s"), ("0 s", .zero, "0 s"), ("1.5 s", .milliseconds(1500), "1.5 s"),
+        ("250 ms", .milliseconds(250), "250 ms"), ("5 s", .seconds(5), "5 s"),
+        ("30 min", .seconds(1800), "30 min"),
+        ("2 h", .seconds(7200), "2 h"), ("3 d", .seconds(259_200), "3 d"),
+        ("1 h 30 min", .seconds(5400), "1 h 30 min"),
+        ("-95 s", .seconds(-95), "-1 min 35 s"), ("0 s", .zero, "0 s"),
+        ("1.5 s", .milliseconds(1500), "1.5 s"),
         ("0.1 s", .milliseconds(100), "100 ms"), ("0.001 ms", .microseconds(1), "0.001 ms"),
         ("0.000001 ms", .nanoseconds(1), "0.000001 ms"), ("24 h", .seconds(86_400), "1 d"),
         ("1 d 2 h 3 min 4 s 5 ms", .milliseconds(93_784_005), "1 d 2 h 3 min 4.005 s"),
@@ -23,8 +26,14 @@ struct DurationTextTests {
         ("5", "takes a duration, found `5` without a unit", "write 5 s"),
         ("5s", "takes a duration, found `5s` without a space before the unit", "write 5 s"),
         ("-5 s", "takes a duration, found `-5 s`, which is negative", "write 5 s"),
-        ("30 min 1 h", "takes a duration, found `30 min 1 h`, whose units do not go from large to small", "write 5 s"),
-        ("1 h 1 h", "takes a duration, found `1 h 1 h`, whose units do not go from large to small", "write 5 s"),
+        (
+            "30 min 1 h", "takes a duration, found `30 min 1 h`, whose units do not go from large to small",
+            "write 5 s"
+        ),
+        (
+            "1 h 1 h", "takes a duration, found `1 h 1 h`, whose units do not go from large to small",
+            "write 5 s"
+        ),
         ("5 W", "takes a duration, found a power", "write 5 s"),
         ("5 sec", "takes a duration, found the unknown unit `sec`", "write 5 s"),
         ("10 minutes", "takes a duration, found the unknown unit `minutes`", "write 10 min"),
@@ -34,7 +43,10 @@ struct DurationTextTests {
         ("soon", "takes a duration, found `soon`", "write 5 s"),
         ("", "takes a duration, found nothing", "write 5 s"),
         ("999999999 d", "takes a duration, found `999999999 d`, which is too large", "write 5 s"),
-        ("99999999999999999999 s", "takes a duration, found `99999999999999999999 s`, which is too large", "write 5 s"),
+        (
+            "99999999999999999999 s", "takes a duration, found `99999999999999999999 s`, which is too large",
+            "write 5 s"
+        ),
     ]
 
     @Test(arguments: mistakes) func `a mistake says what was found and what to write`(

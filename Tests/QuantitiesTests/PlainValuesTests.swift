@@ -35,7 +35,8 @@ struct PlainValuesTests {
         #expect(error.description == "takes a whole number, found `0`, which is less than 1")
     }
 
-    @Test(arguments: ["no", "yes", "True", "1", ""]) func `only true and false are truth values`(text: String) {
+    @Test(arguments: ["no", "yes", "True", "1", ""]) func `only true and false are truth values`(text: String)
+    {
         #expect(throws: QuantityError.self) { try TruthValue.parse(text) }
     }
 
