@@ -1,5 +1,5 @@
-// Yams builds trees in which aliases are already followed and tags and ends are gone, so this file reads the events
-// of libyaml, which Yams carries as its module CYaml.
+// Yams builds trees in which aliases are already followed, and the ends of values are gone. So this file
+// reads the events of libyaml, which Yams carries as its module CYaml.
 internal import CYaml
 
 /// One step of reading a YAML document, with its span in code points.
@@ -61,7 +61,8 @@ struct YAMLEvents: ~Copyable {
 
     private func syntaxProblem() -> YAMLSyntaxProblem {
         let state = parser.pointee
-        let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+        let context = state.context.map { String(cString: $0) + ": " } ?? ""
+        let problem = context + (state.problem.map { String(cString: $0) } ?? "out of memory")
         let contextOffset = state.context == nil ? state.problem_mark.index : state.context_mark.index
         return YAMLSyntaxProblem(
             problem: problem, offset: state.problem_mark.index, contextOffset: contextOffset)

@@ -9,7 +9,10 @@ struct CivilTextTests {
         ("00:00", CivilText(hour: 0, minute: 0)),
         ("day 2 07:00", CivilText(day: .number(2), hour: 7, minute: 0)),
         ("2025-11-03 17:00", CivilText(day: .date(year: 2025, month: 11, day: 3), hour: 17, minute: 0)),
-        ("2024-02-29 23:59:59", CivilText(day: .date(year: 2024, month: 2, day: 29), hour: 23, minute: 59, second: 59)),
+        (
+            "2024-02-29 23:59:59",
+            CivilText(day: .date(year: 2024, month: 2, day: 29), hour: 23, minute: 59, second: 59)
+        ),
     ]
 
     @Test(arguments: rows) func `clock times are read and printed`(text: String, time: CivilText) throws {

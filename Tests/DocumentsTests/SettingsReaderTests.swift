@@ -21,7 +21,8 @@ struct SettingsReaderTests {
             ConfigRow("every", .duration(mayBeNegative: false), default: "5 s"),
             ConfigRow("shift", .duration(mayBeNegative: true)),
             ConfigRow(
-                "retry", .group([
+                "retry",
+                .group([
                     ConfigRow("times", .count(0...100), default: "0"),
                     ConfigRow("after", .duration(mayBeNegative: false), default: "2 s"),
                 ]), default: "{}"),
@@ -35,7 +36,9 @@ struct SettingsReaderTests {
             ConfigRow("close", .quantityOf([.power, .energy])),
         ])
 
-    private func read(_ text: String, _ reader: SettingsReader) throws -> (settings: Settings?, mistakes: [String]) {
+    private func read(_ text: String, _ reader: SettingsReader) throws -> (
+        settings: Settings?, mistakes: [String]
+    ) {
         var diagnostics: [Diagnostic] = []
         let settings = reader.read(try YAMLDocument.parse(text, file: file), into: &diagnostics)
         let lines = diagnostics.map { mistake in
@@ -46,7 +49,8 @@ struct SettingsReaderTests {
     }
 
     @Test func `fields are read and defaults filled in, in the order of the table`() throws {
-        let settings = try #require(try read("power: 5 kW\ncapacity: 13.5 kWh\ncells: 16", Self.battery).settings)
+        let settings = try #require(
+            try read("power: 5 kW\ncapacity: 13.5 kWh\ncells: 16", Self.battery).settings)
         #expect(settings.fields.map(\.name) == ["capacity", "power", "start", "mode", "backup", "cells"])
         #expect(settings.fields.map(\.isDefault) == [false, false, true, true, true, false])
         #expect(settings.quantity("capacity") == 13_500)
@@ -98,7 +102,8 @@ struct SettingsReaderTests {
 
     @Test func `a secret is a text, a variable or a file`() throws {
         #expect(try read("{to: x, key: abc}", Self.push).settings?["key"] == .secret(.text("abc")))
-        #expect(try read("{to: x, key: {file: /run/k}}", Self.push).settings?["key"] == .secret(.file("/run/k")))
+        #expect(
+            try read("{to: x, key: {file: /run/k}}", Self.push).settings?["key"] == .secret(.file("/run/k")))
     }
 
     static let batteryRows: [(text: String, expected: [String])] = [
@@ -123,13 +128,15 @@ struct SettingsReaderTests {
             "{capacity: 1 kWh, powr: 1 W, colour: red}",
             [
                 "1:19+4 unknown field `powr`; did you mean `power`?",
-                "1:30+6 unknown field `colour`; a battery takes `capacity`, `power`, `start`, `mode`, `backup`, `cells`",
+                "1:30+6 unknown field `colour`; a battery takes "
+                    + "`capacity`, `power`, `start`, `mode`, `backup`, `cells`",
             ]
         ),
         (
             "{capacity: 1 kWh, mode: selfuse, backup: no, cells: 1.5}",
             [
-                "1:25+7 `mode` of a battery takes `self-use`, `backup` or `time-of-use`, found `selfuse` ^ write self-use",
+                "1:25+7 `mode` of a battery takes `self-use`, `backup` or `time-of-use`, found `selfuse`"
+                    + " ^ write self-use",
                 "1:42+2 `backup` of a battery takes `true` or `false`, found `no` ^ write false",
                 "1:53+3 `cells` of a battery takes a whole number, found `1.5` ^ write 3",
             ]
@@ -145,29 +152,38 @@ struct SettingsReaderTests {
         (
             "[1, 2]",
             [
-                "1:1+6 a battery takes a mapping of `capacity`, `power`, `start`, `mode`, `backup`, `cells`, found a list"
+                "1:1+6 a battery takes a mapping of "
+                    + "`capacity`, `power`, `start`, `mode`, `backup`, `cells`, found a list"
             ]
         ),
     ]
 
-    @Test(arguments: batteryRows) func `each mistake is told at its place`(text: String, expected: [String]) throws {
+    @Test(arguments: batteryRows) func `each mistake is told at its place`(text: String, expected: [String])
+        throws
+    {
         let result = try read(text, Self.battery)
         #expect(result.mistakes == expected)
         #expect(result.settings == nil)
     }
 
     static let pushRows: [(field: String, expected: [String])] = [
-        ("every: -5 s", ["1:15+4 `every` of a push takes a duration, found `-5 s`, which is negative ^ write 5 s"]),
+        (
+            "every: -5 s",
+            ["1:15+4 `every` of a push takes a duration, found `-5 s`, which is negative ^ write 5 s"]
+        ),
         ("every: 5", ["1:15+1 `every` of a push takes a duration, found `5` without a unit ^ write 5 s"]),
         ("retry: {tims: 2}", ["1:16+4 unknown field `tims`; did you mean `times`?"]),
         ("retry: {times: x}", ["1:23+1 `times` of a retry takes a whole number, found `x` ^ write 3"]),
         ("retry: 3", ["1:15+1 `retry` of a push takes a mapping of `times`, `after`, found `3`"]),
         ("tags: one", ["1:14+3 `tags` of a push takes a list, found `one`"]),
         ("tags: [[a]]", ["1:15+3 an item of `tags` takes a text, found a list"]),
-        ("devices: [{}, {id: a, x: 1}]", [
-            "1:18+2 a device needs `id`, a text",
-            "1:30+1 unknown field `x`; a device takes `id`",
-        ]),
+        (
+            "devices: [{}, {id: a, x: 1}]",
+            [
+                "1:18+2 a device needs `id`, a text",
+                "1:30+1 unknown field `x`; a device takes `id`",
+            ]
+        ),
         ("limits: {day: 1 V}", ["1:22+3 `day` of `limits` takes a power, found a voltage ^ write 1500 W"]),
         (
             "room: lots",
@@ -175,11 +191,20 @@ struct SettingsReaderTests {
         ),
         (
             "sky: changin",
-            ["1:13+7 `sky` of a push takes `clear` or `changing` or a ratio, found `changin` ^ write changing"]
+            [
+                "1:13+7 `sky` of a push takes `clear` or `changing` or a ratio, found `changin`"
+                    + " ^ write changing"
+            ]
         ),
         ("mqtt: {a: 1}", ["1:8+4 `mqtt` of a push is not built yet: publishing over MQTT"]),
-        ("key: {evn: A}", ["1:13+8 `key` of a push takes a text, `{env: NAME}` or `{file: PATH}`, found a mapping"]),
-        ("close: 5 V", ["1:15+3 `close` of a push takes a power or an energy, found a voltage ^ write 1500 W"]),
+        (
+            "key: {evn: A}",
+            ["1:13+8 `key` of a push takes a text, `{env: NAME}` or `{file: PATH}`, found a mapping"]
+        ),
+        (
+            "close: 5 V",
+            ["1:15+3 `close` of a push takes a power or an energy, found a voltage ^ write 1500 W"]
+        ),
     ]
 
     @Test(arguments: pushRows) func `mistakes inside of groups and lists name their owner`(
@@ -213,14 +238,41 @@ struct SettingsReaderTests {
         #expect(diagnostics.map(\.position) == [place(1, 1, length: 7)])
     }
 
+    @Test func `the mistakes of a file are shown together, each at its place`() throws {
+        let text = """
+            capacity: 13.5 kWh
+            power: 5000
+            start: 4 kWh
+            mod: backup
+            """
+        var diagnostics: [Diagnostic] = []
+        _ = Self.battery.read(try YAMLDocument.parse(text, file: file), into: &diagnostics)
+        #expect(
+            Diagnostics(diagnostics).rendered { _ in text } == """
+                day.yaml:2:8: error: `power` of a battery takes a power, found `5000` without a unit
+                    2 | power: 5000
+                      |        ^^^^ write 5000 W
+
+                day.yaml:3:8: error: `start` of a battery takes a ratio, found an energy
+                    3 | start: 4 kWh
+                      |        ^^^^^ write 30 %
+
+                day.yaml:4:1: error: unknown field `mod`; did you mean `mode`?
+                """)
+    }
+
     @Test func `one value can be checked alone`() throws {
         let node = Node(.scalar("2 min", quoted: false), at: place(1, 1, length: 5))
         var diagnostics: [Diagnostic] = []
         let subject = "`within` of an expectation"
         let kind = ConfigKind.duration(mayBeNegative: false)
-        #expect(SettingsReader.value(node, as: kind, subject: subject, into: &diagnostics) == .duration(.seconds(120)))
+        #expect(
+            SettingsReader.value(node, as: kind, subject: subject, into: &diagnostics)
+                == .duration(.seconds(120)))
         #expect(SettingsReader.value(node, as: .bool, subject: subject, into: &diagnostics) == nil)
         #expect(
-            diagnostics.map(\.message) == ["`within` of an expectation takes `true` or `false`, found `2 min`"])
+            diagnostics.map(\.message) == [
+                "`within` of an expectation takes `true` or `false`, found `2 min`"
+            ])
     }
 }

@@ -8,7 +8,10 @@ struct TemplateTests {
         ("${hub.url}", [.insertion(name: "hub", field: "url")]),
         (
             "a${hub.url}/b${meter-1.modbus}",
-            [.text("a"), .insertion(name: "hub", field: "url"), .text("/b"), .insertion(name: "meter-1", field: "modbus")]
+            [
+                .text("a"), .insertion(name: "hub", field: "url"), .text("/b"),
+                .insertion(name: "meter-1", field: "modbus"),
+            ]
         ),
     ]
 
@@ -32,6 +35,6 @@ struct TemplateTests {
     @Test func `messages say what to write`() {
         #expect(
             "\(TemplateError.notAnAddress("hub"))"
-                == "`${hub}` is no insertion; only addresses such as `${hub.url}` can be inserted")
+                == "`${hub}` is no insertion; write an address such as `${hub.url}`")
     }
 }

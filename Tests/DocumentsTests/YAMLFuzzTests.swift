@@ -15,9 +15,11 @@ struct YAMLFuzzTests {
             body: |
               {"a": 1}
         """
-    static let pieces: [Unicode.Scalar] = Array("{}[]:,-?&*!|>'\"%@`# \n\t\r<=~abc019.\\\u{0}\u{7F}é\u{85}\u{2028}\u{FEFF}👩\u{200D}".unicodeScalars)
+    static let pieces: [Unicode.Scalar] = Array(
+        ("{}[]:,-?&*!|>'\"%@`# \n\t\r<=~abc019.\\\u{0}\u{7F}é"
+            + "\u{85}\u{2028}\u{FEFF}👩\u{200D}").unicodeScalars)
 
-    /// The text with a few places changed, removed, repeated or filled with signs that mean something in YAML.
+    /// The text with a few places changed, removed, repeated or filled with signs of YAML.
     private func mutated(_ text: String, _ numbers: inout SeededNumbers) -> String {
         var scalars = Array(text.unicodeScalars)
         for _ in 0..<Int.random(in: 1...6, using: &numbers) {
@@ -35,7 +37,9 @@ struct YAMLFuzzTests {
 
     private func random(_ numbers: inout SeededNumbers) -> String {
         let count = Int.random(in: 0..<60, using: &numbers)
-        let scalars = (0..<count).map { _ in Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)] }
+        let scalars = (0..<count).map { _ in
+            Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &numbers)]
+        }
         return String(String.UnicodeScalarView(scalars))
     }
 
@@ -50,7 +54,9 @@ struct YAMLFuzzTests {
             for mistake in error.all {
                 #expect((1...lineCount).contains(mistake.position.line), "\(text.debugDescription)")
                 #expect(mistake.position.column >= 1 && mistake.position.length >= 1)
-                #expect(!mistake.message.contains("this is not valid YAML"), "\(mistake.message) \(text.debugDescription)")
+                #expect(
+                    !mistake.message.contains("this is not valid YAML"),
+                    "\(mistake.message) \(text.debugDescription)")
             }
             #expect(!error.rendered { _ in text }.isEmpty)
         }
@@ -69,7 +75,9 @@ struct YAMLFuzzTests {
     @Test func `whatever is read can be checked against a table`() {
         var numbers = SeededNumbers(state: 79)
         for _ in 0..<2000 {
-            guard let root = try? YAMLDocument.parse(mutated("{to: x, every: 5 s, tags: [a], key: {env: A}}", &numbers), file: file)
+            guard
+                let root = try? YAMLDocument.parse(
+                    mutated("{to: x, every: 5 s, tags: [a], key: {env: A}}", &numbers), file: file)
             else { continue }
             var diagnostics: [Diagnostic] = []
             let settings = SettingsReaderTests.push.read(root, into: &diagnostics)
