@@ -42,6 +42,8 @@ public struct SystemTimekeeper: Timekeeper {
         _ = await body()
     }
 
+    public func regainTurn() async {}
+
     public func makeParking(_ name: String) -> any Parking { SystemParking() }
 }
 

@@ -97,6 +97,17 @@ extension VirtualTimekeeper {
         if state.withLock({ $0.holder == nil }) { passOn() }
     }
 
+    public func regainTurn() async {
+        let activity = currentActivity()
+        let hasTurn = state.withLock { state in
+            if state.holder === activity { return true }
+            activity.borrower?.lender = nil
+            activity.borrower = nil
+            return false
+        }
+        if !hasTurn { try? await takeTurn(activity) }
+    }
+
     /// Waits in the queue, at the present instant, for the first turn of `activity`.
     func takeTurn(_ activity: Activity) async throws {
         try await withCheckedThrowingContinuation { continuation in

@@ -2,12 +2,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import Timekeeping
 
 /// An HTTP/1.1 client of one process: one exchange at a time, one connection at the most.
 ///
 /// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends when its
 /// connection is closed and the other end, if it is in this process, has seen it.
 public final class HTTPClient: Sendable {
+    private let time: any Timekeeper
     private let wiring: Wiring
     private let localHost: String?
     private let keepsAlive: Bool
@@ -22,7 +24,8 @@ public final class HTTPClient: Sendable {
     /// - Parameters:
     ///   - localHost: the address to connect from; `nil` leaves it to the system.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
-    public init(wiring: Wiring, localHost: String? = nil, keepsAlive: Bool) {
+    public init(on time: any Timekeeper, wiring: Wiring, localHost: String? = nil, keepsAlive: Bool) {
+        self.time = time
         self.wiring = wiring
         self.localHost = localHost
         self.keepsAlive = keepsAlive
@@ -43,6 +46,7 @@ public final class HTTPClient: Sendable {
         } onCancel: {
             channel.close(promise: nil)
         }
+        await time.regainTurn()
         switch result {
         case .success(let response) where keepsAlive && response.header("connection") != "close":
             return response

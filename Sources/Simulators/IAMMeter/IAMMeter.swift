@@ -16,6 +16,8 @@ public final class IAMMeter: SimulatedDevice {
     let state: Mutex<State>
     let uploads: Mailbox<Upload>
     let powerUp: any Parking
+    /// Its uploads go out on this.
+    let client: HTTPClient
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let port = Mutex<Int>(0)
 
@@ -67,6 +69,9 @@ public final class IAMMeter: SimulatedDevice {
             buffer: UploadBuffer(settings.buffer), poweredSince: start,
             uploadEvery: settings.push?.every ?? .seconds(60)))
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
+        client = HTTPClient(
+            on: surroundings.time, wiring: surroundings.wiring, localHost: surroundings.host,
+            keepsAlive: settings.push?.keepsAlive ?? false)
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
 
@@ -115,6 +120,12 @@ public final class IAMMeter: SimulatedDevice {
         state.withLock { $0.metrology.invalidate() }
     }
 
+    /// Every open connection is reset, also one on which an upload is under way.
+    func resetConnections() async {
+        await client.reset()
+        await server.withLock { $0 }?.resetConnections()
+    }
+
     /// The radio is off: open connections are reset and new ones refused; and back.
     func applyReachability() async {
         let isReachable = state.withLock { $0.hasPower && $0.offline.isEmpty }
@@ -123,7 +134,7 @@ public final class IAMMeter: SimulatedDevice {
             _ = try? await server.open(host: surroundings.host, port: port.withLock { $0 })
         } else {
             await server.stopListening()
-            await server.resetConnections()
+            await resetConnections()
         }
     }
 }

@@ -6,14 +6,11 @@ import Wires
 struct IAMMeterUploader: Sendable {
     let meter: IAMMeter
     let push: IAMMeterSettings.Push
-    private let client: HTTPClient
     private var time: any Timekeeper { meter.surroundings.time }
 
     init(meter: IAMMeter, push: IAMMeterSettings.Push) {
         self.meter = meter
         self.push = push
-        client = HTTPClient(
-            wiring: meter.surroundings.wiring, localHost: meter.surroundings.host, keepsAlive: push.keepsAlive)
     }
 
     func run() async throws {
@@ -79,7 +76,7 @@ struct IAMMeterUploader: Sendable {
         do {
             return try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
         } catch is TimedOut {
-            await client.close()
+            await meter.client.close()
             return nil
         } catch is HTTPFailure {
             return nil
@@ -100,7 +97,7 @@ struct IAMMeterUploader: Sendable {
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url = HTTPURL(target) else { throw HTTPFailure.malformed }
-        return try await client.send("POST", url, headers: [("content-type", "application/json")], body: upload.body)
+        return try await meter.client.send("POST", url, headers: [("content-type", "application/json")], body: upload.body)
     }
 
     /// The address with its insertions filled in and the device's key, if it has one.
