@@ -87,9 +87,7 @@ public final class HTTPClient: Sendable {
             await drop(kept.channel)
         }
         let channel = try await connect(to: url)
-        if keepsAlive {
-            open.withLock { $0 = Connection(channel: channel, host: url.host, port: url.port) }
-        }
+        open.withLock { $0 = Connection(channel: channel, host: url.host, port: url.port) }
         return channel
     }
 
