@@ -4,6 +4,7 @@ extension JSONParser {
         let start = offset
         let isNegative = try peek() == UInt8(ascii: "-")
         if isNegative { offset += 1 }
+        if try peek() == UInt8(ascii: "I") { throw error(.notANumber) }
         var decimal = Decimal()
         try integer(into: &decimal)
         if skip(UInt8(ascii: ".")) {

@@ -28,6 +28,7 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N"), UInt8(ascii: "I"): throw error(.notANumber)
         default: return .number(try number())
         }
     }

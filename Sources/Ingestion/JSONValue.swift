@@ -41,6 +41,8 @@ struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case invalidText
         case repeatedKey(String)
         case numberOutOfRange
+        /// `NaN` or `Infinity`, as some encoders print them.
+        case notANumber
     }
 
     var problem: Problem
@@ -62,6 +64,7 @@ extension JSONError.Problem {
         case .invalidText: "the text is not valid UTF-8, or has a broken escape"
         case .repeatedKey(let key): "key `\(key.prefix(40))` is there twice"
         case .numberOutOfRange: "the number is larger than a double"
+        case .notANumber: "not a number"
         }
     }
 }
