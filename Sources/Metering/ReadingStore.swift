@@ -10,6 +10,7 @@ public protocol ReadingStore: Sendable {
 
     /// Stores all of `readings` in one transaction, or none; answers in their order.
     /// - Precondition: every reading's meter is registered.
+    @discardableResult
     func append(_ readings: [Reading]) async throws -> [StoredReading]
 
     /// Readings of one meter, ordered by the time taken, then by arrival.

@@ -20,6 +20,7 @@ extension SQLiteStore {
         }
     }
 
+    @discardableResult
     public func append(_ readings: [Reading]) async throws -> [StoredReading] {
         try await write { [self] db in
             // Taken, not copied; after a failure it stays empty and is read again.
