@@ -32,21 +32,20 @@ struct ClockResolver {
 /// The instant of a local date and time, unless a change of the zone's offset makes it doubtful.
 enum LocalTime {
     static func instant(
-        of civil: CivilTime, in zone: Zone, text: String, at position: SourcePosition
+        of civil: CivilTime, in zone: Zone, text: String, at position: SourcePosition,
+        hint: String = "write an instant such as start + 4 h"
     ) throws(Diagnostic) -> UTCInstant {
         let instants = zone.instants(of: civil)
         if instants.count == 1 { return instants[0] }
         let place = "on \(date(civil)) in \(zone.identifier)"
         guard instants.isEmpty else {
             throw Diagnostic(
-                position, "`\(text)` happens twice \(place): at \(readings(instants, zone))", hint: advice)
+                position, "`\(text)` happens twice \(place): at \(readings(instants, zone))", hint: hint)
         }
         throw Diagnostic(
             position, "`\(text)` does not happen \(place), where clocks skip it: it would be "
-                + readings(around(civil, zone), zone), hint: advice)
+                + readings(around(civil, zone), zone), hint: hint)
     }
-
-    private static let advice = "write an instant such as start + 4 h"
 
     /// What a skipped time means by the offset before the change and by the one after it.
     private static func around(_ civil: CivilTime, _ zone: Zone) -> [UTCInstant] {
@@ -60,13 +59,14 @@ enum LocalTime {
     private static func readings(_ instants: [UTCInstant], _ zone: Zone) -> String {
         instants.map { instant in
             let civil = zone.civilTime(at: instant)
-            let clock = ClockText.text(Int(civil.nanosecondsOfDay / 1_000_000_000))
+            let clock = CivilText(hour: civil.hour, minute: civil.minute, second: civil.second)
             return "\(clock) \(offset(zone.offsetSeconds(at: instant)))"
         }.joined(separator: " or ")
     }
 
     private static func offset(_ seconds: Int64) -> String {
-        "\(seconds < 0 ? "-" : "+")\(ClockText.text(Int(seconds.magnitude)))"
+        let minutes = Int(seconds.magnitude) / 60
+        return "\(seconds < 0 ? "-" : "+")\(CivilText(hour: minutes / 60, minute: minutes % 60))"
     }
 
     private static func date(_ civil: CivilTime) -> String {

@@ -31,13 +31,14 @@ struct Declared {
 
 struct SiteFacts {
     var phases: Int
+    var hasRoof: Bool
 }
 
 struct DeviceFacts {
     /// `nil` when the model is not known: that has been said.
     var model: ModelRow?
     var serial: String?
-    var settings: Settings?
+    var hasPush: Bool
 }
 
 struct ComponentFacts {
@@ -49,6 +50,8 @@ struct ComponentFacts {
 struct EntryFacts {
     /// Without `for`, and no moment: it lasts to the end of the run and has no end of its own.
     var hasEnd: Bool
+    /// Ends when it starts.
+    var isMoment: Bool
 }
 
 /// The span of a run.
@@ -70,6 +73,12 @@ struct Scope {
     var siteEvents: [EventRow]
     /// A fragment may name what its includer declares.
     var isFragment: Bool
+
+    init(siteSignals: [ObservableRow], siteEvents: [EventRow], isFragment: Bool) {
+        self.siteSignals = siteSignals
+        self.siteEvents = siteEvents
+        self.isFragment = isFragment
+    }
 
     /// The first declaration of a name stays.
     mutating func declare(_ item: Declared) {

@@ -45,6 +45,7 @@ struct ExpressionChecker {
         case .negated(let inner): return negated(inner)
         case .binary(let operation, let left, let right): return binary(operation, left, right, syntax)
         case .inRange(let inner, let low, let high): return inRange(inner, low, high)
+        case .broken: return nil
         }
     }
 

@@ -294,8 +294,9 @@ struct ExpressionParser {
 
     private func parameter(_ name: String, _ token: Token) throws(Diagnostic) -> Syntax {
         let place = source.position(token.range)
-        let value = try parameters.value(of: name, at: place)
         let written = "$\(name)"
+        if parameters.broken.contains(name) { return Syntax(kind: .broken, position: place, text: written) }
+        let value = try parameters.value(of: name, at: place)
         guard let scalar = ScalarText(value.node) else {
             throw Diagnostic(place, "`\(written)` is no single value")
         }

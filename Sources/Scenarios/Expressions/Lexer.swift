@@ -14,6 +14,9 @@ struct Lexer {
         return lexer.tokens
     }
 
+    /// More than anyone writes; what is built from them must fit on the stack.
+    private static let mostTokens = 500
+
     private init(source: ScalarText) {
         self.source = source
     }
@@ -35,6 +38,9 @@ struct Lexer {
             }
         }
         tokens.append(Token(kind: .end, range: index..<index))
+        guard tokens.count <= Self.mostTokens else {
+            throw failure(0..<index, "the expression is too long; at most \(Self.mostTokens) words are allowed")
+        }
     }
 
     private func peek(_ distance: Int = 0) -> Character? {
@@ -117,10 +123,12 @@ struct Lexer {
         index = start
         while let next = peek(), next.isDigit || (next == ":" && peek(1)?.isDigit == true) { index += 1 }
         let text = source.text(start..<index)
-        guard let seconds = ClockText.seconds(text) else {
-            throw failure(start..<index, "`\(text)` is no time of day", hint: "write 18:30 or 18:30:05")
+        do {
+            let clock = try CivilText.parse(text)
+            append(.clock(clock.hour * 3600 + clock.minute * 60 + clock.second), from: start)
+        } catch {
+            throw failure(start..<index, "\(error)", hint: error.hint)
         }
-        append(.clock(seconds), from: start)
     }
 
     // MARK: Words

@@ -16,6 +16,8 @@ struct Syntax {
         case negated(Syntax)
         case binary(BinaryOperator, Syntax, Syntax)
         case inRange(Syntax, Syntax, Syntax)
+        /// A parameter whose declaration has a mistake, which has been told.
+        case broken
     }
 
     /// One name of a path with what follows it in brackets.

@@ -26,6 +26,15 @@ enum Later {
     static let siteParts = ["battery"]
     static let deviceFields = ["modbus", "mqtt", "login", "pty", "slot"]
     static let deviceMembers = ["poll", "buffered", "online", "request"]
+    static let ways = ["push", "mqtt", "modbus", "rest"]
+    static let addresses = ["url", "modbus", "pty", "rpc"]
+    static let quirks = [
+        "envoy.zeros-after-power-up", "envoy.drop-and-spike", "envoy.busy-503", "envoy.slow-night",
+        "envoy.update-breaks", "envoy.today-never-resets", "envoy.token-expiry", "powerwall.429",
+        "powerwall.session-1h", "powerwall.lockout", "marstek.min-250-bytes", "marstek.port-2220",
+        "battery.oscillates-on-stale", "pzem.crc-glitch", "pzem.nan", "meter.reset-to-zero",
+        "meter.first-sample-twice", "chain.blockhash-not-found-then-dropped",
+    ]
     static let componentMembers = [
         "hub": [
             "latest", "latest.power", "energy", "energy.import", "energy.export", "lateness", "reading", "refused",
