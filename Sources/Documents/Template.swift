@@ -1,0 +1,49 @@
+/// A text with insertions such as `${hub.url}`.
+public enum Template {
+    public enum Part: Sendable, Equatable {
+        case text(String)
+        /// The declared name before the dot, and the field behind it.
+        case insertion(name: String, field: String)
+    }
+
+    /// The parts of `text` in order; an empty text has none.
+    public static func parse(_ text: String) throws(TemplateError) -> [Part] {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let opening = rest.firstRange(of: "${") {
+            if opening.lowerBound > rest.startIndex {
+                parts.append(.text(String(rest[..<opening.lowerBound])))
+            }
+            guard let closing = rest[opening.upperBound...].firstIndex(of: "}") else {
+                throw .unclosed(String(rest[opening.lowerBound...]))
+            }
+            parts.append(try insertion(rest[opening.upperBound..<closing]))
+            rest = rest[rest.index(after: closing)...]
+        }
+        return rest.isEmpty ? parts : parts + [.text(String(rest))]
+    }
+
+    private static func insertion(_ path: Substring) throws(TemplateError) -> Part {
+        let names = path.split(separator: ".", omittingEmptySubsequences: false)
+        guard names.count == 2, names.allSatisfy(isName) else { throw .notAnAddress(String(path)) }
+        return .insertion(name: String(names[0]), field: String(names[1]))
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        text.first?.isLetter == true
+            && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    }
+}
+
+public enum TemplateError: Error, Sendable, Equatable, CustomStringConvertible {
+    case unclosed(String)
+    case notAnAddress(String)
+
+    public var description: String {
+        switch self {
+        case .unclosed(let text): "`\(Diagnostic.quote(text))` is an insertion without its closing `}`"
+        case .notAnAddress(let path):
+            "`${\(Diagnostic.quote(path))}` is no insertion; write an address such as `${hub.url}`"
+        }
+    }
+}

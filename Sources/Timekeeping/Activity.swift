@@ -1,0 +1,55 @@
+/// Something that can hold the baton of virtual time: a process, or the handling of one request for another.
+///
+/// `@unchecked Sendable`: all mutable fields are guarded by the lock of the `VirtualTimekeeper` that made it.
+final class Activity: @unchecked Sendable {
+    /// The activity that the current task belongs to; child tasks belong to the same one.
+    @TaskLocal static var current: Activity?
+
+    let name: String
+    /// Order among entries of one instant: lower goes first.
+    let rank: Int
+    /// Who lent the baton; `nil` for a process, and for an exchange whose caller has given up.
+    var lender: Activity?
+    /// The exchange that holds the baton on loan from this activity.
+    var borrower: Activity?
+    /// How many time-outs this activity has open.
+    var openTimeouts = 0
+    /// What it waits for, for people.
+    var awaiting: String?
+
+    init(name: String, rank: Int) {
+        self.name = name
+        self.rank = rank
+    }
+
+    /// Whether a time-out of this activity, or of one that waits for it, will end its wait.
+    var isBoundedInTime: Bool {
+        openTimeouts > 0 || lender?.isBoundedInTime == true
+    }
+
+    /// The names from the process down to this activity.
+    var chain: String {
+        guard let lender else { return name }
+        return "\(lender.chain) → \(name)"
+    }
+}
+
+/// Opens when its entry comes to the top of the queue: the start of a process, or a time-out.
+///
+/// `@unchecked Sendable`: guarded by the lock of the `VirtualTimekeeper` that made it.
+final class Gate: @unchecked Sendable {
+    enum Purpose { case start, timeout }
+
+    let activity: Activity
+    let purpose: Purpose
+    var entry: QueueEntry?
+    var hasOpened = false
+    var isClosed = false
+    /// Gets true when the gate opens, false when it is closed for good.
+    var waiter: CheckedContinuation<Bool, Never>?
+
+    init(_ purpose: Purpose, of activity: Activity) {
+        self.purpose = purpose
+        self.activity = activity
+    }
+}
