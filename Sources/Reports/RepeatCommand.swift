@@ -7,8 +7,8 @@ struct RepeatCommand {
     let file: String
     let times: LocalTimes
 
-    /// `wattloop run scenarios/theft.yaml --case bypassed --seed 77 --until 18:43`; the whole run when `decided` is nil
-    /// or the run ends within the minute after it.
+    /// `wattloop run scenarios/theft.yaml --case bypassed --seed 77 --until 18:43`; the whole run when
+    /// `decided` is nil or the run ends within the minute after it.
     func text(decided: UTCInstant?) -> String {
         var words = ["wattloop", "run", Self.quoted(file)]
         if let caseName = head.caseName { words += ["--case", Self.quoted(caseName)] }
@@ -28,9 +28,13 @@ struct RepeatCommand {
 
     /// As a POSIX shell takes it.
     static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || "0123456789_-./:+,@%=".unicodeScalars.contains(scalar)
-        }
-        return isPlain ? word : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+        let isPlain =
+            !word.isEmpty
+            && word.unicodeScalars.allSatisfy { scalar in
+                scalar.properties.isAlphabetic || "0123456789_-./:+,@%=".unicodeScalars.contains(scalar)
+            }
+        return isPlain
+            ? word
+            : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
     }
 }

@@ -51,7 +51,10 @@ struct RecordTests {
             ]),
         Observation(
             at: Stage.instant(5), from: "hub", kind: "refused",
-            fields: [.init("reason", .text("a \"quote\"\\\n\u{1}é")), .init("taken_at", .instant(Stage.instant(4)))]),
+            fields: [
+                .init("reason", .text("a \"quote\"\\\n\u{1}é")),
+                .init("taken_at", .instant(Stage.instant(4))),
+            ]),
     ]
 
     static func write(
@@ -61,7 +64,8 @@ struct RecordTests {
         var writer = try RecordWriter(head, sink: collector.take)
         for event in events {
             try writer.append(event)
-            let bytes = Observation(at: event.at, from: "meter", kind: "wire", fields: [.init("bytes", .text("AA=="))])
+            let bytes = Observation(
+                at: event.at, from: "meter", kind: "wire", fields: [.init("bytes", .text("AA=="))])
             if wire { try writer.append(bytes) }
         }
         var tail = tail
@@ -144,17 +148,31 @@ struct RecordTests {
     }
 
     static let damage: [(String, @Sendable (String) -> String, RecordError)] = [
-        ("another value", { $0.replacing("231.40", with: "231.41") }, RecordError(line: 4, problem: .wrongHash)),
-        ("a line taken out", { Self.without(1, $0) }, RecordError(line: 2, problem: .wrongNumber(found: 2, expected: 1))),
-        ("no first line", { Self.without(0, $0) }, RecordError(line: 1, problem: .wrongNumber(found: 1, expected: 0))),
+        (
+            "another value", { $0.replacing("231.40", with: "231.41") },
+            RecordError(line: 4, problem: .wrongHash)
+        ),
+        (
+            "a line taken out", { Self.without(1, $0) },
+            RecordError(line: 2, problem: .wrongNumber(found: 2, expected: 1))
+        ),
+        (
+            "no first line", { Self.without(0, $0) },
+            RecordError(line: 1, problem: .wrongNumber(found: 1, expected: 0))
+        ),
         ("killed before the end", { Self.without(3, $0) }, RecordError(line: 3, problem: .truncated)),
         ("killed inside a line", { String($0.dropLast(20)) }, RecordError(line: 3, problem: .truncated)),
         ("nothing at all", { _ in "" }, RecordError(line: 0, problem: .truncated)),
         ("something after the end", { $0 + "{}\n" }, RecordError(line: 5, problem: .afterEnd)),
         ("something else", { _ in "hello\n" }, RecordError(line: 1, problem: .notALine)),
-        ("time runs back", { $0.replacing("\"n\":2,\"t\":\"17621712", with: "\"n\":2,\"t\":\"17621711") },
-         RecordError(line: 3, problem: .backwards)),
-        ("no record", { $0.replacing("run.start", with: "run.begin") }, RecordError(line: 1, problem: .noHead)),
+        (
+            "time runs back", { $0.replacing("\"n\":2,\"t\":\"17621712", with: "\"n\":2,\"t\":\"17621711") },
+            RecordError(line: 3, problem: .backwards)
+        ),
+        (
+            "no record", { $0.replacing("run.start", with: "run.begin") },
+            RecordError(line: 1, problem: .noHead)
+        ),
     ]
 
     static func without(_ line: Int, _ text: String) -> String {
@@ -217,7 +235,8 @@ struct RecordTests {
     }
 }
 
-/// A small generator for tests. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+/// A small generator for tests. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
+/// 2014.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -8,7 +8,8 @@ struct Condition: Sendable {
     let mentions: Set<String>
     private var memories: [Memory] = []
     private var lastValues: [Value] = []
-    /// Whether some aggregate looks back over a span of its own, and so needs samples while the window is closed.
+    /// Whether some aggregate looks back over a span of its own, and so needs samples while the window is
+    /// closed.
     private var looksBack = false
 
     /// One aggregate or event count.
@@ -73,14 +74,17 @@ struct Condition: Sendable {
         return evaluation.margin(of: expression, wording: moment.scene.wording).margin
     }
 
-    /// What the condition looked at, with the values of the last look: `meter.power 1523 W, count(hub.alert) 2`.
+    /// What the condition looked at, with the values of the last look: `meter.power 1523 W, count(hub.alert)
+    /// 2`.
     func lastSeen(_ moment: Moment<some SignalSource>) -> String {
         var evaluation = Evaluation(signals: moment.signals, instants: moment.instants, memories: lastValues)
         return evaluation.terms(of: expression, wording: moment.scene.wording).joined(separator: ", ")
     }
 
     /// Inner aggregates are sampled before outer ones, which stand before them.
-    private mutating func sample(_ moment: Moment<some SignalSource>, isOpen: Bool, isOpening: Bool) -> [Value] {
+    private mutating func sample(_ moment: Moment<some SignalSource>, isOpen: Bool, isOpening: Bool)
+        -> [Value]
+    {
         guard !memories.isEmpty else { return [] }
         var values = [Value](repeating: .unknown, count: memories.count)
         for index in memories.indices.reversed() {
@@ -96,7 +100,9 @@ struct Condition: Sendable {
 
 extension Condition.Memory {
     fileprivate mutating func observe(_ observation: Observation, _ instants: InstantBook) {
-        guard case .events(let pattern) = input, observation.matches(pattern, instants) == true else { return }
+        guard case .events(let pattern) = input, observation.matches(pattern, instants) == true else {
+            return
+        }
         aggregation.add(.bool(true), at: observation.at)
     }
 
