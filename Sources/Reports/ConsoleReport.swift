@@ -13,8 +13,7 @@ public struct ConsoleReport: Sendable {
 
     /// One expectation as soon as it is decided: a line for a pass, a block for all else.
     public func expectation(_ result: ExpectationResult, in head: RecordHead, file: String) -> String {
-        let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
-        let block = ExpectationBlock(head: head, file: file, result: result, times: times)
+        let block = ExpectationBlock(head: head, file: file, result: result)
         let label = Self.label(result.verdict)
         let title = coloured(
             block.title(label), label: label, as: result.weight == .pass ? .pass : result.verdict)

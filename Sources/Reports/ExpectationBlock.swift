@@ -13,7 +13,6 @@ struct ExpectationBlock {
     let head: RecordHead
     let file: String
     let result: ExpectationResult
-    let times: LocalTimes
 
     /// The first line, for passed expectations the only one.
     func title(_ label: String) -> String {
@@ -67,7 +66,7 @@ struct ExpectationBlock {
 
     private var again: String {
         let decided = result.verdict == .fail ? result.decided : nil
-        return RepeatCommand(head: head, file: file, times: times).text(decided: decided)
+        return RepeatCommand(head: head, file: file).text(decided: decided)
     }
 
     /// At least two spaces stand between a text and what follows it.

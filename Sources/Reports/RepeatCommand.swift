@@ -5,7 +5,6 @@ import Verdicts
 struct RepeatCommand {
     let head: RecordHead
     let file: String
-    let times: LocalTimes
 
     /// `wattloop run scenarios/theft.yaml --case bypassed --seed 77 --until 18:43`; the whole run when
     /// `decided` is nil or the run ends within the minute after it.
@@ -14,6 +13,7 @@ struct RepeatCommand {
         if let caseName = head.caseName { words += ["--case", Self.quoted(caseName)] }
         words += ["--seed", "\(head.seed)"]
         if let until = decided.map(Self.minuteAfter), until < head.end {
+            let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
             words += ["--until", Self.quoted(times.clock(until))]
         }
         return words.joined(separator: " ")

@@ -160,9 +160,9 @@ struct ConsoleReportTests {
     }
 
     @Test func `the command names the day after the first`() {
-        let command = RepeatCommand(
-            head: EveningTheft.head, file: "a.yaml",
-            times: LocalTimes(zone: EveningTheft.zone, start: EveningTheft.start - .seconds(86_400)))
+        var head = EveningTheft.head
+        head.start = head.start - .seconds(86_400)
+        let command = RepeatCommand(head: head, file: "a.yaml")
         #expect(
             command.text(decided: EveningTheft.at(18, 42, 5))
                 == "wattloop run a.yaml --case bypassed --seed 77 --until 'day 2 18:44'")

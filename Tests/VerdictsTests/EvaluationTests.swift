@@ -126,6 +126,13 @@ struct AggregateTests {
         #expect(Self.holds(.aggregate(.minimum, inner, window: nil), 10, Self.ramp) == .pass)
     }
 
+    @Test func `an instant gives one sample, however often it is looked at`() {
+        let average = Expression.aggregate(.average, x, window: .seconds(100))
+        #expect(Self.holds(average, 15, [shows(10, 10), shows(30, 20)]) == .pass)
+        let late = Window(from: .trigger(.condition(above(15))), to: .trigger(.condition(above(90))))
+        #expect(Self.holds(average, 15, during: late, [shows(10, 10), shows(20, 20)]) == .pass)
+    }
+
     @Test func `a rate is unknown until its span was seen`() {
         let rate = Expression.aggregate(.rate, x, window: .seconds(10))
         let form = Form.always(.comparison(.less, rate, .number(100), resolution: 0))

@@ -42,17 +42,25 @@ struct ThatMonitor: Monitor {
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
         guard case .waiting = state else { return }
-        if isOpen, isOpening || condition.isConcerned(by: moment) {
-            _ = condition.look(moment, isOpening: isOpening)
-        }
+        sample(moment, isOpen: isOpen, isOpening: isOpening)
         guard !isAtEnd, let instant = moment.instants.instant(reference), instant <= moment.instant else {
             return
         }
-        if instant < moment.instant {
+        guard instant == moment.instant else {
             state = .missed(instant)
             return
         }
         judge(moment, isOpen: isOpen)
+    }
+
+    /// Aggregates need every value up to that instant.
+    private mutating func sample<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
+        guard isOpen else {
+            condition.sampleOutside(moment)
+            return
+        }
+        guard isOpening || condition.isConcerned(by: moment) else { return }
+        _ = condition.look(moment, isOpening: isOpening)
     }
 
     mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {

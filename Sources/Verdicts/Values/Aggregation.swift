@@ -22,10 +22,9 @@ struct Aggregation: Sendable {
         self.span = span
     }
 
-    /// Forgets what was before the window opened, unless it looks back over a span of its own.
+    /// Forgets what was before the window opened.
     mutating func windowOpens() {
-        guard span == nil else { return }
-        self = Aggregation(kind, span: nil)
+        self = Aggregation(kind, span: span)
     }
 
     /// Takes what its operand yields at an instant.

@@ -16,6 +16,8 @@ struct Condition: Sendable {
     fileprivate struct Memory: Sendable {
         var aggregation: Aggregation
         let input: Input
+        /// An instant gives one sample, however often it is looked at.
+        var lastSample: UTCInstant?
     }
 
     fileprivate enum Input: Sendable {
@@ -40,7 +42,10 @@ struct Condition: Sendable {
     }
 
     mutating func windowOpens() {
-        for index in memories.indices { memories[index].aggregation.windowOpens() }
+        for index in memories.indices where memories[index].aggregation.span == nil {
+            memories[index].aggregation.windowOpens()
+            memories[index].lastSample = nil
+        }
     }
 
     /// Counts an event; those outside the window count only for spans that look back.
@@ -111,6 +116,8 @@ extension Condition.Memory {
     ) {
         guard case .operand(let operand, let mentions) = input else { return }
         guard isOpening || !mentions.isDisjoint(with: moment.changed) else { return }
+        guard lastSample != moment.instant else { return }
+        lastSample = moment.instant
         var evaluation = Evaluation(signals: moment.signals, instants: moment.instants, memories: inner)
         aggregation.add(evaluation.value(of: operand), at: moment.instant)
     }
