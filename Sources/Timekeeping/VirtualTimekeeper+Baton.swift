@@ -26,7 +26,8 @@ extension VirtualTimekeeper {
             switch nextStep(after: completed) {
             case .run(let entry): return perform(entry)
             case .instantComplete(let instant):
-                instantHook.withLock { $0 }?(instant)
+                let wanted = instantHook.withLock { $0 }?(instant)
+                state.withLock { $0.wantedInstant = wanted }
                 completed = instant
             case .nothingLeft:
                 fail(with: Stuck(caller: "every process", silent: "a wake-up from another"))
@@ -42,6 +43,10 @@ extension VirtualTimekeeper {
             guard !state.isOver else { return .stop }
             guard let entry = state.queue.next() else { return .nothingLeft }
             if entry.deadline > state.now && completed != state.now { return .instantComplete(state.now) }
+            if let wanted = state.wantedInstant, wanted > state.now, wanted < entry.deadline {
+                state.now = wanted
+                return .instantComplete(wanted)
+            }
             state.queue.removeNext()
             state.now = entry.deadline
             state.holder = entry.activity

@@ -25,6 +25,8 @@ public final class VirtualTimekeeper: Timekeeper {
         var holder: Activity?
         /// Waits that no entry stands for: parked or silent, by the number of their arrival.
         var parked: [Int: Waiter] = [:]
+        /// The next instant to complete even when nothing is due then.
+        var wantedInstant: UTCInstant?
         var failure: (any Error)?
         var isOver = false
         /// Grows with every entry that runs; a watchdog looks at it.
@@ -38,7 +40,7 @@ public final class VirtualTimekeeper: Timekeeper {
     }
 
     let state: Mutex<State>
-    let instantHook: Mutex<(@Sendable (UTCInstant) -> Void)?> = Mutex(nil)
+    let instantHook: Mutex<(@Sendable (UTCInstant) -> UTCInstant?)?> = Mutex(nil)
 
     public init(start: UTCInstant) {
         state = Mutex(State(now: start))
@@ -57,8 +59,9 @@ public final class VirtualTimekeeper: Timekeeper {
         }
     }
 
-    /// Sets what is called when an instant is complete, just before the clock moves on.
-    public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> Void) {
+    /// Sets what is called when an instant is complete, just before the clock moves on. It names the next instant that it
+    /// wants to be called at even when nothing is due then.
+    public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
         instantHook.withLock { $0 = action }
     }
 

@@ -68,6 +68,16 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// Binds to the real port of a device where it may, else to any free one.
+    /// - Returns: the port that it is bound to.
+    public func open(host: String, preferring port: Int) async throws -> Int {
+        do {
+            return try await open(host: host, port: port)
+        } catch is PortProblem {
+            return try await open(host: host, port: 0)
+        }
+    }
+
     private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers([
