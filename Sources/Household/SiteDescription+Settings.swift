@@ -89,8 +89,8 @@ extension CloudCover {
     init?(setting: Setting) {
         switch setting {
         case .ratio(let share): self = .share(share)
-        case .text("clear"): self = .clear
-        case .text("changing"): self = .changing
+        case .text(let name) where name == "clear": self = .clear
+        case .text(let name) where name == "changing": self = .changing
         default: return nil
         }
     }

@@ -67,4 +67,31 @@ struct GoldenSunTests {
         #expect(Self.roof.watts(panelIrradiance: 5, airTemperature: 20) == 0)
         #expect(Self.roof.watts(panelIrradiance: 7, airTemperature: 20) > 25)
     }
+
+    @Test(arguments: [
+        ("Europe/Berlin", berlin, 6, 21, 19.0, 34.8), ("Europe/Berlin", berlin, 12, 21, 2, 8.7),
+        ("Asia/Karachi", TestSites.karachi, 3, 21, 25, 28.9),
+    ])
+    func `a clear day has its golden total`(
+        zoneName: String, place: Place, month: Int, day: Int, mean: Double, kWh: Double
+    ) {
+        let zone = TestSites.zone(zoneName)
+        let site = Site(
+            SiteDescription(name: "roof", place: place, sky: Sky(meanTemperature: mean), roof: Self.roof), seed: 1,
+            zone: zone)
+        let midnight = zone.instant(ofWallClock: CivilTime(year: 2025, month: month, day: day))
+        let watts = (0..<1440).map { site.snapshot(at: midnight + .seconds($0 * 60 + 30)).power(of: .solar) }
+        let total = watts.reduce(0) { $0 + max($1, 0) } / 60_000
+        #expect(abs(total - kWh) < 0.015 * kWh, "\(total)")
+    }
+
+    @Test func `air is warmest at three in the afternoon and colder in winter, in the south in July`() {
+        let sky = Sky()
+        let afternoon = sky.airTemperature(dayOfYear: 200, hour: 15, latitude: 52.52)
+        #expect(abs(afternoon - (27 - 0.0063 * 52.52 * 52.52 + 0.18 * 52.52 + 6)) < 1e-9)
+        #expect(abs(sky.airTemperature(dayOfYear: 200, hour: 3, latitude: 52.52) - (afternoon - 12)) < 1e-9)
+        #expect(sky.mean(dayOfYear: 17, latitude: 52.52) < 5)
+        #expect(sky.mean(dayOfYear: 200, latitude: -34) < sky.mean(dayOfYear: 17, latitude: -34) - 10)
+        #expect(Sky(meanTemperature: 3).mean(dayOfYear: 200, latitude: 0) == 3)
+    }
 }
