@@ -8,7 +8,8 @@ struct ApplianceTableTests {
         #expect(
             ApplianceTable.builtIn.map(\.name) == [
                 "kettle", "hob", "oven", "washer", "dryer", "dishwasher", "fridge", "freezer", "tv", "lights",
-                "computer", "router", "vacuum", "iron", "hair_dryer", "pump", "air_conditioner", "boiler", "ev",
+                "computer", "router", "vacuum", "iron", "hair_dryer", "pump", "air_conditioner", "boiler",
+                "ev",
                 "standby",
             ])
     }
@@ -45,7 +46,8 @@ struct ApplianceTableTests {
             duty: .init(minutes: 2, share: 0.5, variation: 0))
         let toy = Appliance(
             name: "toy", owned: 0.5, watts: 1000, powerFactor: 0.9,
-            shares: VoltageShares(impedance: 0.5, current: 0.3, power: 0.2), hasMotor: true, use: .started(starts))
+            shares: VoltageShares(impedance: 0.5, current: 0.3, power: 0.2), hasMotor: true,
+            use: .started(starts))
         #expect(rows == [toy])
         #expect(starts.meanWatts(1000) == 125)
         #expect(starts.stageWatts(1000, at: 0.2) == 400)
@@ -54,10 +56,14 @@ struct ApplianceTableTests {
 
     @Test(arguments: [
         ("", "an appliance needs `starts`, `duty` or `thermostat`"),
-        ("    starts: 2\n    windows: [{at: 6 h, sd: 1 h}]",
-            "an appliance with `starts` needs a `length` below 1000 min"),
-        ("    starts: 2\n    length: 2 d\n    windows: [{at: 6 h, sd: 1 h}]",
-            "an appliance with `starts` needs a `length` below 1000 min"),
+        (
+            "    starts: 2\n    windows: [{at: 6 h, sd: 1 h}]",
+            "an appliance with `starts` needs a `length` of at most 600 min"
+        ),
+        (
+            "    starts: 2\n    length: 2 d\n    windows: [{at: 6 h, sd: 1 h}]",
+            "an appliance with `starts` needs a `length` of at most 600 min"
+        ),
         ("    starts: 2\n    length: 1 h", "an appliance with `starts` needs `windows`"),
     ])
     func `a row that makes no sense is refused`(lines: String, message: String) throws {

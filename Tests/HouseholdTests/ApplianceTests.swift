@@ -83,7 +83,9 @@ struct ApplianceTests {
         }
         let after = UTCInstant(nanoseconds: cycle.end)
         var found: [Cycle] = []
-        tables.table(for: after, appliances: [charger], zone: zone).forEachCycle(at: after) { found.append($0) }
+        tables.table(for: after, appliances: [charger], zone: zone).forEachCycle(at: after) {
+            found.append($0)
+        }
         #expect(!found.contains(cycle))
     }
 
@@ -91,7 +93,9 @@ struct ApplianceTests {
         ("Europe/Berlin", 2025, 3, 30), ("Europe/Berlin", 2025, 10, 26), ("Asia/Beirut", 2025, 3, 30),
         ("America/Santiago", 2025, 9, 7), ("Atlantic/Azores", 2025, 10, 26), ("America/Havana", 2025, 11, 2),
     ])
-    func `a day on which the clock changes has every run once`(name: String, year: Int, month: Int, day: Int) throws {
+    func `a day on which the clock changes has every run once`(name: String, year: Int, month: Int, day: Int)
+        throws
+    {
         let zone = TestSites.zone(name)
         let number = CivilTime(year: year, month: month, day: day).dayNumber
         let all = try ["kettle", "lights", "ev", "boiler"].map { try installed($0) }
@@ -103,7 +107,9 @@ struct ApplianceTests {
         for step in 0..<(3 * 24 * 12) {
             let instant = start + .seconds(step * 300 + 17)
             var found: [Cycle] = []
-            tables.table(for: instant, appliances: all, zone: zone).forEachCycle(at: instant) { found.append($0) }
+            tables.table(for: instant, appliances: all, zone: zone).forEachCycle(at: instant) {
+                found.append($0)
+            }
             let expected = cycles.filter { $0.start <= instant.nanoseconds && instant.nanoseconds < $0.end }
             #expect(found.sorted { $0.start < $1.start } == expected.sorted { $0.start < $1.start })
         }

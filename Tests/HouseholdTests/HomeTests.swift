@@ -18,27 +18,30 @@ struct HomeTests {
     }
 
     private func home(
-        _ profile: Household, yearly: Double? = nil, base: Double = 0, seed: UInt64,
+        _ profile: Occupants, yearly: Double? = nil, base: Double = 0, seed: UInt64,
         place: Place = TestSites.karachi
     ) -> Site {
         let loads = Loads(baseWatts: base, profile: profile, yearlyWattHours: yearly)
         return Site(
-            SiteDescription(name: "home", place: place, loads: loads), seed: seed, zone: TestSites.karachiZone)
+            SiteDescription(name: "home", place: place, loads: loads), seed: seed, zone: TestSites.karachiZone
+        )
     }
 
     @Test(arguments: [
-        (Household.couple, 2700.0, 120.0, UInt64(77)), (.couple, 2700, 0, 1), (.single, 1500, 50, 2),
+        (Occupants.couple, 2700.0, 120.0, UInt64(77)), (.couple, 2700, 0, 1), (.single, 1500, 50, 2),
         (.family, 4500, 100, 3), (.couple, 900, 60, 4), (.family, 9000, 100, 5),
     ])
     func `a year comes to the yearly energy, base included`(
-        profile: Household, yearly: Double, base: Double, seed: UInt64
+        profile: Occupants, yearly: Double, base: Double, seed: UInt64
     ) {
         let site = home(profile, yearly: yearly * 1000, base: base, seed: seed)
         let year = energy(of: site, days: 365, step: 307).kWh
         #expect(abs(year - yearly) < 0.1 * yearly, "\(year)")
     }
 
-    @Test(arguments: 1...5) func `a couple without a target uses a plausible amount with plausible peaks`(seed: Int) {
+    @Test(arguments: 1...5) func `a couple without a target uses a plausible amount with plausible peaks`(
+        seed: Int
+    ) {
         let site = home(.couple, seed: UInt64(seed), place: Place(latitude: 52.52, longitude: 13.405))
         let fortnight = energy(of: site, days: 14, step: 20)
         #expect((3...16).contains(fortnight.kWh / 14), "\(fortnight)")
@@ -47,7 +50,7 @@ struct HomeTests {
 
     @Test func `more people use more`() {
         for seed in UInt64(1)...3 {
-            let energies = [Household.none, .single, .couple, .family].map {
+            let energies = [Occupants.none, .single, .couple, .family].map {
                 energy(of: home($0, seed: seed), days: 30, step: 61).kWh
             }
             #expect(energies[0] == 0)

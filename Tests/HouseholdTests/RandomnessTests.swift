@@ -24,8 +24,10 @@ struct RandomnessTests {
 
     @Test func `another seed, name or index draws another number`() {
         let drawn = [
-            Randomness.uniform(seed: 1, path: "a", index: 0), Randomness.uniform(seed: 2, path: "a", index: 0),
-            Randomness.uniform(seed: 1, path: "b", index: 0), Randomness.uniform(seed: 1, path: "a", index: 1),
+            Randomness.uniform(seed: 1, path: "a", index: 0),
+            Randomness.uniform(seed: 2, path: "a", index: 0),
+            Randomness.uniform(seed: 1, path: "b", index: 0),
+            Randomness.uniform(seed: 1, path: "a", index: 1),
         ]
         #expect(Set(drawn).count == drawn.count)
     }

@@ -21,7 +21,8 @@ struct SiteLedgerTests {
 
     @Test func `a step is split where an influence begins or ends`() {
         let site = TestSites.plain()
-        let id = site.add(.addLoad(watts: 3600, powerFactor: 1, phase: .l1), from: start + .milliseconds(10_250))
+        let id = site.add(
+            .addLoad(watts: 3600, powerFactor: 1, phase: .l1), from: start + .milliseconds(10_250))
         site.end(id, at: start + .milliseconds(12_750))
         var ledger = SiteLedger(start: start)
         ledger.advance(to: start + .seconds(20), site: site)

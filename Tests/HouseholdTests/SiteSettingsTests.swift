@@ -7,29 +7,44 @@ import Timekeeping
 
 struct SiteSettingsTests {
     private static let rows = [
-        ConfigRow("place", .group([
-            ConfigRow("lat", .quantity(.angle), required: true), ConfigRow("lon", .quantity(.angle), required: true),
-        ])),
-        ConfigRow("sky", .group([
-            ConfigRow("clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), default: "clear"),
-            ConfigRow("temperature", .group([
-                ConfigRow("mean", .quantity(.temperature)), ConfigRow("swing", .quantity(.temperature)),
+        ConfigRow(
+            "place",
+            .group([
+                ConfigRow("lat", .quantity(.angle), required: true),
+                ConfigRow("lon", .quantity(.angle), required: true),
             ])),
-        ])),
-        ConfigRow("grid", .group([
-            ConfigRow("volts", .quantity(.voltage)), ConfigRow("hertz", .quantity(.frequency)),
-            ConfigRow("phases", .count(1...3)), ConfigRow("resistance", .quantity(.resistance)),
-        ])),
-        ConfigRow("roof", .group([
-            ConfigRow("peak", .quantity(.power), required: true), ConfigRow("tilt", .quantity(.angle)),
-            ConfigRow("facing", .quantity(.angle)), ConfigRow("inverter", .quantity(.power)),
-            ConfigRow("phase", .choice(["all", "l1", "l2", "l3"])),
-        ])),
-        ConfigRow("loads", .group([
-            ConfigRow("base", .quantity(.power)),
-            ConfigRow("profile", .choice(["none", "single", "couple", "family"])),
-            ConfigRow("yearly", .quantity(.energy)),
-        ])),
+        ConfigRow(
+            "sky",
+            .group([
+                ConfigRow(
+                    "clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), default: "clear"),
+                ConfigRow(
+                    "temperature",
+                    .group([
+                        ConfigRow("mean", .quantity(.temperature)),
+                        ConfigRow("swing", .quantity(.temperature)),
+                    ])),
+            ])),
+        ConfigRow(
+            "grid",
+            .group([
+                ConfigRow("volts", .quantity(.voltage)), ConfigRow("hertz", .quantity(.frequency)),
+                ConfigRow("phases", .count(1...3)), ConfigRow("resistance", .quantity(.resistance)),
+            ])),
+        ConfigRow(
+            "roof",
+            .group([
+                ConfigRow("peak", .quantity(.power), required: true), ConfigRow("tilt", .quantity(.angle)),
+                ConfigRow("facing", .quantity(.angle)), ConfigRow("inverter", .quantity(.power)),
+                ConfigRow("phase", .choice(["all", "l1", "l2", "l3"])),
+            ])),
+        ConfigRow(
+            "loads",
+            .group([
+                ConfigRow("base", .quantity(.power)),
+                ConfigRow("profile", .choice(["none", "single", "couple", "family"])),
+                ConfigRow("yearly", .quantity(.energy)),
+            ])),
     ]
 
     private func settings(_ text: String, rows: [ConfigRow] = rows) throws -> Settings {
@@ -62,7 +77,8 @@ struct SiteSettingsTests {
     }
 
     @Test func `what is not written has its default`() throws {
-        let read = try description("place: {lat: 0 deg, lon: 0 deg}\nsky: {clouds: changing}\nroof: {peak: 5 kW}")
+        let read = try description(
+            "place: {lat: 0 deg, lon: 0 deg}\nsky: {clouds: changing}\nroof: {peak: 5 kW}")
         let expected = SiteDescription(
             name: "flat", place: Place(latitude: 0, longitude: 0), sky: Sky(clouds: .changing), grid: Grid(),
             roof: Roof(peakWatts: 5000, tilt: 30, facing: 180, inverterWatts: 5000, phase: nil))
@@ -88,7 +104,9 @@ struct SiteSettingsTests {
     ])
     func `what single fields cannot know is refused`(text: String, problem: String) throws {
         let settings = try settings(text)
-        let thrown = #expect(throws: Diagnostics.self) { try SiteDescription(settings: settings, name: "flat") }
+        let thrown = #expect(throws: Diagnostics.self) {
+            try SiteDescription(settings: settings, name: "flat")
+        }
         let found = try #require(thrown).all.map { "\($0.position.line):\($0.position.column) \($0.message)" }
         #expect(found == [problem])
     }
@@ -101,8 +119,10 @@ struct SiteSettingsTests {
     ]
 
     @Test(arguments: [
-        ("load.add", "{power: 1500 W, power_factor: 0.98}",
-            SiteInfluence.addLoad(watts: 1500, powerFactor: 0.98, phase: .l1)),
+        (
+            "load.add", "{power: 1500 W, power_factor: 0.98}",
+            SiteInfluence.addLoad(watts: 1500, powerFactor: 0.98, phase: .l1)
+        ),
         ("load.add", "{power: 2 kW, phase: l3}", .addLoad(watts: 2000, powerFactor: 1, phase: .l3)),
         ("load.scale", "{by: 1.5}", .scaleLoad(1.5)),
         ("cloud.set", "{clouds: 80 %}", .setClouds(.share(0.8))),
@@ -114,7 +134,9 @@ struct SiteSettingsTests {
         ("grid.frequency", "{hertz: 49.2 Hz}", .holdFrequency(49.2)),
         ("roof.trip", "{}", .tripRoof),
     ])
-    func `every action of a site is an influence`(action: String, text: String, influence: SiteInfluence) throws {
+    func `every action of a site is an influence`(action: String, text: String, influence: SiteInfluence)
+        throws
+    {
         let settings = try settings(text, rows: Self.arguments)
         #expect(try SiteInfluence.make(action: action, arguments: settings, phaseCount: 3) == influence)
     }
