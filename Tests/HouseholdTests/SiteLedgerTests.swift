@@ -43,6 +43,14 @@ struct SiteLedgerTests {
         #expect(abs(often.total.exportWh - once.total.exportWh) < 1e-9)
     }
 
+    @Test func `a ledger goes to the instant that it is told and no further`() {
+        let site = TestSites.plain(base: 3600)
+        var ledger = SiteLedger(start: start)
+        ledger.advance(to: start + .milliseconds(2500), site: site)
+        #expect(ledger.instant == start + .milliseconds(2500))
+        #expect(ledger.total.loadWh == 2.5)
+    }
+
     @Test func `a start between two seconds counts its part`() {
         let site = TestSites.plain(base: 3600)
         var ledger = SiteLedger(start: start + .milliseconds(500))
