@@ -153,7 +153,9 @@ extension Plan {
 
     /// Signals that are asked of a component's store.
     fileprivate var energyQuestions: [SignalReference] {
-        Judge(self).signals.filter { $0.name.hasPrefix("energy()") }
+        Judge(self).signals.reduce(into: []) { found, signal in
+            if signal.name.hasPrefix("energy()") && !found.contains(signal) { found.append(signal) }
+        }
     }
 
     /// The catalogue's row of a signal.

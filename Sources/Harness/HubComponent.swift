@@ -1,6 +1,7 @@
 import Ingestion
 import Logging
 import Metering
+import Quantities
 import Scenarios
 import Synchronization
 import Timekeeping

@@ -11,8 +11,6 @@ struct SeriesReader: Sendable {
     let stage: Stage
     let truth: TruthSpool
 
-    private static let pageSize = 1000
-
     func compare(_ query: SeriesQuery) async throws -> SeriesOutcome {
         let series = TruthSpool.Series(device: query.truth.device, path: query.truth.path)
         let undelivered = stage.devices[series.device]?.undelivered ?? []
@@ -92,8 +90,8 @@ struct UnreadableSeries: Error, CustomStringConvertible {
 extension SeriesRow {
     /// A reading as the hub prints it; `nil` when it is not one.
     init?(reading: JSONValue) {
-        guard let taken = reading["taken_at"]?.text.flatMap(UTCInstant.init(iso8601:)),
-            let received = reading["received_at"]?.text.flatMap(UTCInstant.init(iso8601:))
+        guard let taken = reading["taken_at"]?.text.flatMap(ISO8601Text.instant),
+            let received = reading["received_at"]?.text.flatMap(ISO8601Text.instant)
         else { return nil }
         let hasStamp = reading["time_from"]?.text == "device"
         var values = Self.values(reading, suffix: "")
@@ -110,6 +108,9 @@ extension SeriesRow {
     ]
 
     private static func values(_ json: JSONValue, suffix: String) -> [Entry] {
-        names.compactMap { key, name in json[key]?.double.map { Entry(name + suffix, $0) } }
+        names.compactMap { key, name in
+            guard case .number(let digits) = json[key], let value = Double(digits) else { return nil }
+            return Entry(name + suffix, value)
+        }
     }
 }
