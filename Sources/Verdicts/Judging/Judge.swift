@@ -50,7 +50,7 @@ public struct Judge: Sendable {
         instants.observe(observation)
         guard let concerned = listeners[observation.from] else { return }
         changedNow.insert(observation.from)
-        let scene = Scene(instants: instants, wording: wording)
+        let scene = scene
         for index in concerned {
             watches[index].observe(observation, scene)
             watches[index].noteContext(faces, wording)
@@ -81,10 +81,10 @@ public struct Judge: Sendable {
     private func moment<Signals: SignalSource>(
         _ instant: UTCInstant, changed: Set<String>, signals: Signals
     ) -> Moment<Signals> {
-        Moment(
-            instant: instant, changed: changed, signals: signals,
-            scene: Scene(instants: instants, wording: wording))
+        Moment(instant: instant, changed: changed, signals: signals, scene: scene)
     }
+
+    private var scene: Scene { Scene(instants: instants, wording: wording) }
 
     /// The verdicts that have become certain since the last call, in the order of the scenario.
     public mutating func takeDecided() -> [ExpectationResult] {

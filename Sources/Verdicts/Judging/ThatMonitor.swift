@@ -7,8 +7,6 @@ struct ThatMonitor: Monitor {
     private let reference: InstantReference
     private let isAtEnd: Bool
     private var state = State.waiting
-    /// Something was complete before the instant became known, so it may have passed unseen.
-    private var lastComplete: UTCInstant?
     private(set) var tally = Tally()
 
     private enum State: Sendable {
@@ -42,11 +40,10 @@ struct ThatMonitor: Monitor {
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
-        defer { lastComplete = moment.instant }
         guard case .waiting = state else { return }
         if isOpen, isOpening || condition.isConcerned(by: moment) { _ = condition.look(moment, isOpening: isOpening) }
         guard !isAtEnd, let instant = moment.instants.instant(reference), instant <= moment.instant else { return }
-        if let lastComplete, instant <= lastComplete { state = .missed(instant); return }
+        if instant < moment.instant { state = .missed(instant); return }
         judge(moment, isOpen: isOpen)
     }
 

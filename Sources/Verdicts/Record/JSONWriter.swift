@@ -10,8 +10,6 @@ package struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    package mutating func raw(_ digits: [UInt8]) { bytes.append(contentsOf: digits) }
-
     /// `"name":`, with a comma before it unless it is the first of its object.
     package mutating func key(_ name: String) {
         if let last = bytes.last, last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
