@@ -39,7 +39,7 @@ private struct StoredPages {
     private var isLast = false
 
     init(reader: SeriesReader, series: SeriesReference) {
-        client = HTTPClient(on: reader.time, wiring: reader.wiring, keepsAlive: true)
+        client = HTTPClient(wiring: reader.wiring, keepsAlive: true)
         base = reader.stage.components[series.component]?.url ?? ""
         meter = series.meter
     }

@@ -29,7 +29,9 @@ public final class VirtualTimekeeper: Timekeeper {
         var wantedInstant: UTCInstant?
         var failure: (any Error)?
         var isOver = false
-        /// Grows with every entry that runs; a watchdog looks at it.
+        /// Those who wait for the end of the run.
+        var enders: [Int: CheckedContinuation<Void, Never>] = [:]
+        /// Grows whenever the baton goes to another activity; a watchdog looks at it.
         var progress = 0
     }
 
@@ -48,7 +50,7 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public var now: UTCInstant { state.withLock { $0.now } }
 
-    /// How many entries have run; unchanged for long, the baton is stuck somewhere.
+    /// How often the baton has gone to an entry or an exchange; unchanged for long, it is stuck somewhere.
     public var progress: Int { state.withLock { $0.progress } }
 
     /// Who holds the baton, as a chain from the process to the innermost exchange.
@@ -79,7 +81,7 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public func silence(_ reason: String) async throws {
         let activity = currentActivity()
-        if let stuck = state.withLock({ _ in
+        if !Task.isCancelled, let stuck = state.withLock({ _ in
             activity.isBoundedInTime ? nil : Stuck(caller: activity.chain, silent: reason)
         }) {
             fail(with: stuck)
@@ -108,6 +110,11 @@ public struct Stuck: Error, Sendable, Equatable, CustomStringConvertible {
     public let caller: String
     /// What stays silent.
     public let silent: String
+
+    public init(caller: String, silent: String) {
+        self.caller = caller
+        self.silent = silent
+    }
 
     public var description: String {
         "stuck: \(caller) waits without a time-out for \(silent), which stays silent"

@@ -70,7 +70,7 @@ public final class IAMMeter: SimulatedDevice {
             uploadEvery: settings.push?.every ?? .seconds(60)))
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
-            on: surroundings.time, wiring: surroundings.wiring, localHost: surroundings.host,
+            wiring: surroundings.wiring, localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false)
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
