@@ -42,8 +42,9 @@ extension Appliance.Use {
 
 extension Appliance.Starts {
     fileprivate init(_ settings: Settings, perDay: Double, duty: Appliance.Duty?) throws(Diagnostic) {
-        guard let minutes = settings.minutes("length"), minutes > 0 && minutes < 1000 else {
-            throw Diagnostic(settings.position, "an appliance with `starts` needs a `length` below 1000 min")
+        guard let minutes = settings.minutes("length"), minutes > 0 && minutes <= 600 else {
+            throw Diagnostic(
+                settings.position, "an appliance with `starts` needs a `length` of at most 600 min")
         }
         let windows = settings.groups("windows").map(Appliance.Window.init)
         guard !windows.isEmpty else {

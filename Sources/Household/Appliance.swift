@@ -93,7 +93,7 @@ extension Appliance.Starts {
 }
 
 /// Who lives in a home: it scales how often appliances are started.
-public enum Household: String, Sendable, Hashable, CaseIterable {
+public enum Occupants: String, Sendable, Hashable, CaseIterable {
     case none, single, couple, family
 
     /// Starts compared with a home of two.

@@ -36,8 +36,11 @@ struct CycleDraw {
         return whole + (installed.stream.uniform(index(start: 0, draw: 0)) < mean - Double(whole) ? 1 : 0)
     }
 
-    private func cycle(_ start: Int, of starts: Appliance.Starts, stream: RandomStream, position: Int) -> Cycle {
-        let hour = hour(in: starts.windows, choice: stream.uniform(index(start: start, draw: 0)),
+    private func cycle(_ start: Int, of starts: Appliance.Starts, stream: RandomStream, position: Int)
+        -> Cycle
+    {
+        let hour = hour(
+            in: starts.windows, choice: stream.uniform(index(start: start, draw: 0)),
             deviation: stream.gaussian(index(start: start, draw: 4)))
         let minutes = starts.minutes * (1 + 0.20 * stream.signed(index(start: start, draw: 1)))
         let factor = 1 + 0.07 * stream.signed(index(start: start, draw: 2))
@@ -63,8 +66,8 @@ extension CivilTime {
 }
 
 extension Zone {
-    /// The first instant at which a wall clock shows `civil`; where a change skips it, the time goes on by the offset
-    /// from before the change.
+    /// The first instant at which a wall clock shows `civil`; where a change skips it, the time goes on by
+    /// the offset from before the change.
     func instant(ofWallClock civil: CivilTime) -> UTCInstant {
         if let first = instants(of: civil).first { return first }
         let dayBefore = UTCInstant(nanoseconds: civil.nanoseconds) - .seconds(86_400)

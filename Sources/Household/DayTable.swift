@@ -11,8 +11,8 @@ struct DayTable: Sendable {
 
     private static let slot: Int64 = 600_000_000_000
 
-    /// A run belongs to the day on which it begins; none lasts longer than a day, so the day before and the day after
-    /// (whose windows may reach back over midnight) are enough.
+    /// A run belongs to the day on which it begins; none lasts longer than a day, so the day before and the
+    /// day after (whose windows may reach back over midnight) are enough.
     init(day: Int, appliances: [InstalledAppliance], zone: Zone) {
         let start = zone.instant(ofWallClock: CivilTime(day: day, hour: 0)).nanoseconds
         let end = zone.instant(ofWallClock: CivilTime(day: day + 1, hour: 0)).nanoseconds

@@ -4,11 +4,11 @@ import Timekeeping
 public struct Loads: Sendable, Hashable {
     /// Drawn day and night at power factor 1, whatever the voltage, in W.
     public var baseWatts: Double
-    public var profile: Household
+    public var profile: Occupants
     /// Energy of appliances and base in a mean year, in Wh; `nil` leaves the table's rates as they are.
     public var yearlyWattHours: Double?
 
-    public init(baseWatts: Double = 0, profile: Household = .none, yearlyWattHours: Double? = nil) {
+    public init(baseWatts: Double = 0, profile: Occupants = .none, yearlyWattHours: Double? = nil) {
         self.baseWatts = baseWatts
         self.profile = profile
         self.yearlyWattHours = yearlyWattHours
@@ -52,8 +52,8 @@ struct Home: Sendable {
         return sum
     }
 
-    /// Scales the start rates so that a mean year comes to `target` Wh. What runs by itself keeps its share unless that
-    /// would be more than half; then it is cut down to half, so that people still do something.
+    /// Scales the start rates so that a mean year comes to `target` Wh. What runs by itself keeps its share
+    /// unless that would be more than half; then it is cut down to half, so that people still do something.
     private mutating func scale(toYearly target: Double) {
         let running = appliances.reduce(0) { $0 + $1.unstartedWattHours(weather: weather) }
         let started = appliances.reduce(0) { $0 + $1.startedWattHours }
@@ -84,7 +84,8 @@ extension InstalledAppliance {
         switch appliance.use {
         case .started: 0
         case .always(let duty): appliance.watts * duty.share * Loads.hoursPerYear
-        case .warmth(let thermostat): appliance.watts * thermostat.meanShare(weather: weather) * Loads.hoursPerYear
+        case .warmth(let thermostat):
+            appliance.watts * thermostat.meanShare(weather: weather) * Loads.hoursPerYear
         }
     }
 }

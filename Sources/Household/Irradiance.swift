@@ -39,7 +39,8 @@ public enum Irradiance {
         let direct = (global - diffuse) / cosine
         let (cosTilt, sinTilt) = (cos(tilt.radians), sin(tilt.radians))
         let sinZenith = max(0, 1 - sun.cosZenith * sun.cosZenith).squareRoot()
-        let incidence = sun.cosZenith * cosTilt + sinZenith * sinTilt * cos((sun.azimuthDegrees - facing).radians)
+        let incidence =
+            sun.cosZenith * cosTilt + sinZenith * sinTilt * cos((sun.azimuthDegrees - facing).radians)
         return direct * max(0, incidence) + diffuse * (1 + cosTilt) / 2 + 0.2 * global * (1 - cosTilt) / 2
     }
 }

@@ -12,7 +12,8 @@ public struct Roof: Sendable, Hashable {
     public var phase: Phase?
 
     public init(
-        peakWatts: Double, tilt: Double = 30, facing: Double = 180, inverterWatts: Double? = nil, phase: Phase? = nil
+        peakWatts: Double, tilt: Double = 30, facing: Double = 180, inverterWatts: Double? = nil,
+        phase: Phase? = nil
     ) {
         self.peakWatts = peakWatts
         self.tilt = tilt
@@ -26,8 +27,9 @@ public struct Roof: Sendable, Hashable {
 
     /// Power at the inverter's output in W, never negative.
     ///
-    /// The cells warm by 25 K at 800 W/m² (a nominal operating temperature of 45 °C) and lose 0.4 % per kelvin above
-    /// 25 °C; wires and dirt take 8 %, the inverter 4 %; below 0.5 % of the peak it does not start.
+    /// The cells warm by 25 K at 800 W/m² (a nominal operating temperature of 45 °C) and lose 0.4 % per
+    /// kelvin above 25 °C; wires and dirt take 8 %, the inverter 4 %; below 0.5 % of the peak it does not
+    /// start.
     public func watts(panelIrradiance: Double, airTemperature: Double) -> Double {
         let cell = airTemperature + panelIrradiance * (45 - 20) / 800
         let direct = peakWatts * panelIrradiance / 1000 * (1 - 0.004 * (cell - 25)) * 0.92

@@ -14,8 +14,8 @@ struct RoofModel: Sendable {
         nightReactive = SmoothNoise(seed: seed, path: "\(path)/roof/reactive", period: 600)
     }
 
-    /// Watts and var that the inverter feeds. By day it feeds at power factor 1; while the sun is down it draws 1 W, and its
-    /// filter capacitors feed 40 to 60 var.
+    /// Watts and var that the inverter feeds. By day it feeds at power factor 1; while the sun is down it
+    /// draws 1 W, and its filter capacitors feed 40 to 60 var.
     func output(at instant: UTCInstant, clouds: CloudCover) -> SIMD2<Double> {
         let sun = SunPosition(at: instant, place: place)
         guard sun.cosZenith > 0 else {

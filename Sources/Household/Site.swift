@@ -3,9 +3,9 @@ import Timekeeping
 
 /// One simulated site: its state at any instant is a function of seed, name, instant and influences alone.
 ///
-/// Look-ups may come in any order and from any thread and give the same numbers. What would need a memory in a real
-/// house does without: a fridge's compressor runs by the clock, an air-conditioner by the temperature at the beginning of
-/// its period.
+/// Look-ups may come in any order and from any thread and give the same numbers. What would need a memory in
+/// a real house does without: a fridge's compressor runs by the clock, an air-conditioner by the temperature
+/// at the beginning of its period.
 public final class Site: Sendable {
     public let description: SiteDescription
     private let model: SiteModel
@@ -32,9 +32,9 @@ public final class Site: Sendable {
         state.withLock { snapshot(at: instant, in: &$0) }
     }
 
-    /// Begins an influence that lasts until it is ended. Of two of one kind the later one rules while both last, in
-    /// order of `from` and then of this call; loads add up.
-    /// - Precondition: a load lies on a phase that the site has, and its power factor is above 0 and at most 1.
+    /// Begins an influence that lasts until it is ended. Of two of one kind the later one rules while both
+    /// last, in order of `from` and then of this call; loads add up.
+    /// - Precondition: a load lies on a phase that the site has; its power factor is above 0 and at most 1.
     /// - Returns: the number by which to end it.
     @discardableResult
     public func add(_ influence: SiteInfluence, from: UTCInstant) -> Int {

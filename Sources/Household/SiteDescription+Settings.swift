@@ -2,8 +2,8 @@ import Documents
 
 extension SiteDescription {
     /// Reads the checked settings of a site: the groups `place`, `sky`, `grid`, `roof` and `loads`.
-    /// - Throws: what single fields cannot know: a roof without a place, a phase that the site does not have, a yearly
-    ///   energy that cannot be met.
+    /// - Throws: what single fields cannot know: a roof without a place, a phase that the site does not have,
+    ///   a yearly energy that cannot be met.
     public init(settings: Settings, name: String) throws(Diagnostics) {
         let grid = Grid(settings: settings.group("grid"))
         let problems = Self.problems(settings, phaseCount: grid.phaseCount)
@@ -58,10 +58,11 @@ extension SiteDescription {
         }
         let base = read.baseWatts * Loads.hoursPerYear
         guard yearly <= base else { return [] }
+        let baseText = "\(Int((base / 1000).rounded())) kWh"
         return [
             Diagnostic(
                 field.position,
-                "`yearly` leaves nothing for the appliances: the base alone comes to \(Int((base / 1000).rounded())) kWh",
+                "`yearly` leaves nothing for the appliances: the base alone comes to \(baseText)",
                 hint: "raise `yearly` or lower `base`")
         ]
     }
@@ -89,8 +90,8 @@ extension CloudCover {
     init?(setting: Setting) {
         switch setting {
         case .ratio(let share): self = .share(share)
-        case .text("clear"): self = .clear
-        case .text("changing"): self = .changing
+        case .text(let name) where name == "clear": self = .clear
+        case .text(let name) where name == "changing": self = .changing
         default: return nil
         }
     }
@@ -100,7 +101,8 @@ extension Grid {
     init(settings: Settings?) {
         let usual = Grid()
         self.init(
-            volts: settings?.quantity("volts") ?? usual.volts, hertz: settings?.quantity("hertz") ?? usual.hertz,
+            volts: settings?.quantity("volts") ?? usual.volts,
+            hertz: settings?.quantity("hertz") ?? usual.hertz,
             phaseCount: settings?.phaseCount ?? usual.phaseCount,
             resistanceOhm: settings?.quantity("resistance") ?? usual.resistanceOhm)
     }
@@ -124,7 +126,7 @@ extension Loads {
     init(settings: Settings) {
         self.init(
             baseWatts: settings.quantity("base") ?? 0,
-            profile: settings.text("profile").flatMap(Household.init(rawValue:)) ?? .none,
+            profile: settings.text("profile").flatMap(Occupants.init(rawValue:)) ?? .none,
             yearlyWattHours: settings.quantity("yearly"))
     }
 }

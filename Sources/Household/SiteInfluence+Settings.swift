@@ -3,7 +3,8 @@ import Documents
 extension SiteInfluence {
     /// Reads the arguments of a timeline's action.
     /// - Returns: `nil` when `action` is not one of a site's.
-    /// - Throws: what single fields cannot know: a phase that the site does not have, a power factor of no meaning.
+    /// - Throws: what single fields cannot know: a phase that the site does not have, a power factor of no
+    ///   meaning.
     public static func make(
         action: String, arguments: Settings, phaseCount: Int
     ) throws(Diagnostic) -> SiteInfluence? {
@@ -20,7 +21,8 @@ extension SiteInfluence {
         }
     }
 
-    private static func addedLoad(_ arguments: Settings, phaseCount: Int) throws(Diagnostic) -> SiteInfluence {
+    private static func addedLoad(_ arguments: Settings, phaseCount: Int) throws(Diagnostic) -> SiteInfluence
+    {
         let powerFactor = arguments.ratio("power_factor") ?? 1
         guard powerFactor > 0 && powerFactor <= 1 else {
             throw Diagnostic(

@@ -1,6 +1,7 @@
 /// Something that a timeline does to a site for a while.
 public enum SiteInfluence: Sendable, Hashable {
-    /// One more load: watts at any voltage, a power factor (inductive), and the phase that it lies on. Loads add up.
+    /// One more load: watts at any voltage, a power factor (inductive), and the phase that it lies on. Loads
+    /// add up.
     case addLoad(watts: Double, powerFactor: Double, phase: Phase)
     /// Multiplies everything that the site consumes, added loads included.
     case scaleLoad(Double)

@@ -8,13 +8,16 @@ struct SiteModel: Sendable {
 
     init(_ description: SiteDescription, seed: UInt64, zone: Zone) {
         let name = description.name
-        let weather = Weather(sky: description.sky, place: description.place, zone: zone, seed: seed, path: name)
+        let weather = Weather(
+            sky: description.sky, place: description.place, zone: zone, seed: seed, path: name)
         grid = GridModel(grid: description.grid, zone: zone, seed: seed, path: name)
         home = Home(
             loads: description.loads ?? Loads(), weather: weather, seed: seed, site: name,
             table: ApplianceTable.builtIn)
         roof = description.roof.flatMap { roof in
-            description.place.map { RoofModel(roof: roof, place: $0, weather: weather, seed: seed, path: name) }
+            description.place.map {
+                RoofModel(roof: roof, place: $0, weather: weather, seed: seed, path: name)
+            }
         }
     }
 
@@ -25,20 +28,23 @@ struct SiteModel: Sendable {
         let solar = solar(at: instant, conditions: conditions, source: source)
         let phases = (0..<grid.grid.phaseCount).map { phase in
             let load = load(demand, conditions: conditions, phase: phase)
-            return self.phase(phase, load: load, solar: solar[phase], source: source, seconds: instant.seconds)
+            return self.phase(
+                phase, load: load, solar: solar[phase], source: source, seconds: instant.seconds)
         }
         return SiteSnapshot(
             frequencyHz: conditions.heldHertz ?? grid.frequency(at: instant.seconds), phases: phases)
     }
 
-    /// The part of the load that lies on one phase: an even share of base and appliances, and what was added there.
+    /// The part of the load that lies on one phase: an even share of base and appliances, and what was added
+    /// there.
     private func load(_ demand: Load, conditions: Conditions, phase: Int) -> Load {
         var load = demand * (1 / Double(grid.grid.phaseCount))
         load.add(watts: conditions.addedWatts[phase], reactive: conditions.addedVar[phase])
         return load * conditions.loadScale
     }
 
-    /// Watts and var that the roof feeds into each phase. An inverter lets go when half of the voltage is gone.
+    /// Watts and var that the roof feeds into each phase. An inverter lets go when half of the voltage is
+    /// gone.
     private func solar(at instant: UTCInstant, conditions: Conditions, source: Double) -> [SIMD2<Double>] {
         var shares = [SIMD2<Double>](repeating: .zero, count: grid.grid.phaseCount)
         guard let roof, !conditions.isRoofTripped, source >= 0.5 else { return shares }
@@ -51,8 +57,8 @@ struct SiteModel: Sendable {
         return shares
     }
 
-    /// The current is taken once, at the voltage of the unloaded line; it lowers the voltage on import and raises it on
-    /// export. The powers are those at the voltage that results, so V, I, P and Q agree exactly.
+    /// The current is taken once, at the voltage of the unloaded line; it lowers the voltage on import and
+    /// raises it on export. The powers are those at the voltage that results, so V, I, P and Q agree exactly.
     private func phase(
         _ phase: Int, load: Load, solar: SIMD2<Double>, source: Double, seconds: Double
     ) -> PhaseSnapshot {
@@ -71,9 +77,7 @@ struct SiteModel: Sendable {
     }
 
     private func outage(_ demand: Load, conditions: Conditions, source: Double) -> SiteSnapshot {
-        let dead = PhaseSnapshot(
-            voltageV: 0, gridPowerW: 0, gridReactiveVar: 0, solarPowerW: 0, solarReactiveVar: 0, loadPowerW: 0,
-            loadReactiveVar: 0)
+        let dead = PhaseSnapshot(voltageV: 0)
         let unserved = (0..<grid.grid.phaseCount).reduce(0) { sum, phase in
             sum + load(demand, conditions: conditions, phase: phase).demand(at: max(source, 0)).x
         }

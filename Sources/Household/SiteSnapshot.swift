@@ -21,7 +21,8 @@ public struct SiteSnapshot: Sendable, Equatable {
     /// Load in W that would have been there at nominal conditions but was not fed.
     public var unservedW: Double
 
-    public init(frequencyHz: Double, phases: [PhaseSnapshot], isIslanded: Bool = false, unservedW: Double = 0) {
+    public init(frequencyHz: Double, phases: [PhaseSnapshot], isIslanded: Bool = false, unservedW: Double = 0)
+    {
         self.frequencyHz = frequencyHz
         self.phases = phases
         self.isIslanded = isIslanded
@@ -60,6 +61,19 @@ public struct PhaseSnapshot: Sendable, Equatable {
     public var loadPowerW: Double
     /// Positive for an inductive load.
     public var loadReactiveVar: Double
+
+    public init(
+        voltageV: Double, gridPowerW: Double = 0, gridReactiveVar: Double = 0, solarPowerW: Double = 0,
+        solarReactiveVar: Double = 0, loadPowerW: Double = 0, loadReactiveVar: Double = 0
+    ) {
+        self.voltageV = voltageV
+        self.gridPowerW = gridPowerW
+        self.gridReactiveVar = gridReactiveVar
+        self.solarPowerW = solarPowerW
+        self.solarReactiveVar = solarReactiveVar
+        self.loadPowerW = loadPowerW
+        self.loadReactiveVar = loadReactiveVar
+    }
 
     public func power(of part: SitePart) -> Double {
         switch part {

@@ -2,8 +2,8 @@ import Timekeeping
 
 /// A signal that wanders smoothly between −1 and 1 and can be asked at any instant.
 ///
-/// Each octave joins random lattice points with the cubic 3f² − 2f³; the periods are T, T/2, T/4… with weights
-/// 1, ½, ¼…, divided by the sum of the weights.
+/// Each octave joins random lattice points with the cubic 3f² − 2f³; the periods are T, T/2, T/4… with
+/// weights 1, ½, ¼…, divided by the sum of the weights.
 public struct SmoothNoise: Sendable {
     private let octaves: [Octave]
 

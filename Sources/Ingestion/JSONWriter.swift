@@ -1,7 +1,9 @@
 /// Writes JSON in the order in which it is told, numbers in the shortest form that reads back the same.
 struct JSONWriter {
-    private(set) var text = ""
+    private(set) var bytes: [UInt8] = []
     private var needsComma = false
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
 
@@ -14,68 +16,79 @@ struct JSONWriter {
     mutating func key(_ name: String) {
         separate()
         quote(name)
-        text += ":"
+        append(":")
         needsComma = false
     }
 
     mutating func value(_ string: String?) {
         separate()
-        if let string { quote(string) } else { text += "null" }
+        guard let string else { return append("null") }
+        quote(string)
     }
 
     mutating func value(_ number: Double?) {
         separate()
-        guard let number, number.isFinite else {
-            text += "null"
-            return
-        }
-        text += Self.shortest(number)
+        guard let number, number.isFinite else { return append("null") }
+        bytes.append(contentsOf: Self.shortest(number).utf8)
     }
 
     mutating func value(_ number: Int) {
         separate()
-        text += "\(number)"
+        bytes.append(contentsOf: String(number).utf8)
     }
 
     mutating func value(_ bool: Bool) {
         separate()
-        text += bool ? "true" : "false"
+        append(bool ? "true" : "false")
     }
 
     static func shortest(_ number: Double) -> String {
-        let text = number.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        if let whole = Int64(exactly: number), abs(whole) < 1_000_000_000_000_000, number.sign == .plus || whole != 0 {
+            return String(whole)
+        }
+        return number.description
     }
 
-    private mutating func nested(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nested(_ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void) {
         separate()
-        text += open
+        append(open)
         needsComma = false
         body(&self)
-        text += close
+        append(close)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { text += "," }
+        if needsComma { append(",") }
         needsComma = true
     }
 
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
     private mutating func quote(_ string: String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: text.unicodeScalars.append(scalar)
-            }
+        append("\"")
+        if string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            for unit in string.utf8 { escape(unit) }
+        } else {
+            bytes.append(contentsOf: string.utf8)
         }
-        text += "\""
+        append("\"")
+    }
+
+    private mutating func escape(_ unit: UInt8) {
+        switch unit {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case UInt8(ascii: "\n"): append("\\n")
+        case UInt8(ascii: "\r"): append("\\r")
+        case UInt8(ascii: "\t"): append("\\t")
+        case ..<0x20:
+            let digits = String(unit, radix: 16)
+            bytes.append(contentsOf: ("\\u00" + (unit < 16 ? "0" : "") + digits).utf8)
+        default: bytes.append(unit)
+        }
     }
 }
 

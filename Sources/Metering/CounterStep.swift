@@ -75,15 +75,18 @@ struct CounterStep {
 /// Changes of a meter's quarters that a transaction collects before it writes them.
 struct QuarterLedger {
     private(set) var changes: [EnergyQuarter] = []
+    /// Places in `changes`, by quarter.
+    private var places: [Int64: Int] = [:]
 
     mutating func change(_ number: Int64, _ body: (inout EnergyQuarter) -> Void) {
-        if changes.last?.number != number {
-            if let known = changes.lastIndex(where: { $0.number == number }) {
-                body(&changes[known])
-                return
-            }
+        if let last = changes.indices.last, changes[last].number == number {
+            body(&changes[last])
+        } else if let place = places[number] {
+            body(&changes[place])
+        } else {
+            places[number] = changes.count
             changes.append(EnergyQuarter(number: number))
+            body(&changes[changes.count - 1])
         }
-        body(&changes[changes.count - 1])
     }
 }

@@ -27,7 +27,7 @@ enum ReadingColumns {
 }
 
 /// Which columns a reading fills; there is one prepared statement for each shape.
-struct ReadingShape: Hashable {
+struct ReadingShape {
     var phases: Int
     var hasNet: Bool
     var hasReactive: Bool
@@ -38,23 +38,40 @@ struct ReadingShape: Hashable {
         hasReactive = reading.phases.contains { $0.reactive != nil }
     }
 
-    var columns: [String] {
-        let phaseRows = ReadingColumns.rows.prefix(phases)
-        let rows = phaseRows + (hasNet ? ["net"] : [])
-        let reactive = hasReactive ? phaseRows.flatMap(ReadingColumns.reactive) : []
-        return (rows.flatMap(ReadingColumns.measured) + reactive).map(\.name)
+    init(phases: Int, hasNet: Bool, hasReactive: Bool) {
+        self.phases = phases
+        self.hasNet = hasNet
+        self.hasReactive = hasReactive
     }
 
-    var insertion: String {
+    /// The statement that inserts a row of this shape.
+    var insertion: String { Self.insertions[index] }
+
+    private static let insertions: [String] = (1...3).flatMap { phases in
+        [false, true].flatMap { hasNet in
+            [false, true].map { ReadingShape(phases: phases, hasNet: hasNet, hasReactive: $0).makeInsertion() }
+        }
+    }
+
+    private var index: Int { (phases - 1) * 4 + (hasNet ? 2 : 0) + (hasReactive ? 1 : 0) }
+
+    private func makeInsertion() -> String {
         let fixed = ["meter", "taken_at", "rank", "received_at", "source", "time_from", "conflict"]
         let names = fixed + columns
         let places = names.map { _ in "?" }.joined(separator: ",")
         return "INSERT INTO readings (\(names.joined(separator: ","))) VALUES (\(places))"
     }
+
+    private var columns: [String] {
+        let phaseRows = ReadingColumns.rows.prefix(phases)
+        let rows = phaseRows + (hasNet ? ["net"] : [])
+        let reactive = hasReactive ? phaseRows.flatMap(ReadingColumns.reactive) : []
+        return (rows.flatMap(ReadingColumns.measured) + reactive).map(\.name)
+    }
 }
 
 extension Reading {
-    /// Values for the columns of `ReadingShape.columns`, in their order.
+    /// Values for the measured columns of `shape`, in their order.
     func appendMeasured(to values: inout [DatabaseValue], shape: ReadingShape) {
         for phase in phases { phase.appendMeasured(to: &values) }
         net?.appendMeasured(to: &values)

@@ -3,6 +3,16 @@ import Timekeeping
 
 extension SQLiteStore {
     public func readings(_ query: ReadingQuery) async throws -> [StoredReading] {
+        // The cursor bounds the span too, so that a page costs the same wherever it lies.
+        var query = query
+        if let after = query.after?.takenAt {
+            query.from = query.newestFirst ? query.from : max(query.from, after)
+            query.to = query.newestFirst ? min(query.to, after + .nanoseconds(1)) : query.to
+        }
+        return try await readPage(query)
+    }
+
+    private func readPage(_ query: ReadingQuery) async throws -> [StoredReading] {
         let order = query.newestFirst ? "DESC" : "ASC"
         let beyond = query.after == nil ? "" : "AND (taken_at, rank) \(query.newestFirst ? "<" : ">") (?, ?)"
         let sql = """

@@ -1,5 +1,6 @@
 import Faults
 import Household
+import Quantities
 import Timekeeping
 import Wires
 
@@ -43,8 +44,8 @@ public struct DeviceReport: Sendable {
 
 /// A value in a report, as it is recorded and as it is compared.
 public enum ReportValue: Sendable, Equatable {
-    /// A quantity in its base unit, and its decimal text at the device's resolution.
-    case quantity(Double, text: String)
+    /// A quantity in its base unit, and the step of the device's resolution.
+    case quantity(Double, Dimension, step: Double)
     case count(Int)
     case text(String)
     /// A span of time.
@@ -73,13 +74,13 @@ public struct TruthValue: Sendable {
     public var value: Double
     /// The step of the device's resolution in base units.
     public var step: Double
-    public var text: String
+    public var dimension: Dimension
 
-    public init(name: String, value: Double, step: Double, text: String) {
+    public init(name: String, value: Double, step: Double, dimension: Dimension) {
         self.name = name
         self.value = value
         self.step = step
-        self.text = text
+        self.dimension = dimension
     }
 }
 
@@ -99,21 +100,18 @@ public struct DeviceSurroundings: Sendable {
     public let seed: UInt64
     /// The loopback address of its own.
     public let host: String
-    /// Whether it may listen on its real port, for example 80; otherwise any free one.
-    public let usesRealPort: Bool
     /// Puts addresses into texts such as `${hub.url}/api`.
     public let fillIn: @Sendable (String) -> String
 
     public init(
         time: any Timekeeper, wiring: Wiring, observer: any DeviceObserver, seed: UInt64, host: String,
-        usesRealPort: Bool, fillIn: @escaping @Sendable (String) -> String
+        fillIn: @escaping @Sendable (String) -> String
     ) {
         self.time = time
         self.wiring = wiring
         self.observer = observer
         self.seed = seed
         self.host = host
-        self.usesRealPort = usesRealPort
         self.fillIn = fillIn
     }
 }

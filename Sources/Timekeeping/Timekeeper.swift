@@ -24,10 +24,6 @@ public protocol Timekeeper: Sendable {
     /// `body` says whether an answer left. In real time this does nothing but call `body`.
     func serving(_ name: String, _ body: () async -> ServingOutcome) async
 
-    /// Called by a wire when an exchange has ended, however it ended: goes on when it is the caller's turn.
-    /// An exchange that somebody else has cut off ends outside its caller's turn.
-    func regainTurn() async
-
     /// A place to wait in until another activity wakes it; `Mailbox` is made of these.
     func makeParking(_ name: String) -> any Parking
 }

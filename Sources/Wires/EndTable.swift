@@ -21,11 +21,22 @@ public final class EndTable: Sendable {
     private struct State {
         var listening: Set<SocketAddress> = []
         var ends: [Pair: Ends] = [:]
+
+        /// A listener may be bound to the address itself or to every address of the machine.
+        func listens(on address: SocketAddress) -> Bool {
+            guard !listening.contains(address), let port = address.port else { return true }
+            return ["0.0.0.0", "::"].contains { everywhere in
+                (try? SocketAddress(ipAddress: everywhere, port: port)).map(listening.contains) ?? false
+            }
+        }
     }
 
     private let state = Mutex(State())
 
     public init() {}
+
+    /// Whether nothing is left in the table.
+    var isEmpty: Bool { state.withLock { $0.ends.isEmpty } }
 
     func startListening(_ address: SocketAddress) {
         state.withLock { _ = $0.listening.insert(address) }
@@ -53,7 +64,7 @@ public final class EndTable: Sendable {
         let pair = Pair(client: local, server: remote)
         let promise = channel.eventLoop.makePromise(of: Void.self)
         let mustWait = state.withLock { state in
-            guard state.listening.contains(remote) else { return false }
+            guard state.listens(on: remote) else { return false }
             state.ends[pair, default: Ends()].client = channel
             guard state.ends[pair]?.server == nil else { return false }
             state.ends[pair]?.accepted = promise

@@ -9,7 +9,6 @@ import Timekeeping
 /// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends when its
 /// connection is closed and the other end, if it is in this process, has seen it.
 public final class HTTPClient: Sendable {
-    private let time: any Timekeeper
     private let wiring: Wiring
     private let localHost: String?
     private let keepsAlive: Bool
@@ -19,13 +18,15 @@ public final class HTTPClient: Sendable {
         let channel: any Channel
         let host: String
         let port: Int
+        /// Kept here because a closed channel has forgotten its addresses.
+        let local: SocketAddress?
+        let remote: SocketAddress?
     }
 
     /// - Parameters:
     ///   - localHost: the address to connect from; `nil` leaves it to the system.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
-    public init(on time: any Timekeeper, wiring: Wiring, localHost: String? = nil, keepsAlive: Bool) {
-        self.time = time
+    public init(wiring: Wiring, localHost: String? = nil, keepsAlive: Bool) {
         self.wiring = wiring
         self.localHost = localHost
         self.keepsAlive = keepsAlive
@@ -36,25 +37,26 @@ public final class HTTPClient: Sendable {
     public func send(
         _ method: String, _ url: HTTPURL, headers: [(name: String, value: String)] = [], body: [UInt8] = []
     ) async throws -> HTTPResponse {
-        let channel = try await connection(to: url)
+        let connection = try await connection(to: url)
+        let channel = connection.channel
         let promise = channel.eventLoop.makePromise(of: HTTPResponse.self)
         let call = ClientCall(
             method: method, url: url, headers: headers, body: body, keepsAlive: keepsAlive, promise: promise)
         let result = await withTaskCancellationHandler {
-            channel.writeAndFlush(call, promise: nil)
+            channel.writeAndFlush(call).cascadeFailure(to: promise)
             return await promise.futureResult.result()
         } onCancel: {
             channel.close(promise: nil)
         }
-        await time.regainTurn()
         switch result {
         case .success(let response) where keepsAlive && response.header("connection") != "close":
             return response
         case .success(let response):
-            await drop(channel)
+            await drop(connection)
             return response
         case .failure(let error):
-            await drop(channel)
+            await drop(connection)
+            await Baton.regain()
             try Task.checkCancellation()
             throw HTTPFailure(error)
         }
@@ -63,32 +65,34 @@ public final class HTTPClient: Sendable {
     /// Closes the connection, if there is one, and waits until the other end has seen it.
     public func close() async {
         guard let connection = open.withLock({ $0 }) else { return }
-        await drop(connection.channel)
+        await drop(connection)
     }
 
     /// Resets the connection, if there is one, and waits until the other end has seen it.
     public func reset() async {
         guard let connection = open.withLock({ $0 }) else { return }
         try? await connection.channel.resetOnClose().get()
-        await drop(connection.channel)
+        await drop(connection)
     }
 
-    private func drop(_ channel: any Channel) async {
-        open.withLock { if $0?.channel === channel { $0 = nil } }
-        let (local, remote) = (channel.localAddress, channel.remoteAddress)
-        channel.close(promise: nil)
-        await wiring.ends.confirmClosed(channel, local: local, remote: remote)
+    private func drop(_ connection: Connection) async {
+        open.withLock { if $0?.channel === connection.channel { $0 = nil } }
+        connection.channel.close(promise: nil)
+        await wiring.ends.confirmClosed(connection.channel, local: connection.local, remote: connection.remote)
     }
 
     /// The connection of the last exchange, or a new one.
-    private func connection(to url: HTTPURL) async throws -> any Channel {
+    private func connection(to url: HTTPURL) async throws -> Connection {
         if let kept = open.withLock({ $0 }) {
-            if kept.channel.isActive && kept.host == url.host && kept.port == url.port { return kept.channel }
-            await drop(kept.channel)
+            if kept.channel.isActive && kept.host == url.host && kept.port == url.port { return kept }
+            await drop(kept)
         }
         let channel = try await connect(to: url)
-        open.withLock { $0 = Connection(channel: channel, host: url.host, port: url.port) }
-        return channel
+        let connection = Connection(
+            channel: channel, host: url.host, port: url.port, local: channel.localAddress,
+            remote: channel.remoteAddress)
+        open.withLock { $0 = connection }
+        return connection
     }
 
     private func connect(to url: HTTPURL) async throws -> any Channel {
@@ -96,13 +100,14 @@ public final class HTTPClient: Sendable {
         do {
             return try await withTaskCancellationHandler {
                 let channel = try await bootstrap { channel in attempt.withLock { $0 = channel } }
-                    .connect(host: url.host, port: url.port).get()
+                    .connect(to: url).get()
                 try await wiring.ends.connected(channel)
                 return channel
             } onCancel: {
                 attempt.withLock { $0 }?.close(promise: nil)
             }
         } catch {
+            await Baton.regain()
             try Task.checkCancellation()
             throw HTTPFailure(connecting: error)
         }
@@ -123,6 +128,16 @@ public final class HTTPClient: Sendable {
         return bootstrap
             .channelOption(ChannelOptions.Types.SocketOption(level: .ip, name: .bindAddressNoPort), value: 1)
             .bind(to: try SocketAddress(ipAddress: localHost, port: 0))
+    }
+}
+
+extension ClientBootstrap {
+    /// An address goes straight to the socket; only a name needs the resolver, which keeps time of its own.
+    fileprivate func connect(to url: HTTPURL) -> EventLoopFuture<any Channel> {
+        guard let address = try? SocketAddress(ipAddress: url.host, port: url.port) else {
+            return connect(host: url.host, port: url.port)
+        }
+        return connect(to: address)
     }
 }
 

@@ -56,8 +56,6 @@ final class HTTPClientConnection: ChannelDuplexHandler {
                 status: Int(head.status.code), headers: head.headers.map { ($0.name.lowercased(), $0.value) },
                 body: body)
             self.head = nil
-            // The answer to a request without keep-alive is whole only when the connection is closed.
-            if let call, !call.keepsAlive { context.close(promise: nil) }
             end(.success(response), context)
         }
     }

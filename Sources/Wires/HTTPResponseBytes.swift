@@ -11,7 +11,7 @@ enum HTTPResponseBytes {
         buffer.writeString("HTTP/1.1 \(response.status) \(reason)\r\n")
         for header in response.headers { write(header.name, header.value, to: &buffer) }
         if let date { write("date", date, to: &buffer) }
-        if response.status != 204 && response.status != 304 {
+        if response.status >= 200 && response.status != 204 && response.status != 304 {
             write("content-length", "\(response.body.count)", to: &buffer)
         }
         if !keepsAlive { write("connection", "close", to: &buffer) }

@@ -24,6 +24,7 @@ public final class HTTPServer: Sendable {
     private let limits: Limits
     private let date = HTTPDate()
     private let answer: @Sendable (HTTPRequest) async -> HTTPReply
+    private let upgrade: @Sendable (HTTPRequest) async -> HTTPUpgrade?
     private let incoming: AsyncStream<IncomingRequest>
     private let deliver: AsyncStream<IncomingRequest>.Continuation
     private let state = Mutex(State())
@@ -35,15 +36,18 @@ public final class HTTPServer: Sendable {
 
     /// - Parameters:
     ///   - name: how the server is called in traces and errors.
+    ///   - upgrade: asked about a request for another protocol; without one it is answered like any other.
     ///   - answer: says what happens to one request.
     public init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, limits: Limits = Limits(),
+        upgrade: @escaping @Sendable (HTTPRequest) async -> HTTPUpgrade? = { _ in nil },
         answer: @escaping @Sendable (HTTPRequest) async -> HTTPReply
     ) {
         self.name = name
         self.time = time
         self.wiring = wiring
         self.limits = limits
+        self.upgrade = upgrade
         self.answer = answer
         (incoming, deliver) = AsyncStream.makeStream(of: IncomingRequest.self)
     }
@@ -65,6 +69,16 @@ public final class HTTPServer: Sendable {
             return listener.localAddress?.port ?? port
         } catch let error as IOError {
             throw PortProblem(host: host, port: port, errnoCode: error.errnoCode)
+        }
+    }
+
+    /// Binds to the real port of a device where it may, else to any free one.
+    /// - Returns: the port that it is bound to.
+    public func open(host: String, preferring port: Int) async throws -> Int {
+        do {
+            return try await open(host: host, port: port)
+        } catch is PortProblem {
+            return try await open(host: host, port: 0)
         }
     }
 
@@ -102,6 +116,10 @@ public final class HTTPServer: Sendable {
 
     private func serve(_ incoming: IncomingRequest) async {
         await time.serving(name) {
+            if incoming.request.header("upgrade") != nil, let upgrade = await upgrade(incoming.request) {
+                write(.upgrade(upgrade), to: incoming.channel)
+                return .answered
+            }
             switch await answer(incoming.request) {
             case .respond(let response):
                 write(.respond(response, to: incoming, date: date.text(at: time.now)), to: incoming.channel)
@@ -122,12 +140,7 @@ public final class HTTPServer: Sendable {
 
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
     public func resetConnections() async {
-        let channels = state.withLock { $0.connections.values.sorted { $0.ordinal < $1.ordinal } }
-        for channel in channels {
-            let (local, remote) = (channel.localAddress, channel.remoteAddress)
-            write(.reset, to: channel)
-            await wiring.ends.confirmClosed(channel, local: local, remote: remote)
-        }
+        await endConnections { write(.reset, to: $0) }
     }
 
     /// Stops listening: new connections are refused. Open ones stay.
@@ -143,8 +156,18 @@ public final class HTTPServer: Sendable {
     /// Stops listening and closes every connection.
     public func close() async {
         await stopListening()
-        for channel in state.withLock({ Array($0.connections.values) }) { try? await channel.close() }
+        await endConnections { $0.close(promise: nil) }
         deliver.finish()
+    }
+
+    /// Ends every connection, one after the other, and waits until both ends have seen it.
+    private func endConnections(_ end: (any Channel) -> Void) async {
+        let channels = state.withLock { $0.connections.values.sorted { $0.ordinal < $1.ordinal } }
+        for channel in channels {
+            let (local, remote) = (channel.localAddress, channel.remoteAddress)
+            end(channel)
+            await wiring.ends.confirmClosed(channel, local: local, remote: remote)
+        }
     }
 }
 

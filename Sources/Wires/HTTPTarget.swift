@@ -1,35 +1,45 @@
 /// The target of a request line, taken apart.
 ///
-/// Source: RFC 3986, sections 2.1 and 3.4; a plus in a query stands for a space, as HTML forms write it.
+/// Source: RFC 3986, sections 2.1 and 3.4; RFC 9112, section 3.2.2 (a target may name its authority, which is dropped);
+/// a plus in a query stands for a space, as HTML forms write it.
 struct HTTPTarget {
     var path: String
     var query: [(name: String, value: String)]
 
     init(_ text: String) {
-        let (path, query) = Self.split(text[...], at: "?")
+        let (path, query) = Self.split(Self.withoutAuthority(text), at: "?")
         self.path = Self.decoded(path, plusIsSpace: false)
         self.query = query.map(Self.fields) ?? []
     }
 
-    private static func fields(_ query: Substring) -> [(name: String, value: String)] {
-        query.split(separator: "&").map { field in
+    private static func withoutAuthority(_ text: String) -> Substring.UTF8View {
+        let bytes = text[...].utf8
+        guard text.lowercased().hasPrefix("http://") else { return bytes }
+        let rest = bytes.dropFirst("http://".utf8.count)
+        return rest[(rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex)...]
+    }
+
+    private static func fields(_ query: Substring.UTF8View) -> [(name: String, value: String)] {
+        query.split(separator: UInt8(ascii: "&")).map { field in
             let (name, value) = split(field, at: "=")
-            return (decoded(name, plusIsSpace: true), decoded(value ?? "", plusIsSpace: true))
+            return (decoded(name, plusIsSpace: true), value.map { decoded($0, plusIsSpace: true) } ?? "")
         }
     }
 
-    private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {
-        guard let index = text.firstIndex(of: mark) else { return (text, nil) }
+    private static func split(
+        _ text: Substring.UTF8View, at mark: UnicodeScalar
+    ) -> (Substring.UTF8View, Substring.UTF8View?) {
+        guard let index = text.firstIndex(of: UInt8(ascii: mark)) else { return (text, nil) }
         return (text[..<index], text[text.index(after: index)...])
     }
 
-    /// A broken escape stays as it is written.
-    private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(text)
+    /// A broken escape stays as it is written; bytes that are no UTF-8 become U+FFFD.
+    private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String {
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(decoding: text, as: UTF8.self)
         }
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
+        var rest = text
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "+") && plusIsSpace {
                 bytes.append(UInt8(ascii: " "))

@@ -14,15 +14,21 @@ struct GoldenSunTests {
     static let berlin = Place(latitude: 52.52, longitude: 13.405)
     static let roof = Roof(peakWatts: 5000, inverterWatts: 4600)
     static let rows = [
-        Row(minute: 240, equationOfTime: -1.2552, declination: 23.4493, cosZenith: 0.153429, azimuth: 62.657,
+        Row(
+            minute: 240, equationOfTime: -1.2552, declination: 23.4493, cosZenith: 0.153429, azimuth: 62.657,
             global: 114.68, panel: 56.87, watts: 259.6),
-        Row(minute: 540, equationOfTime: -1.3008, declination: 23.4511, cosZenith: 0.789625, azimuth: 127.765,
+        Row(
+            minute: 540, equationOfTime: -1.3008, declination: 23.4511, cosZenith: 0.789625, azimuth: 127.765,
             global: 804.59, panel: 875.67, watts: 3490.1),
-        Row(minute: 666, equationOfTime: -1.3200, declination: 23.4518, cosZenith: 0.874026, azimuth: 179.198,
+        Row(
+            minute: 666, equationOfTime: -1.3200, declination: 23.4518, cosZenith: 0.874026, azimuth: 179.198,
             global: 897.04, panel: 1006.50, watts: 3898.4),
-        Row(minute: 900, equationOfTime: -1.3556, declination: 23.4529, cosZenith: 0.611098, azimuth: 259.599,
+        Row(
+            minute: 900, equationOfTime: -1.3556, declination: 23.4529, cosZenith: 0.611098, azimuth: 259.599,
             global: 609.23, panel: 601.53, watts: 2465.2),
-        Row(minute: 1140, equationOfTime: -1.3922, declination: 23.4538, cosZenith: 0.053292, azimuth: 305.833,
+        Row(
+            minute: 1140, equationOfTime: -1.3922, declination: 23.4538, cosZenith: 0.053292,
+            azimuth: 305.833,
             global: 19.34, panel: 17.93, watts: 80.9),
     ]
 
@@ -63,8 +69,38 @@ struct GoldenSunTests {
     }
 
     @Test func `an inverter limits and does not start below half a per cent`() {
-        #expect(Roof(peakWatts: 5000, inverterWatts: 3000).watts(panelIrradiance: 1000, airTemperature: 20) == 3000)
+        #expect(
+            Roof(peakWatts: 5000, inverterWatts: 3000).watts(panelIrradiance: 1000, airTemperature: 20)
+                == 3000)
         #expect(Self.roof.watts(panelIrradiance: 5, airTemperature: 20) == 0)
         #expect(Self.roof.watts(panelIrradiance: 7, airTemperature: 20) > 25)
+    }
+
+    @Test(arguments: [
+        ("Europe/Berlin", berlin, 6, 21, 19.0, 34.8), ("Europe/Berlin", berlin, 12, 21, 2, 8.7),
+        ("Asia/Karachi", TestSites.karachi, 3, 21, 25, 28.9),
+    ])
+    func `a clear day has its golden total`(
+        zoneName: String, place: Place, month: Int, day: Int, mean: Double, kWh: Double
+    ) {
+        let zone = TestSites.zone(zoneName)
+        let site = Site(
+            SiteDescription(name: "roof", place: place, sky: Sky(meanTemperature: mean), roof: Self.roof),
+            seed: 1,
+            zone: zone)
+        let midnight = zone.instant(ofWallClock: CivilTime(year: 2025, month: month, day: day))
+        let watts = (0..<1440).map { site.snapshot(at: midnight + .seconds($0 * 60 + 30)).power(of: .solar) }
+        let total = watts.reduce(0) { $0 + max($1, 0) } / 60_000
+        #expect(abs(total - kWh) < 0.015 * kWh, "\(total)")
+    }
+
+    @Test func `air is warmest at three in the afternoon and colder in winter, in the south in July`() {
+        let sky = Sky()
+        let afternoon = sky.airTemperature(dayOfYear: 200, hour: 15, latitude: 52.52)
+        #expect(abs(afternoon - (27 - 0.0063 * 52.52 * 52.52 + 0.18 * 52.52 + 6)) < 1e-9)
+        #expect(abs(sky.airTemperature(dayOfYear: 200, hour: 3, latitude: 52.52) - (afternoon - 12)) < 1e-9)
+        #expect(sky.mean(dayOfYear: 17, latitude: 52.52) < 5)
+        #expect(sky.mean(dayOfYear: 200, latitude: -34) < sky.mean(dayOfYear: 17, latitude: -34) - 10)
+        #expect(Sky(meanTemperature: 3).mean(dayOfYear: 200, latitude: 0) == 3)
     }
 }

@@ -24,8 +24,10 @@ struct RandomnessTests {
 
     @Test func `another seed, name or index draws another number`() {
         let drawn = [
-            Randomness.uniform(seed: 1, path: "a", index: 0), Randomness.uniform(seed: 2, path: "a", index: 0),
-            Randomness.uniform(seed: 1, path: "b", index: 0), Randomness.uniform(seed: 1, path: "a", index: 1),
+            Randomness.uniform(seed: 1, path: "a", index: 0),
+            Randomness.uniform(seed: 2, path: "a", index: 0),
+            Randomness.uniform(seed: 1, path: "b", index: 0),
+            Randomness.uniform(seed: 1, path: "a", index: 1),
         ]
         #expect(Set(drawn).count == drawn.count)
     }
@@ -52,10 +54,9 @@ struct SmoothNoiseTests {
 
     @Test func `noise has no jumps, before the epoch either`() {
         let noise = SmoothNoise(seed: 3, path: "n", period: 30)
-        for step in -20_000..<20_000 {
-            let seconds = Double(step) * 0.05
-            #expect(abs(noise.value(at: seconds + 0.05) - noise.value(at: seconds)) < 0.02)
-        }
+        let values = (-20_000..<20_000).map { noise.value(at: Double($0) * 0.05) }
+        let largest = zip(values, values.dropFirst()).map { abs($0 - $1) }.max() ?? 1
+        #expect(largest < 0.02 && largest > 0.001)
     }
 
     @Test func `one octave goes through its lattice points`() {

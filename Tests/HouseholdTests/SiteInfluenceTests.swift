@@ -141,7 +141,8 @@ struct SiteInfluenceTests {
             zone: TestSites.karachiZone)
         let shares = (0..<720).map { step in
             let instant = morning + .seconds(step * 20)
-            return site.snapshot(at: instant).power(of: .solar) / clear.snapshot(at: instant).power(of: .solar)
+            return site.snapshot(at: instant).power(of: .solar)
+                / clear.snapshot(at: instant).power(of: .solar)
         }
         #expect((shares.max() ?? 0) > 0.95)
         #expect((shares.min() ?? 1) < 0.6)

@@ -21,7 +21,8 @@ struct SiteLedgerTests {
 
     @Test func `a step is split where an influence begins or ends`() {
         let site = TestSites.plain()
-        let id = site.add(.addLoad(watts: 3600, powerFactor: 1, phase: .l1), from: start + .milliseconds(10_250))
+        let id = site.add(
+            .addLoad(watts: 3600, powerFactor: 1, phase: .l1), from: start + .milliseconds(10_250))
         site.end(id, at: start + .milliseconds(12_750))
         var ledger = SiteLedger(start: start)
         ledger.advance(to: start + .seconds(20), site: site)
@@ -40,6 +41,14 @@ struct SiteLedgerTests {
         #expect(often.instant == once.instant)
         #expect(abs(often.total.importWh - once.total.importWh) < 1e-9)
         #expect(abs(often.total.exportWh - once.total.exportWh) < 1e-9)
+    }
+
+    @Test func `a ledger goes to the instant that it is told and no further`() {
+        let site = TestSites.plain(base: 3600)
+        var ledger = SiteLedger(start: start)
+        ledger.advance(to: start + .milliseconds(2500), site: site)
+        #expect(ledger.instant == start + .milliseconds(2500))
+        #expect(ledger.total.loadWh == 2.5)
     }
 
     @Test func `a start between two seconds counts its part`() {

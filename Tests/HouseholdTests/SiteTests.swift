@@ -6,7 +6,8 @@ import Timekeeping
 struct SiteTests {
     private let evening = TestSites.evening
 
-    @Test(arguments: [1, 3]) func `voltage, current, power factor and power agree on every part`(phases: Int) {
+    @Test(arguments: [1, 3]) func `voltage, current, power factor and power agree on every part`(phases: Int)
+    {
         let site = TestSites.lively(phases: phases)
         for step in 0..<3000 {
             let snapshot = site.snapshot(at: evening + .seconds(step * 61))

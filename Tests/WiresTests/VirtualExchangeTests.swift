@@ -14,7 +14,7 @@ struct VirtualExchangeTests {
         }
         try await run.run(until: 100, servers: [server], [
             NamedProcess("meter") {
-                let client = HTTPClient(on: run.time, wiring: run.wiring, keepsAlive: true)
+                let client = HTTPClient(wiring: run.wiring, keepsAlive: true)
                 let response = try await client.send("POST", url)
                 run.note("meter got \(response.status)")
                 await client.close()

@@ -114,7 +114,7 @@ extension CaseCompiler {
             guard let name = item.text, !draft.model.quirks.contains(name) else { continue }
             let message = Later.quirks.contains(name)
                 ? Wording.notBuilt(name)
-                : Wording.unknown("quirk of `\(draft.model.name)`", name, known: draft.model.quirks)
+                : Wording.missing("quirk", name, of: draft.model.name, known: draft.model.quirks)
             findings.add(item.position, message)
         }
     }

@@ -82,28 +82,28 @@ extension CaseCompiler {
     /// The form, when the keys fit it.
     private func formRow(_ item: Node) -> FormRow? {
         let entries = item.entries ?? []
-        let before = findings.all.count
-        for entry in entries where Later.forms.contains(entry.key) {
-            findings.add(entry.keyPosition, Wording.notBuilt(entry.key))
-        }
-        for entry in entries where !FormRow.allKeys.contains(entry.key) {
-            let question = NearestName.question(for: entry.key, in: FormRow.allKeys)
-            let text = entry.key.contains(")") ? "; in flow style a call with commas needs quotes" : question
-            findings.add(entry.keyPosition, "unknown key `\(Diagnostic.quote(entry.key))` of an expectation\(text)")
-        }
+        let strange = entries.filter { Later.forms.contains($0.key) || !FormRow.allKeys.contains($0.key) }
+        for entry in strange { findings.add(entry.keyPosition, refusal(of: entry.key)) }
         let forms = entries.filter { entry in FormRow.all.contains { $0.key == entry.key } }
         for second in forms.dropFirst() {
             findings.add(
                 second.keyPosition,
                 "`\(second.key)` is a second form beside `\(forms[0].key)`; an expectation has one")
         }
-        guard findings.all.count == before else { return nil }
+        guard strange.isEmpty, forms.count < 2 else { return nil }
         guard let first = forms.first, let row = FormRow.all.first(where: { $0.key == first.key }) else {
             findings.add(
                 item.position, "an expectation needs a form: \(Wording.list(FormRow.all.map(\.key), joining: "or"))")
             return nil
         }
         return fits(row, item) ? row : nil
+    }
+
+    private func refusal(of key: String) -> String {
+        if Later.forms.contains(key) { return Wording.notBuilt(key) }
+        let question = key.contains(")")
+            ? "; in flow style a call with commas needs quotes" : NearestName.question(for: key, in: FormRow.allKeys)
+        return "unknown key `\(Diagnostic.quote(key))` of an expectation\(question)"
     }
 
     private func fits(_ row: FormRow, _ item: Node) -> Bool {

@@ -26,12 +26,12 @@ extension CaseCompiler {
         guard case .component(let facts) = item.kind, path.count == 2 else { return notSeries(syntax) }
         guard let row = facts.row else { return nil }
         guard row.series.contains(path[1].name) else {
-            let isLater = Later.componentMembers[row.name]?.contains(path[1].name) == true
+            let isLater = Later.series.contains(path[1].name)
             let name = "\(item.name).\(path[1].name)"
             findings.add(
                 path[1].position,
                 isLater ? Wording.notBuilt(name)
-                    : Wording.unknown("series of `\(item.name)`", path[1].name, known: row.series))
+                    : Wording.missing("series", path[1].name, of: item.name, known: row.series))
             return nil
         }
         guard let arguments = path[1].arguments, arguments.count == 1, let name = word(arguments[0]) else {
@@ -114,7 +114,7 @@ extension CaseCompiler {
             findings.add(
                 way.position,
                 isLater ? Wording.notBuilt("truth(\(name).\(way.name))")
-                    : Wording.unknown("way of `\(name)` to hand out values", way.name, known: model.handsOut))
+                    : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
         if way.name == "push", !facts.hasPush {

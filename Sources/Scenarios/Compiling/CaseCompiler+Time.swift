@@ -91,7 +91,7 @@ extension CaseCompiler {
             return nil
         }
         if length > .zero, length <= Spans.longest { return length }
-        findings.add(position, "`length` takes a duration above zero and up to 20 years", hint: "write 6 h")
+        findings.add(position, "`length` takes a duration above zero and up to 20 years, found \(DurationText.text(length))", hint: "write 6 h")
         return nil
     }
 

@@ -170,9 +170,17 @@ extension CaseCompiler {
 
     private func checkPhase(_ arguments: Settings, _ target: String) {
         guard let field = arguments.field("phase"), case .text(let phase) = field.value, ["l2", "l3"].contains(phase),
-            let item = scope.item(target), case .site(let facts) = item.kind, facts.phases == 1
+            let item = scope.item(target), hasOnePhase(item)
         else { return }
         findings.add(field.position, "`\(target)` has one phase, so there is no `\(phase)`")
+    }
+
+    private func hasOnePhase(_ item: Declared) -> Bool {
+        switch item.kind {
+        case .site(let facts): facts.phases == 1
+        case .device(let facts): facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false
+        case .component, .entry, .notBuilt: false
+        }
     }
 
     private func length(of draft: EntryDraft) -> Duration? {

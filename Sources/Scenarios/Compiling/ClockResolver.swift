@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 import Timekeeping
 
 /// Turns times of day into instants of a run.
@@ -10,6 +11,10 @@ struct ClockResolver {
     func instant(seconds: Int, day: Int?, text: String, at position: SourcePosition) throws(Diagnostic) -> UTCInstant {
         let firstDate = span.zone.civilTime(at: span.start).dayNumber
         if let day {
+            guard Int64(day) <= span.length.components.seconds / 86_400 + 3 else {
+                throw Diagnostic(
+                    position, "`\(text)` lies after the end of the run (\(DurationText.text(span.length)))")
+            }
             let instant = try local(seconds, date: firstDate + day - 1, text, position)
             guard instant >= span.start else {
                 throw Diagnostic(position, "`\(text)` lies before the start of the run")

@@ -108,14 +108,23 @@ struct ParameterCondition {
             return nil
         }
         guard let one = value(left, key), let two = value(right, key) else { return nil }
+        return compare(comparison, (left, one), (right, two))
+    }
+
+    private func compare(
+        _ comparison: Expression.Comparison, _ left: (syntax: Syntax, value: Value),
+        _ right: (syntax: Syntax, value: Value)
+    ) -> Value? {
+        let (one, two) = (left.value, right.value)
         if case .quantity(let first) = one, case .quantity(let second) = two, first.dimension == second.dimension {
             return .bool(comparison.holds(first.value, second.value))
         }
         guard one.words == two.words, comparison == .equal || comparison == .notEqual else {
             findings.add(
-                right.position,
-                "`\(Diagnostic.quote(left.text))` is \(one.words) and `\(Diagnostic.quote(right.text))` is "
-                    + "\(two.words); they cannot be compared by `\(comparison.rawValue)`")
+                right.syntax.position,
+                "`\(Diagnostic.quote(left.syntax.text))` is \(one.words) and "
+                    + "`\(Diagnostic.quote(right.syntax.text))` is \(two.words); "
+                    + "they cannot be compared by `\(comparison.rawValue)`")
             return nil
         }
         return .bool((one == two) == (comparison == .equal))
@@ -124,8 +133,13 @@ struct ParameterCondition {
     private func isParameter(_ syntax: Syntax) -> Bool { syntax.text.hasPrefix("$") }
 
     private func inRange(_ inner: Syntax, _ low: Syntax, _ high: Syntax, _ key: String) -> Value? {
-        guard case .bool(let above) = compare(.greaterOrEqual, inner, low, key),
-            case .bool(let below) = compare(.lessOrEqual, inner, high, key)
+        guard isParameter(inner) else {
+            findings.add(inner.position, onlyParameters(inner, key), hint: "write $name in a..b")
+            return nil
+        }
+        guard let value = value(inner, key), let from = self.value(low, key), let to = self.value(high, key),
+            case .bool(let above) = compare(.greaterOrEqual, (inner, value), (low, from)),
+            case .bool(let below) = compare(.lessOrEqual, (inner, value), (high, to))
         else { return nil }
         return .bool(above && below)
     }

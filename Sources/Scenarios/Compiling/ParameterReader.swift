@@ -133,7 +133,7 @@ struct ParameterReader {
         case .choice:
             if declaration.choices.contains(text) { return true }
             findings.add(
-                node.position, Wording.unknown("value of `\(declaration.name)`", text, known: declaration.choices))
+                node.position, Wording.missing("value", text, of: declaration.name, known: declaration.choices))
             return false
         case .quantity, .ratio, .duration, .count, .bool:
             return checkNumber(node, declaration)

@@ -37,11 +37,13 @@ struct Parameters {
     /// The tree with every `$name` replaced by its value; unknown names go to `findings` and stay.
     func substituted(in node: Node, _ findings: Findings) -> Node {
         node.replacingScalars { scalar in
-            guard let name = scalar.text.flatMap(Self.reference(in:)), !broken.contains(name) else { return scalar }
-            let value = findings.trying { () throws(Diagnostic) in
-                try self.value(of: name, at: scalar.position)
+            guard let name = scalar.text.flatMap(Self.reference(in:)) else { return scalar }
+            if let entry = entries.first(where: { $0.name == name }) { return entry.value.node }
+            if !broken.contains(name) {
+                findings.add(scalar.position, Wording.unknown("parameter", name, known: entries.map(\.name)))
             }
-            return value?.node ?? scalar
+            findings.settle(scalar.position)
+            return scalar
         }
     }
 }

@@ -53,7 +53,8 @@ struct Schedule {
 
     private static func sum(_ instant: UTCInstant, _ span: Duration) -> UTCInstant? {
         let (nanoseconds, overflow) = instant.nanoseconds.addingReportingOverflow(span.nanoseconds)
-        return overflow ? nil : UTCInstant(nanoseconds: nanoseconds)
+        // Beyond the year 2199 nothing is worth knowing, and later sums cannot overflow.
+        return overflow || nanoseconds.magnitude > 7_258_118_400_000_000_000 ? nil : UTCInstant(nanoseconds: nanoseconds)
     }
 
     // MARK: Circles

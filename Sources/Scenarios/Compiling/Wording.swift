@@ -21,6 +21,14 @@ enum Wording {
         return "unknown \(word) `\(quoted)`; known are \(list(known))"
     }
 
+    /// ``` `hub.alert` has no field `knd`; did you mean `kind`? ```
+    static func missing(_ word: String, _ name: String, of owner: String, known: [String]) -> String {
+        let message = "`\(Diagnostic.quote(owner))` has no \(word) `\(Diagnostic.quote(name))`"
+        let question = NearestName.question(for: name, in: known)
+        guard question.isEmpty, !known.isEmpty, known.count <= 12 else { return message + question }
+        return "\(message); known are \(list(known))"
+    }
+
     static func notBuilt(_ what: String) -> String { "`\(what)` is not built yet in this version of wattloop" }
 
     /// `line 34`, or `other.yaml:34:5` from another file.

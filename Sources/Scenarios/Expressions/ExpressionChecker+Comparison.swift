@@ -43,7 +43,7 @@ extension ExpressionChecker {
         case .choice(let choices):
             guard let written else { break }
             guard choices.contains(written) else {
-                findings.add(syntax.position, Wording.unknown("value of `\(quote(named))`", written, known: choices))
+                findings.add(syntax.position, Wording.missing("value", written, of: named.text, known: choices))
                 return nil
             }
             return Typed(.text(written), left.type)

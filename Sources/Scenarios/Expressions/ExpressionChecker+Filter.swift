@@ -50,7 +50,7 @@ extension ExpressionChecker {
         else {
             let event = "\(filter.source.name).\(filter.event.name)"
             findings.add(
-                syntax.position, Wording.unknown("field of `\(event)`", name, known: filter.event.fields.map(\.name)))
+                syntax.position, Wording.missing("field", name, of: event, known: filter.event.fields.map(\.name)))
             return nil
         }
         guard let type = fieldType(row, syntax, in: filter) else { return nil }

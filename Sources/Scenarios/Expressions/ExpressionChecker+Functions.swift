@@ -9,7 +9,7 @@ extension ExpressionChecker {
         case "min": return extreme(.min, .minimum, arguments, syntax)
         case "max": return extreme(.max, .maximum, arguments, syntax)
         case "sum": return combined(.sum, arguments, syntax)
-        case "avg": return aggregate(.average, arguments, syntax)
+        case "avg": return average(arguments, syntax)
         case "rate": return rate(arguments, syntax)
         case "count": return count(arguments, syntax)
         default: preconditionFailure("\(name) is reserved but has no meaning")
@@ -25,11 +25,17 @@ extension ExpressionChecker {
     private func extreme(
         _ function: Expression.Function, _ kind: Expression.Aggregate, _ arguments: [Syntax], _ syntax: Syntax
     ) -> Typed? {
-        if arguments.count == 1 { return aggregate(kind, arguments, syntax) }
-        guard arguments.count == 2, isSpan(arguments[1]) else { return combined(function, arguments, syntax) }
+        guard !arguments.isEmpty else { return wrongCount(function.rawValue, "at least one value", syntax) }
+        let isOverTime = arguments.count == 1 || (arguments.count == 2 && isSpan(arguments[1]))
+        guard isOverTime else { return combined(function, arguments, syntax) }
         guard let typed = numeric(arguments[0]) else { return nil }
-        if typed.type == .quantity(.time) { return combined(function, arguments, syntax) }
-        return aggregate(kind, arguments, syntax)
+        guard let window = arguments.dropFirst().first else {
+            return overTime(kind, typed, window: nil, function.rawValue, syntax)
+        }
+        if typed.type == .quantity(.time), let span = numeric(window) {
+            return Typed(.function(function, [typed.expression, span.expression]), typed.type, from: [typed, span])
+        }
+        return overTime(kind, typed, window: window, function.rawValue, syntax)
     }
 
     private func isSpan(_ syntax: Syntax) -> Bool {
@@ -52,12 +58,19 @@ extension ExpressionChecker {
         return Typed(.function(function, typed.map(\.expression)), typed[0].type, from: typed)
     }
 
-    private func aggregate(_ kind: Expression.Aggregate, _ arguments: [Syntax], _ syntax: Syntax) -> Typed? {
-        guard case .call(let name, _) = syntax.kind, (1...2).contains(arguments.count) else {
+    private func average(_ arguments: [Syntax], _ syntax: Syntax) -> Typed? {
+        guard (1...2).contains(arguments.count) else {
             return wrongCount("avg", "a value and at most one duration", syntax)
         }
-        guard let typed = outsideFilter(name, syntax)?.numeric(arguments[0]) else { return nil }
-        guard let window = optionalWindow(arguments.dropFirst().first) else { return nil }
+        return numeric(arguments[0]).flatMap {
+            overTime(.average, $0, window: arguments.dropFirst().first, "avg", syntax)
+        }
+    }
+
+    private func overTime(
+        _ kind: Expression.Aggregate, _ typed: Typed, window: Syntax?, _ name: String, _ syntax: Syntax
+    ) -> Typed? {
+        guard outsideFilter(name, syntax) != nil, let window = optionalWindow(window) else { return nil }
         let type = typed.type == .count && kind == .average ? .number : typed.type
         return Typed(.aggregate(kind, typed.expression, window: window), type, from: [typed])
     }

@@ -289,7 +289,8 @@ extension ExpressionChecker {
         if NearestName.suggestion(for: name, in: devices.map(\.name)) != nil {
             findings.add(position, Wording.unknown("meter", name, known: devices, at: position))
         } else {
-            let known = facts.meters.map(\.id) + devices.map(\.name)
+            let ids = facts.meters.map(\.id)
+            let known = ids + devices.map(\.name).filter { !ids.contains($0) }
             findings.add(position, Wording.unknown("meter", name, known: known))
         }
     }

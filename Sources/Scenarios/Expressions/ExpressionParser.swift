@@ -76,34 +76,41 @@ struct ExpressionParser {
 
     // MARK: Precedence
 
-    private mutating func parseOr() throws(Diagnostic) -> Syntax {
+    private mutating func enter() throws(Diagnostic) {
         depth += 1
+        guard depth > Self.deepest else { return }
+        throw Diagnostic(source.position(current.range), "the expression is nested too deeply")
+    }
+
+    private mutating func parseOr() throws(Diagnostic) -> Syntax {
+        try enter()
         defer { depth -= 1 }
-        guard depth <= Self.deepest else {
-            throw Diagnostic(source.position(current.range), "the expression is nested too deeply")
-        }
         let start = index
         var left = try parseAnd()
-        while take(word: "or") { left = syntax(.binary(.or, left, try parseAnd()), from: start) }
+        while take(word: "or") {
+            let right = try parseAnd()
+            left = syntax(.binary(.or, left, right), from: start)
+        }
         return left
     }
 
     private mutating func parseAnd() throws(Diagnostic) -> Syntax {
         let start = index
         var left = try parseNot()
-        while take(word: "and") { left = syntax(.binary(.and, left, try parseNot()), from: start) }
+        while take(word: "and") {
+            let right = try parseNot()
+            left = syntax(.binary(.and, left, right), from: start)
+        }
         return left
     }
 
     private mutating func parseNot() throws(Diagnostic) -> Syntax {
         let start = index
         guard take(word: "not") else { return try parseComparison() }
-        depth += 1
+        try enter()
         defer { depth -= 1 }
-        guard depth <= Self.deepest else {
-            throw Diagnostic(source.position(current.range), "the expression is nested too deeply")
-        }
-        return syntax(.not(try parseNot()), from: start)
+        let inner = try parseNot()
+        return syntax(.not(inner), from: start)
     }
 
     private mutating func parseComparison() throws(Diagnostic) -> Syntax {
@@ -112,15 +119,16 @@ struct ExpressionParser {
         if take(word: "in") {
             let low = try parseSum()
             try expect("..", hint: "write in a..b")
-            return syntax(.inRange(left, low, try parseSum()), from: start)
+            let high = try parseSum()
+            return syntax(.inRange(left, low, high), from: start)
         }
         guard let comparison = takeComparison() else { return left }
-        let result = syntax(.binary(.comparison(comparison), left, try parseSum()), from: start)
+        let right = try parseSum()
         if comparisonStands {
             throw Diagnostic(
                 source.position(current.range), "comparisons do not chain", hint: "join two of them with and")
         }
-        return result
+        return syntax(.binary(.comparison(comparison), left, right), from: start)
     }
 
     private var comparisonStands: Bool {
@@ -138,40 +146,37 @@ struct ExpressionParser {
     private mutating func parseSum() throws(Diagnostic) -> Syntax {
         let start = index
         var left = try parseProduct()
-        while true {
-            if take("+") {
-                left = syntax(.binary(.arithmetic(.plus), left, try parseProduct()), from: start)
-            } else if take("-") {
-                left = syntax(.binary(.arithmetic(.minus), left, try parseProduct()), from: start)
-            } else {
-                return left
-            }
+        while let operation = takeArithmetic(.plus, .minus) {
+            let right = try parseProduct()
+            left = syntax(.binary(.arithmetic(operation), left, right), from: start)
         }
+        return left
     }
 
     private mutating func parseProduct() throws(Diagnostic) -> Syntax {
         let start = index
         var left = try parseSign()
-        while true {
-            if take("*") {
-                left = syntax(.binary(.arithmetic(.times), left, try parseSign()), from: start)
-            } else if take("/") {
-                left = syntax(.binary(.arithmetic(.divided), left, try parseSign()), from: start)
-            } else {
-                return left
-            }
+        while let operation = takeArithmetic(.times, .divided) {
+            let right = try parseSign()
+            left = syntax(.binary(.arithmetic(operation), left, right), from: start)
         }
+        return left
+    }
+
+    private mutating func takeArithmetic(
+        _ first: Expression.Arithmetic, _ second: Expression.Arithmetic
+    ) -> Expression.Arithmetic? {
+        if take(first.rawValue) { return first }
+        return take(second.rawValue) ? second : nil
     }
 
     private mutating func parseSign() throws(Diagnostic) -> Syntax {
         let start = index
         guard take("-") else { return try parsePrimary() }
-        depth += 1
+        try enter()
         defer { depth -= 1 }
-        guard depth <= Self.deepest else {
-            throw Diagnostic(source.position(current.range), "the expression is nested too deeply")
-        }
-        return syntax(.negated(try parseSign()), from: start)
+        let inner = try parseSign()
+        return syntax(.negated(inner), from: start)
     }
 
     // MARK: Leaves
@@ -233,9 +238,11 @@ struct ExpressionParser {
         if Reserved.functions.contains(word) {
             index += 1
             guard isAt("(") else { throw unexpected("`(` after `\(word)`") }
-            return syntax(.call(word, try parseArguments()), from: start)
+            let arguments = try parseArguments()
+            return syntax(.call(word, arguments), from: start)
         }
-        return syntax(.path(try parsePath()), from: start)
+        let path = try parsePath()
+        return syntax(.path(path), from: start)
     }
 
     private mutating func parseDay() throws(Diagnostic) -> Syntax {

@@ -4,17 +4,12 @@ import Documents
 struct ScalarText {
     let characters: [Character]
     private let whole: SourcePosition
-    private let first: SourcePosition
-    private let keepsColumns: Bool
+    private let opening: Int
 
     init(_ text: String, quoted: Bool, at position: SourcePosition) {
         characters = Array(text)
         whole = position
-        var first = position
-        if quoted { first.column += 1 }
-        self.first = first
-        // A folded or literal text has lost its columns: errors then point at its beginning.
-        keepsColumns = !text.contains("\n") && position.length <= characters.count + (quoted ? 2 : 0)
+        opening = quoted ? 1 : 0
     }
 
     /// - Returns: `nil` when the node is no scalar.
@@ -23,10 +18,12 @@ struct ScalarText {
         self.init(text, quoted: quoted, at: node.position)
     }
 
+    /// The place of some characters; that of the whole text where it was folded or had escapes.
     func position(_ range: Range<Int>) -> SourcePosition {
-        guard keepsColumns else { return whole }
-        var position = first
-        position.column += range.lowerBound
+        let hasEscapes = whole.length > characters.count + 2 * opening
+        guard !hasEscapes, opening + range.upperBound <= whole.length else { return whole }
+        var position = whole
+        position.column += opening + range.lowerBound
         position.length = max(1, range.count)
         return position
     }

@@ -22,9 +22,10 @@ enum Later {
     ]
 
     static let forms = ["table", "each", "sequence", "stays", "gap"]
+    static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]
     static let siteParts = ["battery"]
-    static let deviceFields = ["modbus", "mqtt", "login", "pty", "slot"]
+    static let deviceFields = ["modbus", "mqtt"]
     static let deviceMembers = ["poll", "buffered", "online", "request"]
     static let ways = ["push", "mqtt", "modbus", "rest"]
     static let addresses = ["url", "modbus", "pty", "rpc"]

@@ -40,7 +40,7 @@ extension IAMMeter {
     /// Tells the run of a row that was put up.
     func tell(_ row: TruthRow) {
         surroundings.observer.truth(row)
-        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, text: $0.text)) }
+        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
         let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
         surroundings.observer.report(DeviceReport(
             device: name, kind: "sample",
@@ -75,49 +75,45 @@ extension IAMMeterBody {
 }
 
 extension IAMMeterValues {
-    /// The values by name, in base units, with the text that the wire carries.
+    /// The values by name, in base units, with the steps of the wire.
+    /// The guide's body has no counter of export.
     func truth(format: IAMMeterFormat, profile: IAMMeterProfile) -> [TruthValue] {
-        let hasExport = profile == .field
-        guard phases.count > 1 else { return rowTruth(phases[0], suffix: "", format, hasExport) + [frequencyTruth] }
-        var all = [
-            power(totalPowerW, "power", format), energy(totalImportWh, "energy.import", format),
-        ]
-        if hasExport { all.append(energy(totalExportWh, "energy.export", format)) }
-        all.append(frequencyTruth)
-        for (index, row) in phases.enumerated() {
-            all += rowTruth(row, suffix: ".l\(index + 1)", format, hasExport)
+        var truth = TruthList(format: format, hasExport: profile == .field)
+        if phases.count == 1 {
+            truth.add(phases[0], suffix: "")
+        } else {
+            truth.add("power", totalPowerW, .power, places: format.powerPlaces)
+            truth.addEnergy(totalImportWh, totalExportWh, suffix: "")
+            for (index, row) in phases.enumerated() { truth.add(row, suffix: ".l\(index + 1)") }
         }
-        return all
+        truth.add("frequency", frequencyHz, .frequency, places: IAMMeterFormat.frequencyPlaces)
+        return truth.values
+    }
+}
+
+/// Collects the values of a row of truth.
+private struct TruthList {
+    let format: IAMMeterFormat
+    let hasExport: Bool
+    var values: [TruthValue] = []
+
+    mutating func add(_ row: IAMMeterValues.Row, suffix: String) {
+        add("power" + suffix, row.powerW, .power, places: format.powerPlaces)
+        add("voltage" + suffix, row.voltageV, .voltage, places: format.voltagePlaces)
+        add("current" + suffix, row.currentA, .current, places: format.currentPlaces)
+        addEnergy(row.importWh, row.exportWh, suffix: suffix)
+        add("power_factor" + suffix, row.powerFactor, .ratio, places: IAMMeterFormat.powerFactorPlaces)
     }
 
-    private func rowTruth(
-        _ row: Row, suffix: String, _ format: IAMMeterFormat, _ hasExport: Bool
-    ) -> [TruthValue] {
-        var values = [
-            value("power" + suffix, row.powerW, format.powerPlaces),
-            value("voltage" + suffix, row.voltageV, format.voltagePlaces),
-            value("current" + suffix, row.currentA, format.currentPlaces),
-            energy(row.importWh, "energy.import" + suffix, format),
-        ]
-        if hasExport { values.append(energy(row.exportWh, "energy.export" + suffix, format)) }
-        values.append(value("power_factor" + suffix, row.powerFactor, IAMMeterFormat.powerFactorPlaces))
-        return values
+    mutating func addEnergy(_ importWh: Double, _ exportWh: Double, suffix: String) {
+        let step = format.energyStepKWh * 1000
+        values.append(TruthValue(name: "energy.import" + suffix, value: importWh, step: step, dimension: .energy))
+        guard hasExport else { return }
+        values.append(TruthValue(name: "energy.export" + suffix, value: exportWh, step: step, dimension: .energy))
     }
 
-    private var frequencyTruth: TruthValue { value("frequency", frequencyHz, IAMMeterFormat.frequencyPlaces) }
-
-    private func power(_ watts: Double, _ name: String, _ format: IAMMeterFormat) -> TruthValue {
-        value(name, watts, format.powerPlaces)
-    }
-
-    private func energy(_ wattHours: Double, _ name: String, _ format: IAMMeterFormat) -> TruthValue {
-        TruthValue(
-            name: name, value: wattHours, step: format.energyStepKWh * 1000,
-            text: IAMMeterBody.number(wattHours / 1000, format.energyPlaces))
-    }
-
-    private func value(_ name: String, _ value: Double, _ places: Int) -> TruthValue {
-        TruthValue(name: name, value: value, step: DecimalStep.of(places), text: IAMMeterBody.number(value, places))
+    mutating func add(_ name: String, _ value: Double, _ dimension: Dimension, places: Int) {
+        values.append(TruthValue(name: name, value: value, step: DecimalStep.of(places), dimension: dimension))
     }
 }
 

@@ -70,7 +70,7 @@ public final class IAMMeter: SimulatedDevice {
             uploadEvery: settings.push?.every ?? .seconds(60)))
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
-            on: surroundings.time, wiring: surroundings.wiring, localHost: surroundings.host,
+            wiring: surroundings.wiring, localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false)
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
@@ -92,7 +92,7 @@ public final class IAMMeter: SimulatedDevice {
         let server = HTTPServer("\(name) REST", on: surroundings.time, wiring: surroundings.wiring) { request in
             await self.answer(request)
         }
-        let port = try await server.open(host: surroundings.host, port: surroundings.usesRealPort ? 80 : 0)
+        let port = try await server.open(host: surroundings.host, preferring: 80)
         self.port.withLock { $0 = port }
         self.server.withLock { $0 = server }
     }

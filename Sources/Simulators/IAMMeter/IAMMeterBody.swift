@@ -28,7 +28,7 @@ struct IAMMeterBody: Sendable {
             text += "\"Datas\":[" + rows.joined(separator: ",") + "]"
         }
         if hasReactive { text += ",\"EA\":{\"Reactive\":[" + reactiveRows(values) + "]}" }
-        if let stamp { text += ",\"Time\":\"\(stamp.iso8601Milliseconds)\"" }
+        if let stamp { text += ",\"Time\":\"\(ISO8601Text.utcMilliseconds(stamp))\"" }
         return text + "}"
     }
 
@@ -63,7 +63,7 @@ struct IAMMeterBody: Sendable {
                 + "\"Power\":\(Self.number(row.powerW, 1)),\"Energy\":\(Self.number(row.importWh / 1000, 3)),"
                 + "\"Frequency\":\(Self.number(values.frequencyHz, 2)),\"PF\":\(Self.number(row.powerFactor, 2))}"
         }
-        let time = stamp.map { ",\"Time\":\"\($0.iso8601Seconds)\"" } ?? ""
+        let time = stamp.map { ",\"Time\":\"\(ISO8601Text.utc($0))\"" } ?? ""
         return "{\"Serial\":\"\(identity.serial)\",\"Data\":[" + rows.joined(separator: ",") + "]\(time)}"
     }
 

@@ -31,7 +31,7 @@ public final class Sink: SimulatedDevice {
 
     public func open() async throws {
         let server = HTTPServer(name, on: surroundings.time, wiring: surroundings.wiring) { [self] in answer($0) }
-        let port = try await server.open(host: surroundings.host, port: surroundings.usesRealPort ? 80 : 0)
+        let port = try await server.open(host: surroundings.host, preferring: 80)
         state.withLock { $0.port = port }
         self.server.withLock { $0 = server }
     }

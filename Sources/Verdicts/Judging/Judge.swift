@@ -36,9 +36,10 @@ public struct Judge: Sendable {
     public var mentionedSources: Set<String> { Set(listeners.keys) }
 
     /// Declared names whose signals are looked at: what a site among them shows changes every whole second.
-    public var sourcesOfSignals: Set<String> {
-        Set(plan.expectations.flatMap(\.signals).map(\.source))
-    }
+    public var sourcesOfSignals: Set<String> { Set(signals.map(\.source)) }
+
+    /// Every signal that an expectation looks at, in order of the scenario, repeats included.
+    public var signals: [SignalReference] { plan.expectations.flatMap(\.signals) }
 
     /// The next instant that must be completed even when nothing happens then: a deadline, the opening or
     /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// Which points in time are known by now: fixed ones, those that follow from the plan, those that came in the
 /// run.
-struct InstantBook: Sendable {
+public struct InstantBook: Sendable {
     private let start: UTCInstant
     private var planned: [String: Planned] = [:]
     private var happened: [Edge: UTCInstant] = [:]
@@ -27,7 +27,7 @@ struct InstantBook: Sendable {
         var wanted: Int
     }
 
-    init(_ plan: Plan, references: [InstantReference]) {
+    public init(_ plan: Plan, references: [InstantReference]) {
         start = plan.start
         for entry in plan.timeline { planned[entry.id] = Self.schedule(entry, plan, depth: 0) }
         for case .event(let pattern, let number) in references.map(\.base) { want(pattern, number) }
@@ -63,7 +63,7 @@ struct InstantBook: Sendable {
     }
 
     /// Takes note of the edges of entries and of the events that somebody asks for.
-    mutating func observe(_ observation: Observation) {
+    public mutating func observe(_ observation: Observation) {
         if planned[observation.from] != nil { note(observation) }
         for index in occurrences.indices where occurrences[index].instants.count < occurrences[index].wanted {
             guard observation.matches(occurrences[index].pattern, self) == true else { continue }
@@ -78,7 +78,7 @@ struct InstantBook: Sendable {
     }
 
     /// The instant that is meant, `nil` as long as nobody can know it.
-    func instant(_ reference: InstantReference) -> UTCInstant? {
+    public func instant(_ reference: InstantReference) -> UTCInstant? {
         base(reference.base).map { $0 + reference.offset }
     }
 
