@@ -46,6 +46,8 @@ public final class SQLiteStore: ReadingStore, IncidentStore {
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
+            // 32 MB of log between checkpoints: a page that changes with every reading is copied back once.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         switch execution {
