@@ -13,6 +13,7 @@ let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "s
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -45,12 +46,14 @@ let package = Package(
         library("Quantities"),
         library("Timekeeping", [heap]),
         library("Documents", ["Quantities", "Timekeeping", "Yams"]),
-        library("Household", ["Quantities", "Timekeeping", "Documents"]),
+        library(
+            "Household", ["Quantities", "Timekeeping", "Documents"], resources: [.embedInCode("Appliances.yaml")]),
         library("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Scenarios", crypto]),
         library("Reports", ["Verdicts"]),
-        library("Simulators", ["Household", "Scenarios", "Wires"]),
+        library("Faults", ["Timekeeping"]),
+        library("Simulators", ["Faults", "Household", "Scenarios", "Wires", deque]),
         library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
         library("Ingestion", ["Metering", "Wires", logging]),
         library("Alerting", ["Metering", logging]),
@@ -61,6 +64,7 @@ let package = Package(
         tests("Timekeeping"),
         tests("Documents"),
         tests("Household"),
+        tests("Faults"),
         tests("Wires", ["Timekeeping", nioWebSocket]),
         tests("Scenarios"),
         tests("Verdicts"),

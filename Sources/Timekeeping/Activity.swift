@@ -5,6 +5,7 @@ final class Activity: @unchecked Sendable {
     /// The activity that the current task belongs to; child tasks belong to the same one.
     @TaskLocal static var current: Activity?
 
+    let time: VirtualTimekeeper
     let name: String
     /// Order among entries of one instant: lower goes first.
     let rank: Int
@@ -12,12 +13,13 @@ final class Activity: @unchecked Sendable {
     var lender: Activity?
     /// The exchange that holds the baton on loan from this activity.
     var borrower: Activity?
-    /// How many time-outs this activity has open.
+    /// How many time-outs of this activity are still to come.
     var openTimeouts = 0
     /// What it waits for, for people.
     var awaiting: String?
 
-    init(name: String, rank: Int) {
+    init(name: String, rank: Int, time: VirtualTimekeeper) {
+        self.time = time
         self.name = name
         self.rank = rank
     }
@@ -31,6 +33,26 @@ final class Activity: @unchecked Sendable {
     var chain: String {
         guard let lender else { return name }
         return "\(lender.chain) → \(name)"
+    }
+
+    /// Whether `exchange` has the baton on loan from this activity, directly or through others.
+    func hasLent(to exchange: Activity?) -> Bool {
+        guard let lender = exchange?.lender else { return false }
+        return lender === self || hasLent(to: lender)
+    }
+
+    /// Lets the exchange that has borrowed from this activity go its own way: it gives the baton up by itself.
+    func abandonLoan() {
+        borrower?.lender = nil
+        borrower = nil
+    }
+
+    /// An exchange that ends before its own borrower does leaves the borrower to its lender.
+    func handLoanOver() {
+        borrower?.lender = lender
+        lender?.borrower = borrower
+        lender = nil
+        borrower = nil
     }
 }
 

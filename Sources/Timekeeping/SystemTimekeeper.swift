@@ -19,22 +19,33 @@ public struct SystemTimekeeper: Timekeeper {
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 
+    /// What ends first: the operation, its time, or the watch over its time because the task has been cancelled.
+    private enum Branch<Result: Sendable>: Sendable {
+        case ended(Result)
+        case expired, unwatched
+    }
+
     public func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await operation() }
+        try await withThrowingTaskGroup(of: Branch<Result>.self) { group in
+            group.addTask { .ended(try await operation()) }
             group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
+                do { try await Task.sleep(for: limit) } catch { return .unwatched }
+                return .expired
             }
             defer { group.cancelAll() }
-            guard let first = try await group.next(), let result = first else {
-                group.cancelAll()
-                _ = await group.nextResult()
-                throw TimedOut(limit: limit)
+            while let branch = try await group.next() {
+                switch branch {
+                case .ended(let result): return result
+                case .unwatched: continue
+                case .expired:
+                    group.cancelAll()
+                    _ = await group.nextResult()
+                    throw TimedOut(limit: limit)
+                }
             }
-            return result
+            throw CancellationError()
         }
     }
 
@@ -43,51 +54,4 @@ public struct SystemTimekeeper: Timekeeper {
     }
 
     public func makeParking(_ name: String) -> any Parking { SystemParking() }
-}
-
-/// A place to wait for a wake-up in real time.
-final class SystemParking: Parking {
-    private enum Seat {
-        case empty, woken, cancelled
-        case waiting(CheckedContinuation<Void, any Error>)
-    }
-    private let seat = Mutex(Seat.empty)
-
-    func wait() async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { sit($0) }
-        } onCancel: {
-            leave(.cancelled, with: .failure(CancellationError()))
-        }
-    }
-
-    func wake() {
-        leave(.woken, with: .success(()))
-    }
-
-    private func sit(_ continuation: CheckedContinuation<Void, any Error>) {
-        let known: Result<Void, any Error>? = seat.withLock { seat in
-            defer { if case .waiting = seat {} else { seat = .empty } }
-            switch seat {
-            case .woken: return .success(())
-            case .cancelled: return .failure(CancellationError())
-            case .empty, .waiting:
-                seat = .waiting(continuation)
-                return nil
-            }
-        }
-        if let known { continuation.resume(with: known) }
-    }
-
-    private func leave(_ mark: Seat, with result: Result<Void, any Error>) {
-        let waiting: CheckedContinuation<Void, any Error>? = seat.withLock { seat in
-            guard case .waiting(let continuation) = seat else {
-                seat = mark
-                return nil
-            }
-            seat = .empty
-            return continuation
-        }
-        waiting?.resume(with: result)
-    }
 }

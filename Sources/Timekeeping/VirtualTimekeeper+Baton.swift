@@ -9,9 +9,13 @@ extension VirtualTimekeeper {
         case stop
     }
 
-    /// The holder blocks: the next entry goes on. Does nothing when `activity` does not hold the baton.
+    /// The holder blocks: the next entry goes on. Moves nothing when `activity` does not hold the baton.
+    ///
+    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower has just
+    /// answered and is about to give the baton up, or sleeps while the caller has been cancelled from outside.
     func giveUp(_ activity: Activity) {
         let held = state.withLock { state in
+            activity.abandonLoan()
             guard state.holder === activity else { return false }
             state.holder = nil
             return true
@@ -26,7 +30,8 @@ extension VirtualTimekeeper {
             switch nextStep(after: completed) {
             case .run(let entry): return perform(entry)
             case .instantComplete(let instant):
-                instantHook.withLock { $0 }?(instant)
+                let wanted = instantHook.withLock { $0 }?(instant)
+                state.withLock { $0.wantedInstant = wanted }
                 completed = instant
             case .nothingLeft:
                 fail(with: Stuck(caller: "every process", silent: "a wake-up from another"))
@@ -42,6 +47,10 @@ extension VirtualTimekeeper {
             guard !state.isOver else { return .stop }
             guard let entry = state.queue.next() else { return .nothingLeft }
             if entry.deadline > state.now && completed != state.now { return .instantComplete(state.now) }
+            if let wanted = state.wantedInstant, wanted > state.now, wanted < entry.deadline {
+                state.now = wanted
+                return .instantComplete(wanted)
+            }
             state.queue.removeNext()
             state.now = entry.deadline
             state.holder = entry.activity
@@ -66,12 +75,13 @@ extension VirtualTimekeeper {
 
     /// The holder of the baton lends it to a new exchange; without a holder the exchange waits for its turn.
     private func borrow(_ name: String) async -> Activity {
-        let exchange = Activity(name: name, rank: Rank.ordinary)
+        let exchange = Activity(name: name, rank: Rank.ordinary, time: self)
         let isLent = state.withLock { state in
             guard let holder = state.holder else { return false }
             exchange.lender = holder
             holder.borrower = exchange
             state.holder = exchange
+            state.progress += 1
             return true
         }
         if !isLent { try? await takeTurn(exchange) }
@@ -79,22 +89,22 @@ extension VirtualTimekeeper {
     }
 
     private func giveBack(_ exchange: Activity, _ outcome: ServingOutcome) {
-        let stuck: Stuck? = state.withLock { state in
-            guard state.holder === exchange else { return nil }
-            state.holder = nil
-            guard let lender = exchange.lender else { return nil }
-            lender.borrower = nil
-            switch outcome {
-            case .answered:
-                state.holder = lender
-                return nil
-            case .silent:
-                lender.awaiting = "\(exchange.name), which stays silent"
-                return lender.isBoundedInTime ? nil : Stuck(caller: lender.chain, silent: exchange.name)
-            }
+        switch state.withLock({ $0.end(exchange, outcome) }) {
+        case .callerGoesOn: return
+        case .passesOn: passOn()
+        case .stuck(let stuck): fail(with: stuck)
         }
-        if let stuck { fail(with: stuck) }
-        if state.withLock({ $0.holder == nil }) { passOn() }
+    }
+
+    /// Waits for a turn when `activity` goes on without holding the baton.
+    func regain(_ activity: Activity) async {
+        let goesOn = state.withLock { state in
+            if state.isOver || state.holder === activity || activity.hasLent(to: state.holder) { return true }
+            activity.abandonLoan()
+            activity.awaiting = nil
+            return false
+        }
+        if !goesOn { try? await takeTurn(activity) }
     }
 
     /// Waits in the queue, at the present instant, for the first turn of `activity`.
@@ -105,6 +115,32 @@ extension VirtualTimekeeper {
                 return state.isOver
             }
             if isOver { continuation.resume(throwing: CancellationError()) }
+        }
+    }
+}
+
+extension VirtualTimekeeper.State {
+    /// Where the baton goes when an exchange ends.
+    fileprivate enum Ending {
+        case callerGoesOn, passesOn
+        case stuck(Stuck)
+    }
+
+    fileprivate mutating func end(_ exchange: Activity, _ outcome: ServingOutcome) -> Ending {
+        guard holder === exchange else {
+            exchange.handLoanOver()
+            return .callerGoesOn
+        }
+        holder = nil
+        guard let lender = exchange.lender else { return .passesOn }
+        lender.borrower = nil
+        switch outcome {
+        case .answered:
+            holder = lender
+            return .callerGoesOn
+        case .silent:
+            lender.awaiting = "\(exchange.name), which stays silent"
+            return lender.isBoundedInTime ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
         }
     }
 }

@@ -30,8 +30,8 @@ extension VirtualTimekeeper {
         let waiter: CheckedContinuation<Bool, Never>? = state.withLock { _ in
             gate.hasOpened = true
             if gate.purpose == .timeout {
-                gate.activity.borrower?.lender = nil
-                gate.activity.borrower = nil
+                gate.activity.openTimeouts -= 1
+                gate.activity.abandonLoan()
             }
             defer { gate.waiter = nil }
             return gate.waiter
@@ -45,7 +45,7 @@ extension VirtualTimekeeper {
             guard !gate.isClosed else { return nil }
             gate.isClosed = true
             gate.entry?.isCancelled = true
-            if gate.purpose == .timeout { gate.activity.openTimeouts -= 1 }
+            if gate.purpose == .timeout && !gate.hasOpened { gate.activity.openTimeouts -= 1 }
             gate.activity.awaiting = nil
             defer { gate.waiter = nil }
             return gate.waiter

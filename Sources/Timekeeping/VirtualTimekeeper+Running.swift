@@ -13,49 +13,54 @@ extension VirtualTimekeeper {
         processes: [RankedProcess], services: [NamedProcess] = [],
         main: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { finish() }
+        let mainStart = makeStart("run", rank: Rank.end)
+        let starts = processes.map { makeStart($0.process.name, rank: $0.rank) }
+        let result = await withTaskGroup(of: Result?.self) { group in
             for service in services {
-                group.addTask { try await self.live(service) }
+                group.addTask { await self.live(service); return nil }
             }
-            let mainStart = makeStart("run", rank: Rank.end)
-            let starts = processes.map { makeStart($0.process.name, rank: $0.rank) }
+            group.addTask { await self.live(main, from: mainStart) }
             for (start, ranked) in zip(starts, processes) {
-                group.addTask { try await self.live(ranked.process, from: start) }
+                group.addTask { await self.live(ranked.process, from: start); return nil }
             }
             passOn()
-            let result = try await runMain(from: mainStart, main)
-            finish()
+            await end()
             group.cancelAll()
-            try await group.waitForAll()
-            return result
+            return await group.reduce(nil) { $0 ?? $1 }
         }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        guard let result else { throw CancellationError() }
+        return result
     }
 
-    private func runMain<Result: Sendable>(
-        from start: Gate, _ main: @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await Activity.$current.withValue(start.activity) {
+    /// The main process: the run ends with it.
+    private func live<Result: Sendable>(
+        _ main: @Sendable () async throws -> Result, from start: Gate
+    ) async -> Result? {
+        await Activity.$current.withValue(start.activity) {
+            guard await opens(start) else { return nil }
             do {
-                guard await opens(start) else { throw CancellationError() }
-                return try await main()
+                let result = try await main()
+                finish()
+                return result
             } catch {
-                throw state.withLock { $0.failure } ?? error
+                fail(with: error)
+                return nil
             }
         }
     }
 
     /// One process from its first turn to its end, after which the baton goes on.
-    private func live(_ process: NamedProcess, from start: Gate) async throws {
-        try await Activity.$current.withValue(start.activity) {
+    private func live(_ process: NamedProcess, from start: Gate) async {
+        await Activity.$current.withValue(start.activity) {
             guard await opens(start) else { return }
             defer { giveUp(start.activity) }
-            try await live(process)
+            await live(process)
         }
     }
 
     /// A process that ends with an error ends the run with it.
-    private func live(_ process: NamedProcess) async throws {
+    private func live(_ process: NamedProcess) async {
         do {
             try await process.run()
         } catch is CancellationError {
@@ -66,18 +71,41 @@ extension VirtualTimekeeper {
     }
 
     private func makeStart(_ name: String, rank: Int) -> Gate {
-        makeGate(.start, of: Activity(name: name, rank: rank), after: .zero, rank: rank)
+        makeGate(.start, of: Activity(name: name, rank: rank, time: self), after: .zero, rank: rank)
     }
 
     /// Ends the run: whoever waits goes on at once with a `CancellationError`, and nobody waits any longer.
     func finish() {
-        let (waits, gates) = state.withLock { state in
+        let (waits, gates, enders) = state.withLock { state in
             state.isOver = true
             state.holder = nil
-            return state.removeAllWaits()
+            let (waits, gates) = state.removeAllWaits()
+            defer { state.enders = [:] }
+            return (waits, gates, state.enders)
         }
         for wait in waits { wait.resume(throwing: CancellationError()) }
         for gate in gates { close(gate) }
+        for ender in enders.values { ender.resume() }
+    }
+
+    /// Suspends until the run has ended or the task is cancelled.
+    func end() async {
+        let number = state.withLock { state in
+            state.arrivals += 1
+            return state.arrivals
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    let isOver = state.isOver || Task.isCancelled
+                    if !isOver { state.enders[number] = continuation }
+                    return isOver
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.enders.removeValue(forKey: number) }?.resume()
+        }
     }
 
     /// Ends the run with `error`; the first one counts, and `run` throws it.

@@ -25,9 +25,13 @@ public final class VirtualTimekeeper: Timekeeper {
         var holder: Activity?
         /// Waits that no entry stands for: parked or silent, by the number of their arrival.
         var parked: [Int: Waiter] = [:]
+        /// The next instant to complete even when nothing is due then.
+        var wantedInstant: UTCInstant?
         var failure: (any Error)?
         var isOver = false
-        /// Grows with every entry that runs; a watchdog looks at it.
+        /// Those who wait for the end of the run.
+        var enders: [Int: CheckedContinuation<Void, Never>] = [:]
+        /// Grows whenever the baton goes to another activity; a watchdog looks at it.
         var progress = 0
     }
 
@@ -38,7 +42,7 @@ public final class VirtualTimekeeper: Timekeeper {
     }
 
     let state: Mutex<State>
-    let instantHook: Mutex<(@Sendable (UTCInstant) -> Void)?> = Mutex(nil)
+    let instantHook: Mutex<(@Sendable (UTCInstant) -> UTCInstant?)?> = Mutex(nil)
 
     public init(start: UTCInstant) {
         state = Mutex(State(now: start))
@@ -46,7 +50,7 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public var now: UTCInstant { state.withLock { $0.now } }
 
-    /// How many entries have run; unchanged for long, the baton is stuck somewhere.
+    /// How often the baton has gone to an entry or an exchange; unchanged for long, it is stuck somewhere.
     public var progress: Int { state.withLock { $0.progress } }
 
     /// Who holds the baton, as a chain from the process to the innermost exchange.
@@ -57,8 +61,9 @@ public final class VirtualTimekeeper: Timekeeper {
         }
     }
 
-    /// Sets what is called when an instant is complete, just before the clock moves on.
-    public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> Void) {
+    /// Sets what is called when an instant is complete, just before the clock moves on. It names the next instant that it
+    /// wants to be called at even when nothing is due then.
+    public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
         instantHook.withLock { $0 = action }
     }
 
@@ -76,7 +81,7 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public func silence(_ reason: String) async throws {
         let activity = currentActivity()
-        if let stuck = state.withLock({ _ in
+        if !Task.isCancelled, let stuck = state.withLock({ _ in
             activity.isBoundedInTime ? nil : Stuck(caller: activity.chain, silent: reason)
         }) {
             fail(with: stuck)
@@ -105,6 +110,11 @@ public struct Stuck: Error, Sendable, Equatable, CustomStringConvertible {
     public let caller: String
     /// What stays silent.
     public let silent: String
+
+    public init(caller: String, silent: String) {
+        self.caller = caller
+        self.silent = silent
+    }
 
     public var description: String {
         "stuck: \(caller) waits without a time-out for \(silent), which stays silent"

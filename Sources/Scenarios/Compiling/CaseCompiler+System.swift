@@ -1,0 +1,173 @@
+import Documents
+
+/// A component whose kind is known and whose configuration has been read.
+struct ComponentDraft {
+    var name: String
+    var row: ComponentRow
+    var settings: Settings?
+    var with: Node?
+}
+
+extension CaseCompiler {
+    private static let componentKeys = ["use", "with", "run", "env", "ready", "url"]
+
+    /// Declares all components with the meters that they know.
+    func draftComponents() -> [ComponentDraft] {
+        loaded.entries(.system).compactMap { entry in
+            let node = substituted(entry.value)
+            let row = componentRow(node, entry)
+            let settings = row.flatMap { readConfiguration(node, $0, entry) }
+            let isBroken = row != nil && settings == nil
+            let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
+            declare(entry, .component(ComponentFacts(row: isBroken ? nil : row, meters: meters)))
+            return row.map { ComponentDraft(name: entry.key, row: $0, settings: settings, with: node["with"]) }
+        }
+    }
+
+    private func componentRow(_ node: Node, _ entry: Node.Entry) -> ComponentRow? {
+        guard let entries = node.entries else {
+            findings.add(node.position, "a component takes a mapping with `use`, found \(node.phrase)")
+            return nil
+        }
+        var isRefused = false
+        for field in entries where field.key != "use" && field.key != "with" {
+            isRefused = true
+            let isKnown = Self.componentKeys.contains(field.key)
+            let question = NearestName.question(for: field.key, in: Self.componentKeys)
+            findings.add(
+                field.keyPosition,
+                isKnown
+                    ? Wording.notBuilt(field.key)
+                    : "unknown field `\(Diagnostic.quote(field.key))` of a component\(question)")
+        }
+        guard let written = node["use"] else {
+            if !isRefused { findings.add(entry.keyPosition, "component `\(entry.key)` needs `use`", hint: "add use: hub") }
+            return nil
+        }
+        return componentRow(written)
+    }
+
+    private func componentRow(_ written: Node) -> ComponentRow? {
+        let name = written.text ?? ""
+        if let row = catalogue.components.first(where: { $0.name == name }) { return row }
+        let message = Later.components.contains(name)
+            ? Wording.notBuilt(name) : Wording.unknown("component", name, known: Later.components)
+        findings.add(written.position, message)
+        return nil
+    }
+
+    private func readConfiguration(_ node: Node, _ row: ComponentRow, _ entry: Node.Entry) -> Settings? {
+        let with = node.entry("with")
+        let absent = Node(.scalar("", quoted: false), at: entry.keyPosition)
+        return read(
+            with?.value ?? absent, owner: "a \(row.name)", rows: row.fields,
+            parent: with?.keyPosition ?? entry.keyPosition)
+    }
+
+    func compileComponents(_ drafts: [ComponentDraft]) -> [ComponentPlan] {
+        drafts.compactMap { draft in
+            if let with = draft.with {
+                checkInsertions(with)
+                checkMeterNames(draft, with)
+            }
+            return draft.settings.map { ComponentPlan(name: draft.name, uses: draft.row.name, settings: $0) }
+        }
+    }
+
+    /// A component's id that is the name of another device would make an expression mean two things.
+    private func checkMeterNames(_ draft: ComponentDraft, _ with: Node) {
+        guard case .component(let facts) = scope.item(draft.name)?.kind else { return }
+        for meter in facts.meters {
+            guard let item = scope.item(meter.id), case .device(let device) = item.kind, let serial = meter.serial,
+                device.serial != serial
+            else { continue }
+            let position = with.first(key: "id", text: meter.id)?.position ?? with.position
+            let place = Wording.place(item.position, seenFrom: position)
+            findings.add(
+                position,
+                "`\(meter.id)` is a device (\(place)) and, in `\(draft.name)`, the id of another with the serial \(serial)",
+                hint: "give one of them another name")
+        }
+    }
+
+    func declareProbes() {
+        for entry in loaded.entries(.probes) {
+            declare(entry, .notBuilt("probe"))
+            findings.add(entry.keyPosition, "probe \(Wording.notBuilt(entry.key))")
+        }
+    }
+
+    // MARK: Insertions
+
+    /// Checks `${hub.url}` and the like in all the texts of a tree.
+    func checkInsertions(_ node: Node) {
+        switch node.content {
+        case .sequence(let items): items.forEach(checkInsertions)
+        case .mapping(let entries): entries.forEach { checkInsertions($0.value) }
+        case .scalar(let text, _):
+            checkPartialParameters(text, node)
+            // A text that does not parse is refused where its field is read.
+            guard text.contains("${"), let parts = try? Template.parse(text) else { return }
+            for case .insertion(let name, let field) in parts { checkInsertion(name, field, in: node) }
+        }
+    }
+
+    private func checkPartialParameters(_ text: String, _ node: Node) {
+        guard text.contains("$"), Parameters.reference(in: text) == nil else { return }
+        for (name, _) in row.parameters.entries where text.contains("$\(name)") || text.contains("${\(name)}") {
+            findings.add(
+                node.position, "`$\(name)` stands for a whole value, never for a part of a text",
+                hint: "make the whole text a parameter")
+        }
+    }
+
+    private func checkInsertion(_ name: String, _ field: String, in node: Node) {
+        let position = place(of: "${\(name).\(field)}", in: node)
+        guard let item = scope.item(name) else {
+            if scope.isFragment { return }
+            let known = scope.declared.filter { !addresses(of: $0).isEmpty }
+            findings.add(position, Wording.unknown("name", name, known: known, at: position))
+            return
+        }
+        if case .notBuilt = item.kind { return }
+        if case .device(let facts) = item.kind, facts.model == nil { return }
+        if case .component(let facts) = item.kind, facts.row == nil { return }
+        let known = addresses(of: item)
+        guard !known.contains(field) else { return }
+        if Later.addresses.contains(field), !known.isEmpty {
+            findings.add(position, Wording.notBuilt("${\(name).\(field)}"))
+            return
+        }
+        let has = known.isEmpty ? "which has no address" : "which has \(Wording.list(known))"
+        findings.add(position, "there is no `\(field)` of the \(item.word) `\(name)`, \(has)")
+    }
+
+    private func place(of part: String, in node: Node) -> SourcePosition {
+        guard let source = ScalarText(node) else { return node.position }
+        let text = String(source.characters)
+        guard let range = text.firstRange(of: part) else { return node.position }
+        let lower = text.distance(from: text.startIndex, to: range.lowerBound)
+        return source.position(lower..<(lower + part.count))
+    }
+
+    private func addresses(of item: Declared) -> [String] {
+        switch item.kind {
+        case .device(let facts): facts.model?.addresses ?? []
+        case .component(let facts): facts.row?.addresses ?? []
+        case .site, .entry, .notBuilt: []
+        }
+    }
+}
+
+extension Node {
+    /// The first scalar with this text behind this key, anywhere inside.
+    fileprivate func first(key: String, text: String) -> Node? {
+        switch content {
+        case .scalar: return nil
+        case .sequence(let items): return items.lazy.compactMap { $0.first(key: key, text: text) }.first
+        case .mapping(let entries):
+            if let node = entry(key)?.value, node.text == text { return node }
+            return entries.lazy.compactMap { $0.value.first(key: key, text: text) }.first
+        }
+    }
+}

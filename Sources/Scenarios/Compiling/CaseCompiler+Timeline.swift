@@ -1,0 +1,259 @@
+import Documents
+import Quantities
+import Timekeeping
+
+/// A timeline entry whose action is known and whose instant is not read yet.
+struct EntryDraft {
+    var id: String
+    var node: Node
+    /// `nil` for `none`, and after a mistake.
+    var action: ActionRow?
+    var isNone: Bool
+    /// Lasts no time at all.
+    var isMoment: Bool
+    var hasEnd: Bool
+}
+
+extension CaseCompiler {
+    private static let entryKeys = ["id", "at", "do", "with", "for", "times", "share"]
+
+    /// Declares all entries, so that their instants can name each other.
+    func draftTimeline() -> [EntryDraft] {
+        guard let timeline = loaded.root.entry("timeline"), !timeline.value.isAbsent else { return [] }
+        guard let items = timeline.value.items else {
+            findings.add(timeline.value.position, "`timeline` takes a list of entries, found \(timeline.value.phrase)")
+            return []
+        }
+        return items.enumerated().compactMap { number, item in draft(item, number: number + 1) }
+    }
+
+    private func draft(_ item: Node, number: Int) -> EntryDraft? {
+        guard let entries = item.entries else {
+            findings.add(item.position, "an entry of `timeline` is a mapping, found \(item.phrase)")
+            return nil
+        }
+        for entry in entries where !Self.entryKeys.contains(entry.key) {
+            let question = NearestName.question(for: entry.key, in: Self.entryKeys)
+            let advice = question.isEmpty ? "; it takes \(Wording.list(Self.entryKeys))" : question
+            findings.add(
+                entry.keyPosition, "unknown key `\(Diagnostic.quote(entry.key))` of a timeline entry\(advice)")
+        }
+        let (action, isNone) = action(item)
+        // An action without an end that stands in for a moment of another case is one too.
+        let isMoment = action?.isMoment ?? (isNone && item["for"] == nil && isMomentElsewhere(item))
+        let hasEnd = isMoment || item["for"] != nil || item["times"] != nil || (action == nil && !isNone)
+        let draft = EntryDraft(
+            id: item["id"]?.text ?? "entry-\(number)", node: item, action: action, isNone: isNone,
+            isMoment: isMoment, hasEnd: hasEnd)
+        declare(draft)
+        return draft
+    }
+
+    private func declare(_ draft: EntryDraft) {
+        guard let written = draft.node.entry("id") else { return }
+        guard let id = written.value.text, !written.value.isAbsent else {
+            findings.add(written.value.position, "`id` of a timeline entry takes a name, found \(written.value.phrase)")
+            return
+        }
+        let isInstantaneous = draft.isMoment && draft.action?.endsLater != true
+        declare(
+            Node.Entry(key: id, keyPosition: written.value.position, value: draft.node),
+            .entry(EntryFacts(hasEnd: draft.hasEnd, isMoment: isInstantaneous)))
+    }
+
+    private func isMomentElsewhere(_ item: Node) -> Bool {
+        guard let name = item["do"]?.text.flatMap(Parameters.reference(in:)) else { return false }
+        return table.texts(of: name).contains { text in
+            catalogue.actions.contains { $0.name == text && $0.isMoment }
+        }
+    }
+
+    private func action(_ item: Node) -> (row: ActionRow?, isNone: Bool) {
+        guard let written = item["do"].map(substituted) else {
+            findings.add(item.position, "a timeline entry needs `do`, an action", hint: "add do: none")
+            return (nil, false)
+        }
+        guard let name = written.text, !written.isAbsent else {
+            findings.add(written.position, "`do` takes an action, found \(written.phrase)")
+            return (nil, false)
+        }
+        if name == "none" { return (nil, true) }
+        if let row = catalogue.actions.first(where: { $0.name == name }) { return (row, false) }
+        findings.add(written.position, ActionNames.refusal(of: name, in: catalogue))
+        return (nil, false)
+    }
+
+    // MARK: Entries
+
+    func compileTimeline(_ drafts: [EntryDraft]) -> [EntryPlan] {
+        drafts.compactMap { draft in
+            let at = instant(of: draft)
+            let (target, arguments) = arguments(of: draft)
+            let length = length(of: draft)
+            let (times, share) = chances(of: draft)
+            return at.map { at in
+                EntryPlan(
+                    id: draft.id, at: at, action: draft.action?.name, target: target, arguments: arguments,
+                    length: length, isMoment: draft.isMoment, times: times, share: share,
+                    position: draft.node.position)
+            }
+        }
+    }
+
+    private func instant(of draft: EntryDraft) -> InstantReference? {
+        guard let at = draft.node["at"] else {
+            findings.add(draft.node.position, "a timeline entry needs `at`", hint: "add at: \"18:30\"")
+            return nil
+        }
+        return syntax(at, for: "`at`").flatMap(checker.instant)
+    }
+
+    private func arguments(of draft: EntryDraft) -> (String?, Settings) {
+        let nothing = Settings([], at: draft.node.position)
+        guard let action = draft.action else { return (nil, nothing) }
+        let with = draft.node.entry("with")
+        let rows = [ConfigRow(action.target.field, .text, required: true)] + action.fields
+        let node = with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
+        if let with { checkInsertions(with.value) }
+        let place = with?.keyPosition ?? draft.node.position
+        guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {
+            // The target is worth a look even when another field is wrong.
+            if let written = node[action.target.field], let name = written.text {
+                _ = checkTarget(name, action, at: written.position)
+            }
+            return (nil, nothing)
+        }
+        guard let field = settings.field(action.target.field), case .text(let name) = field.value,
+            checkTarget(name, action, at: field.position)
+        else { return (nil, nothing) }
+        checkPhase(settings, name)
+        let rest = settings.fields.filter { $0.name != action.target.field }
+        return (name, Settings(rest, at: settings.position))
+    }
+
+    private func checkTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) -> Bool {
+        guard let item = scope.item(name) else {
+            guard !scope.isFragment else { return false }
+            addUnknownTarget(name, action, at: position)
+            return false
+        }
+        switch (item.kind, action.target.kind) {
+        case (.notBuilt, _): return false
+        case (.site(let facts), .site):
+            guard action.name == "roof.trip", !facts.hasRoof else { return true }
+            findings.add(position, "`\(name)` has no roof, so `roof.trip` cannot happen there")
+        case (.device(let facts), .device):
+            guard let model = facts.model, !model.actions.contains(action.name) else { return facts.model != nil }
+            findings.add(position, "`\(name)` is a `\(model.name)`, which cannot do `\(action.name)`")
+        case (.component(let facts), .component):
+            guard let row = facts.row, !row.actions.contains(action.name) else { return facts.row != nil }
+            findings.add(position, "`\(name)` is a `\(row.name)`, which cannot do `\(action.name)`")
+        default:
+            findings.add(
+                position, "`\(action.name)` happens to a \(action.target.kind.rawValue), and `\(name)` is a \(item.word)")
+        }
+        return false
+    }
+
+    private func addUnknownTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) {
+        let kind = action.target.kind
+        let known = scope.declared.filter { item in
+            switch (item.kind, kind) {
+            case (.site, .site), (.device, .device), (.component, .component): true
+            default: false
+            }
+        }
+        let message = name.contains("[")
+            ? Wording.notBuilt(name) + ": fleets" : Wording.unknown(kind.rawValue, name, known: known, at: position)
+        findings.add(position, message)
+    }
+
+    private func checkPhase(_ arguments: Settings, _ target: String) {
+        guard let field = arguments.field("phase"), case .text(let phase) = field.value, ["l2", "l3"].contains(phase),
+            let item = scope.item(target), hasOnePhase(item)
+        else { return }
+        findings.add(field.position, "`\(target)` has one phase, so there is no `\(phase)`")
+    }
+
+    private func hasOnePhase(_ item: Declared) -> Bool {
+        switch item.kind {
+        case .site(let facts): facts.phases == 1
+        case .device(let facts): facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false
+        case .component, .entry, .notBuilt: false
+        }
+    }
+
+    private func length(of draft: EntryDraft) -> Duration? {
+        guard let entry = draft.node.entry("for") else { return nil }
+        if draft.isMoment {
+            findings.add(
+                entry.keyPosition, "`\(draft.action?.name ?? "none")` is a moment and takes no `for`",
+                hint: "leave it out")
+            return nil
+        }
+        let value = value(entry.value, as: .duration(mayBeNegative: false), subject: "`for` of a timeline entry")
+        guard case .duration(let length) = value else { return nil }
+        if length > .zero, length <= Spans.longest { return length }
+        findings.add(
+            entry.value.position, "`for` takes a duration above zero and up to 20 years", hint: "write 30 min")
+        return nil
+    }
+
+    private func chances(of draft: EntryDraft) -> (times: Int?, share: Double?) {
+        for key in ["times", "share"] {
+            guard let entry = draft.node.entry(key), let action = draft.action, !action.hasChances else { continue }
+            findings.add(
+                entry.keyPosition, "`\(key)` bounds what strikes messages; `\(action.name)` does not", hint: "use for:")
+            return (nil, nil)
+        }
+        var times: Int?
+        var share: Double?
+        if let node = draft.node["times"],
+            case .count(let count) = value(node, as: .count(1...Int.max), subject: "`times` of a timeline entry")
+        {
+            times = count
+        }
+        if let node = draft.node["share"],
+            case .ratio(let ratio) = value(node, as: .ratio(0...1), subject: "`share` of a timeline entry")
+        {
+            share = ratio
+        }
+        return (times, share)
+    }
+
+    // MARK: Instants
+
+    /// What can be known before the run: circles, and instants outside of it.
+    func checkInstants(_ timeline: [EntryPlan], _ schedule: Schedule) {
+        for circle in schedule.circles {
+            let position = circle[0].position
+            let others = circle.dropFirst().map(\.id)
+            let message = others.isEmpty
+                ? "the instant of `\(circle[0].id)` depends on itself"
+                : "the instants of \(Wording.list(circle.map(\.id))) depend on each other in a circle"
+            findings.add(position, message)
+        }
+        for entry in timeline {
+            guard let at = loadedInstant(of: entry), let instant = schedule.instant(entry.at), let span = scope.span
+            else { continue }
+            check(instant, at, span, mayBeEnd: false)
+        }
+    }
+
+    private func loadedInstant(of entry: EntryPlan) -> Node? {
+        loaded.root["timeline"]?.items?.first { $0.position == entry.position }?["at"]
+    }
+
+    /// Reports an instant that is known and does not lie in the run.
+    func check(_ instant: UTCInstant, _ node: Node, _ span: RunSpan, mayBeEnd: Bool) {
+        let text = "`\(Diagnostic.quote(node.text ?? ""))`"
+        if instant < span.start {
+            findings.add(node.position, "\(text) lies before the start of the run")
+        } else if instant > span.end {
+            findings.add(node.position, "\(text) lies after the end of the run (\(DurationText.text(span.length)))")
+        } else if instant == span.end, !mayBeEnd {
+            findings.add(
+                node.position, "\(text) is the end of the run (\(DurationText.text(span.length))), when nothing happens any more")
+        }
+    }
+}

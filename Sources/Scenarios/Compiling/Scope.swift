@@ -1,0 +1,99 @@
+import Documents
+import Quantities
+import Timekeeping
+
+/// Something that a scenario declares and that expressions can name.
+struct Declared {
+    enum Kind {
+        case site(SiteFacts)
+        case device(DeviceFacts)
+        case component(ComponentFacts)
+        case entry(EntryFacts)
+        /// Something whose kind is not built yet: naming it is no second error.
+        case notBuilt(String)
+    }
+
+    var name: String
+    var kind: Kind
+    var position: SourcePosition
+
+    /// What users call it.
+    var word: String {
+        switch kind {
+        case .site: "site"
+        case .device: "device"
+        case .component: "component"
+        case .entry: "timeline entry"
+        case .notBuilt(let word): word
+        }
+    }
+}
+
+struct SiteFacts {
+    var phases: Int
+    var hasRoof: Bool
+}
+
+struct DeviceFacts {
+    /// `nil` when the model is not known: that has been said.
+    var model: ModelRow?
+    var serial: String?
+    var hasPush: Bool
+}
+
+struct ComponentFacts {
+    /// `nil` when the kind of component is not known: that has been said.
+    var row: ComponentRow?
+    var meters: [(id: String, serial: String?)]
+}
+
+struct EntryFacts {
+    /// Without `for`, and no moment: it lasts to the end of the run and has no end of its own.
+    var hasEnd: Bool
+    /// Ends when it starts.
+    var isMoment: Bool
+}
+
+/// The span of a run.
+struct RunSpan {
+    var start: UTCInstant
+    var end: UTCInstant
+    var zone: Zone
+
+    var length: Duration { end - start }
+}
+
+/// All that names can mean in one case of a scenario.
+struct Scope {
+    private(set) var declared: [Declared] = []
+    private var index: [String: Int] = [:]
+    /// `nil` when `time` could not be read.
+    var span: RunSpan?
+    var siteSignals: [ObservableRow]
+    var siteEvents: [EventRow]
+    /// A fragment may name what its includer declares.
+    var isFragment: Bool
+
+    init(siteSignals: [ObservableRow], siteEvents: [EventRow], isFragment: Bool) {
+        self.siteSignals = siteSignals
+        self.siteEvents = siteEvents
+        self.isFragment = isFragment
+    }
+
+    /// The first declaration of a name stays.
+    mutating func declare(_ item: Declared) {
+        guard index[item.name] == nil else { return }
+        index[item.name] = declared.count
+        declared.append(item)
+    }
+
+    func item(_ name: String) -> Declared? { index[name].map { declared[$0] } }
+
+    /// Devices with this serial, in the order of the file.
+    func device(serial: String) -> String? {
+        declared.first {
+            guard case .device(let facts) = $0.kind else { return false }
+            return facts.serial == serial
+        }?.name
+    }
+}

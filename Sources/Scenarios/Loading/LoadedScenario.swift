@@ -1,0 +1,21 @@
+import Documents
+
+/// A scenario file with all that it includes, not yet checked against a catalogue.
+public struct LoadedScenario: Sendable {
+    /// The file as the user named it.
+    public var file: String
+    /// Starts with `fragment: 1`: skipped by `run`, checked by `check`.
+    public var isFragment: Bool
+    var root: Node
+    /// What is declared, the included before the file's own, in the order of the files.
+    var sections: [Section: [Node.Entry]]
+    /// Mistakes found so far; the compiler reports them with its own.
+    var problems: [Diagnostic]
+
+    /// The parts of a scenario that a fragment may define.
+    enum Section: String, CaseIterable {
+        case site, devices, system, probes, params
+    }
+
+    func entries(_ section: Section) -> [Node.Entry] { sections[section] ?? [] }
+}

@@ -1,0 +1,99 @@
+import Documents
+import Quantities
+
+extension ActionRow {
+    /// All the actions that this version carries out.
+    public static let builtIn: [ActionRow] = onSites + onMeterValues + onDevices + onNetworks
+
+    private static let onSites: [ActionRow] = [
+        site(
+            "load.add",
+            [
+                ConfigRow("power", .quantity(.power), required: true),
+                ConfigRow("power_factor", .ratio(0...1), default: "1"),
+                ConfigRow("phase", .choice(["l1", "l2", "l3"]), default: "l1"),
+            ], about: "switches a load on for as long as it lasts; several add up"),
+        site(
+            "load.scale", [ConfigRow("by", .ratio(0...1000), required: true)],
+            about: "multiplies what the site consumes"),
+        site(
+            "cloud.set",
+            [ConfigRow("clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), required: true)],
+            about: "covers the sky"),
+        site("grid.outage", about: "the mains are dead"),
+        site(
+            "grid.sag", [ConfigRow("by", .ratio(0...1), required: true)],
+            about: "takes a share of the nominal voltage away"),
+        site(
+            "grid.swell", [ConfigRow("by", .ratio(0...1), required: true)],
+            about: "adds a share of the nominal voltage"),
+        site(
+            "grid.frequency", [ConfigRow("hertz", .quantity(.frequency), required: true)],
+            about: "sets the frequency of the mains"),
+        site("roof.trip", about: "the inverter of the roof stands still"),
+    ]
+
+    private static let onMeterValues: [ActionRow] = [
+        meter("meter.bypass", about: "current flows, power reads 0"),
+        meter("meter.freeze", about: "the values shown stand still"),
+        meter("meter.reverse_ct", about: "the current transformer sits the wrong way round"),
+        meter("meter.swap_phases", about: "the current transformers sit on the wrong phases"),
+        meter("meter.nan", about: "the values are no numbers"),
+        meter(
+            "meter.spike", [ConfigRow("power", .quantity(.power), required: true)], isMoment: true,
+            about: "one sample shows this power"),
+        meter(
+            "meter.reset", [ConfigRow("to", .quantity(.energy), default: "0 kWh")], isMoment: true,
+            about: "sets the energy counters"),
+    ]
+
+    private static let onDevices: [ActionRow] = [
+        device(
+            "device.reboot", isMoment: true, endsLater: true,
+            about: "a power loss for the model's boot time; ends when the device is up"),
+        device("device.offline", about: "radio off; measuring and buffering go on"),
+        device("device.power_loss", about: "nothing runs, RAM is lost, counters stay"),
+        device(
+            "clock.step", [ConfigRow("by", .duration(mayBeNegative: true), required: true)], isMoment: true,
+            about: "moves the device's own clock"),
+        device(
+            "clock.drift", [ConfigRow("by", .quantity(.drift), required: true)],
+            about: "lets the device's own clock go wrong"),
+    ]
+
+    private static let what = ConfigRow("what", .choice(["requests", "replies", "both"]), default: "both")
+
+    private static let onNetworks: [ActionRow] = [
+        device("net.cut", about: "bytes stop, connections hang"),
+        device(
+            "net.delay", [ConfigRow("by", .duration(mayBeNegative: false), required: true)], hasChances: true,
+            about: "what crosses the network comes later"),
+        device("net.lose", [what], hasChances: true, about: "requests or replies vanish"),
+        device("net.duplicate", hasChances: true, about: "a request arrives twice"),
+        device("net.reorder", hasChances: true, about: "a request is overtaken by the next"),
+        device("net.reset", isMoment: true, about: "open connections are reset"),
+        device(
+            "net.slow", [ConfigRow("rate", .quantity(.rate), required: true)], about: "so many bytes a second"),
+    ]
+
+    private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {
+        ActionRow(name, target: ("site", .site), fields: fields, about: about)
+    }
+
+    private static func meter(
+        _ name: String, _ fields: [ConfigRow] = [], isMoment: Bool = false, about: String
+    ) -> ActionRow {
+        let phase = ConfigRow("phase", .choice(["all", "l1", "l2", "l3"]), default: "all")
+        return ActionRow(
+            name, target: ("device", .device), fields: fields + [phase], isMoment: isMoment, about: about)
+    }
+
+    private static func device(
+        _ name: String, _ fields: [ConfigRow] = [], isMoment: Bool = false, endsLater: Bool = false,
+        hasChances: Bool = false, about: String
+    ) -> ActionRow {
+        ActionRow(
+            name, target: ("device", .device), fields: fields, isMoment: isMoment, endsLater: endsLater,
+            hasChances: hasChances, about: about)
+    }
+}

@@ -1,0 +1,45 @@
+/// What the language knows and this version has not built yet: refused by name, never called unknown.
+enum Later {
+    static let models = [
+        "pzem-004t-v3", "esp32-meter", "powerwall-gateway", "camera-meter", "enphase-envoy", "marstek-venus",
+        "solana-ledger", "gridtokenx-meter", "iammeter-wem3080", "iammeter-wem3080t", "sink",
+    ]
+
+    static let components = ["hub", "minter", "emulator"]
+
+    static let actions = [
+        "load.add", "load.scale", "cloud.set", "grid.outage", "grid.sag", "grid.swell", "grid.frequency",
+        "battery.mode", "roof.trip",
+        "meter.bypass", "meter.freeze", "meter.reverse_ct", "meter.swap_phases", "meter.nan", "meter.spike",
+        "meter.reset",
+        "device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift",
+        "net.cut", "net.delay", "net.lose", "net.duplicate", "net.reorder", "net.reset", "net.slow",
+        "http.status", "http.malformed", "http.cut_body", "http.stall", "http.oversize", "http.tls",
+        "modbus.exception", "modbus.silence", "modbus.wrong_transaction", "modbus.truncate", "modbus.delay",
+        "serial.noise", "serial.mute", "serial.crc",
+        "chain.send", "chain.slow", "chain.rate_limit", "chain.stall_slots",
+        "component.kill", "component.pause", "http.call", "mqtt.publish",
+    ]
+
+    static let forms = ["table", "each", "sequence", "stays", "gap"]
+    static let series = ["hourly", "daily"]
+    static let siteMembers = ["battery.power", "battery.soc"]
+    static let siteParts = ["battery"]
+    static let deviceFields = ["modbus", "mqtt"]
+    static let deviceMembers = ["poll", "buffered", "online", "request"]
+    static let ways = ["push", "mqtt", "modbus", "rest"]
+    static let addresses = ["url", "modbus", "pty", "rpc"]
+    static let quirks = [
+        "envoy.zeros-after-power-up", "envoy.drop-and-spike", "envoy.busy-503", "envoy.slow-night",
+        "envoy.update-breaks", "envoy.today-never-resets", "envoy.token-expiry", "powerwall.429",
+        "powerwall.session-1h", "powerwall.lockout", "marstek.min-250-bytes", "marstek.port-2220",
+        "battery.oscillates-on-stale", "pzem.crc-glitch", "pzem.nan", "meter.reset-to-zero",
+        "meter.first-sample-twice", "chain.blockhash-not-found-then-dropped",
+    ]
+    static let componentMembers = [
+        "hub": [
+            "latest", "latest.power", "energy", "energy.import", "energy.export", "lateness", "reading", "refused",
+            "alert", "cleared", "notified", "hourly", "daily", "readings",
+        ],
+    ]
+}

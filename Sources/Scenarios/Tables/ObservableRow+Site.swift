@@ -1,0 +1,33 @@
+import Quantities
+
+extension ObservableRow {
+    /// What every site shows, exact to the last digit.
+    public static let site: [ObservableRow] =
+        phased("grid.power", .power, about: "positive on import")
+        + phased("grid.voltage", .voltage, about: "between line and neutral")
+        + [
+            ObservableRow("grid.frequency", .quantity(.frequency)),
+            ObservableRow("grid.energy.import", .quantity(.energy), about: "since the start of the run"),
+            ObservableRow("grid.energy.export", .quantity(.energy), about: "since the start of the run"),
+        ]
+        + phased("solar.power", .power, about: "positive on production")
+        + [ObservableRow("solar.energy", .quantity(.energy), about: "since the start of the run")]
+        + phased("load.power", .power, about: "positive on consumption")
+        + [
+            ObservableRow("load.energy", .quantity(.energy), about: "since the start of the run"),
+            ObservableRow("unserved", .quantity(.power), about: "what the site wanted and did not get"),
+            ObservableRow("islanded", .bool, about: "supplied without the grid"),
+        ]
+
+    private static func phased(_ name: String, _ dimension: Dimension, about: String) -> [ObservableRow] {
+        ["", ".l1", ".l2", ".l3"].map { ObservableRow(name + $0, .quantity(dimension), about: about) }
+    }
+}
+
+extension EventRow {
+    /// What happens at every site.
+    public static let site: [EventRow] = [
+        EventRow("islanded.start", about: "the site is cut from the grid and goes on"),
+        EventRow("islanded.end", about: "the grid is back"),
+    ]
+}

@@ -1,0 +1,201 @@
+import Testing
+
+/// What the checker says about mistakes in expectations.
+struct ExpectationsMistakeTests {
+    static let rows: [MistakeRow] = [
+        MistakeRow(
+            "no expectation",
+            """
+            expect:
+
+            """,
+            """
+            expects:
+
+            """,
+            """
+            s.yaml:1:1: error: a scenario needs `expect`, a list of what must hold
+            s.yaml:40:1: error: unknown key `expects`; did you mean `expect`?
+            """),
+        MistakeRow(
+            "an expectation without an id",
+            """
+            - id: no-false-alarm
+                unless: $alarm
+            """,
+            "- unless: $alarm",
+            """
+            s.yaml:48:5: error: an expectation needs `id`
+               48 |   - unless: $alarm
+                  |     ^ add id: alarm-in-time
+            """),
+        MistakeRow(
+            "an id twice",
+            "id: no-false-alarm",
+            "id: alarm-in-time",
+            """
+            s.yaml:48:9: error: expectation `alarm-in-time` is defined twice; it was first defined in \
+            line 41
+            """),
+        MistakeRow(
+            "a second form",
+            "    witness: flat",
+            """
+                always: meter.online
+                witness: flat
+            """,
+            "s.yaml:51:5: error: `always` is a second form beside `never`; an expectation has one"),
+        MistakeRow(
+            "a key of another form",
+            "    witness: flat.grid.power > 1 kW",
+            "    within: 2 min",
+            "s.yaml:51:5: error: `within` has no meaning beside `never`"),
+        MistakeRow(
+            "a form of later",
+            """
+                never: hub.alert(kind == THEFT_SUSPICION)
+                witness: flat.grid.power > 1 kW
+            """,
+            """
+                stays: meter.online
+                for: 3 min
+            """,
+            "s.yaml:50:5: error: `stays` is not built yet in this version of wattloop"),
+        MistakeRow(
+            "no form",
+            """
+                never: hub.alert(kind == THEFT_SUSPICION)
+                witness: flat.grid.power > 1 kW
+
+            """,
+            "",
+            """
+            s.yaml:48:5: error: an expectation needs a form: `always`, `never`, `eventually`, \
+            `whenever`, `that` or `series`
+            """),
+        MistakeRow(
+            "no deadline",
+            """
+                within: 2 min
+
+            """,
+            "",
+            "s.yaml:43:5: error: `whenever` needs `within`"),
+        MistakeRow(
+            "a deadline after the end",
+            "within: 2 min",
+            "within: 5 h",
+            "s.yaml:45:13: error: `tamper.start + 5 h` lies after the end of the run (6 h)"),
+        MistakeRow(
+            "a signal in only",
+            "only: $alarm",
+            "only: meter.power > 1 W",
+            """
+            s.yaml:42:11: error: `only` knows parameters only, found `meter.power`
+               42 |     only: meter.power > 1 W
+                  |           ^^^^^^^^^^^ write $name == value
+            """),
+        MistakeRow(
+            "an unknown parameter in only",
+            "only: $alarm",
+            "only: $alram",
+            "s.yaml:42:11: error: unknown parameter `alram`; did you mean `alarm`?"),
+        MistakeRow(
+            "no expectation left in a case",
+            """
+                unless: $alarm
+                never: hub.alert(kind == THEFT_SUSPICION)
+                witness: flat.grid.power > 1 kW
+
+              - id: every-sample-stored-once
+            """,
+            """
+                only: $alarm
+                never: hub.alert(kind == HIGH_USAGE)
+
+              - id: every-sample-stored-once
+                only: $alarm
+            """,
+            "s.yaml:17:12: error: case `honest` has no expectation left after `only` and `unless`"),
+        MistakeRow(
+            "an unknown window",
+            """
+                count: 1
+
+            """,
+            """
+                count: 1
+                during: coking
+
+            """,
+            "s.yaml:47:13: error: unknown timeline entry `coking`; did you mean `cooking` (line 37)?"),
+        MistakeRow(
+            "an unknown series",
+            "series: hub.readings(meter)",
+            "series: hub.reading(meter)",
+            "s.yaml:54:17: error: `hub` has no series `reading`; did you mean `readings`?"),
+        MistakeRow(
+            "an unknown component in a series",
+            "series: hub.readings(meter)",
+            "series: hab.readings(meter)",
+            "s.yaml:54:13: error: unknown component `hab`; did you mean `hub` (line 34)?"),
+        MistakeRow(
+            "the truth of an unknown device",
+            "equals: truth(meter)",
+            "equals: truth(metr)",
+            "s.yaml:55:19: error: unknown device `metr`; did you mean `meter` (line 27)?"),
+        MistakeRow(
+            "the truth of later",
+            "equals: truth(meter)",
+            "equals: truth(meter.modbus)",
+            "s.yaml:55:25: error: `truth(meter.modbus)` is not built yet in this version of wattloop"),
+        MistakeRow(
+            "the truth of a site",
+            "equals: truth(meter)",
+            "equals: truth(flat.grid)",
+            "s.yaml:55:19: error: `truth(flat.grid)` is not built yet in this version of wattloop"),
+        MistakeRow(
+            "negative duplicates",
+            "duplicates: 0",
+            "duplicates: -1",
+            """
+            s.yaml:56:17: error: `duplicates` of a series takes a whole number, found `-1`, which is not \
+            in 0..
+               56 |     duplicates: -1
+                  |                 ^^ write 3
+            """),
+        MistakeRow(
+            "a tolerance without a unit",
+            "duplicates: 0",
+            "tolerance: 3",
+            "s.yaml:56:16: error: `tolerance` takes `device` or a quantity with a unit, found `3`"),
+        MistakeRow(
+            "gaps that are no list",
+            "duplicates: 0",
+            "gaps: cooking",
+            """
+            s.yaml:56:11: error: `gaps` takes a list of windows, found `cooking`
+               56 |     gaps: cooking
+                  |           ^^^^^^^ write [cooking]
+            """),
+        MistakeRow(
+            "a series that follows",
+            """
+                equals: truth(meter)
+                duplicates: 0
+            """,
+            """
+                follows: truth(meter)
+                lag: 3 s
+            """,
+            """
+            s.yaml:55:5: error: `follows` is not built yet in this version of wattloop
+            s.yaml:56:5: error: `lag` is not built yet in this version of wattloop
+            """),
+    ]
+
+    @Test(arguments: rows) func `a mistake is told where it stands and what to do`(row: MistakeRow) {
+        #expect(row.scenario != Sample.evening)
+        #expect(Compile.mistakes(row.scenario) == row.expected)
+    }
+}
