@@ -81,7 +81,9 @@ public final class SQLiteStore: ReadingStore, IncidentStore {
 
 extension SQLiteStore {
     /// Runs `body` in one immediate transaction.
-    func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         try await write { db in
             var result: Result?
             try db.inTransaction(.immediate) {
@@ -92,7 +94,9 @@ extension SQLiteStore {
         }
     }
 
-    func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         do {
             switch execution {
             case .inline: return try writeInline(body)
@@ -103,7 +107,9 @@ extension SQLiteStore {
         }
     }
 
-    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         do {
             switch execution {
             case .inline: return try readInline(body)

@@ -7,7 +7,9 @@ import Timekeeping
 struct SilenceTests {
     private static let power = (4.0, 900.0)
 
-    @Test func `a silent meter is offline exactly after the limit, and back with its next arrival`() async throws {
+    @Test func `a silent meter is offline exactly after the limit, and back with its next arrival`()
+        async throws
+    {
         let told = try await TestAlerting.run(
             for: .seconds(300),
             senders: [
@@ -55,14 +57,21 @@ struct SilenceTests {
             meters: ["m1", "m2", "m3"], for: .seconds(130),
             senders: [("m1", 20.0), ("m2", 10.0), ("m3", 30.0)].map { meter, last in
                 { hub in
-                    for second in [1.0, last] { try await hub.send(reading(second, Self.power, meter: meter)) }
+                    for second in [1.0, last] {
+                        try await hub.send(reading(second, Self.power, meter: meter))
+                    }
                 }
             })
         #expect(
-            told == ["70.0 METER_OFFLINE m2 60.0", "80.0 METER_OFFLINE m1 60.0", "90.0 METER_OFFLINE m3 60.0"])
+            told == [
+                "70.0 METER_OFFLINE m2 60.0", "80.0 METER_OFFLINE m1 60.0", "90.0 METER_OFFLINE m3 60.0",
+            ])
     }
 
-    @Test func `an incident that is open at a restart is not raised again, and is cleared by the next arrival`() async throws {
+    @Test
+    func `an incident that is open at a restart is not raised again, and is cleared by the next arrival`()
+        async throws
+    {
         let store = try await TestAlerting.makeStore()
         let first = try await TestAlerting.run(store: store, for: .seconds(70))
         #expect(first == ["60.0 METER_OFFLINE m1 60.0"])
@@ -73,7 +82,8 @@ struct SilenceTests {
         #expect(try await store.incidents(limit: 9).map(\.clearedAt) == [noon + .seconds(250)])
     }
 
-    @Test func `the silence of a meter that was heard before a restart counts from the restart`() async throws {
+    @Test func `the silence of a meter that was heard before a restart counts from the restart`() async throws
+    {
         let store = try await TestAlerting.makeStore()
         try await store.append([reading(0, Self.power)])
         let told = try await TestAlerting.run(store: store, start: .seconds(500), for: .seconds(100))

@@ -9,7 +9,10 @@ import Timekeeping
 let noon = UTCInstant(seconds: 1_762_171_200)
 
 /// A reading of phases with (current A, power W), `seconds` after noon.
-func reading(_ seconds: Double, _ phases: (Double, Double)..., meter: String = "m1", timeFrom: Reading.TimeOrigin = .device)
+func reading(
+    _ seconds: Double, _ phases: (Double, Double)..., meter: String = "m1",
+    timeFrom: Reading.TimeOrigin = .device
+)
     -> Reading
 {
     let at = noon + .seconds(seconds)
@@ -34,8 +37,10 @@ struct TestAlerting: Sendable {
             let seconds = (instant - noon).inSeconds
             lines.withLock { lines in
                 switch event {
-                case .alert(let kind, let meter, let value): lines.append("\(seconds) \(kind.rawValue) \(meter) \(value)")
-                case .cleared(let kind, let meter): lines.append("\(seconds) cleared \(kind.rawValue) \(meter)")
+                case .alert(let kind, let meter, let value):
+                    lines.append("\(seconds) \(kind.rawValue) \(meter) \(value)")
+                case .cleared(let kind, let meter):
+                    lines.append("\(seconds) cleared \(kind.rawValue) \(meter)")
                 case .reading, .refused: break
                 }
             }

@@ -7,7 +7,8 @@ import Timekeeping
 struct TheftTests {
     /// Sends readings in order; keeps the meter from going offline by its own cadence.
     private func judge(
-        _ readings: [Reading], rules: AlertRules = AlertRules(), store: SQLiteStore? = nil, start: Duration = .zero
+        _ readings: [Reading], rules: AlertRules = AlertRules(), store: SQLiteStore? = nil,
+        start: Duration = .zero
     ) async throws -> [String] {
         try await TestAlerting.run(
             rules, store: store, start: start, for: .seconds(1200),
@@ -15,7 +16,9 @@ struct TheftTests {
         ).filter { $0.contains("THEFT") }
     }
 
-    @Test func `current without power for the hold raises one alert, and the first honest reading clears it`() async throws {
+    @Test func `current without power for the hold raises one alert, and the first honest reading clears it`()
+        async throws
+    {
         let readings = stride(from: 0.0, through: 100, by: 5).map { second in
             reading(second, second < 10 || second >= 90 ? (6.5, 1500) : (6.5, 0))
         }
@@ -94,8 +97,10 @@ struct TheftTests {
         #expect(try await judge(Array(suspicious[..<10]), store: store) == ["30.0 THEFT_SUSPICION m1 6.5"])
         #expect(try await judge(Array(suspicious[10...]), store: store, start: .seconds(50)) == [])
         let after = [reading(105, (6.5, 1500)), reading(110, (6.5, 1500))]
-        #expect(try await judge(after, store: store, start: .seconds(105)) == ["105.0 cleared THEFT_SUSPICION m1"])
-        #expect(try await store.incidents(limit: 10).map(\.kind) .filter { $0 == .theftSuspicion }.count == 1)
+        #expect(
+            try await judge(after, store: store, start: .seconds(105)) == ["105.0 cleared THEFT_SUSPICION m1"]
+        )
+        #expect(try await store.incidents(limit: 10).map(\.kind).filter { $0 == .theftSuspicion }.count == 1)
     }
 
     @Test func `a hold that began before a restart goes on after it`() async throws {
