@@ -28,7 +28,8 @@ public final class AlertEngine: ReadingObserver {
         self.logger = logger
         changes = Mailbox("changes of incidents", on: time)
         somethingToWatch = time.makeParking("a meter that is not offline")
-        var book = AlertBook(rules: rules, meters: meters, open: try await store.openIncidents(), start: time.now)
+        var book = AlertBook(
+            rules: rules, meters: meters, open: try await store.openIncidents(), start: time.now)
         var missed: [IncidentChange] = []
         for meter in meters {
             let history = try await Self.history(of: meter, in: store, hold: rules.theftHold)
@@ -57,8 +58,8 @@ public final class AlertEngine: ReadingObserver {
 }
 
 extension AlertEngine {
-    /// The readings that the present state of the rules depends on: the newest, and those before it within the hold and
-    /// one more; oldest first.
+    /// The readings that the present state of the rules depends on: the newest, and those before it within
+    /// the hold and one more; oldest first.
     private static func history(
         of meter: String, in store: any ReadingStore, hold: Duration
     ) async throws -> [StoredReading] {
@@ -84,8 +85,8 @@ extension AlertEngine {
         }
     }
 
-    /// What arrives at the very instant of a deadline is in time, and needs two turns to get through the writer: one for
-    /// its request, one for the transaction.
+    /// What arrives at the very instant of a deadline is in time, and needs two turns to get through the
+    /// writer: one for its request, one for the transaction.
     private func letArrivalsPass() async throws {
         let now = time.now
         for _ in 0..<3 { try await time.sleep(until: now) }
@@ -116,7 +117,9 @@ extension AlertEngine {
     private func record(_ change: IncidentChange, at now: UTCInstant) async throws {
         switch change.edge {
         case .raised(let value):
-            try await store.raise([Incident(kind: change.kind, meter: change.meter, raisedAt: now, value: value)])
+            try await store.raise([
+                Incident(kind: change.kind, meter: change.meter, raisedAt: now, value: value)
+            ])
         case .cleared:
             let incident = Incident(kind: change.kind, meter: change.meter, raisedAt: now, value: 0)
             try await store.clear([incident], at: now)

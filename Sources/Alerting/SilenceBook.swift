@@ -2,8 +2,8 @@ import Timekeeping
 
 /// When each meter was last heard of, and which one will have been silent for too long next.
 ///
-/// An arrival only notes its time: the deadline in the list is looked at again when it comes. So an arrival costs no more
-/// than an entry in a dictionary, and a meter is looked at once for each of its time-outs.
+/// An arrival only notes its time: the deadline in the list is looked at again when it comes. So an arrival
+/// costs no more than an entry in a dictionary, and a meter is looked at once for each of its time-outs.
 struct SilenceBook: Sendable {
     private struct Entry: Sendable {
         var deadline: UTCInstant

@@ -20,7 +20,8 @@ struct TheftJudge: Sendable {
 
     init(_ rules: AlertRules) { self.rules = rules }
 
-    /// `nil` for a reading that tells nothing new: a duplicate, a conflict, or one older than the newest one judged.
+    /// `nil` for a reading that tells nothing new: a duplicate, a conflict, or one older than the newest one
+    /// judged.
     mutating func judge(_ stored: StoredReading) -> Verdict? {
         let reading = stored.reading
         guard !stored.isDuplicate, !stored.isConflict, newestJudged.map({ $0 <= reading.takenAt }) ?? true

@@ -4,10 +4,14 @@ import Metering
 extension HubConfiguration {
     /// The fields of the configuration.
     public static let rows: [ConfigRow] = [
-        ConfigRow("listen", .text, default: "127.0.0.1:8000", about: "Address and port of the HTTP interface."),
-        ConfigRow("store", .text, default: "hub.sqlite", about: "The SQLite file; made when it is not there."),
-        ConfigRow("zone", .text, about: "The zone of hours and days, as in Asia/Karachi; UTC when not given."),
-        ConfigRow("devices", .list(.group(deviceRows)), default: "[]", about: "The meters that the hub knows."),
+        ConfigRow(
+            "listen", .text, default: "127.0.0.1:8000", about: "Address and port of the HTTP interface."),
+        ConfigRow(
+            "store", .text, default: "hub.sqlite", about: "The SQLite file; made when it is not there."),
+        ConfigRow(
+            "zone", .text, about: "The zone of hours and days, as in Asia/Karachi; UTC when not given."),
+        ConfigRow(
+            "devices", .list(.group(deviceRows)), default: "[]", about: "The meters that the hub knows."),
         ConfigRow(
             "durability", .choice(SQLiteStore.Durability.allCases.map(\.rawValue)),
             about: "What an acknowledged reading survives: the end of the process, or the loss of power."),

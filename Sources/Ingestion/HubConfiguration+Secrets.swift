@@ -4,7 +4,7 @@ extension HubConfiguration {
     /// Fetches the secrets of the HTTP interface.
     /// - Parameters:
     ///   - environment: the variables that `{env: NAME}` speaks of.
-    ///   - readFile: reads the text that `{file: PATH}` speaks of; spaces and line breaks around it are dropped.
+    ///   - readFile: reads the text that `{file: PATH}` speaks of; white space around it is dropped.
     /// - Throws: `SecretMissing`, or what `readFile` throws.
     public func access(
         environment: [String: String], readFile: (String) throws -> String

@@ -11,16 +11,22 @@ struct HubConfigurationCheck {
 
     mutating func listenAddress() -> HubConfiguration.ListenAddress {
         let fallback = HubConfiguration.ListenAddress(host: "127.0.0.1", port: 8000)
-        guard let field = settings.field("listen"), let text = settings.text("listen") else { return fallback }
+        guard let field = settings.field("listen"), let text = settings.text("listen") else {
+            return fallback
+        }
         if let address = HubConfiguration.ListenAddress(text) { return address }
-        report(field, "`listen` takes an address and a port, found `\(Self.shown(text))`", "write 127.0.0.1:8000")
+        report(
+            field, "`listen` takes an address and a port, found `\(Self.shown(text))`", "write 127.0.0.1:8000"
+        )
         return fallback
     }
 
     mutating func zone(default fallback: Zone) -> Zone {
         guard let field = settings.field("zone"), let name = settings.text("zone") else { return fallback }
         if let zone = Zone(identifier: name) { return zone }
-        report(field, "unknown zone `\(Self.shown(name))`", "write a name of the IANA database, as in Asia/Karachi")
+        report(
+            field, "unknown zone `\(Self.shown(name))`",
+            "write a name of the IANA database, as in Asia/Karachi")
         return fallback
     }
 
@@ -35,7 +41,8 @@ struct HubConfigurationCheck {
             if device.field("serial") == nil {
                 mistakes.append(
                     Diagnostic(
-                        device.field("id")?.position ?? device.position, "a device that pushes needs `serial`",
+                        device.field("id")?.position ?? device.position,
+                        "a device that pushes needs `serial`",
                         hint: "add the serial number that it sends"))
             }
             return Self.meter(device)

@@ -9,12 +9,14 @@ extension IngestionAPI {
             throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
         }
         guard request.method == "GET" else {
-            throw Refusal(.methodNotAllowed, "`\(request.path)` takes GET, not \(request.method)", allow: "GET")
+            throw Refusal(
+                .methodNotAllowed, "`\(request.path)` takes GET, not \(request.method)", allow: "GET")
         }
         switch route {
         case .health: return try await health()
         case _ where !isReader(request):
-            throw Refusal(.unauthorized, "reading needs the header `Authorization: Bearer` with the right token")
+            throw Refusal(
+                .unauthorized, "reading needs the header `Authorization: Bearer` with the right token")
         case .devices: return devices()
         case .latest(let id): return try await latest(id)
         case .readings: return try await readings(ReadingsQuery(request, meters: meters))

@@ -26,7 +26,8 @@ extension IngestionAPI {
         let body = try PushedBody(JSONParser.parse(bytes))
         guard let meter = meters.meter(serial: body.serial) else {
             let shown = body.serial.prefix(64)
-            throw Refusal(.unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")
+            throw Refusal(
+                .unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")
         }
         id = meter.id
         let time = try body.time()

@@ -73,7 +73,8 @@ public final class IngestionAPI: Sendable {
         logger.notice(
             "refused a reading",
             metadata: [
-                "reason": "\(refusal.code.rawValue)", "status": "\(refusal.status)", "meter": "\(meter ?? "-")",
+                "reason": "\(refusal.code.rawValue)", "status": "\(refusal.status)",
+                "meter": "\(meter ?? "-")",
                 "field": "\(refusal.field ?? "-")",
             ])
         report(.refused(reason: refusal.code.rawValue, status: refusal.status, meter: meter))

@@ -43,7 +43,8 @@ struct JSONField {
     func outside(
         _ range: ClosedRange<Double>, _ unit: String, _ number: Double, _ code: Refusal.Code
     ) -> Refusal {
-        let bounds = "\(JSONWriter.shortest(range.lowerBound)) to \(JSONWriter.shortest(range.upperBound)) \(unit)"
+        let bounds =
+            "\(JSONWriter.shortest(range.lowerBound)) to \(JSONWriter.shortest(range.upperBound)) \(unit)"
         return Refusal(
             code, "`\(path)` is \(JSONWriter.shortest(number)), expected \(bounds)", field: path)
     }

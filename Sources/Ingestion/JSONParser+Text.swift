@@ -64,7 +64,9 @@ extension JSONParser {
     private mutating func hexadecimal() throws(JSONError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(try peek())).hexDigitValue else { throw error(.invalidText) }
+            guard let digit = Character(Unicode.Scalar(try peek())).hexDigitValue else {
+                throw error(.invalidText)
+            }
             value = value << 4 | UInt32(digit)
             offset += 1
         }

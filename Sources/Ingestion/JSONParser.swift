@@ -1,7 +1,7 @@
 /// Reads one JSON text, strictly and with bounded depth.
 ///
-/// Source: RFC 8259. A key that is there twice is refused, as RFC 7493 has it; so are `NaN` and `Infinity`, which are
-/// no JSON at all.
+/// Source: RFC 8259. A key that is there twice is refused, as RFC 7493 has it; so are `NaN` and `Infinity`,
+/// which are no JSON at all.
 struct JSONParser {
     static let maximumDepth = 16
 

@@ -43,13 +43,17 @@ struct JSONWriter {
     }
 
     static func shortest(_ number: Double) -> String {
-        if let whole = Int64(exactly: number), abs(whole) < 1_000_000_000_000_000, number.sign == .plus || whole != 0 {
+        if let whole = Int64(exactly: number), abs(whole) < 1_000_000_000_000_000,
+            number.sign == .plus || whole != 0
+        {
             return String(whole)
         }
         return number.description
     }
 
-    private mutating func nested(_ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nested(
+        _ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void
+    ) {
         separate()
         append(open)
         needsComma = false
@@ -69,7 +73,8 @@ struct JSONWriter {
 
     private mutating func quote(_ string: String) {
         append("\"")
-        if string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+        if string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+        {
             for unit in string.utf8 { escape(unit) }
         } else {
             bytes.append(contentsOf: string.utf8)
@@ -93,8 +98,20 @@ struct JSONWriter {
 }
 
 extension JSONWriter {
-    mutating func field(_ name: String, _ string: String?) { key(name); value(string) }
-    mutating func field(_ name: String, _ number: Double?) { key(name); value(number) }
-    mutating func field(_ name: String, _ number: Int) { key(name); value(number) }
-    mutating func field(_ name: String, _ bool: Bool) { key(name); value(bool) }
+    mutating func field(_ name: String, _ string: String?) {
+        key(name)
+        value(string)
+    }
+    mutating func field(_ name: String, _ number: Double?) {
+        key(name)
+        value(number)
+    }
+    mutating func field(_ name: String, _ number: Int) {
+        key(name)
+        value(number)
+    }
+    mutating func field(_ name: String, _ bool: Bool) {
+        key(name)
+        value(bool)
+    }
 }

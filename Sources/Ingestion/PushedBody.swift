@@ -4,7 +4,8 @@ import Timekeeping
 /// The head of a pushed body: who sends it, in which of the two forms.
 struct PushedBody {
     enum Profile {
-        /// What IAMMETER's firmware sends: `SN`, rows of numbers. Source: IAMMETER's page on local integration.
+        /// What IAMMETER's firmware sends: `SN`, rows of numbers. Source: IAMMETER's page on local
+        /// integration.
         case field
         /// What an integration guide describes: `Serial`, objects with names.
         case seed
@@ -18,7 +19,8 @@ struct PushedBody {
     init(_ json: JSONValue) throws(Refusal) {
         root = JSONField(value: json, path: "")
         guard case .object = json else {
-            throw Refusal(.wrongType, "the body is \(json.kind), expected an object with `SN` and `Data` or `Datas`")
+            throw Refusal(
+                .wrongType, "the body is \(json.kind), expected an object with `SN` and `Data` or `Datas`")
         }
         if root.optionalMember("SN") == nil, let serial = root.optionalMember("Serial") {
             profile = .seed
@@ -91,8 +93,10 @@ struct PushedBody {
 
     private func seedRow(_ row: JSONField, _ limits: PlausibleRange) throws(Refusal) -> PhaseReading {
         PhaseReading(
-            voltageV: try limits.voltage(row.member("Voltage")), currentA: try limits.current(row.member("Current")),
-            powerW: try limits.power(row.member("Power")), energyImport: try limits.counter(row.member("Energy")),
+            voltageV: try limits.voltage(row.member("Voltage")),
+            currentA: try limits.current(row.member("Current")),
+            powerW: try limits.power(row.member("Power")),
+            energyImport: try limits.counter(row.member("Energy")),
             energyExport: nil, frequencyHz: try limits.frequency(row.member("Frequency")),
             powerFactor: try limits.powerFactor(row.member("PF")))
     }

@@ -44,7 +44,8 @@ struct EnergyQuestion {
         let from = try request.instant("from") ?? to - .seconds(length == .hour ? 86_400 : 31 * 86_400)
         guard from <= to else { throw Refusal(.outOfRange, "`to` lies before `from`", field: "to") }
         guard to - from <= Self.longestRange else {
-            throw Refusal(.outOfRange, "more than 366 days between `from` and `to`; ask for less", field: "to")
+            throw Refusal(
+                .outOfRange, "more than 366 days between `from` and `to`; ask for less", field: "to")
         }
         range = from..<to
     }

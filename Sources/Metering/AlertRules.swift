@@ -13,7 +13,8 @@ public struct AlertRules: Sendable, Equatable {
     public var theftHold: Duration
 
     public init(
-        offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5, theftPowerBelowW: Double = 0.5,
+        offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5,
+        theftPowerBelowW: Double = 0.5,
         theftHold: Duration = .seconds(30)
     ) {
         self.offlineAfter = offlineAfter
@@ -32,11 +33,13 @@ public struct AlertRules: Sendable, Equatable {
             about: "When current that makes no power raises THEFT_SUSPICION."),
         ConfigRow("high_usage", .notYet("alerts on high usage"), about: "When power raises HIGH_USAGE."),
         ConfigRow(
-            "notify", .list(.notYet("notifications")), default: "[]", about: "Webhooks that are told of alerts."),
+            "notify", .list(.notYet("notifications")), default: "[]",
+            about: "Webhooks that are told of alerts."),
     ]
 
     private static let theftRows: [ConfigRow] = [
-        ConfigRow("current_above", .quantity(.current), default: "0.5 A", about: "The current that must flow."),
+        ConfigRow(
+            "current_above", .quantity(.current), default: "0.5 A", about: "The current that must flow."),
         ConfigRow(
             "power_below", .quantity(.power), default: "0.5 W",
             about: "The magnitude that the power of the same phase must stay below."),

@@ -17,9 +17,9 @@ struct CounterState: Sendable, Hashable {
 
 /// What happened between two successive states of the counters, shared out over the quarters of an hour.
 ///
-/// Energy is taken to have flowed evenly between the two. A counter that fell, or that is made of other phases than
-/// before, starts anew at its new value: the span counts as covered, with no energy of that counter. A span longer than
-/// 31 days tells nothing about when the energy flowed and is left out.
+/// Energy is taken to have flowed evenly between the two. A counter that fell, or that is made of other
+/// phases than before, starts anew at its new value: the span counts as covered, with no energy of that
+/// counter. A span longer than 31 days tells nothing about when the energy flowed and is left out.
 struct CounterStep {
     static let longestSpan: Int64 = 31 * 86_400 * 1_000_000_000
 

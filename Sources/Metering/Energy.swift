@@ -1,7 +1,7 @@
 /// An amount of active energy or the state of a counter, exact to a microwatt-hour.
 ///
-/// Whole numbers, so that sums, splits and their reversal lose nothing. A microwatt-hour divides the steps of every
-/// counter in use: 0.001 kWh in JSON, 1/3200 and 1/800 kWh in registers.
+/// Whole numbers, so that sums, splits and their reversal lose nothing. A microwatt-hour divides the steps of
+/// every counter in use: 0.001 kWh in JSON, 1/3200 and 1/800 kWh in registers.
 public struct Energy: Sendable, Hashable, Comparable {
     /// µWh; the range ends at 9.2 TWh.
     public var microwattHours: Int64

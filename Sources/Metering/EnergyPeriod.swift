@@ -24,11 +24,11 @@ public struct EnergyPeriod: Sendable, Hashable {
 }
 
 extension EnergyPeriod {
-    /// The hours or days of `zone` that begin in `range`, without energy.
+    /// The hours or days of `zone` that lie in `range`, wholly or in part, without energy.
     ///
     /// A change of offset inside a quarter of an hour counts from the next quarter on.
     public static func periods(_ length: Length, in range: Range<UTCInstant>, zone: Zone) -> [EnergyPeriod] {
-        // The period in which the range begins started at most 26 hours earlier; the last one ends as much later.
+        // The first period starts at most 26 hours before the range, and the last one ends as much behind it.
         let margin = Duration.seconds(26 * 3600)
         let first = EnergyQuarter.number(containing: range.lowerBound - margin)
         let last = EnergyQuarter.number(containing: range.upperBound + margin)
@@ -41,12 +41,12 @@ extension EnergyPeriod {
                 $0.localStart == local && (length == .day || $0.offsetSeconds == offset)
             }
             if isSame != true {
-                periods.append(EnergyPeriod(start: start, end: start, localStart: local, offsetSeconds: offset))
+                periods.append(
+                    EnergyPeriod(start: start, end: start, localStart: local, offsetSeconds: offset))
             }
             periods[periods.count - 1].end = EnergyQuarter.start(of: quarter + 1)
         }
-        // The first one is cut off by the margin.
-        return periods.dropFirst().filter { range.contains($0.start) }
+        return periods.filter { range.overlaps($0.start..<$0.end) }
     }
 
     private static func begin(of length: Length, _ wallClock: UTCInstant) -> CivilTime {
@@ -57,7 +57,8 @@ extension EnergyPeriod {
 }
 
 extension ReadingStore {
-    /// The hours or days of `zone` that begin in `range` and of which anything is known.
+    /// The hours or days of `zone` that lie in `range`, wholly or in part, and of which anything is known;
+    /// each is told whole. A range of one nanosecond asks for the hour or day that contains it.
     /// - Throws: `StoreError`.
     public func energy(
         meter: String, per length: EnergyPeriod.Length, in range: Range<UTCInstant>, zone: Zone

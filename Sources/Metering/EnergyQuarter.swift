@@ -2,7 +2,8 @@ import Timekeeping
 
 /// What one meter imported and exported in one quarter of an hour of UTC.
 ///
-/// Every offset of a zone since 2000 is a whole number of quarters, so hours and days of any zone are sums of these.
+/// Every offset of a zone since 2000 is a whole number of quarters, so hours and days of any zone are sums of
+/// these.
 public struct EnergyQuarter: Sendable, Hashable {
     /// Quarters since 1970-01-01T00:00:00Z.
     public var number: Int64

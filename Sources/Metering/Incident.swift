@@ -18,7 +18,8 @@ public struct Incident: Sendable, Hashable {
     /// In the unit of its kind.
     public var value: Double
 
-    public init(kind: Kind, meter: String, raisedAt: UTCInstant, clearedAt: UTCInstant? = nil, value: Double) {
+    public init(kind: Kind, meter: String, raisedAt: UTCInstant, clearedAt: UTCInstant? = nil, value: Double)
+    {
         self.kind = kind
         self.meter = meter
         self.raisedAt = raisedAt

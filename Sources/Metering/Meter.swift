@@ -12,7 +12,8 @@ public struct Meter: Sendable, Hashable {
     public var voltageRatingV: Double
 
     public init(
-        id: String, serial: String? = nil, name: String? = nil, location: String? = nil, ctRatingA: Double = 100,
+        id: String, serial: String? = nil, name: String? = nil, location: String? = nil,
+        ctRatingA: Double = 100,
         voltageRatingV: Double = 230
     ) {
         self.id = id

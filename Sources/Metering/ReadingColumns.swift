@@ -1,7 +1,9 @@
 import GRDB
 
-/// The measured columns of a row: seven for each of `l1`, `l2`, `l3` and `net`, then the reactive ones of the phases.
+/// The measured columns of a row: seven for each of `l1`, `l2`, `l3` and `net`, then the reactive ones of the
+/// phases.
 ///
+/// The first migration makes them, so this list stays as it is; later columns get a migration of their own.
 /// A row binds only the columns that its meter has, so a single phase costs seven of them.
 enum ReadingColumns {
     typealias Column = (name: String, type: String)
@@ -13,7 +15,8 @@ enum ReadingColumns {
     static func measured(_ row: String) -> [Column] {
         [
             ("\(row)_voltage_v", "REAL"), ("\(row)_current_a", "REAL"), ("\(row)_power_w", "REAL"),
-            ("\(row)_import_uwh", "INTEGER"), ("\(row)_export_uwh", "INTEGER"), ("\(row)_frequency_hz", "REAL"),
+            ("\(row)_import_uwh", "INTEGER"), ("\(row)_export_uwh", "INTEGER"),
+            ("\(row)_frequency_hz", "REAL"),
             ("\(row)_power_factor", "REAL"),
         ]
     }
@@ -49,7 +52,9 @@ struct ReadingShape {
 
     private static let insertions: [String] = (1...3).flatMap { phases in
         [false, true].flatMap { hasNet in
-            [false, true].map { ReadingShape(phases: phases, hasNet: hasNet, hasReactive: $0).makeInsertion() }
+            [false, true].map {
+                ReadingShape(phases: phases, hasNet: hasNet, hasReactive: $0).makeInsertion()
+            }
         }
     }
 

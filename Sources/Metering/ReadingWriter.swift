@@ -1,7 +1,7 @@
 import Timekeeping
 
-/// The one process that writes readings: it takes all that waits and commits it in one transaction, without lingering;
-/// what arrives meanwhile is the next one.
+/// The one process that writes readings: it takes all that waits and commits it in one transaction, without
+/// lingering; what arrives meanwhile is the next one.
 public final class ReadingWriter: Sendable {
     private struct Submission: Sendable {
         var readings: [Reading]
@@ -18,7 +18,8 @@ public final class ReadingWriter: Sendable {
     ///   - capacity: submissions that may wait before further ones are turned away.
     ///   - observers: told after the commit and after the submitters, in this order.
     public init(
-        store: any ReadingStore, time: any Timekeeper, capacity: Int = 10_000, observers: [any ReadingObserver] = []
+        store: any ReadingStore, time: any Timekeeper, capacity: Int = 10_000,
+        observers: [any ReadingObserver] = []
     ) {
         self.store = store
         self.time = time

@@ -14,7 +14,8 @@ extension SQLiteStore {
                             voltage_rating_v = excluded.voltage_rating_v
                         """,
                     arguments: [
-                        meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA, meter.voltageRatingV,
+                        meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA,
+                        meter.voltageRatingV,
                     ])
             }
         }
@@ -24,10 +25,12 @@ extension SQLiteStore {
     public func append(_ readings: [Reading]) async throws -> [StoredReading] {
         try await write { [self] db in
             // Taken, not copied; after a failure it stays empty and is read again.
-            var appending = ReadingAppending(db: db, known: known.withLock { known in
-                defer { known = KnownMeters() }
-                return known
-            })
+            var appending = ReadingAppending(
+                db: db,
+                known: known.withLock { known in
+                    defer { known = KnownMeters() }
+                    return known
+                })
             var outcomes: [StoredReading] = []
             try db.inTransaction(.immediate) {
                 outcomes = try readings.map { try appending.append($0) }
@@ -62,13 +65,18 @@ private struct ReadingAppending {
         return outcome
     }
 
-    /// Only a time that the meter sent identifies a reading; what merely arrived at the same moment is another one.
+    /// Only a time that the meter sent identifies a reading; what merely arrived at the same moment is
+    /// another one.
     private static func judge(_ reading: Reading, beside others: [StoredReading]) -> StoredReading {
-        let same = reading.timeFrom == .arrival ? [] : others.filter {
-            $0.reading.source == reading.source && $0.reading.timeFrom == .device
-        }
+        let same =
+            reading.timeFrom == .arrival
+            ? []
+            : others.filter {
+                $0.reading.source == reading.source && $0.reading.timeFrom == .device
+            }
         if let twin = same.first(where: { $0.reading.hasSameValues(as: reading) }) {
-            return StoredReading(reading: reading, isDuplicate: true, isConflict: twin.isConflict, rank: twin.rank)
+            return StoredReading(
+                reading: reading, isDuplicate: true, isConflict: twin.isConflict, rank: twin.rank)
         }
         return StoredReading(reading: reading, isConflict: !same.isEmpty, rank: others.count)
     }
@@ -164,17 +172,20 @@ extension ReadingAppending {
     func writeQuarters() throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO energy_quarters (meter, quarter, import_uwh, export_uwh, covered_ns, readings, resets)
+                INSERT INTO energy_quarters
+                    (meter, quarter, import_uwh, export_uwh, covered_ns, readings, resets)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (meter, quarter) DO UPDATE SET import_uwh = import_uwh + excluded.import_uwh,
-                    export_uwh = export_uwh + excluded.export_uwh, covered_ns = covered_ns + excluded.covered_ns,
+                    export_uwh = export_uwh + excluded.export_uwh,
+                    covered_ns = covered_ns + excluded.covered_ns,
                     readings = readings + excluded.readings, resets = resets + excluded.resets
                 """)
         for (meter, ledger) in ledgers {
             for quarter in ledger.changes {
                 let values = [
                     meter.databaseValue, quarter.number.databaseValue,
-                    quarter.imported.microwattHours.databaseValue, quarter.exported.microwattHours.databaseValue,
+                    quarter.imported.microwattHours.databaseValue,
+                    quarter.exported.microwattHours.databaseValue,
                     quarter.coveredNanoseconds.databaseValue, quarter.readings.databaseValue,
                     quarter.resets.databaseValue,
                 ]

@@ -7,8 +7,8 @@ extension SQLiteStore {
             for incident in incidents {
                 try db.execute(
                     sql: """
-                        INSERT INTO incidents (kind, meter, raised_at, cleared_at, value) VALUES (?, ?, ?, NULL, ?)
-                        ON CONFLICT DO NOTHING
+                        INSERT INTO incidents (kind, meter, raised_at, cleared_at, value)
+                        VALUES (?, ?, ?, NULL, ?) ON CONFLICT DO NOTHING
                         """,
                     arguments: [
                         incident.kind.rawValue, incident.meter, incident.raisedAt.nanoseconds, incident.value,
@@ -21,7 +21,10 @@ extension SQLiteStore {
         try await transaction { db in
             for incident in incidents {
                 try db.execute(
-                    sql: "UPDATE incidents SET cleared_at = ? WHERE kind = ? AND meter = ? AND cleared_at IS NULL",
+                    sql: """
+                        UPDATE incidents SET cleared_at = ?
+                        WHERE kind = ? AND meter = ? AND cleared_at IS NULL
+                        """,
                     arguments: [instant.nanoseconds, incident.kind.rawValue, incident.meter])
             }
         }
@@ -35,7 +38,9 @@ extension SQLiteStore {
         try await incidents(where: "ORDER BY key DESC LIMIT ?", [limit])
     }
 
-    private func incidents(where condition: String, _ arguments: StatementArguments) async throws -> [Incident] {
+    private func incidents(where condition: String, _ arguments: StatementArguments) async throws
+        -> [Incident]
+    {
         try await read { db in
             try Row.fetchAll(
                 db, sql: "SELECT kind, meter, raised_at, cleared_at, value FROM incidents \(condition)",

@@ -21,7 +21,8 @@ extension SQLiteStore {
             ORDER BY taken_at \(order), rank \(order) LIMIT ?
             """
         var values = [
-            query.meter.databaseValue, query.from.nanoseconds.databaseValue, query.to.nanoseconds.databaseValue,
+            query.meter.databaseValue, query.from.nanoseconds.databaseValue,
+            query.to.nanoseconds.databaseValue,
         ]
         if let after = query.after {
             values += [after.takenAt.nanoseconds.databaseValue, after.rank.databaseValue]

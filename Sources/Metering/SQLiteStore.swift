@@ -46,6 +46,8 @@ public final class SQLiteStore: ReadingStore, IncidentStore {
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
+            // 32 MB of log between checkpoints: a page that changes with every reading is copied back once.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         switch execution {
@@ -79,7 +81,9 @@ public final class SQLiteStore: ReadingStore, IncidentStore {
 
 extension SQLiteStore {
     /// Runs `body` in one immediate transaction.
-    func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         try await write { db in
             var result: Result?
             try db.inTransaction(.immediate) {
@@ -90,7 +94,9 @@ extension SQLiteStore {
         }
     }
 
-    func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         do {
             switch execution {
             case .inline: return try writeInline(body)
@@ -101,7 +107,9 @@ extension SQLiteStore {
         }
     }
 
-    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
         do {
             switch execution {
             case .inline: return try readInline(body)

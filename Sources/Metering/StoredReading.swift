@@ -3,7 +3,8 @@ import Timekeeping
 /// A reading with what the store made of it.
 public struct StoredReading: Sendable, Hashable {
     public var reading: Reading
-    /// The same identity (meter, source, time taken) with the same values was there already: nothing was added.
+    /// The same identity (meter, source, time taken) with the same values was there already: nothing was
+    /// added.
     public var isDuplicate: Bool
     /// The same identity was there with other values: both are kept, this one does not count for energy.
     public var isConflict: Bool
@@ -33,7 +34,9 @@ public struct ReadingCursor: Sendable, Hashable, CustomStringConvertible {
     /// `nil` when `text` is not what `description` prints.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let at = Int64(parts[0]), let rank = Int(parts[1]), rank >= 0 else { return nil }
+        guard parts.count == 2, let at = Int64(parts[0]), let rank = Int(parts[1]), rank >= 0 else {
+            return nil
+        }
         self.init(takenAt: UTCInstant(nanoseconds: at), rank: rank)
     }
 

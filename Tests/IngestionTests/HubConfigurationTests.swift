@@ -59,7 +59,8 @@ struct HubConfigurationTests {
         #expect(
             hub.alerts
                 == AlertRules(
-                    offlineAfter: .seconds(300), theftCurrentAboveA: 0.1, theftPowerBelowW: 1, theftHold: .zero))
+                    offlineAfter: .seconds(300), theftCurrentAboveA: 0.1, theftPowerBelowW: 1,
+                    theftHold: .zero))
         let access = try hub.access(environment: ["HUB_TOKEN": "t"]) { _ in "" }
         #expect([access.token, access.key] == ["t", "abc"])
         #expect(throws: SecretMissing(field: "token")) { try hub.access(environment: [:]) { _ in "" } }
@@ -68,12 +69,14 @@ struct HubConfigurationTests {
     @Test func `a zone that is not written is the one of the surroundings`() throws {
         var diagnostics: [Diagnostic] = []
         let node = try YAMLDocument.parse("devices: []", file: "s.yaml")
-        let settings = SettingsReader(owner: "the hub", rows: HubConfiguration.rows).read(node, into: &diagnostics)
+        let settings = SettingsReader(owner: "the hub", rows: HubConfiguration.rows).read(
+            node, into: &diagnostics)
         let zone = try #require(Zone(identifier: "Europe/Berlin"))
         #expect(try HubConfiguration(try #require(settings), defaultZone: zone).zone == zone)
     }
 
-    @Test func `devices that are not told apart, and values that make no sense, are shown with their places`() {
+    @Test func `devices that are not told apart, and values that make no sense, are shown with their places`()
+    {
         let text = """
             listen: everywhere
             zone: Mars/Olympus
@@ -105,13 +108,16 @@ struct HubConfigurationTests {
         #expect(try !read(#"{listen: "\#(address)", token: t}"#).listen.isLoopback)
     }
 
-    @Test(arguments: ["127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:70000", "a b:80", "::1:80", "127.0.0.1:80x"])
+    @Test(arguments: [
+        "127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:70000", "a b:80", "::1:80", "127.0.0.1:80x",
+    ])
     func `what is no address and port is refused`(address: String) {
         #expect(mistakes(#"listen: "\#(address)""#).count == 1)
     }
 
     @Test(arguments: [
-        "gateway: {}", "mqtt: {}", "tariffs: []", "alerts: {high_usage: {}}", "alerts: {notify: [\"http://x\"]}",
+        "gateway: {}", "mqtt: {}", "tariffs: []", "alerts: {high_usage: {}}",
+        "alerts: {notify: [\"http://x\"]}",
         "devices: [{id: a, serial: S, poll: {}}]", "allow: []",
     ])
     func `what is not built yet is refused by name`(text: String) {

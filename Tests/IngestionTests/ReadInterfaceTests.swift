@@ -87,7 +87,8 @@ struct ReadInterfaceTests {
             _ = await hub.post(Bodies.timed(0, imported: 1))
             _ = await hub.post(Bodies.timed(5400, imported: 2.5))
             return await hub.get(
-                "/api/energy", [("meter", "grid"), ("from", "2025-11-03T12:00:00Z"), ("to", "2025-11-03T18:00:00Z")])
+                "/api/energy",
+                [("meter", "grid"), ("from", "2025-11-03T12:00:00Z"), ("to", "2025-11-03T18:00:00Z")])
         }
         #expect(
             answer.text == """
@@ -105,7 +106,10 @@ struct ReadInterfaceTests {
             _ = await hub.post(Bodies.timed(86_400, imported: 3))
             return await hub.get(
                 "/api/energy",
-                [("meter", "grid"), ("per", "day"), ("from", "2025-11-03T00:00:00Z"), ("to", "2025-11-05T00:00:00Z")])
+                [
+                    ("meter", "grid"), ("per", "day"), ("from", "2025-11-03T00:00:00Z"),
+                    ("to", "2025-11-05T00:00:00Z"),
+                ])
         }
         let days = answer.elements("periods")
         #expect(days.map { $0["import_wh"] } == [.number(1000), .number(1000)])
@@ -121,53 +125,70 @@ struct ReadInterfaceTests {
 
     static let bad: [Question] = [
         Question(path: "/api/readings", query: [], status: 422, code: "missing_field", field: "meter"),
-        Question(path: "/api/readings", query: [("meter", "x")], status: 404, code: "unknown_meter", field: "meter"),
         Question(
-            path: "/api/readings", query: [("meter", "grid"), ("from", "today")], status: 422, code: "wrong_type",
+            path: "/api/readings", query: [("meter", "x")], status: 404, code: "unknown_meter", field: "meter"
+        ),
+        Question(
+            path: "/api/readings", query: [("meter", "grid"), ("from", "today")], status: 422,
+            code: "wrong_type",
             field: "from"),
         Question(
-            path: "/api/readings", query: [("meter", "grid"), ("limit", "0")], status: 422, code: "out_of_range",
+            path: "/api/readings", query: [("meter", "grid"), ("limit", "0")], status: 422,
+            code: "out_of_range",
             field: "limit"),
         Question(
-            path: "/api/readings", query: [("meter", "grid"), ("limit", "1001")], status: 422, code: "out_of_range",
+            path: "/api/readings", query: [("meter", "grid"), ("limit", "1001")], status: 422,
+            code: "out_of_range",
             field: "limit"),
         Question(
-            path: "/api/readings", query: [("meter", "grid"), ("cursor", "1;2")], status: 422, code: "wrong_type",
+            path: "/api/readings", query: [("meter", "grid"), ("cursor", "1;2")], status: 422,
+            code: "wrong_type",
             field: "cursor"),
         Question(
-            path: "/api/readings", query: [("meter", "grid"), ("form", "x")], status: 422, code: "out_of_range",
+            path: "/api/readings", query: [("meter", "grid"), ("form", "x")], status: 422,
+            code: "out_of_range",
             field: "form"),
         Question(
-            path: "/api/energy", query: [("meter", "grid"), ("per", "week")], status: 422, code: "out_of_range",
+            path: "/api/energy", query: [("meter", "grid"), ("per", "week")], status: 422,
+            code: "out_of_range",
             field: "per"),
         Question(
             path: "/api/energy",
-            query: [("meter", "grid"), ("from", "1970-01-01T00:00:00Z"), ("to", "2261-12-31T00:00:00Z")], status: 422,
+            query: [("meter", "grid"), ("from", "1970-01-01T00:00:00Z"), ("to", "2261-12-31T00:00:00Z")],
+            status: 422,
             code: "out_of_range", field: "to"),
         Question(
             path: "/api/energy",
-            query: [("meter", "grid"), ("from", "2025-01-02T00:00:00Z"), ("to", "2025-01-01T00:00:00Z")], status: 422,
+            query: [("meter", "grid"), ("from", "2025-01-02T00:00:00Z"), ("to", "2025-01-01T00:00:00Z")],
+            status: 422,
             code: "out_of_range", field: "to"),
         Question(path: "/", query: [], status: 404, code: "not_found", field: nil),
         Question(path: "/api/iammeter//latest", query: [], status: 404, code: "not_found", field: nil),
         Question(path: "/api/iammeter/webhook/", query: [], status: 404, code: "not_found", field: nil),
     ]
 
-    @Test(arguments: bad) func `a question that makes no sense is refused with its parameter`(question: Question) async throws {
+    @Test(arguments: bad) func `a question that makes no sense is refused with its parameter`(
+        question: Question
+    ) async throws {
         let answer = try await TestHub.run { hub in await hub.get(question.path, question.query) }
         #expect(answer.status == question.status)
         #expect(answer.json["error"]?["code"] == .string(question.code))
         #expect(answer.json["error"]?["field"] == question.field.map(JSONValue.string) ?? .null)
     }
 
-    @Test(arguments: ["/health", "/api/readings", "/api/energy", "/api/iammeter/devices", "/api/iammeter/grid/latest"])
+    @Test(arguments: [
+        "/health", "/api/readings", "/api/energy", "/api/iammeter/devices", "/api/iammeter/grid/latest",
+    ])
     func `what is read takes only GET`(path: String) async throws {
-        let response = try await TestHub.run { hub in await hub.api.handle(HTTPRequest(method: "POST", path: path)) }
+        let response = try await TestHub.run { hub in
+            await hub.api.handle(HTTPRequest(method: "POST", path: path))
+        }
         #expect(response.status == 405)
         #expect(response.header("Allow") == "GET")
     }
 
-    @Test func `with a token, only those who have it may read, and anybody may ask for health`() async throws {
+    @Test func `with a token, only those who have it may read, and anybody may ask for health`() async throws
+    {
         try await TestHub.run(access: .init(token: "t0ken")) { hub async throws in
             #expect(await hub.get("/health").status == 200)
             #expect(await hub.get("/api/iammeter/devices").status == 401)

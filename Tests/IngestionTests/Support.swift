@@ -18,12 +18,15 @@ struct TestHub: Sendable {
 
     final class EventList: ReadingObserver {
         let all = Mutex<[HubEvent]>([])
-        func stored(_ readings: [StoredReading]) async { all.withLock { $0 += readings.map(HubEvent.reading) } }
+        func stored(_ readings: [StoredReading]) async {
+            all.withLock { $0 += readings.map(HubEvent.reading) }
+        }
     }
 
     /// Two meters: `grid` (`7E41C0D9`) and `shop` (`WEM3080_3C7A19E2`).
     static func run<Result: Sendable>(
-        access: IngestionAPI.Access = .init(), zone: Zone = .utc, capacity: Int = 100, withWriter: Bool = true,
+        access: IngestionAPI.Access = .init(), zone: Zone = .utc, capacity: Int = 100,
+        withWriter: Bool = true,
         _ body: @escaping @Sendable (TestHub) async throws -> Result
     ) async throws -> Result {
         let meters = [
@@ -115,6 +118,7 @@ enum Bodies {
     /// A single-phase body with a time, `seconds` after noon.
     static func timed(_ seconds: Int, power: Double = 1401, imported: Double = 5231.41) -> String {
         let time = ISO8601Text.utc(noon + .seconds(seconds))
-        return #"{"SN":"7E41C0D9","Data":[231.42,6.18,\#(power),\#(imported),812.04,49.98,0.98],"Time":"\#(time)"}"#
+        return
+            #"{"SN":"7E41C0D9","Data":[231.42,6.18,\#(power),\#(imported),812.04,49.98,0.98],"Time":"\#(time)"}"#
     }
 }

@@ -22,7 +22,9 @@ struct WebhookRefusalTests {
     }
 
     private static func data(_ values: String) -> String { #"{"SN":"7E41C0D9","Data":[\#(values)]}"# }
-    private static func seed(_ values: String) -> String { #"{"Serial":"WEM3080_3C7A19E2","Data":[{\#(values)}]}"# }
+    private static func seed(_ values: String) -> String {
+        #"{"Serial":"WEM3080_3C7A19E2","Data":[{\#(values)}]}"#
+    }
     private static let good = "[230,1,100,5,6,50,0.9]"
 
     static let rows: [Row] = [
@@ -65,9 +67,12 @@ struct WebhookRefusalTests {
         Row(data("231,6,1401,5,6,50,98"), 422, "out_of_range", "Data[6]"),
         Row(#"{"SN":"7E41C0D9","Datas":[\#(good),\#(good)]}"#, 422, "wrong_type", "Datas"),
         Row(#"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),7]}"#, 422, "wrong_type", "Datas[2]"),
-        Row(#"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),[1,2,3,4,5,6,"x"]]}"#, 422, "wrong_type", "Datas[2][6]"),
         Row(
-            #"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),\#(good)],"EA":{"Reactive":[[1,2,3]]}}"#, 422, "wrong_type",
+            #"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),[1,2,3,4,5,6,"x"]]}"#, 422, "wrong_type",
+            "Datas[2][6]"),
+        Row(
+            #"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),\#(good)],"EA":{"Reactive":[[1,2,3]]}}"#, 422,
+            "wrong_type",
             "EA.Reactive"),
         Row(
             #"{"SN":"7E41C0D9","Datas":[\#(good),\#(good),\#(good)],"EA":{"Reactive":[[1,2,3],[1,2,null],[1,2,3]]}}"#,
@@ -78,18 +83,26 @@ struct WebhookRefusalTests {
         Row(#"{"Serial":"WEM3080_3C7A19E2","Data":[1]}"#, 422, "missing_field", "Data[0].Voltage"),
         Row(seed(#""Voltage":231.4"#), 422, "missing_field", "Data[0].Current"),
         Row(
-            seed(#""Voltage":231.4,"Current":73,"Power":1,"Energy":1,"Frequency":50,"PF":1"#), 422, "implausible",
+            seed(#""Voltage":231.4,"Current":73,"Power":1,"Energy":1,"Frequency":50,"PF":1"#), 422,
+            "implausible",
             "Data[0].Current"),
         Row(
-            seed(#""Voltage":231.4,"Current":7,"Power":1,"Energy":"1","Frequency":50,"PF":1"#), 422, "wrong_type",
+            seed(#""Voltage":231.4,"Current":7,"Power":1,"Energy":"1","Frequency":50,"PF":1"#), 422,
+            "wrong_type",
             "Data[0].Energy"),
-        Row(#"{"SN":"7E41C0D9","Data":\#(good),"pad":"\#(String(repeating: "x", count: 70_000))"}"#, 413, "too_large"),
+        Row(
+            #"{"SN":"7E41C0D9","Data":\#(good),"pad":"\#(String(repeating: "x", count: 70_000))"}"#, 413,
+            "too_large"),
     ]
 
-    @Test(arguments: rows) func `bad input is refused, counted and told, and nothing of it is stored`(row: Row) async throws {
+    @Test(arguments: rows) func `bad input is refused, counted and told, and nothing of it is stored`(
+        row: Row
+    ) async throws {
         let (answer, health, events, count) = try await TestHub.run { hub async throws in
             let answer = await hub.post(row.body)
-            return (answer, await hub.get("/health").json, hub.events.all.withLock { $0 }, try await hub.count())
+            return (
+                answer, await hub.get("/health").json, hub.events.all.withLock { $0 }, try await hub.count()
+            )
         }
         #expect(answer.status == row.status)
         #expect(answer.problem == [.string(row.code), row.field.map(JSONValue.string) ?? .null])
@@ -117,7 +130,9 @@ struct WebhookRefusalTests {
                 """)
     }
 
-    @Test(arguments: ["GET", "PUT", "DELETE", "PATCH", "HEAD"]) func `only POST is taken`(method: String) async throws {
+    @Test(arguments: ["GET", "PUT", "DELETE", "PATCH", "HEAD"]) func `only POST is taken`(method: String)
+        async throws
+    {
         let response = try await TestHub.run { hub async throws in
             await hub.api.handle(
                 HTTPRequest(method: method, path: "/api/iammeter/webhook", body: Array(Bodies.single.utf8)))
@@ -137,7 +152,8 @@ struct WebhookRefusalTests {
                 let answer = await hub.post(body)
                 let after = hub.events.all.withLock { Array($0[before...]) }
                 #expect(after.count == 1)
-                #expect([200, 400, 404, 422].contains(answer.status), "\(String(decoding: body, as: UTF8.self))")
+                #expect(
+                    [200, 400, 404, 422].contains(answer.status), "\(String(decoding: body, as: UTF8.self))")
                 if case .reading(let stored) = after.first {
                     #expect(answer == WebhookTests.accepted)
                     acknowledged += stored.isDuplicate ? 0 : 1

@@ -18,7 +18,9 @@ struct WebhookTests {
             voltageV: 231.42, currentA: 6.18, powerW: 1401, energyImport: Energy(wattHours: 5_231_410),
             energyExport: Energy(wattHours: 812_040), frequencyHz: 49.98, powerFactor: 0.98)
         let at = noon + .seconds(5)
-        #expect(stored == Reading(meter: "grid", takenAt: at, receivedAt: at, timeFrom: .arrival, phases: [phase]))
+        #expect(
+            stored == Reading(meter: "grid", takenAt: at, receivedAt: at, timeFrom: .arrival, phases: [phase])
+        )
     }
 
     @Test func `three phases, the net row and reactive values are all kept`() async throws {
@@ -66,7 +68,9 @@ struct WebhookTests {
         #expect(stored.energyExport == nil)
     }
 
-    @Test func `a repeat with a time is acknowledged and stored once, with other values it is a conflict`() async throws {
+    @Test func `a repeat with a time is acknowledged and stored once, with other values it is a conflict`()
+        async throws
+    {
         let events = try await TestHub.run { hub async throws in
             for body in [Bodies.timed(-10), Bodies.timed(-10), Bodies.timed(-10, power: 900)] {
                 #expect(await hub.post(body) == Self.accepted)
@@ -94,7 +98,9 @@ struct WebhookTests {
 
     @Test func `the content type does not matter`() async throws {
         try await TestHub.run { hub async throws in
-            for type in ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/nonsense"] {
+            for type in [
+                "application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/nonsense",
+            ] {
                 let request = HTTPRequest(
                     method: "POST", path: "/api/iammeter/webhook", headers: [("content-type", type)],
                     body: Array(Bodies.single.utf8))

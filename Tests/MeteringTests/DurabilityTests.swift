@@ -23,7 +23,8 @@ struct DurabilityTests {
 
     @Test func `a full disk refuses, keeps what it has, and goes on when there is room`() async throws {
         try await withFolder { folder in
-            let store = try SQLiteStore(path: folder + "/hub.sqlite", durability: .process, execution: .inline)
+            let store = try SQLiteStore(
+                path: folder + "/hub.sqlite", durability: .process, execution: .inline)
             try await store.register([Meter(id: "m1")])
             try await store.limitSize(bytes: 0)
             var acknowledged = 0
@@ -35,9 +36,12 @@ struct DurabilityTests {
             }
             #expect(try await store.readings(ReadingQuery(meter: "m1", limit: 100_000)).count == acknowledged)
             try await store.limitSize(bytes: nil)
-            let later = try await store.append((0..<10).map { reading(Double(acknowledged + $0), kilowattHours: 2) })
+            let later = try await store.append(
+                (0..<10).map { reading(Double(acknowledged + $0), kilowattHours: 2) })
             #expect(later.allSatisfy { !$0.isDuplicate && !$0.isConflict })
-            #expect(try await store.readings(ReadingQuery(meter: "m1", limit: 100_000)).count == acknowledged + 10)
+            #expect(
+                try await store.readings(ReadingQuery(meter: "m1", limit: 100_000)).count == acknowledged + 10
+            )
         }
     }
 
@@ -47,7 +51,8 @@ struct DurabilityTests {
                 _ = try SQLiteStore(path: folder, durability: .process, execution: .inline)
             }
             #expect(throws: StoreError.self) {
-                _ = try SQLiteStore(path: folder + "/none/hub.sqlite", durability: .process, execution: .inline)
+                _ = try SQLiteStore(
+                    path: folder + "/none/hub.sqlite", durability: .process, execution: .inline)
             }
         }
     }

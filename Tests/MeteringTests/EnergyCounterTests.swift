@@ -3,10 +3,13 @@ import Testing
 
 struct EnergyCounterTests {
     @Test(arguments: [
-        (423.676, 423_676.0), (1843.125, 1_843_125), (0.001, 1), (5231.41, 5_231_410), (12_345_678.123, 12_345_678_123),
+        (423.676, 423_676.0), (1843.125, 1_843_125), (0.001, 1), (5231.41, 5_231_410),
+        (12_345_678.123, 12_345_678_123),
         (3120.87, 3_120_870), (0, 0),
     ])
-    func `a counter in kilowatt-hours is the same decimal number in watt-hours`(kilowattHours: Double, wattHours: Double) {
+    func `a counter in kilowatt-hours is the same decimal number in watt-hours`(
+        kilowattHours: Double, wattHours: Double
+    ) {
         #expect(Energy(kilowattHours: kilowattHours).wattHours == wattHours)
     }
 

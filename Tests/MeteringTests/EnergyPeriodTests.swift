@@ -3,7 +3,9 @@ import Testing
 import Timekeeping
 
 struct EnergyPeriodTests {
-    private func day(_ name: String, _ year: Int, _ month: Int, _ day: Int) throws -> (Zone, Range<UTCInstant>) {
+    private func day(_ name: String, _ year: Int, _ month: Int, _ day: Int) throws -> (
+        Zone, Range<UTCInstant>
+    ) {
         let zone = try #require(Zone(identifier: name))
         let start = try #require(zone.instants(of: CivilTime(year: year, month: month, day: day)).first)
         let end = try #require(zone.instants(of: CivilTime(year: year, month: month, day: day + 1)).first)
@@ -48,11 +50,31 @@ struct EnergyPeriodTests {
         #expect(hours.map { ($0.end - $0.start).inSeconds }.reduce(0, +) == 24.5 * 3600)
     }
 
-    @Test func `a span that begins within an hour leaves that hour out`() {
-        let range = noon + .seconds(1)..<noon + .seconds(7201)
-        #expect(EnergyPeriod.periods(.hour, in: range, zone: .utc).map(\.start) == [
-            noon + .seconds(3600), noon + .seconds(7200),
-        ])
+    @Test func `a span takes in the hours that it touches`() {
+        func hours(_ from: Int, _ to: Int) -> [Double] {
+            let range = noon + .seconds(from)..<noon + .seconds(to)
+            return EnergyPeriod.periods(.hour, in: range, zone: .utc).map {
+                ($0.start - noon).inSeconds / 3600
+            }
+        }
+        #expect(hours(0, 3600) == [0])
+        #expect(hours(1, 3601) == [0, 1])
+        #expect(hours(1800, 1801) == [0])
+        #expect(hours(0, 0) == [])
+    }
+
+    @Test(arguments: [
+        "Pacific/Auckland", "America/St_Johns", "Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca",
+    ])
+    func `hours and days of ten years join without gaps`(name: String) throws {
+        let zone = try #require(Zone(identifier: name))
+        let range = noon - .seconds(86_400 * 1825)..<noon + .seconds(86_400 * 1825)
+        for length in EnergyPeriod.Length.allCases {
+            let periods = EnergyPeriod.periods(length, in: range, zone: zone)
+            #expect(zip(periods, periods.dropFirst()).allSatisfy { $0.end == $1.start })
+            let lengths = Set(periods.map { Int(($0.end - $0.start).inSeconds / 3600) })
+            #expect(length == .hour ? lengths == [1] : lengths.isSubset(of: [23, 24, 25]))
+        }
     }
 
     @Test func `a day of 25 hours holds the energy of all of them`() async throws {
@@ -65,6 +87,8 @@ struct EnergyPeriodTests {
         let days = try await store.energy(meter: "m1", per: .day, in: range, zone: zone)
         #expect(days.map(\.imported.wattHours) == [25_000])
         #expect(days.map(\.isComplete) == [true])
-        #expect(try await store.hours(range, zone: zone).map(\.imported.wattHours) == Array(repeating: 1000, count: 25))
+        #expect(
+            try await store.hours(range, zone: zone).map(\.imported.wattHours)
+                == Array(repeating: 1000, count: 25))
     }
 }

@@ -8,7 +8,8 @@ struct EnergyTests {
     @Test func `an hour holds what the counters rose by`() async throws {
         let store = try await SQLiteStore.inMemory()
         for minute in stride(from: 0.0, through: 120, by: 1) {
-            try await store.append(reading(minute * 60, kilowattHours: 100 + minute * 0.025, exported: minute * 0.001))
+            try await store.append(
+                reading(minute * 60, kilowattHours: 100 + minute * 0.025, exported: minute * 0.001))
         }
         let hours = try await store.hours(afternoon)
         #expect(hours.map(\.imported.wattHours) == [1500, 1500, 0])
@@ -36,7 +37,8 @@ struct EnergyTests {
     @Test func `a counter that falls starts anew and is never negative`() async throws {
         let store = try await SQLiteStore.inMemory()
         try await store.append([
-            reading(0, kilowattHours: 500), reading(600, kilowattHours: 500.2), reading(1200, kilowattHours: 0),
+            reading(0, kilowattHours: 500), reading(600, kilowattHours: 500.2),
+            reading(1200, kilowattHours: 0),
             reading(1800, kilowattHours: 0.3), reading(3600, kilowattHours: 0.4),
         ])
         let hour = try #require(try await store.hours(afternoon).first)
@@ -72,14 +74,18 @@ struct EnergyTests {
         #expect(try await store.hours(afternoon).map(\.imported.wattHours) == [1000, 0])
     }
 
-    @Test(arguments: 0..<40) func `late and shuffled readings give the same energy as punctual ones`(seed: Int) async throws {
+    @Test(arguments: 0..<40) func `late and shuffled readings give the same energy as punctual ones`(
+        seed: Int
+    ) async throws {
         var random = SplitMix(seed: UInt64(seed))
         var counter = 0.0
         var readings: [Reading] = []
         var at = 0.0
         for _ in 0..<60 {
             at += Double.random(in: 1...1500, using: &random).rounded()
-            counter = Int.random(in: 0..<12, using: &random) == 0 ? 0 : counter + Double.random(in: 0...0.5, using: &random)
+            counter =
+                Int.random(in: 0..<12, using: &random) == 0
+                ? 0 : counter + Double.random(in: 0...0.5, using: &random)
             readings.append(reading(at, kilowattHours: counter, exported: counter / 3))
         }
         let range = noon..<noon + .seconds(86_400 * 2)
@@ -91,7 +97,8 @@ struct EnergyTests {
         try await shuffled.append(mixed[..<25].map { $0 })
         for reading in mixed[20...] { try await shuffled.append(reading) }
         let expected = try await punctual.quarters(meter: "m1", in: range)
-        #expect(try await shuffled.quarters(meter: "m1", in: range).filter(\.isTold) == expected.filter(\.isTold))
+        #expect(
+            try await shuffled.quarters(meter: "m1", in: range).filter(\.isTold) == expected.filter(\.isTold))
     }
 }
 

@@ -25,7 +25,9 @@ struct ReadingWriterTests {
         }
     }
 
-    @Test func `what waits is committed in one transaction, and each sender gets its own outcome`() async throws {
+    @Test func `what waits is committed in one transaction, and each sender gets its own outcome`()
+        async throws
+    {
         let notes = Notes()
         let store = try await SQLiteStore.inMemory()
         let outcomes = Mutex<[Int: [StoredReading]]>([:])
@@ -33,7 +35,9 @@ struct ReadingWriterTests {
             store, observers: [notes],
             (0..<3).map { index in
                 { writer in
-                    let stored = try await writer.submit([reading(Double(index / 2)), reading(Double(index + 10))])
+                    let stored = try await writer.submit([
+                        reading(Double(index / 2)), reading(Double(index + 10)),
+                    ])
                     outcomes.withLock { $0[index] = stored }
                 }
             })
@@ -50,7 +54,9 @@ struct ReadingWriterTests {
             store, observers: [notes],
             [
                 { writer in
-                    do { _ = try await writer.submit([reading(0, meter: "nobody")]) } catch let error as StoreError {
+                    do { _ = try await writer.submit([reading(0, meter: "nobody")]) } catch let error
+                        as StoreError
+                    {
                         errors.withLock { $0.append(error) }
                     }
                     _ = try await writer.submit([reading(1)])
@@ -74,5 +80,38 @@ struct ReadingWriterTests {
             })
         #expect(busy.withLock { $0 } == 3)
         #expect(try await store.readings(ReadingQuery(meter: "m1")).count == 2)
+    }
+
+    @Test func `in real time many senders at once are all answered, and everything is stored`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore(
+                path: folder + "/hub.sqlite", durability: .process, execution: .offloaded)
+            try await store.register([Meter(id: "m1")])
+            let notes = Notes()
+            let writer = ReadingWriter(store: store, time: SystemTimekeeper(), observers: [notes])
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for process in writer.processes {
+                    group.addTask {
+                        do { try await process.run() } catch is CancellationError {}
+                        return 0
+                    }
+                }
+                for sender in 0..<50 {
+                    group.addTask {
+                        var stored = 0
+                        for index in 0..<20 {
+                            stored += try await writer.submit([reading(Double(sender * 20 + index))]).count
+                        }
+                        return stored
+                    }
+                }
+                var stored = 0
+                while stored < 1000, let count = try await group.next() { stored += count }
+                group.cancelAll()
+            }
+            #expect(try await store.readings(ReadingQuery(meter: "m1", limit: 2000)).count == 1000)
+            #expect(notes.told.withLock { $0.flatMap(\.self).count } == 1000)
+            try store.close()
+        }
     }
 }
