@@ -96,17 +96,6 @@ extension VirtualTimekeeper {
         }
     }
 
-    /// Waits for a turn when `activity` goes on without holding the baton.
-    func regain(_ activity: Activity) async {
-        let goesOn = state.withLock { state in
-            if state.isOver || state.holder === activity || activity.hasLent(to: state.holder) { return true }
-            activity.abandonLoan()
-            activity.awaiting = nil
-            return false
-        }
-        if !goesOn { try? await takeTurn(activity) }
-    }
-
     /// Waits in the queue, at the present instant, for the first turn of `activity`.
     func takeTurn(_ activity: Activity) async throws {
         try await withCheckedThrowingContinuation { continuation in

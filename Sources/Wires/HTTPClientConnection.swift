@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Timekeeping
 
 /// A request on its way out, with the promise of its response.
 struct ClientCall: Sendable {
@@ -9,6 +10,8 @@ struct ClientCall: Sendable {
     let headers: [(name: String, value: String)]
     let body: [UInt8]
     let keepsAlive: Bool
+    /// The turn of the caller, claimed when there is no answer.
+    let turn: Turn
     let promise: EventLoopPromise<HTTPResponse>
 }
 
@@ -72,6 +75,7 @@ final class HTTPClientConnection: ChannelDuplexHandler {
     private func end(_ result: Result<HTTPResponse, HTTPFailure>, _ context: ChannelHandlerContext) {
         guard let call else { return }
         self.call = nil
+        if case .failure = result { call.turn.claim() }
         call.promise.completeWith(result.mapError { $0 as any Error })
     }
 }
