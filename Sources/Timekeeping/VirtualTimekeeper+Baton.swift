@@ -30,7 +30,7 @@ extension VirtualTimekeeper {
             switch nextStep(after: completed) {
             case .run(let entry): return perform(entry)
             case .instantComplete(let instant):
-                let wanted = instantHook.withLock { $0 }?(instant)
+                let wanted = instantHook.withLock { $0 }?.action(instant)
                 state.withLock { $0.wantedInstant = wanted }
                 completed = instant
             case .nothingLeft:
