@@ -78,18 +78,21 @@ struct RecordTests {
         let lines = try Self.write().text.split(separator: "\n")
         #expect(
             lines[0] == """
-                {"n":0,"t":"1762171200000000000","from":"wattloop","kind":"run.start","data":{"scenario":"evening-theft",\
+                {"n":0,"t":"1762171200000000000","from":"wattloop","kind":"run.start",\
+                "data":{"scenario":"evening-theft",\
                 "case":"bypassed","seed":"77","mode":"virtual","version":"0.1.0","zone":"Asia/Karachi",\
                 "start":"1762171200000000000","end":"1762171300000000000"}}
                 """)
         #expect(
             lines[1] == """
-                {"n":1,"t":"1762171205000000000","from":"meter","kind":"sample","data":{"power":0,"voltage":231.40,\
+                {"n":1,"t":"1762171205000000000","from":"meter","kind":"sample","data":{"power":0,\
+                "voltage":231.40,\
                 "nan":"nan","buffered":3,"online":true,"status":null}}
                 """)
         #expect(
             lines[2] == #"""
-                {"n":2,"t":"1762171205000000000","from":"hub","kind":"refused","data":{"reason":"a \"quote\"\\\n\u0001é",\#
+                {"n":2,"t":"1762171205000000000","from":"hub","kind":"refused",\#
+                "data":{"reason":"a \"quote\"\\\n\u0001é",\#
                 "taken_at":"1762171204000000000"}}
                 """#)
         #expect(lines.count == 4)
@@ -103,12 +106,16 @@ struct RecordTests {
         #expect(
             text[text.index(after: last)...] == """
                 {"n":3,"t":"1762171300000000000","from":"wattloop","kind":"run.end","data":{"file":"a.yaml",\
-                "ending":"completed","interrupted":false,"verdicts":[{"id":"alarm-in-time","verdict":"fail","soft":false,\
-                "may_be_vacuous":false,"file":"a.yaml","line":49,"column":5,"text":[["whenever","tamper.start"],\
+                "ending":"completed","interrupted":false,"verdicts":[{"id":"alarm-in-time",\
+                "verdict":"fail","soft":false,\
+                "may_be_vacuous":false,"file":"a.yaml","line":49,"column":5,"text":[["whenever",\
+                "tamper.start"],\
                 ["then","hub.alert(kind == \\"x\\")"]],"judged":1,"decided":"1762171212000000000","finding":{\
                 "whenever":"18:40:00","got":"none until 18:42:00","nearest":"hub.alert at 18:41:05",\
-                "context":["meter: 6.52 A, 0 W since 18:40:00"],"violations":1,"worst":"3 s late"}},{"id":"calm",\
-                "verdict":"pass","soft":true,"may_be_vacuous":true,"file":"a.yaml","line":60,"column":5,"text":[],\
+                "context":["meter: 6.52 A, 0 W since 18:40:00"],"violations":1,"worst":"3 s late"}},\
+                {"id":"calm",\
+                "verdict":"pass","soft":true,"may_be_vacuous":true,"file":"a.yaml","line":60,"column":5,\
+                "text":[],\
                 "judged":4,"decided":"1762171300000000000"}],"sha256":"\(hash)"}}
 
                 """)

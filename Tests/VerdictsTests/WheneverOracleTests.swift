@@ -8,7 +8,8 @@ import Timekeeping
 struct WheneverOracleTests {
     static let limit = 7
 
-    /// The verdict of `whenever: hub.a`, `then: hub.b` over a record of (second, kind), the run ending at `end`.
+    /// The verdict of `whenever: hub.a`, `then: hub.b` over a record of (second, kind), the run ending at
+    /// `end`.
     static func expected(_ record: [(second: Int, kind: String)], count: Int?, end: Int) -> Verdict {
         var failed = false
         var open = false

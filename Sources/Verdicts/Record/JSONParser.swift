@@ -93,7 +93,16 @@ struct JSONParser {
     private mutating func string() -> String? {
         guard byte == UInt8(ascii: "\"") else { return nil }
         next += 1
-        var text: [UInt8] = []
+        let first = next
+        while let byte, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { next += 1 }
+        guard byte == UInt8(ascii: "\"") else { return escapedString(after: bytes[first..<next]) }
+        defer { next += 1 }
+        return String(validating: bytes[first..<next], as: UTF8.self)
+    }
+
+    /// The rest of a text that holds escapes, behind a part that holds none.
+    private mutating func escapedString(after plain: ArraySlice<UInt8>) -> String? {
+        var text = Array(plain)
         while let byte {
             next += 1
             switch byte {

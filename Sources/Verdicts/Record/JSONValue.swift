@@ -1,5 +1,5 @@
 /// A parsed JSON text; objects keep the order of their keys, numbers keep their digits.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     /// As written.
