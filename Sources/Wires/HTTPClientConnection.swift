@@ -94,6 +94,7 @@ public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
         switch error {
         case let failure as HTTPFailure: self = failure
         case let error as IOError: self = Self.from(code: error.errnoCode)
+        case HTTPParserError.invalidEOFState: self = .closedEarly
         case is HTTPParserError, is NIOHTTPDecoderError: self = .malformed
         default: self = .closedEarly
         }

@@ -32,7 +32,7 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct VirtualProgramTests {
     static let programs = VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
-        + VirtualProgram.endings
+        + VirtualProgram.endings + VirtualProgram.streams
 
     @Test(arguments: programs)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {

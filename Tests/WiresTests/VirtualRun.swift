@@ -42,13 +42,15 @@ final class VirtualRun: Sendable {
     }
 
     /// Runs processes in declaration order beside the accept loops of `servers`, to `end` seconds.
-    func run(until end: Int64, servers: [HTTPServer] = [], _ processes: [NamedProcess]) async throws {
+    func run(
+        until end: Int64, servers: [HTTPServer] = [], services: [NamedProcess] = [], _ processes: [NamedProcess]
+    ) async throws {
         let outcome: Result<Void, any Error>
         do {
             try await withTaskExecutorPreference(isOnLoop ? executor : nil) { [self] in
                 try await time.run(
                     processes: processes.map { RankedProcess($0) },
-                    services: servers.map { server in NamedProcess(server.name) { try await server.run() } }
+                    services: servers.map { server in NamedProcess(server.name) { try await server.run() } } + services
                 ) { [time] in try await time.sleep(until: UTCInstant(seconds: end)) }
             }
             outcome = .success(())
