@@ -103,7 +103,7 @@ extension ExpressionChecker {
             findings.add(syntax.position, "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
             return nil
         }
-        guard !scope.isFragment else { return nil }
+        guard !scope.isOpen else { return nil }
         let hyphened = segment.name.contains("-") ? "; write spaces around `-` to subtract" : ""
         findings.add(
             segment.position,
@@ -275,7 +275,7 @@ extension ExpressionChecker {
         guard facts.row != nil else { return name }
         if facts.meters.contains(where: { $0.id == name }) { return name }
         guard let item = scope.item(name), case .device(let device) = item.kind else {
-            guard !scope.isFragment else { return name }
+            guard !scope.isOpen else { return name }
             addUnknownMeter(name, facts, at: position)
             return nil
         }

@@ -112,7 +112,7 @@ struct Lexer {
         let start = end
         while end < source.characters.count, source.characters[end].continuesWord { end += 1 }
         let word = source.text(start..<end)
-        guard !word.isEmpty, !Self.joining.contains(word) else { return nil }
+        guard word.first?.startsWord == true, !Self.joining.contains(word) else { return nil }
         guard Units.isUnit(word) else {
             let hint = Units.resembling(word).map { "write \(number) \($0)" }
             throw failure(start..<end, "unknown unit `\(Diagnostic.quote(word))`", hint: hint)
