@@ -13,6 +13,15 @@ struct CounterState: Sendable, Hashable {
         exported = reading.energyExport ?? .zero
         basis = reading.basis
     }
+
+    /// Whether no counter is below that of `other`, and one is above.
+    func isAhead(of other: CounterState) -> Bool {
+        isNotBehind(other) && (imported > other.imported || exported > other.exported)
+    }
+
+    func isNotBehind(_ other: CounterState) -> Bool {
+        basis == other.basis && imported >= other.imported && exported >= other.exported
+    }
 }
 
 /// What happened between two successive states of the counters, shared out over the quarters of an hour.
@@ -25,6 +34,9 @@ struct CounterStep {
 
     let from: CounterState
     let to: CounterState
+
+    /// Whether a counter started anew in between.
+    var isReset: Bool { rise(\.imported) == nil || rise(\.exported) == nil }
 
     /// Adds the step to `ledger`, or with `sign` −1 takes it out again.
     func enter(into ledger: inout QuarterLedger, sign: Int64 = 1) {

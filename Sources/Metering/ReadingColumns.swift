@@ -61,7 +61,9 @@ struct ReadingShape {
     private var index: Int { (phases - 1) * 4 + (hasNet ? 2 : 0) + (hasReactive ? 1 : 0) }
 
     private func makeInsertion() -> String {
-        let fixed = ["meter", "taken_at", "rank", "received_at", "source", "time_from", "conflict"]
+        let fixed = [
+            "meter", "taken_at", "rank", "received_at", "source", "time_from", "conflict", "counted",
+        ]
         let names = fixed + columns
         let places = names.map { _ in "?" }.joined(separator: ",")
         return "INSERT INTO readings (\(names.joined(separator: ","))) VALUES (\(places))"

@@ -4,7 +4,7 @@ import Timekeeping
 /// Reads a row of `readings` as `SELECT *` gives it.
 struct ReadingRow {
     /// Columns before the measured ones.
-    private static let fixed = 7
+    private static let fixed = 8
     private static let perRow = 7
     private static let perReactive = 3
 

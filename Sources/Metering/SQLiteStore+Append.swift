@@ -60,8 +60,9 @@ private struct ReadingAppending {
         let others = newest.map { $0.at < reading.takenAt } ?? true ? [] : try stored(meter, at: reading)
         let outcome = Self.judge(reading, beside: others)
         guard !outcome.isDuplicate else { return outcome }
-        try insert(outcome, meter)
-        if outcome.rank == 0 { try account(for: reading, meter, newest: newest) }
+        let isCounted = try outcome.rank == 0 && !hasWrongStamp(reading, meter, newest: newest)
+        try insert(outcome, meter, isCounted: isCounted)
+        if isCounted { try account(for: reading, meter, newest: newest) }
         return outcome
     }
 
@@ -91,7 +92,9 @@ private struct ReadingAppending {
 
     private mutating func newestState(of meter: Int64, _ name: String) throws -> CounterState? {
         if let state = known.newest[meter] { return state }
-        return try neighbour(of: meter, name, "ORDER BY taken_at DESC", at: nil)
+        let state = try neighbour(of: meter, name, "ORDER BY taken_at DESC", at: nil)
+        known.newest[meter] = state
+        return state
     }
 
     private func stored(_ meter: Int64, at reading: Reading) throws -> [StoredReading] {
@@ -101,7 +104,7 @@ private struct ReadingAppending {
             .map { try ReadingRow(row: $0).stored(meter: reading.meter) }
     }
 
-    private func insert(_ outcome: StoredReading, _ meter: Int64) throws {
+    private func insert(_ outcome: StoredReading, _ meter: Int64, isCounted: Bool) throws {
         let reading = outcome.reading
         let shape = ReadingShape(reading)
         var values: [DatabaseValue] = []
@@ -113,6 +116,7 @@ private struct ReadingAppending {
         values.append(reading.source.rawValue.databaseValue)
         values.append(reading.timeFrom.rawValue.databaseValue)
         values.append(outcome.isConflict.databaseValue)
+        values.append(isCounted.databaseValue)
         reading.appendMeasured(to: &values, shape: shape)
         let statement = try db.cachedStatement(sql: shape.insertion)
         statement.setUncheckedArguments(StatementArguments(values))
@@ -126,25 +130,34 @@ extension ReadingAppending {
         let state = CounterState(reading)
         let index = ledgerIndex(of: meter)
         ledgers[index].ledger.change(EnergyQuarter.number(containing: state.at)) { $0.readings += 1 }
-        guard let newest else {
-            known.newest[meter] = state
-            return
-        }
-        if newest.at < state.at {
-            CounterStep(from: newest, to: state).enter(into: &ledgers[index].ledger)
-            known.newest[meter] = state
-        } else {
-            known.newest[meter] = newest
+        if let newest, newest.at >= state.at {
             try accountBetween(state, reading.meter, meter, index)
+        } else {
+            if let newest { CounterStep(from: newest, to: state).enter(into: &ledgers[index].ledger) }
+            known.newest[meter] = state
         }
+    }
+
+    /// A reading that claims to be older than the newest one, though its counters are ahead of it, was taken
+    /// later: the meter's clock was set back. Between others by its stamp it would be counted again and again.
+    ///
+    /// Before a reset the counters were ahead too: there it has its place, not below the one before it.
+    private func hasWrongStamp(_ reading: Reading, _ meter: Int64, newest: CounterState?) throws -> Bool {
+        let state = CounterState(reading)
+        guard let newest, state.at < newest.at, state.isAhead(of: newest) else { return false }
+        guard let before = try before(state, reading.meter, meter),
+            let after = try after(state, reading.meter, meter)
+        else { return true }
+        let fits = after.isNotBehind(state) || CounterStep(from: before, to: after).isReset
+        return !(state.isNotBehind(before) && fits)
     }
 
     /// A late reading parts a step that was entered as a whole.
     private mutating func accountBetween(
         _ state: CounterState, _ name: String, _ meter: Int64, _ index: Int
     ) throws {
-        let before = try neighbour(of: meter, name, "AND taken_at < ? ORDER BY taken_at DESC", at: state.at)
-        let after = try neighbour(of: meter, name, "AND taken_at > ? ORDER BY taken_at", at: state.at)
+        let before = try before(state, name, meter)
+        let after = try after(state, name, meter)
         if let before, let after {
             CounterStep(from: before, to: after).enter(into: &ledgers[index].ledger, sign: -1)
         }
@@ -152,11 +165,19 @@ extension ReadingAppending {
         if let after { CounterStep(from: state, to: after).enter(into: &ledgers[index].ledger) }
     }
 
+    private func before(_ state: CounterState, _ name: String, _ meter: Int64) throws -> CounterState? {
+        try neighbour(of: meter, name, "AND taken_at < ? ORDER BY taken_at DESC", at: state.at)
+    }
+
+    private func after(_ state: CounterState, _ name: String, _ meter: Int64) throws -> CounterState? {
+        try neighbour(of: meter, name, "AND taken_at > ? ORDER BY taken_at", at: state.at)
+    }
+
     private func neighbour(
         of meter: Int64, _ name: String, _ condition: String, at instant: UTCInstant?
     ) throws -> CounterState? {
         let statement = try db.cachedStatement(
-            sql: "SELECT * FROM readings WHERE meter = ? AND rank = 0 \(condition) LIMIT 1")
+            sql: "SELECT * FROM readings WHERE meter = ? AND counted = 1 \(condition) LIMIT 1")
         let arguments: StatementArguments = instant.map { [meter, $0.nanoseconds] } ?? [meter]
         return try Row.fetchOne(statement, arguments: arguments)
             .map { CounterState(try ReadingRow(row: $0).stored(meter: name).reading) }

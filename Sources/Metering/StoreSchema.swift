@@ -26,7 +26,8 @@ enum StoreSchema {
         )
         """
 
-    /// One row a reading; `rank` counts the arrivals of one meter with one time taken.
+    /// One row a reading; `rank` counts the arrivals of one meter with one time taken; energy
+    /// is made of the rows that are `counted`.
     private static let readings = """
         CREATE TABLE readings (
             meter INTEGER NOT NULL REFERENCES meters (key),
@@ -36,6 +37,7 @@ enum StoreSchema {
             source TEXT NOT NULL,
             time_from TEXT NOT NULL,
             conflict INTEGER NOT NULL,
+            counted INTEGER NOT NULL,
             \(ReadingColumns.all.map { "\($0.name) \($0.type)" }.joined(separator: ",\n    ")),
             PRIMARY KEY (meter, taken_at, rank)
         ) WITHOUT ROWID

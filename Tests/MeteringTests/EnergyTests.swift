@@ -74,31 +74,80 @@ struct EnergyTests {
         #expect(try await store.hours(afternoon).map(\.imported.wattHours) == [1000, 0])
     }
 
-    @Test(arguments: 0..<40) func `late and shuffled readings give the same energy as punctual ones`(
-        seed: Int
+    @Test(arguments: [-97.0, -1800, -3600, 1800])
+    func `a clock that is set neither adds nor takes away energy`(
+        step: Double
+    ) async throws {
+        let store = try await SQLiteStore.inMemory()
+        // Stamps of the hour between are wrong by `step`; 1 kWh an hour all along.
+        for second in stride(from: 0.0, through: 3 * 3600, by: 5) {
+            let isWrong = second > 3600 && second <= 7200
+            try await store.append(reading(second + (isWrong ? step : 0), kilowattHours: 10 + second / 3600))
+        }
+        let day = try await store.hours(noon - .seconds(7200)..<noon + .seconds(7 * 3600))
+        #expect(day.map(\.imported.wattHours).reduce(0, +) == 3000)
+        #expect(day.map(\.resets) == day.map { _ in 0 })
+    }
+
+    @Test func `readings from before a reset that come after it still count`() async throws {
+        let store = try await SQLiteStore.inMemory()
+        try await store.append([reading(0, kilowattHours: 500), reading(3000, kilowattHours: 0.5)])
+        try await store.append([
+            reading(600, kilowattHours: 500.2), reading(1200, kilowattHours: 500.4),
+            reading(1800, kilowattHours: 0.1),
+        ])
+        let hour = try #require(try await store.hours(afternoon).first)
+        #expect(hour.imported.wattHours == 800)
+        #expect(hour.resets == 1)
+    }
+
+    @Test(arguments: 0..<30) func `shuffled readings give the same energy as punctual ones`(seed: Int)
+        async throws
+    {
+        var random = SplitMix(seed: UInt64(seed))
+        let readings = Self.day(reset: false, &random)
+        let mixed = readings.shuffled(using: &random)
+        try await compare(readings, [Array(mixed[..<20]), Array(mixed[..<25])] + mixed[20...].map { [$0] })
+    }
+
+    enum Order: CaseIterable, Sendable { case oldestFirst, newestFirst, presentFirst }
+
+    @Test(arguments: Order.allCases, 0..<10)
+    func `a buffer with a reset in it gives the same energy in whatever order it comes`(
+        order: Order, seed: Int
     ) async throws {
         var random = SplitMix(seed: UInt64(seed))
-        var counter = 0.0
-        var readings: [Reading] = []
+        let readings = Self.day(reset: true, &random)
+        let (before, after) = (Array(readings[..<20]), Array(readings[40...]))
+        let buffered = Array(readings[20..<40])
+        let batches =
+            switch order {
+            case .oldestFirst: [before, buffered, after]
+            case .newestFirst: [before] + buffered.reversed().map { [$0] } + [after]
+            case .presentFirst: [before, [after[0]], buffered, Array(after[1...])]
+            }
+        try await compare(readings, batches)
+    }
+
+    /// Sixty readings; with `reset` the counters fall at the thirtieth.
+    private static func day(reset: Bool, _ random: inout SplitMix) -> [Reading] {
+        var counter = 100.0
         var at = 0.0
-        for _ in 0..<60 {
+        return (0..<60).map { index in
             at += Double.random(in: 1...1500, using: &random).rounded()
-            counter =
-                Int.random(in: 0..<12, using: &random) == 0
-                ? 0 : counter + Double.random(in: 0...0.5, using: &random)
-            readings.append(reading(at, kilowattHours: counter, exported: counter / 3))
+            counter = reset && index == 30 ? 0 : counter + Double.random(in: 0...0.5, using: &random)
+            return reading(at, kilowattHours: counter, exported: counter / 3)
         }
+    }
+
+    private func compare(_ punctual: [Reading], _ batches: [[Reading]]) async throws {
         let range = noon..<noon + .seconds(86_400 * 2)
-        let punctual = try await SQLiteStore.inMemory()
-        for reading in readings { try await punctual.append(reading) }
-        let shuffled = try await SQLiteStore.inMemory()
-        let mixed = readings.shuffled(using: &random)
-        try await shuffled.append(Array(mixed[..<20]))
-        try await shuffled.append(mixed[..<25].map { $0 })
-        for reading in mixed[20...] { try await shuffled.append(reading) }
-        let expected = try await punctual.quarters(meter: "m1", in: range)
-        #expect(
-            try await shuffled.quarters(meter: "m1", in: range).filter(\.isTold) == expected.filter(\.isTold))
+        let expected = try await SQLiteStore.inMemory()
+        for reading in punctual { try await expected.append(reading) }
+        let store = try await SQLiteStore.inMemory()
+        for batch in batches { try await store.append(batch) }
+        let quarters = try await store.quarters(meter: "m1", in: range).filter(\.isTold)
+        #expect(try await expected.quarters(meter: "m1", in: range).filter(\.isTold) == quarters)
     }
 }
 
