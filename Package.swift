@@ -13,6 +13,7 @@ let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "s
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -45,30 +46,52 @@ let package = Package(
         library("Quantities"),
         library("Timekeeping", [heap]),
         library("Documents", ["Quantities", "Timekeeping", "Yams"]),
-        library("Household", ["Quantities", "Timekeeping", "Documents"]),
+        library(
+            "Household", ["Quantities", "Timekeeping", "Documents"], resources: [.embedInCode("Appliances.yaml")]),
+        library("Faults", ["Timekeeping"]),
         library("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
-        library("Verdicts", ["Scenarios", crypto]),
-        library("Reports", ["Verdicts"]),
-        library("Simulators", ["Household", "Scenarios", "Wires"]),
+        library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
+        library("Reports", ["Quantities", "Timekeeping", "Verdicts"]),
+        library(
+            "Simulators",
+            ["Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Wires", deque]),
         library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
-        library("Ingestion", ["Metering", "Wires", logging]),
-        library("Alerting", ["Metering", logging]),
-        library("Harness", ["Simulators", "Ingestion", "Alerting", "Verdicts", logging]),
+        library("Ingestion", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
+        library("Alerting", ["Timekeeping", "Metering", logging]),
+        library(
+            "Harness",
+            [
+                "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios", "Simulators",
+                "Metering", "Ingestion", "Alerting", "Verdicts", nioPosix, logging,
+            ]),
         .executableTarget(
-            name: "wattloop", dependencies: ["Harness", "Reports", arguments, signals], swiftSettings: settings),
+            name: "wattloop",
+            dependencies: [
+                "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts", "Harness",
+                "Reports", arguments, logging, nioPosix, signals,
+            ],
+            swiftSettings: settings),
         tests("Quantities"),
         tests("Timekeeping"),
-        tests("Documents"),
-        tests("Household"),
-        tests("Wires", ["Timekeeping", nioWebSocket]),
-        tests("Scenarios"),
-        tests("Verdicts"),
-        tests("Reports"),
-        tests("Simulators"),
-        tests("Metering"),
-        tests("Ingestion"),
-        tests("Alerting"),
-        tests("Harness"),
+        tests("Documents", ["Quantities", "Timekeeping"]),
+        tests("Household", ["Quantities", "Timekeeping", "Documents"]),
+        tests("Faults", ["Timekeeping"]),
+        tests("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1, nioWebSocket]),
+        tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
+        tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
+        tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),
+        tests(
+            "Simulators",
+            ["Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Wires", nioPosix]),
+        tests("Metering", ["Timekeeping"]),
+        tests("Ingestion", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
+        tests("Alerting", ["Timekeeping", "Metering", logging]),
+        tests(
+            "Harness",
+            [
+                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires", nioPosix,
+                logging,
+            ]),
     ]
 )

@@ -54,7 +54,9 @@ public struct CivilText: Sendable, Hashable {
         let parts = word.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, let numbers = numbers(parts, digits: [4, 2, 2]) else { throw .notATime(text) }
         let days = CivilTime.daysFromCivil(year: numbers[0], month: numbers[1], day: numbers[2])
-        guard (1...12).contains(numbers[1]), CivilTime.civilFromDays(days) == (numbers[0], numbers[1], numbers[2]) else {
+        guard (1...12).contains(numbers[1]),
+            CivilTime.civilFromDays(days) == (numbers[0], numbers[1], numbers[2])
+        else {
             throw .noSuchDate(String(word))
         }
         guard (1970...2261).contains(numbers[0]) else { throw .yearOutOfRange(String(word)) }
@@ -75,7 +77,9 @@ public struct CivilText: Sendable, Hashable {
     private static func numbers(_ parts: [Substring], digits: [Int]) -> [Int]? {
         var numbers: [Int] = []
         for (part, count) in zip(parts, digits) {
-            guard part.utf8.count == count, part.allSatisfy({ ("0"..."9").contains($0) }), let number = Int(part) else {
+            guard part.utf8.count == count, part.allSatisfy({ ("0"..."9").contains($0) }),
+                let number = Int(part)
+            else {
                 return nil
             }
             numbers.append(number)

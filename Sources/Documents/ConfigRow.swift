@@ -1,6 +1,6 @@
 import Quantities
 
-/// One field that a mapping may have: the one table that checking, reading, `explain` and a schema are made from.
+/// One field that a mapping may have: checking, reading, `explain` and a schema are made from this one table.
 public struct ConfigRow: Sendable {
     public var name: String
     public var kind: ConfigKind
@@ -63,7 +63,9 @@ public indirect enum Setting: Sendable, Equatable {
 }
 
 public enum SecretSource: Sendable, Equatable {
-    case text(String), environment(String), file(String)
+    case text(String)
+    case environment(String)
+    case file(String)
 }
 
 /// The checked fields of one mapping, defaults included.

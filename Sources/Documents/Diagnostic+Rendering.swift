@@ -1,3 +1,5 @@
+import Quantities
+
 extension Diagnostic {
     /// Header, then the line with the place underlined when there is a hint, then the chain of inclusions.
     /// - Parameter source: the text of a file, by the name in positions; `nil` when it cannot be had.
@@ -17,13 +19,11 @@ extension Diagnostic {
     }
 
     /// User text for the middle of a message: on one line, and not too long. The backquotes are the caller's.
-    public static func quote(_ text: String) -> String {
-        let line = text.map { $0.isNewline || isControl($0) ? " " : $0 }
-        return line.count <= 60 ? String(line) : String(line.prefix(57)) + "…"
-    }
+    public static func quote(_ text: some StringProtocol) -> String { UserText.shown(text) }
 
     private func excerpt(of text: String?, hint: String) -> [String]? {
-        guard let line = text.flatMap({ Self.line(position.line, of: $0) }), position.column <= line.count + 1 else {
+        guard let line = text.flatMap({ Self.line(position.line, of: $0) }), position.column <= line.count + 1
+        else {
             return nil
         }
         let (shown, column) = Self.clipped(line, around: position.column)
@@ -51,16 +51,12 @@ extension Diagnostic {
         let body = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
         let lines = body.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         guard lines.indices.contains(number - 1) else { return nil }
-        return lines[number - 1].map { isControl($0) ? " " : $0 }
-    }
-
-    private static func isControl(_ character: Character) -> Bool {
-        character.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
+        return lines[number - 1].map { UserText.isControl($0) ? " " : $0 }
     }
 }
 
 extension Diagnostics {
-    /// All of them in order of their places, each once; an empty line stands around those that take several lines.
+    /// All of them in order of their places, each once, with an empty line around those that take several.
     public func rendered(source: (String) -> String?) -> String {
         var text = ""
         var lastWasLong = false

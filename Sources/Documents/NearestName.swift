@@ -1,13 +1,16 @@
 /// Finds what a misspelt name was meant to be.
 public enum NearestName {
-    /// The known name with the fewest typing mistakes between it and `name`, the first of several; `nil` when none is near.
+    /// The known name that is the fewest typing mistakes away from `name`, the first of several.
+    /// `nil` when none is near.
     public static func suggestion(for name: String, in known: [String]) -> String? {
         let typed = Array(name.lowercased())
         guard (1...64).contains(typed.count) else { return nil }
         var best: (name: String, distance: Int)?
         for candidate in known {
             let distance = distance(typed, Array(candidate.lowercased()))
-            guard distance <= limit(typed.count, candidate.count), distance < best?.distance ?? .max else { continue }
+            guard distance <= limit(typed.count, candidate.count), distance < best?.distance ?? .max else {
+                continue
+            }
             best = (candidate, distance)
         }
         return best?.name

@@ -32,7 +32,7 @@ extension Node {
         }
     }
 
-    /// The same tree with every scalar value (no key) replaced: how `$name` gets its value before fields are checked.
+    /// The same tree with every scalar but the keys replaced: how `$name` gets its value before a check.
     /// The replacement brings its own position.
     public func replacingScalars(_ replacement: (Node) -> Node) -> Node {
         switch content {

@@ -43,7 +43,8 @@ public struct SettingsReader: Sendable {
         _ row: ConfigRow, of node: Node, place: SourcePosition, into diagnostics: inout [Diagnostic]
     ) -> Settings.Field? {
         guard let entry = node.entry(row.name) else { return absent(row, place: place, into: &diagnostics) }
-        var reader = ValueReader(subject: "`\(row.name)` of \(owner)", name: row.name, keyPosition: entry.keyPosition)
+        var reader = ValueReader(
+            subject: "`\(row.name)` of \(owner)", name: row.name, keyPosition: entry.keyPosition)
         let value = reader.read(entry.value, as: row.kind)
         diagnostics += reader.diagnostics
         return value.map {
@@ -60,7 +61,8 @@ public struct SettingsReader: Sendable {
         }
         if row.isRequired {
             let hint = row.kind.example.map { "add \(row.name): \($0)" }
-            diagnostics.append(Diagnostic(place, "\(owner) needs `\(row.name)`, \(row.kind.phrase)", hint: hint))
+            diagnostics.append(
+                Diagnostic(place, "\(owner) needs `\(row.name)`, \(row.kind.phrase)", hint: hint))
         }
         return nil
     }
@@ -80,10 +82,12 @@ extension SettingsReader {
 }
 
 extension ConfigRow {
-    /// A default is our own text, in flow style when it is more than a scalar; one that does not check is our mistake.
+    /// A default is our own text, in flow style when it is more than a scalar; one that fails the check is our
+    /// mistake.
     fileprivate func defaultValue(_ text: String, of owner: String, at place: SourcePosition) -> Setting {
         var reader = ValueReader(subject: "the default of `\(name)`", name: name, keyPosition: place)
-        let node = kind.isStructured ? Node.flow(text, at: place) : Node(.scalar(text, quoted: true), at: place)
+        let node =
+            kind.isStructured ? Node.flow(text, at: place) : Node(.scalar(text, quoted: true), at: place)
         guard let value = reader.read(node, as: kind) else {
             preconditionFailure("`\(name)` of \(owner): \(reader.diagnostics.map(\.message))")
         }

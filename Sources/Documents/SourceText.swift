@@ -1,4 +1,4 @@
-/// A text with its lines, for turning places counted in code points into lines and columns counted in characters.
+/// A text that turns places counted in code points into lines, and columns counted in characters.
 struct SourceText {
     let file: String
     let includedFrom: [SourcePosition.Inclusion]
@@ -28,7 +28,9 @@ struct SourceText {
 
     /// The word at `start`, which ends at a space or a sign of flow style.
     func wordPosition(at start: Int) -> SourcePosition {
-        let end = scalars.indices.dropFirst(start).first { " \t\r\n,[]{}".unicodeScalars.contains(scalars[$0]) }
+        let end = scalars.indices.dropFirst(start).first {
+            " \t\r\n,[]{}".unicodeScalars.contains(scalars[$0])
+        }
         return position(from: start, to: end ?? scalars.count)
     }
 

@@ -11,7 +11,9 @@ public enum Template {
         var parts: [Part] = []
         var rest = text[...]
         while let opening = rest.firstRange(of: "${") {
-            if opening.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<opening.lowerBound]))) }
+            if opening.lowerBound > rest.startIndex {
+                parts.append(.text(String(rest[..<opening.lowerBound])))
+            }
             guard let closing = rest[opening.upperBound...].firstIndex(of: "}") else {
                 throw .unclosed(String(rest[opening.lowerBound...]))
             }
@@ -28,7 +30,8 @@ public enum Template {
     }
 
     private static func isName(_ text: Substring) -> Bool {
-        text.first?.isLetter == true && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+        text.first?.isLetter == true
+            && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
     }
 }
 
@@ -40,8 +43,7 @@ public enum TemplateError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .unclosed(let text): "`\(Diagnostic.quote(text))` is an insertion without its closing `}`"
         case .notAnAddress(let path):
-            "`${\(Diagnostic.quote(path))}` is no insertion; only addresses such as `${hub.url}` can be inserted"
+            "`${\(Diagnostic.quote(path))}` is no insertion; write an address such as `${hub.url}`"
         }
     }
 }
-

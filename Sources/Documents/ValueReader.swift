@@ -25,7 +25,8 @@ struct ValueReader {
         case .either(let kinds): either(node, kinds)
         case .secret: secret(node)
         case .notYet(let what): notYet(what)
-        case .quantity, .quantityOf, .ratio, .duration, .count, .bool, .text, .template, .choice: scalar(node, kind)
+        case .quantity, .quantityOf, .ratio, .duration, .count, .bool, .text, .template, .choice:
+            scalar(node, kind)
         }
     }
 
@@ -46,7 +47,9 @@ struct ValueReader {
     private mutating func list(_ node: Node, of kind: ConfigKind) -> Setting? {
         guard let items = node.items else { return mismatch(node, .list(kind)) }
         let values = items.map { item in
-            nested(subject: "an item of `\(name)`", name: itemName, key: item.position) { $0.read(item, as: kind) }
+            nested(subject: "an item of `\(name)`", name: itemName, key: item.position) {
+                $0.read(item, as: kind)
+            }
         }
         return values.contains(nil) ? nil : .list(values.compactMap { $0 })
     }
@@ -61,9 +64,14 @@ struct ValueReader {
         guard let entries = node.entries else { return mismatch(node, .map(kind)) }
         let subject = "of \(Self.owner(name))"
         let fields = entries.map { entry in
-            nested(subject: "`\(Diagnostic.quote(entry.key))` \(subject)", name: entry.key, key: entry.keyPosition) {
+            nested(
+                subject: "`\(Diagnostic.quote(entry.key))` \(subject)", name: entry.key,
+                key: entry.keyPosition
+            ) {
                 $0.read(entry.value, as: kind)
-            }.map { Settings.Field(name: entry.key, value: $0, position: entry.value.position, isDefault: false) }
+            }.map {
+                Settings.Field(name: entry.key, value: $0, position: entry.value.position, isDefault: false)
+            }
         }
         return fields.contains(nil) ? nil : .group(Settings(fields.compactMap { $0 }, at: keyPosition))
     }
@@ -85,7 +93,8 @@ struct ValueReader {
 
     private mutating func secret(_ node: Node) -> Setting? {
         if let text = node.text, !node.isAbsent { return .secret(.text(text)) }
-        guard let entries = node.entries, entries.count == 1, let text = entries[0].value.text, !text.isEmpty else {
+        guard let entries = node.entries, entries.count == 1, let text = entries[0].value.text, !text.isEmpty
+        else {
             return mismatch(node, .secret)
         }
         switch entries[0].key {

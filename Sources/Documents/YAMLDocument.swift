@@ -1,7 +1,7 @@
 /// Reads strict YAML: mappings, sequences, scalars and comments, and nothing that means more than it shows.
 ///
-/// Anchors, aliases, merge keys, tags, directives, several documents, duplicate keys and tabs in the indentation are
-/// mistakes. A scalar keeps its text as it was typed; one in quotes or a block (`|`, `>`) counts as quoted.
+/// Anchors, aliases, merge keys, tags, directives, several documents, duplicate keys and tabs in the
+/// indentation are mistakes. A scalar keeps its text as it was typed; one in quotes or a block (`|`, `>`) counts as quoted.
 public enum YAMLDocument {
     /// How deep mappings and sequences may be nested.
     public static let maximumDepth = 64
@@ -21,7 +21,9 @@ public enum YAMLDocument {
             var builder = YAMLTreeBuilder(source, bytes)
             return builder.build()
         }
-        guard let root = outcome.root, outcome.diagnostics.isEmpty else { throw Diagnostics(outcome.diagnostics) }
+        guard let root = outcome.root, outcome.diagnostics.isEmpty else {
+            throw Diagnostics(outcome.diagnostics)
+        }
         return root
     }
 }

@@ -1,5 +1,5 @@
-// Yams builds trees in which aliases are already followed and tags and ends are gone, so this file reads the events
-// of libyaml, which Yams carries as its module CYaml.
+// Yams builds trees in which aliases are already followed, and the ends of values are gone. So this file
+// reads the events of libyaml, which Yams carries as its module CYaml.
 internal import CYaml
 
 /// One step of reading a YAML document, with its span in code points.
@@ -27,9 +27,10 @@ struct YAMLEvent {
 /// Text that is not YAML: what libyaml says, and where.
 struct YAMLSyntaxProblem: Error {
     var problem: String
-    var context: String
     /// In code points from the start of the text.
     var offset: Int
+    /// Where the thing started that could not be read to its end.
+    var contextOffset: Int
 }
 
 /// The events of one text, pulled one by one.
@@ -59,9 +60,12 @@ struct YAMLEvents: ~Copyable {
     }
 
     private func syntaxProblem() -> YAMLSyntaxProblem {
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "out of memory"
-        let context = parser.pointee.context.map { String(cString: $0) } ?? ""
-        return YAMLSyntaxProblem(problem: problem, context: context, offset: parser.pointee.problem_mark.index)
+        let state = parser.pointee
+        let context = state.context.map { String(cString: $0) + ": " } ?? ""
+        let problem = context + (state.problem.map { String(cString: $0) } ?? "out of memory")
+        let contextOffset = state.context == nil ? state.problem_mark.index : state.context_mark.index
+        return YAMLSyntaxProblem(
+            problem: problem, offset: state.problem_mark.index, contextOffset: contextOffset)
     }
 }
 

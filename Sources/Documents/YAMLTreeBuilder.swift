@@ -25,27 +25,36 @@ struct YAMLTreeBuilder: ~Copyable {
     private mutating func document() throws(Diagnostic) -> Node? {
         let first = try next()
         guard case .documentStart(let hasDirectives) = first.kind else {
-            throw Diagnostic(source.position(from: 0, to: 0), "the file is empty")
+            throw emptyFile
         }
-        if hasDirectives { report(source.wordPosition(at: first.start), "directives such as `%YAML` are not allowed") }
+        if hasDirectives {
+            report(source.wordPosition(at: first.start), "directives such as `%YAML` are not allowed")
+        }
         let root = try node(from: next(), depth: 0, inFlow: false)
+        if root.isAbsent { throw emptyFile }
         _ = try next()
         let last = try next()
         guard last.kind == .streamEnd else {
             throw Diagnostic(
-                source.wordPosition(at: last.start), "a second document starts here; a file holds one document")
+                source.wordPosition(at: last.start),
+                "a second document starts here; a file holds one document")
         }
         return root
     }
+
+    private var emptyFile: Diagnostic { Diagnostic(source.position(from: 0, to: 0), "the file is empty") }
 
     private mutating func node(from event: YAMLEvent, depth: Int, inFlow: Bool) throws(Diagnostic) -> Node {
         reportProperties(of: event)
         switch event.kind {
         case .alias(let name):
-            report(source.wordPosition(at: event.start), "aliases such as `*\(name)` are not allowed; repeat the value")
+            report(
+                source.wordPosition(at: event.start),
+                "aliases such as `*\(name)` are not allowed; repeat the value")
             return Node(.scalar("", quoted: true), at: source.wordPosition(at: event.start))
         case .scalar(let text, let style): return scalar(text, style, event, inFlow: inFlow)
-        case .sequenceStart(let isFlow): return try sequence(event, depth: depth + 1, inFlow: inFlow || isFlow)
+        case .sequenceStart(let isFlow):
+            return try sequence(event, depth: depth + 1, inFlow: inFlow || isFlow)
         case .mappingStart(let isFlow): return try mapping(event, depth: depth + 1, inFlow: inFlow || isFlow)
         case .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
             throw Diagnostic(source.position(from: event.start, to: event.end), "a value is missing here")
@@ -55,7 +64,8 @@ struct YAMLTreeBuilder: ~Copyable {
     private mutating func scalar(
         _ text: String, _ style: YAMLEvent.ScalarStyle, _ event: YAMLEvent, inFlow: Bool
     ) -> Node {
-        let lines = source.lineIndex(of: event.start)..<source.lineIndex(of: max(event.start, event.end - 1)) + 1
+        let lines =
+            source.lineIndex(of: event.start)..<source.lineIndex(of: max(event.start, event.end - 1)) + 1
         if style != .plain, lines.count > 1 { textLines.append(lines.dropFirst()) }
         let position = source.position(from: event.start, to: event.end)
         if inFlow, style == .plain, text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" }) {
@@ -70,7 +80,8 @@ struct YAMLTreeBuilder: ~Copyable {
         while true {
             let event = try next()
             if event.kind == .sequenceEnd {
-                return Node(.sequence(items), at: source.position(from: start.start, to: inFlow ? event.end : 0))
+                return Node(
+                    .sequence(items), at: source.position(from: start.start, to: inFlow ? event.end : 0))
             }
             items.append(try node(from: event, depth: depth, inFlow: inFlow))
         }
@@ -83,7 +94,8 @@ struct YAMLTreeBuilder: ~Copyable {
         while true {
             let event = try next()
             if event.kind == .mappingEnd {
-                return Node(.mapping(entries), at: source.position(from: start.start, to: inFlow ? event.end : 0))
+                return Node(
+                    .mapping(entries), at: source.position(from: start.start, to: inFlow ? event.end : 0))
             }
             let keyNode = try node(from: event, depth: depth, inFlow: inFlow)
             var value = try node(from: next(), depth: depth, inFlow: inFlow)
@@ -108,7 +120,9 @@ struct YAMLTreeBuilder: ~Copyable {
             return nil
         }
         if let line = firstLines[key] {
-            report(node.position, "`\(Diagnostic.quote(key))` is defined twice; it was first defined in line \(line)")
+            report(
+                node.position,
+                "`\(Diagnostic.quote(key))` is defined twice; it was first defined in line \(line)")
             return nil
         }
         firstLines[key] = node.position.line
@@ -118,7 +132,9 @@ struct YAMLTreeBuilder: ~Copyable {
     private mutating func reportProperties(of event: YAMLEvent) {
         guard event.anchor != nil || event.tag != nil else { return }
         let position = source.wordPosition(at: event.start)
-        if let anchor = event.anchor { report(position, "anchors such as `&\(anchor)` are not allowed; repeat the value") }
+        if let anchor = event.anchor {
+            report(position, "anchors such as `&\(anchor)` are not allowed; repeat the value")
+        }
         if event.tag != nil {
             report(position, "tags such as `!!str` are not allowed; a value gets its type from its place")
         }

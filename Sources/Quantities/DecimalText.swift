@@ -16,7 +16,8 @@ enum DecimalText {
         let parts = "\(value)".split(separator: "e")
         let mantissa = parts[0].split(separator: ".")
         var digits = mantissa.joined()
-        var exponent = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) - (mantissa.count > 1 ? mantissa[1].count : 0)
+        var exponent =
+            (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) - (mantissa.count > 1 ? mantissa[1].count : 0)
         while digits.last == "0" {
             digits.removeLast()
             exponent += 1

@@ -71,7 +71,8 @@ extension Dimension {
     /// Whether `m`, `k` and `M` may stand before the base unit.
     var takesPrefixes: Bool {
         switch self {
-        case .power, .reactivePower, .apparentPower, .energy, .reactiveEnergy, .apparentEnergy, .voltage, .current,
+        case .power, .reactivePower, .apparentPower, .energy, .reactiveEnergy, .apparentEnergy, .voltage,
+            .current,
             .frequency, .resistance:
             true
         case .angle, .temperature, .drift, .rate, .price, .time, .ratio:
@@ -79,7 +80,7 @@ extension Dimension {
         }
     }
 
-    /// The dimension that this one becomes over an hour, or that it was per hour: what `kW` and `kWh` are to each other.
+    /// What `kW` and `kWh` are to each other.
     var hourlyPartner: Dimension? {
         switch self {
         case .power: .energy

@@ -16,7 +16,8 @@ public enum DurationText {
         if trimmed.isEmpty { throw QuantityError(.duration, .empty) }
         let isNegative = trimmed.first == "-"
         if isNegative, !mayBeNegative {
-            throw QuantityError(.duration, .negative(String(trimmed)), suggestion: String(trimmed.dropFirst()))
+            throw QuantityError(
+                .duration, .negative(String(trimmed)), suggestion: String(trimmed.dropFirst()))
         }
         let nanoseconds = try sum(isNegative ? trimmed.dropFirst() : trimmed, whole: String(trimmed))
         return .nanoseconds(isNegative ? -nanoseconds : nanoseconds)
@@ -77,7 +78,8 @@ public enum DurationText {
         }
         guard symbol.allSatisfy(\.isLetter) else { throw QuantityError(.duration, .notANumber(whole)) }
         throw QuantityError(
-            .duration, .unknownUnit(String(symbol)), suggestion: meantUnit(symbol).map { "\(number.digits) \($0)" })
+            .duration, .unknownUnit(String(symbol)),
+            suggestion: meantUnit(symbol).map { "\(number.digits) \($0)" })
     }
 
     private static func meantUnit(_ symbol: Substring) -> String? {

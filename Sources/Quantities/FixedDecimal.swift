@@ -1,7 +1,7 @@
 /// Numbers as devices print them: a fixed number of decimals, rounded half away from zero.
 ///
-/// A thousand-millionth of a last digit is added before rounding, so that a half which arithmetic made a little too
-/// small still rounds away from zero and every machine prints the same digits.
+/// A thousand-millionth of a last digit is added before rounding, so that a half which arithmetic made a little
+/// too small still rounds away from zero, and every machine prints the same digits.
 public enum FixedDecimal {
     /// The largest number of decimals.
     public static let maximumPlaces = 15

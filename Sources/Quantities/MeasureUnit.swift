@@ -8,6 +8,9 @@ public struct MeasureUnit: Sendable, Hashable {
     /// All units but those of time, prefixes included, in a fixed order.
     public static let all: [MeasureUnit] = Dimension.allCases.flatMap(units)
 
+    /// The symbols of all units, those of time included: names that nothing else may have.
+    public static var reservedSymbols: [String] { all.map(\.symbol) + DurationText.unitSymbols }
+
     /// The unit with exactly this symbol; `nil` for units of time, which `DurationText` reads.
     public static func named(_ symbol: String) -> MeasureUnit? { bySymbol[symbol] }
 

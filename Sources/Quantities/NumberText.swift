@@ -35,15 +35,16 @@ struct NumberText {
 extension String {
     /// Without spaces at both ends.
     var trimmed: Substring {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
         return self[first...last]
     }
 }
 
 /// What the writer of a text such as `1,5 kW` or `.5 kW` meant.
 func repairedNumber(_ text: Substring) -> Substring {
-    var repaired = text.replacing("\u{2212}", with: "-")
-    if repaired.first == "+" { repaired.removeFirst() }
+    var repaired = text.replacing("\u{2212}", with: "-").drop { $0 == "+" }
     if repaired.first == "." { repaired = "0" + repaired }
     let parts = repaired.split(separator: ",", omittingEmptySubsequences: false)
     if parts.count == 2, parts.allSatisfy({ $0.first?.isNumber == true || $0.first == "-" }) {

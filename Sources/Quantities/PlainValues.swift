@@ -1,7 +1,9 @@
 /// Reads `0.3` or `30 %`.
 public enum Ratio {
     /// - Parameter range: what is allowed; `nil` means anything.
-    public static func parse(_ text: String, in range: ClosedRange<Double>? = nil) throws(QuantityError) -> Double {
+    public static func parse(_ text: String, in range: ClosedRange<Double>? = nil) throws(QuantityError)
+        -> Double
+    {
         let value = try Quantity.parse(text, as: .ratio).value
         guard let range, !range.contains(value) else { return value }
         throw QuantityError(
@@ -30,11 +32,12 @@ public enum Count {
     }
 
     private static func outOfRange(_ text: String, _ range: ClosedRange<Int>) -> QuantityError {
-        QuantityError(
-            .count(range),
-            .outOfRange(
-                text, lowest: String(range.lowerBound),
-                highest: range.upperBound == .max ? "" : String(range.upperBound)))
+        let lowest = String(range.lowerBound)
+        let problem: QuantityError.Problem =
+            range.upperBound == .max
+            ? .tooSmall(text, lowest: lowest)
+            : .outOfRange(text, lowest: lowest, highest: String(range.upperBound))
+        return QuantityError(.count(range), problem)
     }
 }
 
@@ -45,7 +48,8 @@ public enum TruthValue {
         case "true": return true
         case "false": return false
         case "": throw QuantityError(.bool, .empty)
-        case let other: throw QuantityError(.bool, .notATruthValue(String(other)), suggestion: meant(by: other))
+        case let other:
+            throw QuantityError(.bool, .notATruthValue(String(other)), suggestion: meant(by: other))
         }
     }
 

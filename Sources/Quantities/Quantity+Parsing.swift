@@ -10,7 +10,9 @@ extension Quantity {
     }
 
     /// Reads a quantity of one of these dimensions.
-    public static func parse(_ text: String, asAnyOf dimensions: [Dimension]) throws(QuantityError) -> Quantity {
+    public static func parse(_ text: String, asAnyOf dimensions: [Dimension]) throws(QuantityError)
+        -> Quantity
+    {
         try parse(text, expecting: dimensions == [.time] ? .duration : .dimensions(dimensions))
     }
 
@@ -23,7 +25,9 @@ extension Quantity {
         _ text: String, expecting expected: QuantityError.Expected
     ) throws(QuantityError) -> Quantity {
         let quantity = try parseUnchecked(text, expecting: expected)
-        guard let allowed = expected.allowedDimensions, !allowed.contains(quantity.dimension) else { return quantity }
+        guard let allowed = expected.allowedDimensions, !allowed.contains(quantity.dimension) else {
+            return quantity
+        }
         throw QuantityError(
             expected, .wrongDimension(quantity.dimension), suggestion: counterpart(of: text, in: allowed))
     }
@@ -39,9 +43,12 @@ extension Quantity {
         if DurationText.beginsWithUnit(symbol) {
             return Quantity(try duration(text, expected), .time)
         }
-        guard let unit = MeasureUnit.named(String(symbol)) else { throw noUnit(number, symbol, trimmed, expected) }
+        guard let unit = MeasureUnit.named(String(symbol)) else {
+            throw noUnit(number, symbol, trimmed, expected)
+        }
         guard number.rest.first == " " else {
-            throw QuantityError(expected, .missingSpace(String(trimmed)), suggestion: "\(number.digits) \(symbol)")
+            throw QuantityError(
+                expected, .missingSpace(String(trimmed)), suggestion: "\(number.digits) \(symbol)")
         }
         guard let value = number.value(exponent: unit.exponent) else {
             throw QuantityError(expected, .tooLarge(String(trimmed)))
@@ -49,7 +56,9 @@ extension Quantity {
         return Quantity(value, unit.dimension)
     }
 
-    private static func duration(_ text: String, _ expected: QuantityError.Expected) throws(QuantityError) -> Double {
+    private static func duration(_ text: String, _ expected: QuantityError.Expected) throws(QuantityError)
+        -> Double
+    {
         do {
             let (seconds, attoseconds) = try DurationText.parse(text, mayBeNegative: true).components
             return Double(seconds) + Double(attoseconds) / 1e18
@@ -64,7 +73,9 @@ extension Quantity {
         guard let value = number.value(exponent: 0) else {
             throw QuantityError(expected, .tooLarge(String(number.digits)))
         }
-        guard let allowed = expected.allowedDimensions, !allowed.contains(.ratio) else { return Quantity(value, .ratio) }
+        guard let allowed = expected.allowedDimensions, !allowed.contains(.ratio) else {
+            return Quantity(value, .ratio)
+        }
         let unit = allowed.first?.baseUnit ?? ""
         throw QuantityError(
             expected, .missingUnit(String(number.digits)), suggestion: "\(number.digits) \(unit)")
@@ -72,7 +83,8 @@ extension Quantity {
 
     private static func notANumber(_ text: Substring, _ expected: QuantityError.Expected) -> QuantityError {
         let repaired = repairedNumber(text)
-        let suggestion = (try? parse(String(repaired), expecting: expected)) == nil ? nil : String(repaired)
+        let isBetter = repaired != text && (try? parse(String(repaired), expecting: expected)) != nil
+        let suggestion = isBetter ? String(repaired) : nil
         return QuantityError(expected, .notANumber(String(text)), suggestion: suggestion)
     }
 

@@ -27,7 +27,11 @@ extension Int64 {
     /// Seconds as nanoseconds, at the ends of the range when they lie beyond it.
     fileprivate init(clampingNanoseconds seconds: Double) {
         let nanoseconds = (seconds * 1e9).rounded()
-        if nanoseconds.isNaN { self = 0 } else if nanoseconds >= 9.2e18 { self = .max } else if nanoseconds <= -9.2e18 {
+        if nanoseconds.isNaN {
+            self = 0
+        } else if nanoseconds >= 9.2e18 {
+            self = .max
+        } else if nanoseconds <= -9.2e18 {
             self = -.max
         } else {
             self = Int64(nanoseconds)

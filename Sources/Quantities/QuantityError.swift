@@ -23,6 +23,7 @@ public struct QuantityError: Error, Sendable, Equatable {
         case unknownUnit(String)
         case wrongDimension(Dimension)
         case outOfRange(String, lowest: String, highest: String)
+        case tooSmall(String, lowest: String)
         case negative(String)
         case unitsOutOfOrder(String)
         case tooLarge(String)
@@ -60,7 +61,8 @@ extension QuantityError.Expected {
         case .anyQuantity: Dimension.power.example
         case .dimensions(let dimensions): dimensions.first?.example
         case .duration: Dimension.time.example
-        case .count(let range): String(range.lowerBound == .min ? 3 : max(range.lowerBound, min(3, range.upperBound)))
+        case .count(let range):
+            String(range.lowerBound == .min ? 3 : max(range.lowerBound, min(3, range.upperBound)))
         case .bool: "true"
         }
     }
@@ -70,15 +72,18 @@ extension QuantityError.Problem {
     var phrase: String {
         switch self {
         case .empty: "nothing"
-        case .notANumber(let text), .notATruthValue(let text): "`\(text)`"
-        case .missingUnit(let text): "`\(text)` without a unit"
-        case .missingSpace(let text): "`\(text)` without a space before the unit"
-        case .unknownUnit(let unit): "the unknown unit `\(unit)`"
+        case .notANumber(let text), .notATruthValue(let text): "`\(UserText.shown(text))`"
+        case .missingUnit(let text): "`\(UserText.shown(text))` without a unit"
+        case .missingSpace(let text): "`\(UserText.shown(text))` without a space before the unit"
+        case .unknownUnit(let unit): "the unknown unit `\(UserText.shown(unit))`"
         case .wrongDimension(let dimension): dimension.phrase
-        case .outOfRange(let text, let lowest, let highest): "`\(text)`, which is not in \(lowest)..\(highest)"
-        case .negative(let text): "`\(text)`, which is negative"
-        case .unitsOutOfOrder(let text): "`\(text)`, whose units do not go from large to small"
-        case .tooLarge(let text): "`\(text)`, which is too large"
+        case .outOfRange(let text, let lowest, let highest):
+            "`\(UserText.shown(text))`, which is not in \(lowest)..\(highest)"
+        case .tooSmall(let text, let lowest): "`\(UserText.shown(text))`, which is less than \(lowest)"
+        case .negative(let text): "`\(UserText.shown(text))`, which is negative"
+        case .unitsOutOfOrder(let text):
+            "`\(UserText.shown(text))`, whose units do not go from large to small"
+        case .tooLarge(let text): "`\(UserText.shown(text))`, which is too large"
         }
     }
 }

@@ -20,6 +20,11 @@ public struct UTCInstant: Sendable, Hashable, Comparable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// This instant without what lies below a unit of `nanoseconds`.
+    public func floored(toNanoseconds unit: Int64) -> UTCInstant {
+        UTCInstant(nanoseconds: floorDivide(nanoseconds, unit) * unit)
+    }
+
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
     public static func + (instant: Self, span: Duration) -> Self {

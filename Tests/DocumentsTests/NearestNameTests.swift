@@ -2,7 +2,7 @@ import Documents
 import Testing
 
 struct NearestNameTests {
-    @Test(arguments: [
+    static let rows: [(name: String, known: [String], expected: String?)] = [
         ("evry", ["to", "every", "first"], "every"),
         ("gatway", ["meter", "gateway"], "gateway"),
         ("metr", ["meter", "gateway"], "meter"),
@@ -13,8 +13,11 @@ struct NearestNameTests {
         ("xyz", ["every", "first"], nil),
         ("", ["a"], nil),
         ("cat", ["bat", "rat"], "bat"),
-    ])
-    func `the nearest name is suggested when it is near`(name: String, known: [String], expected: String?) {
+    ]
+
+    @Test(arguments: rows) func `the nearest name is suggested when it is near`(
+        name: String, known: [String], expected: String?
+    ) {
         #expect(NearestName.suggestion(for: name, in: known) == expected)
     }
 }

@@ -13,7 +13,9 @@ func mistakes(in text: String) -> [String] {
         _ = try YAMLDocument.parse(text, file: file)
         return []
     } catch {
-        return error.ordered.map { "\($0.position.line):\($0.position.column)+\($0.position.length) \($0.message)" }
+        return error.ordered.map {
+            "\($0.position.line):\($0.position.column)+\($0.position.length) \($0.message)"
+        }
     }
 }
 

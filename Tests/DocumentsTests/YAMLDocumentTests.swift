@@ -2,7 +2,9 @@ import Documents
 import Testing
 
 struct YAMLDocumentTests {
-    @Test(arguments: ["1e3", "no", "12:30", "0x01", "~", "null", "007", "1500 W", "-95 s", "2025-11-03 17:00", "$trick"])
+    @Test(arguments: [
+        "1e3", "no", "12:30", "0x01", "~", "null", "007", "1500 W", "-95 s", "2025-11-03 17:00", "$trick",
+    ])
     func `a plain scalar keeps its text`(text: String) throws {
         let root = try YAMLDocument.parse("value: \(text)\n", file: file)
         #expect(root["value"] == Node(.scalar(text, quoted: false), at: place(1, 8, length: text.count)))
@@ -15,13 +17,14 @@ struct YAMLDocumentTests {
     }
 
     @Test func `positions count lines and columns from 1`() throws {
-        let root = try YAMLDocument.parse("# comment\nsite:\n  flat: {lat: 24.86 deg, tags: [a, b]}\n", file: file)
+        let root = try YAMLDocument.parse(
+            "# comment\nsite:\n  flat: {lat: 24.86 deg, tags: [a, b]}\n", file: file)
         let site = try #require(root.entry("site"))
         let flat = try #require(site.value.entry("flat"))
         #expect(root.position == place(2, 1))
         #expect(site.keyPosition == place(2, 1, length: 4))
         #expect(site.value.position == place(3, 3))
-        #expect(flat.value.position == place(3, 9, length: 32))
+        #expect(flat.value.position == place(3, 9, length: 30))
         #expect(flat.value["lat"]?.position == place(3, 15, length: 9))
         #expect(flat.value["tags"]?.position == place(3, 32, length: 6))
         #expect(flat.value["tags"]?.items?.map(\.position) == [place(3, 33), place(3, 36)])
@@ -68,7 +71,7 @@ struct YAMLDocumentTests {
         #expect(root["a"]?.position.includedFrom == chain)
     }
 
-    @Test(arguments: [
+    static let strictRows: [(text: String, expected: [String])] = [
         ("a: &x 1\nb: 2", ["1:4+2 anchors such as `&x` are not allowed; repeat the value"]),
         (
             "a: &x {b: 1}\nc: [1, *x]",
@@ -96,31 +99,42 @@ struct YAMLDocumentTests {
         ("a: {\n\tb: 1}", ["2:1+1 a tab in the indentation; indent with spaces"]),
         ("", ["1:1+1 the file is empty"]),
         ("# nothing\n", ["1:1+1 the file is empty"]),
+        ("---\n", ["1:1+1 the file is empty"]),
         ("a: \u{1B}[0m", ["1:4+1 the control character U+001B is not allowed in YAML"]),
-    ])
-    func `what strict YAML leaves out is a mistake at its place`(text: String, expected: [String]) {
+    ]
+
+    @Test(arguments: strictRows) func `what strict YAML leaves out is a mistake at its place`(
+        text: String, expected: [String]
+    ) {
         #expect(mistakes(in: text) == expected)
     }
 
-    @Test(arguments: [
+    static let syntaxRows: [(text: String, expected: String)] = [
         (
             "x: {that: meters[4].power > 1}",
-            "1:17+1 `[` where `,` or the closing bracket belongs; in flow style `meters[4]` and calls with commas need quotes"
+            "1:17+1 `[` where `,` or the closing bracket belongs; "
+                + "in flow style `meters[4]` and calls with commas need quotes"
         ),
         (
             "x: {that: max(a, b) > 1}",
-            "1:11+5 the brackets of `max(a` are not closed; in flow style `meters[4]` and calls with commas need quotes"
+            "1:11+5 the brackets of `max(a` are not closed; "
+                + "in flow style `meters[4]` and calls with commas need quotes"
         ),
-        ("a: {b: 1", "1:9+1 the file ends inside of brackets; close them with `}` or `]`"),
-        ("a: \"b\nc: 1", "2:5+1 the file ends inside of quotes; close them"),
-        ("about: a day: with theft", "1:13+1 a `:` that starts no value here; put a text that holds `: ` in quotes"),
+        ("a: {b: 1", "1:4+1 this bracket is never closed"),
+        ("a: \"b\nc: 1", "1:4+1 this quote is never closed"),
+        (
+            "about: a day: with theft",
+            "1:13+1 a `:` that starts no value here; put a text that holds `: ` in quotes"
+        ),
         ("a: @x", "1:4+1 no value can start with `@`; put it in quotes"),
         ("a: 1\n b: 2", "2:3+1 a `:` that starts no value here; put a text that holds `: ` in quotes"),
         ("a: \"\\q\"", "1:5+1 an unknown escape in double quotes; write `\\\\` for a backslash"),
         ("a:\n  - 1\n  b: 2", "3:3+1 this line does not fit the list above; check its indentation"),
-        ("a: 1\nb", "3:1+1 a key without `:`; write `key: value`"),
-    ])
-    func `what is not YAML gets a plain message`(text: String, expected: String) {
+        ("a: 1\nb", "2:1+1 a key without `:`; write `key: value`"),
+    ]
+
+    @Test(arguments: syntaxRows) func `what is not YAML gets a plain message`(text: String, expected: String)
+    {
         #expect(mistakes(in: text) == [expected])
     }
 
@@ -131,8 +145,30 @@ struct YAMLDocumentTests {
         #expect(mistakes(in: text)[0].hasSuffix(" nested too deeply; at most 64 levels are allowed"))
     }
 
+    @Test func `aliases that would multiply are refused in no time`() {
+        let levels = (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1), *a\($0 - 1)]" }
+        #expect(mistakes(in: (["a0: &a0 x"] + levels).joined(separator: "\n")).count == 161)
+    }
+
+    @Test func `colons inside of plain texts need no quotes in flow style`() throws {
+        let root = try YAMLDocument.parse("{at: 18:30, to: http://127.0.0.1:80/x, m: a:b}", file: file)
+        #expect(root["at"]?.text == "18:30")
+        #expect(root["to"]?.text == "http://127.0.0.1:80/x")
+        #expect(root["m"]?.text == "a:b")
+    }
+
+    @Test func `an insertion may stand without quotes outside of flow style`() throws {
+        #expect(try YAMLDocument.parse("to: ${hub.url}/x", file: file)["to"]?.text == "${hub.url}/x")
+    }
+
+    @Test func `keys keep the order of the file`() throws {
+        let root = try YAMLDocument.parse(YAMLFuzzTests.seed, file: file)
+        #expect(root.entries?.map(\.key) == ["wattloop", "name", "tags", "site", "timeline"])
+    }
+
     @Test func `64 levels are allowed`() {
         #expect(mistakes(in: String(repeating: "[", count: 64) + String(repeating: "]", count: 64)).isEmpty)
-        #expect(mistakes(in: String(repeating: "[", count: 65) + String(repeating: "]", count: 65)).count == 1)
+        #expect(
+            mistakes(in: String(repeating: "[", count: 65) + String(repeating: "]", count: 65)).count == 1)
     }
 }

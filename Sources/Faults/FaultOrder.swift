@@ -1,0 +1,64 @@
+/// One fault as a timeline orders it: what, how strong, and which chances it strikes.
+public struct FaultOrder: Sendable {
+    /// Identity of the timeline entry.
+    public let id: String
+    public let fault: Fault
+    public var chances: Chances
+
+    public init(id: String, fault: Fault, chances: Chances) {
+        self.id = id
+        self.fault = fault
+        self.chances = chances
+    }
+}
+
+/// Everything that can go wrong with a device.
+public enum Fault: Sendable, Equatable {
+    case value(ValueFault, phase: Int?)
+    case link(LinkFault)
+    case life(LifeFault)
+    case clock(ClockFault)
+}
+
+/// What goes wrong with measured values, on one phase (0...2) or on all.
+public enum ValueFault: Sendable, Equatable {
+    /// Current flows, power reads 0.
+    case bypass
+    /// The face keeps its values; counters stand still.
+    case freeze
+    /// Power has the other sign.
+    case reverseCT
+    /// Each current transformer sits on the next phase.
+    case swapPhases
+    case notANumber
+    /// One measurement shows this active power in W.
+    case spike(watts: Double)
+    /// Energy counters jump to this many Wh.
+    case reset(toWh: Double)
+}
+
+/// What goes wrong between a device and its peers.
+public enum LinkFault: Sendable, Equatable {
+    public enum Direction: String, Sendable { case requests, replies, both }
+    /// Bytes stop, connections hang.
+    case cut
+    case delay(Duration)
+    case lose(Direction)
+    case duplicate
+    case reorder
+    case reset
+    /// Bytes a second.
+    case slow(bytesPerSecond: Double)
+}
+
+/// What happens to the device as a whole.
+public enum LifeFault: Sendable, Equatable {
+    case reboot, offline, powerLoss
+}
+
+/// What happens to the device's clock.
+public enum ClockFault: Sendable, Equatable {
+    case step(Duration)
+    /// Parts per million, added to the clock's own drift; positive runs fast.
+    case drift(ppm: Double)
+}

@@ -1,0 +1,86 @@
+/// The faults of one link that last now, in the order of their beginning.
+///
+/// Of two faults of one kind the later one rules while both last.
+public struct LinkState: Sendable {
+    private var orders: [(id: String, fault: LinkFault, chances: Chances)] = []
+
+    public init() {}
+
+    public mutating func begin(_ id: String, _ fault: LinkFault, _ chances: Chances) {
+        orders.append((id, fault, chances))
+    }
+
+    public mutating func end(_ id: String) {
+        orders.removeAll { $0.id == id }
+    }
+
+    /// Whether bytes have stopped altogether.
+    public var isCut: Bool {
+        orders.contains { $0.fault == .cut && !$0.chances.isUsedUp }
+    }
+
+    /// What happens to one message on its way.
+    /// - Parameters:
+    ///   - direction: `.requests` or `.replies`.
+    ///   - byteCount: its size, for a slow link.
+    public mutating func verdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
+        var verdict = LinkVerdict()
+        for kind in LinkFault.Kind.allCases {
+            guard let place = orders.lastIndex(where: { $0.fault.kind == kind && !$0.chances.isUsedUp }) else { continue }
+            guard orders[place].fault.concerns(direction), orders[place].chances.strike() else { continue }
+            verdict.apply(orders[place].fault, byteCount: byteCount)
+            if orders[place].chances.isUsedUp { verdict.usedUp.append(orders[place].id) }
+        }
+        return verdict
+    }
+}
+
+/// What happens to one message.
+public struct LinkVerdict: Sendable, Equatable {
+    public var isLost = false
+    public var delay = Duration.zero
+    public var isDuplicated = false
+    public var isReordered = false
+    /// Orders that have struck for the last time.
+    public var usedUp: [String] = []
+
+    public init() {}
+
+    mutating func apply(_ fault: LinkFault, byteCount: Int) {
+        switch fault {
+        case .cut, .lose: isLost = true
+        case .delay(let span): delay += span
+        case .slow(let rate): delay += .nanoseconds(Int64((Double(byteCount) / rate * 1e9).rounded()))
+        case .duplicate: isDuplicated = true
+        case .reorder: isReordered = true
+        case .reset: break
+        }
+    }
+}
+
+extension LinkFault {
+    /// Faults of one kind stand in for each other.
+    enum Kind: CaseIterable { case cut, lose, delay, slow, duplicate, reorder, reset }
+
+    var kind: Kind {
+        switch self {
+        case .cut: .cut
+        case .lose: .lose
+        case .delay: .delay
+        case .slow: .slow
+        case .duplicate: .duplicate
+        case .reorder: .reorder
+        case .reset: .reset
+        }
+    }
+
+    /// A duplicate or a change of order makes sense for requests only: a reply belongs to its connection.
+    func concerns(_ direction: Direction) -> Bool {
+        switch self {
+        case .lose(let which): which == .both || which == direction
+        case .duplicate, .reorder: direction == .requests
+        case .reset: false
+        case .cut, .delay, .slow: true
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Logging
+import NIOPosix
+import Scenarios
+import Simulators
+import Synchronization
+import Timekeeping
+import Verdicts
+import Wires
+
+/// Runs one case in virtual time: site, simulators and components on one event loop, into one record.
+public final class CaseRunner: Sendable {
+    /// What the user may ask for.
+    public struct Options: Sendable {
+        /// Where the case's files go: its record, and its components' stores.
+        public var folder: URL
+        /// Stops the run before the end of the plan.
+        public var until: UTCInstant?
+        /// Real time without any progress after which a run is given up.
+        public var watchdog = Duration.seconds(60)
+        public var version: String
+        public var logger: Logger
+
+        public init(folder: URL, version: String, logger: Logger) {
+            self.folder = folder
+            self.version = version
+            self.logger = logger
+        }
+    }
+
+    public let plan: Plan
+    private let options: Options
+    private let time: VirtualTimekeeper
+
+    public init(_ plan: Plan, _ options: Options) {
+        self.plan = plan
+        self.options = options
+        time = VirtualTimekeeper(start: plan.start)
+    }
+
+    /// How far virtual time has come.
+    public var now: UTCInstant { time.now }
+
+    /// Ends the run now; its record stays valid.
+    public func interrupt() {
+        time.fail(with: Interrupted())
+    }
+
+    /// - Parameter decided: called with each verdict as it becomes certain.
+    /// - Throws: `CannotStart` when the run could not take place.
+    public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws -> CaseOutcome {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let wiring = Wiring(group: loop)
+        let record = try RunFile(options.folder)
+        let book = try makeBook(record)
+        defer { book.truth.remove() }
+        let stage = try await Stage(plan, on: ground(wiring, book))
+        do {
+            try await stage.open()
+        } catch {
+            await stage.close()
+            throw error
+        }
+        let outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
+            async let watching: Void = Watchdog(watching: self.time, limit: self.options.watchdog).run()
+            let outcome = try await self.run(stage, book, wiring, record, decided)
+            await watching
+            return outcome
+        }
+        await stage.close()
+        return outcome
+    }
+
+    private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
+        Stage.Ground(
+            time: time, wiring: wiring, observer: book, observe: { book.observe($0) }, logger: options.logger,
+            storeFolder: options.folder.path, execution: .inline, energyQuestions: plan.energyQuestions)
+    }
+
+    private func makeBook(_ record: RunFile) throws -> RunBook {
+        let judge = Judge(plan, describe: plan.describe(.builtIn))
+        let visible = Set(plan.sites.map(\.name) + plan.devices.map(\.name))
+        return RunBook(
+            judge: judge, record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
+            truth: TruthSpool(folder: options.folder, wanted: plan.comparedTruth),
+            ticking: judge.sourcesOfSignals.intersection(visible), time: time)
+    }
+
+    private func run(
+        _ stage: Stage, _ book: RunBook, _ wiring: Wiring, _ record: RunFile,
+        _ decided: @escaping @Sendable (ExpectationResult) -> Void
+    ) async throws -> CaseOutcome {
+        let timeline = Timeline(plan, stage: stage, log: book, time: time)
+        time.whenInstantCompletes { instant in
+            let next = book.complete(instant, stage)
+            book.takeDecided().forEach(decided)
+            return next
+        }
+        let end = min(options.until ?? plan.end, plan.end)
+        let processes = timeline.processes.map { RankedProcess($0, rank: VirtualTimekeeper.Rank.timeline) }
+            + stage.processes.map { RankedProcess($0) }
+        var ending = end < plan.end ? RunEnding.cut : .completed
+        do {
+            try await time.run(processes: processes, services: stage.services) {
+                try await self.time.sleep(until: end)
+                let queries = book.close(at: end, stage)
+                let reader = SeriesReader(time: self.time, wiring: wiring, stage: stage, truth: book.truth)
+                for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
+            }
+        } catch {
+            ending = RunEnding(error)
+        }
+        let last = ending.wasCut && ending != .cut ? time.now : end
+        let results = try book.finish(at: last, file: plan.file, ending: ending)
+        try record.close()
+        return CaseOutcome(
+            plan: plan, ending: ending, endedAt: last, results: results, events: book.eventCount, record: record.url)
+    }
+}
+
+/// What became of a case.
+public struct CaseOutcome: Sendable {
+    public var plan: Plan
+    public var ending: RunEnding
+    public var endedAt: UTCInstant
+    public var results: [ExpectationResult]
+    /// Lines of the record, without the first and the last.
+    public var events: Int
+    public var record: URL
+}
+
+/// Somebody pressed Ctrl-C.
+struct Interrupted: Error {}
+
+extension RunEnding {
+    init(_ error: any Error) {
+        switch error {
+        case is Interrupted: self = .interrupted
+        case let failed as ProcessFailed: self = .componentFailed("\(failed)")
+        default: self = .harnessFailed("\(error)")
+        }
+    }
+}
+
+extension Plan {
+    /// The first line of its record.
+    public func recordHead(version: String) -> RecordHead {
+        RecordHead(
+            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
+            zone: zone.identifier, start: start, end: end)
+    }
+
+    /// The series of truth that an expectation compares.
+    fileprivate var comparedTruth: Set<TruthSpool.Series> {
+        Set(expectations.compactMap { expectation in
+            guard case .series(_, let truth, _) = expectation.form else { return nil }
+            return TruthSpool.Series(device: truth.device, path: truth.path)
+        })
+    }
+
+    /// Signals that are asked of a component's store.
+    fileprivate var energyQuestions: [SignalReference] {
+        Judge(self).signals.reduce(into: []) { found, signal in
+            if signal.name.hasPrefix("energy()") && !found.contains(signal) { found.append(signal) }
+        }
+    }
+
+    /// The catalogue's row of a signal.
+    fileprivate func describe(_ catalogue: Catalogue) -> @Sendable (SignalReference) -> ObservableRow? {
+        let models = Dictionary(devices.map { ($0.name, $0.model) }, uniquingKeysWith: { first, _ in first })
+        let uses = Dictionary(components.map { ($0.name, $0.uses) }, uniquingKeysWith: { first, _ in first })
+        return { signal in
+            let rows = models[signal.source].flatMap { model in catalogue.models.first { $0.name == model }?.signals }
+                ?? uses[signal.source].flatMap { use in catalogue.components.first { $0.name == use }?.signals }
+                ?? catalogue.siteSignals
+            return rows.first { $0.name == signal.name }
+        }
+    }
+}

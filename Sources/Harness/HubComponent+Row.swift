@@ -1,0 +1,64 @@
+import Documents
+import Ingestion
+import Metering
+import Quantities
+import Scenarios
+
+extension HubComponent {
+    /// The hub, as the language knows it.
+    static let row = ComponentRow(
+        name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows, signals: signals,
+        events: events, addresses: ["url"], series: ["readings"], meters: declaredMeters)
+
+    /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
+    private static let shown: [(String, Dimension, Double)] = [
+        ("power", .power, 0.1), ("voltage", .voltage, 0.01), ("current", .current, 0.001),
+        ("energy.import", .energy, 1), ("energy.export", .energy, 1), ("power_factor", .ratio, 0.01),
+    ]
+
+    private static var signals: [ObservableRow] {
+        let latest = shown.flatMap { shown in
+            ["", ".l1", ".l2", ".l3"].map { suffix in
+                ObservableRow(
+                    "latest().\(shown.0)\(suffix)", .quantity(shown.1), resolution: shown.2, arguments: [.meter])
+            }
+        }
+        return latest + [
+            ObservableRow("latest().frequency", .quantity(.frequency), resolution: 0.01, arguments: [.meter]),
+            ObservableRow(
+                "energy().import", .quantity(.energy), resolution: 1, arguments: [.meter, .day],
+                about: "of the day that it is in the hub's zone"),
+            ObservableRow("energy().export", .quantity(.energy), resolution: 1, arguments: [.meter, .day]),
+            ObservableRow(
+                "lateness()", .quantity(.time), resolution: 0.001, arguments: [.meter],
+                about: "arrival minus time taken of the last row"),
+        ]
+    }
+
+    private static let kinds = Incident.Kind.allCases.map(\.rawValue)
+
+    private static let events: [EventRow] = [
+        EventRow("reading", [
+            FieldRow("meter", .meter), FieldRow("taken_at", .instant),
+            FieldRow("power", .quantity(.power), resolution: 0.1), FieldRow("duplicate", .bool),
+            FieldRow("conflict", .bool),
+        ], about: "a reading was acknowledged"),
+        EventRow("refused", [FieldRow("reason", .text), FieldRow("status", .count), FieldRow("meter", .meter)],
+            about: "what a meter sent was refused"),
+        EventRow("alert", [
+            FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter),
+            FieldRow("value", .number, dimensionBy: ("kind", [
+                Incident.Kind.theftSuspicion.rawValue: .current, Incident.Kind.meterOffline.rawValue: .time,
+            ])),
+        ], about: "an incident began"),
+        EventRow("cleared", [FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter)],
+            about: "an incident is over"),
+    ]
+
+    private static let declaredMeters: @Sendable (Settings) -> [(id: String, serial: String?)] = { settings in
+        (settings.list("devices") ?? []).compactMap { item in
+            guard case .group(let device) = item, let id = device.text("id") else { return nil }
+            return (id, device.text("serial"))
+        }
+    }
+}

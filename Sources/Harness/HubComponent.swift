@@ -1,0 +1,224 @@
+import Ingestion
+import Logging
+import Metering
+import Quantities
+import Scenarios
+import Synchronization
+import Timekeeping
+import Verdicts
+import Wires
+
+/// The hub in a run: the real one, with what it does told in the words of the language.
+final class HubComponent: Sendable {
+    let name: String
+    private let configuration: HubConfiguration
+    private let hub: HubAssembly
+    private let time: any Timekeeper
+    private let state = Mutex(State())
+    /// Energy is asked of the store, and only when an expectation mentions it.
+    private let energyQuestions: [SignalReference]
+    private let newReadings: any Parking
+
+    private struct State {
+        var address = ""
+        var latest: [String: Reading] = [:]
+        var lateness: [String: Duration] = [:]
+        var energy: [SignalReference: (day: Int, wattHours: Double)] = [:]
+    }
+
+    /// - Parameters:
+    ///   - plan: the component, its configuration checked.
+    ///   - observe: takes every event of the hub.
+    init(
+        _ plan: ComponentPlan, zone: Zone, storePath: String?, execution: SQLiteStore.Execution,
+        energyQuestions: [SignalReference], time: any Timekeeper, wiring: Wiring, logger: Logger,
+        observe: @escaping @Sendable (Observation) -> Void
+    ) async throws {
+        name = plan.name
+        self.time = time
+        self.energyQuestions = energyQuestions
+        newReadings = time.makeParking("\(plan.name): a new reading")
+        configuration = try HubConfiguration(plan.settings, defaultZone: zone)
+        let observer = Observer(name: plan.name, time: time, observe: observe)
+        var surroundings = HubAssembly.Surroundings(time: time, wiring: wiring, logger: logger)
+        surroundings.observers = [observer]
+        surroundings.report = { event in observer.report(event) }
+        hub = try await HubAssembly(
+            configuration, storePath: storePath, durability: .process, execution: execution, surroundings)
+        observer.serve(self)
+    }
+
+    var url: String { state.withLock { $0.address } }
+
+    func open(host: String, port: Int) async throws {
+        let port = try await hub.open(host: host, port: port)
+        state.withLock { $0.address = "http://\(host):\(port)" }
+    }
+
+    var processes: [NamedProcess] {
+        let own = hub.processes.map { NamedProcess("\(name).\($0.name)", run: $0.run) }
+        guard !energyQuestions.isEmpty else { return own }
+        return own + [NamedProcess("\(name).energy") { try await self.followEnergy() }]
+    }
+
+    var service: NamedProcess { NamedProcess("\(name).http") { try await self.hub.serve() } }
+
+    func close() async {
+        await hub.close()
+    }
+
+    private func take(_ readings: [StoredReading]) {
+        state.withLock { state in
+            for stored in readings where !stored.isDuplicate {
+                let reading = stored.reading
+                state.lateness[reading.meter] = reading.receivedAt - reading.takenAt
+                let newest = state.latest[reading.meter]
+                if newest.map({ $0.takenAt <= reading.takenAt }) ?? true { state.latest[reading.meter] = reading }
+            }
+        }
+        if !energyQuestions.isEmpty { newReadings.wake() }
+    }
+
+    /// Asks the store for the day's energy after each commit.
+    private func followEnergy() async throws {
+        while true {
+            try await newReadings.wait()
+            for question in energyQuestions { try await updateEnergy(question) }
+        }
+    }
+
+    private func updateEnergy(_ question: SignalReference) async throws {
+        guard let meter = question.arguments.first else { return }
+        let now = time.now
+        let days = try await hub.store.energy(
+            meter: meter, per: .day, in: now..<(now + .nanoseconds(1)), zone: configuration.zone)
+        let today = days.first { $0.start <= now && now < $0.end }
+        let energy = question.name.hasSuffix("export") ? today?.exported : today?.imported
+        let day = configuration.zone.civilTime(at: now).dayNumber
+        state.withLock { $0.energy[question] = (day, energy?.wattHours ?? 0) }
+    }
+
+    /// The value of one of its signals now.
+    func value(of signal: SignalReference) -> Value {
+        guard let meter = signal.arguments.first else { return .unknown }
+        return state.withLock { state in
+            if signal.name == "lateness()" {
+                return state.lateness[meter].map { .number($0.inSeconds) } ?? .unknown
+            }
+            if signal.name.hasPrefix("energy()") { return energy(signal, in: state) }
+            guard let reading = state.latest[meter] else { return .unknown }
+            return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number) ?? .unknown
+        }
+    }
+
+    /// What was known of yesterday says nothing of today.
+    private func energy(_ signal: SignalReference, in state: borrowing State) -> Value {
+        guard let known = state.energy[signal] else { return .unknown }
+        let today = configuration.zone.civilTime(at: time.now).dayNumber
+        return .number(known.day == today ? known.wattHours : 0)
+    }
+}
+
+extension HubComponent {
+    /// Turns what the hub tells into observations.
+    private final class Observer: ReadingObserver {
+        private let name: String
+        private let time: any Timekeeper
+        private let observe: @Sendable (Observation) -> Void
+        private let keeper = Mutex<WeakComponent>(WeakComponent())
+
+        private struct WeakComponent {
+            weak var component: HubComponent?
+        }
+
+        init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
+            self.name = name
+            self.time = time
+            self.observe = observe
+        }
+
+        func serve(_ component: HubComponent) {
+            keeper.withLock { $0.component = component }
+        }
+
+        func stored(_ readings: [StoredReading]) async {
+            keeper.withLock { $0.component }?.take(readings)
+            for stored in readings { tell("reading", stored.fields) }
+        }
+
+        func report(_ event: HubEvent) {
+            switch event {
+            case .reading: return
+            case .refused(let reason, let status, let meter):
+                tell("refused", [
+                    .init("reason", .text(reason)), .init("status", .count(status)),
+                    .init("meter", meter.map(FieldValue.text) ?? .unknown),
+                ])
+            case .alert(let kind, let meter, let value):
+                tell("alert", [
+                    .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
+                    .init("value", .quantity(value, kind.dimension, decimals: 3)),
+                ])
+            case .cleared(let kind, let meter):
+                tell("cleared", [.init("kind", .text(kind.rawValue)), .init("meter", .text(meter))])
+            }
+        }
+
+        private func tell(_ kind: String, _ fields: [Observation.Field]) {
+            observe(Observation(at: time.now, from: name, kind: kind, fields: fields))
+        }
+    }
+}
+
+extension StoredReading {
+    fileprivate var fields: [Observation.Field] {
+        [
+            .init("meter", .text(reading.meter)), .init("taken_at", .instant(reading.takenAt)),
+            .init("power", .quantity(reading.powerW, .power, decimals: 1)),
+            .init("duplicate", .bool(isDuplicate)), .init("conflict", .bool(isConflict)),
+        ]
+    }
+}
+
+extension Incident.Kind {
+    fileprivate var dimension: Dimension { self == .theftSuspicion ? .current : .time }
+}
+
+extension Reading {
+    /// A value by the language's name, in base units; `nil` when the meter does not send it.
+    func shown(_ name: String) -> Double? {
+        let parts = name.split(separator: ".")
+        guard let last = parts.last, last.first == "l", let number = Int(last.dropFirst()) else {
+            return total(name)
+        }
+        guard phases.indices.contains(number - 1) else { return nil }
+        return phases[number - 1].shown(parts.dropLast().joined(separator: "."))
+    }
+
+    private func total(_ name: String) -> Double? {
+        switch name {
+        case "power": powerW
+        case "voltage": voltageV
+        case "current": currentA
+        case "energy.import": energyImport.wattHours
+        case "energy.export": energyExport?.wattHours
+        case "frequency": frequencyHz
+        case "power_factor": powerFactor
+        default: nil
+        }
+    }
+}
+
+extension PhaseReading {
+    fileprivate func shown(_ name: String) -> Double? {
+        switch name {
+        case "power": powerW
+        case "voltage": voltageV
+        case "current": currentA
+        case "energy.import": energyImport.wattHours
+        case "energy.export": energyExport?.wattHours
+        case "power_factor": powerFactor
+        default: nil
+        }
+    }
+}

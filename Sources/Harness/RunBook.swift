@@ -1,0 +1,152 @@
+import Quantities
+import Scenarios
+import Simulators
+import Synchronization
+import Timekeeping
+import Verdicts
+
+/// Everything that happens in a run goes through here, in order: into the record, to the judge, to whoever waits for it.
+final class RunBook: DeviceObserver, EventLog {
+    private let time: VirtualTimekeeper
+    private let state: Mutex<State>
+    /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
+    private let ticking: Set<String>
+    private let listeners = Listeners()
+    let truth: TruthSpool
+
+    private struct State {
+        var judge: Judge
+        var record: RecordWriter
+        /// Names whose signals have changed at this instant without an event.
+        var touched: Set<String> = []
+        var usedUp: [String] = []
+        var isOpen = true
+        var count = 0
+    }
+
+    /// - Parameter ticking: sites and devices among the names that the judge looks at.
+    init(
+        judge: Judge, record: RecordWriter, truth: TruthSpool, ticking: Set<String>, time: VirtualTimekeeper
+    ) {
+        self.time = time
+        self.truth = truth
+        self.ticking = ticking
+        state = Mutex(State(judge: judge, record: record))
+    }
+
+    /// Calls `action` with everything that happens from now on.
+    func listen(_ action: @escaping @Sendable (Observation) -> Void) {
+        listeners.add(action)
+    }
+
+    /// Takes note of an event; after the run is over nothing is noted any longer.
+    func observe(_ observation: Observation) {
+        do {
+            let isOpen = try state.withLock { state in
+                guard state.isOpen else { return false }
+                state.judge.observe(observation)
+                try state.record.append(observation)
+                state.count += 1
+                return true
+            }
+            if isOpen { listeners.tell(observation) }
+        } catch {
+            time.fail(with: RecordFailed(reason: error))
+        }
+    }
+
+    /// The signals of something have changed without an event of its own.
+    func touch(_ name: String) {
+        state.withLock { _ = $0.touched.insert(name) }
+    }
+
+    /// Judges a complete instant.
+    /// - Returns: the next instant to judge even when nothing happens then.
+    func complete(_ instant: UTCInstant, _ signals: some SignalSource) -> UTCInstant? {
+        state.withLock { state in
+            guard state.isOpen else { return nil }
+            let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
+            let changed = isWholeSecond ? state.touched.union(ticking) : state.touched
+            state.judge.complete(instant, changed: changed, signals: signals)
+            state.touched.removeAll(keepingCapacity: true)
+            let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
+            return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
+        }
+    }
+
+    /// Verdicts that have become certain since the last call.
+    func takeDecided() -> [ExpectationResult] {
+        state.withLock { $0.judge.takeDecided() }
+    }
+
+    /// No event is noted from now on.
+    func close(at instant: UTCInstant, _ signals: some SignalSource) -> [SeriesQuery] {
+        state.withLock { state in
+            state.isOpen = false
+            state.judge.end(at: instant, signals: signals)
+            return state.judge.seriesQueries
+        }
+    }
+
+    func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at instant: UTCInstant) {
+        state.withLock { $0.judge.take(outcome, for: query, at: instant) }
+    }
+
+    /// Writes the last line.
+    /// - Returns: the verdicts, in the order of the scenario.
+    func finish(at instant: UTCInstant, file: String, ending: RunEnding) throws -> [ExpectationResult] {
+        try state.withLock { state in
+            state.isOpen = false
+            let results = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
+            try state.record.finish(RecordTail(file: file, at: instant, ending: ending, results: results))
+            return results
+        }
+    }
+
+    var eventCount: Int { state.withLock { $0.count } }
+
+    func report(_ report: DeviceReport) {
+        observe(Observation(
+            at: time.now, from: report.device, kind: report.kind,
+            fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+    }
+
+    func truth(_ row: TruthRow) {
+        do { try truth.append(row) } catch { time.fail(with: RecordFailed(reason: error)) }
+    }
+
+    func usedUp(_ order: String) {
+        observe(Observation(at: time.now, from: order, kind: "end"))
+    }
+}
+
+/// The run's own files cannot be written.
+struct RecordFailed: Error, CustomStringConvertible {
+    let reason: any Error
+    var description: String { "the record cannot be written: \(reason)" }
+}
+
+extension FieldValue {
+    init(_ value: ReportValue) {
+        switch value {
+        case .quantity(let number, let dimension, let step):
+            self = number.isFinite
+                ? .quantity(number, dimension, decimals: DecimalPlaces.of(step)) : .unknown
+        case .count(let count): self = .count(count)
+        case .text(let text): self = .text(text)
+        case .span(let span): self = .quantity(span.inSeconds, .time, decimals: 3)
+        case .instant(let instant): self = .instant(instant)
+        case .unknown: self = .unknown
+        }
+    }
+}
+
+/// Digits behind the point for the steps that devices have; a look-up, since every sample needs a dozen.
+private enum DecimalPlaces {
+    static func of(_ step: Double) -> Int {
+        if step >= 1 { return 0 }
+        if step >= 0.1 { return 1 }
+        if step >= 0.01 { return 2 }
+        return FieldValue.decimals(for: step)
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The file of a run's record.
+final class RunFile: Sendable {
+    let url: URL
+    private let handle: FileHandle
+
+    /// Makes the folder, and empties what an earlier run of the same case has left in it.
+    /// - Throws: `CannotStart`.
+    init(_ folder: URL) throws {
+        url = folder.appending(path: "record.jsonl")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Self.removeLeftovers(folder)
+            guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
+                throw CocoaError(.fileWriteNoPermission)
+            }
+            handle = try FileHandle(forWritingTo: url)
+        } catch {
+            throw CannotStart(folder: folder.path, reason: error)
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        try handle.write(contentsOf: bytes)
+    }
+
+    func close() throws {
+        try handle.close()
+    }
+
+    /// A store of an earlier run would make this one see its readings.
+    private static func removeLeftovers(_ folder: URL) throws {
+        let endings = [".sqlite", ".sqlite-wal", ".sqlite-shm"]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where endings.contains(where: name.hasSuffix) || name.hasPrefix(".truth-") {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+    }
+}
+
+/// A run could not take place: its folder cannot be written.
+public struct CannotStart: Error, CustomStringConvertible {
+    public let folder: String
+    public let reason: any Error
+
+    public var description: String {
+        "cannot write into \(folder): \(SystemReason.text(of: reason)); choose another folder with --out"
+    }
+}
+
+/// The system's reason behind an error of Foundation, in a few words.
+public enum SystemReason {
+    public static func text(of error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let code = underlying?.domain == NSPOSIXErrorDomain ? Int32(underlying?.code ?? 0) : posixCode(of: error)
+        guard let code, code != 0 else { return "\(error)" }
+        return String(cString: strerror(code)).lowercased()
+    }
+
+    private static func posixCode(of error: any Error) -> Int32? {
+        let error = error as NSError
+        if error.domain == NSPOSIXErrorDomain { return Int32(error.code) }
+        switch CocoaError.Code(rawValue: error.code) {
+        case .fileWriteNoPermission, .fileReadNoPermission: return EACCES
+        case .fileWriteOutOfSpace: return ENOSPC
+        case .fileReadNoSuchFile, .fileNoSuchFile: return ENOENT
+        case .fileWriteVolumeReadOnly: return EROFS
+        case .fileWriteFileExists: return EEXIST
+        default: return nil
+        }
+    }
+}

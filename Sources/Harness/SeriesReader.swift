@@ -1,0 +1,116 @@
+import Scenarios
+import Simulators
+import Timekeeping
+import Verdicts
+import Wires
+
+/// Reads a series through the component's public interface, page by page, and compares it with the truth.
+struct SeriesReader: Sendable {
+    let time: any Timekeeper
+    let wiring: Wiring
+    let stage: Stage
+    let truth: TruthSpool
+
+    func compare(_ query: SeriesQuery) async throws -> SeriesOutcome {
+        let series = TruthSpool.Series(device: query.truth.device, path: query.truth.path)
+        let undelivered = stage.devices[series.device]?.undelivered ?? []
+        var truth = try self.truth.rows(series, undelivered: undelivered)
+        var stored = StoredPages(reader: self, series: query.series)
+        var comparison = SeriesComparison(query.rules)
+        while let side = comparison.wants {
+            switch side {
+            case .truth: comparison.feed(.truth, truth?.next())
+            case .stored: comparison.feed(.stored, try await stored.next())
+            }
+        }
+        await stored.close()
+        return comparison.result
+    }
+}
+
+/// The rows of `GET /api/readings`, one page in memory at a time.
+private struct StoredPages {
+    private let client: HTTPClient
+    private let base: String
+    private let meter: String
+    private var page: [SeriesRow] = []
+    private var position = 0
+    private var cursor: String?
+    private var isLast = false
+
+    init(reader: SeriesReader, series: SeriesReference) {
+        client = HTTPClient(wiring: reader.wiring, keepsAlive: true)
+        base = reader.stage.components[series.component]?.url ?? ""
+        meter = series.meter
+    }
+
+    mutating func next() async throws -> SeriesRow? {
+        while position == page.count {
+            guard !isLast else { return nil }
+            try await fetch()
+        }
+        defer { position += 1 }
+        return page[position]
+    }
+
+    func close() async {
+        await client.close()
+    }
+
+    private mutating func fetch() async throws {
+        var address = "\(base)/api/readings?meter=\(Self.escaped(meter))&limit=1000"
+        if let cursor { address += "&cursor=\(Self.escaped(cursor))" }
+        guard let url = HTTPURL(address) else { throw UnreadableSeries(address: address, status: 0) }
+        let response = try await client.send("GET", url)
+        guard response.status == 200, let body = JSONValue.parse(response.body[...]),
+            let rows = body["readings"]?.elements
+        else { throw UnreadableSeries(address: address, status: response.status) }
+        page = rows.compactMap(SeriesRow.init(reading:))
+        position = 0
+        cursor = body["next"]?.text
+        isLast = cursor == nil
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let character = Character(UnicodeScalar(byte))
+            let isPlain = character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
+            return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
+
+/// A component's public interface did not hand out what it had stored.
+struct UnreadableSeries: Error, CustomStringConvertible {
+    let address: String
+    let status: Int
+    var description: String { "GET \(address) answered \(status) in place of readings" }
+}
+
+extension SeriesRow {
+    /// A reading as the hub prints it; `nil` when it is not one.
+    init?(reading: JSONValue) {
+        guard let taken = reading["taken_at"]?.text.flatMap(ISO8601Text.instant),
+            let received = reading["received_at"]?.text.flatMap(ISO8601Text.instant)
+        else { return nil }
+        let hasStamp = reading["time_from"]?.text == "device"
+        var values = Self.values(reading, suffix: "")
+        for (index, phase) in (reading["phases"]?.elements ?? []).enumerated() {
+            values += Self.values(phase, suffix: ".l\(index + 1)")
+        }
+        self.init(key: hasStamp ? taken : received, at: received, hasStamp: hasStamp, values: values)
+    }
+
+    private static let names: [(key: String, name: String)] = [
+        ("power_w", "power"), ("voltage_v", "voltage"), ("current_a", "current"),
+        ("energy_import_wh", "energy.import"), ("energy_export_wh", "energy.export"),
+        ("power_factor", "power_factor"), ("frequency_hz", "frequency"),
+    ]
+
+    private static func values(_ json: JSONValue, suffix: String) -> [Entry] {
+        names.compactMap { key, name in
+            guard case .number(let digits) = json[key], let value = Double(digits) else { return nil }
+            return Entry(name + suffix, value)
+        }
+    }
+}

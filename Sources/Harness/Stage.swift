@@ -1,0 +1,146 @@
+import Documents
+import Household
+import Logging
+import Metering
+import Scenarios
+import Simulators
+import Synchronization
+import Timekeeping
+import Verdicts
+import Wires
+
+/// What exists in a run: sites, devices and components, in order of their declaration, with their addresses.
+final class Stage: Sendable {
+    let sites: [String: SiteStage]
+    let devices: [String: any SimulatedDevice]
+    let components: [String: HubComponent]
+    private let plan: Plan
+    private let addresses: AddressBook
+
+    /// What a stage is built on.
+    struct Ground: Sendable {
+        var time: any Timekeeper
+        var wiring: Wiring
+        var observer: any DeviceObserver
+        var observe: @Sendable (Observation) -> Void
+        var logger: Logger
+        /// Where components keep their files; `nil` keeps them in memory.
+        var storeFolder: String?
+        var execution: SQLiteStore.Execution
+        /// Signals that are asked of a component's store.
+        var energyQuestions: [SignalReference] = []
+    }
+
+    /// Makes everything; nothing listens yet.
+    init(_ plan: Plan, on ground: Ground) async throws {
+        self.plan = plan
+        let addresses = AddressBook()
+        self.addresses = addresses
+        var sites: [String: SiteStage] = [:]
+        for site in plan.sites {
+            sites[site.name] = try SiteStage(site, seed: plan.seed, zone: plan.zone, time: ground.time)
+        }
+        self.sites = sites
+        devices = try Self.makeDevices(plan, sites, addresses, ground)
+        var components: [String: HubComponent] = [:]
+        for component in plan.components {
+            components[component.name] = try await HubComponent(
+                component, zone: plan.zone, storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
+                execution: ground.execution,
+                energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
+                time: ground.time, wiring: ground.wiring, logger: ground.logger, observe: ground.observe)
+        }
+        self.components = components
+    }
+
+    private static func makeDevices(
+        _ plan: Plan, _ sites: [String: SiteStage], _ addresses: AddressBook, _ ground: Ground
+    ) throws -> [String: any SimulatedDevice] {
+        var devices: [String: any SimulatedDevice] = [:]
+        for (index, device) in plan.devices.enumerated() {
+            let surroundings = DeviceSurroundings(
+                time: ground.time, wiring: ground.wiring, observer: ground.observer, seed: plan.seed,
+                host: AddressBook.host(index), fillIn: { addresses.fillIn($0) })
+            let site = device.sees.flatMap { sites[$0.site] }
+            let part = device.sees.flatMap { SitePart(rawValue: $0.part) }
+            let made = DeviceModels.make(
+                device, view: site.map { SiteView(site: $0.site, part: part ?? .grid) }, surroundings: surroundings)
+            devices[device.name] = made
+            if let made { site?.add(made) }
+        }
+        return devices
+    }
+
+    /// Binds everything, components first, and makes the addresses known.
+    func open() async throws {
+        for component in plan.components {
+            guard let hub = components[component.name] else { continue }
+            try await hub.open(host: AddressBook.componentHost, port: 0)
+            addresses.enter(hub.url, as: "\(component.name).url")
+        }
+        for device in orderedDevices {
+            try await device.open()
+            if let url = device.address("url") { addresses.enter(url, as: "\(device.name).url") }
+        }
+    }
+
+    func close() async {
+        for device in orderedDevices { await device.close() }
+        for component in plan.components { await components[component.name]?.close() }
+    }
+
+    var orderedDevices: [any SimulatedDevice] { plan.devices.compactMap { devices[$0.name] } }
+    private var orderedComponents: [HubComponent] { plan.components.compactMap { components[$0.name] } }
+
+    /// Activities in order of declaration: components first, so that they wait when the first device speaks.
+    var processes: [NamedProcess] {
+        orderedComponents.flatMap(\.processes) + orderedDevices.flatMap(\.processes)
+    }
+
+    var services: [NamedProcess] {
+        orderedComponents.map(\.service) + orderedDevices.flatMap(\.services)
+    }
+
+    /// Names and addresses of everything that listens, in order of declaration.
+    var listing: [(name: String, url: String)] {
+        orderedComponents.map { ($0.name, $0.url) }
+            + orderedDevices.compactMap { device in device.address("url").map { (device.name, $0) } }
+    }
+}
+
+extension Stage: SignalSource {
+    func value(of signal: SignalReference) -> Value {
+        if let site = sites[signal.source] { return site.value(of: signal.name) }
+        if let component = components[signal.source] { return component.value(of: signal) }
+        guard let device = devices[signal.source], let value = device.signal(signal.name) else { return .unknown }
+        return signal.name == "online" ? .bool(value != 0) : .number(value)
+    }
+}
+
+/// Addresses of what a scenario declares, known when everything is bound.
+final class AddressBook: Sendable {
+    private let known = Mutex<[String: String]>([:])
+
+    static let componentHost = "127.77.0.1"
+
+    /// A loopback address of its own for each device; Linux needs no set-up for it.
+    /// - Parameter index: of the device, 0..<63 000.
+    static func host(_ index: Int) -> String {
+        "127.77.\(1 + index / 250).\(1 + index % 250)"
+    }
+
+    func enter(_ address: String, as name: String) {
+        known.withLock { $0[name] = address }
+    }
+
+    /// Puts addresses in the place of `${name.field}`.
+    func fillIn(_ text: String) -> String {
+        guard let parts = try? Template.parse(text) else { return text }
+        return parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .insertion(let name, let field): known.withLock { $0["\(name).\(field)"] } ?? ""
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,92 @@
+import Documents
+import Faults
+import Household
+import Scenarios
+import Simulators
+import Synchronization
+import Timekeeping
+import Verdicts
+
+/// Carries out the entries of a timeline, each as a process of its own, in file order within an instant.
+final class Timeline: Sendable {
+    private let plan: Plan
+    private let time: any Timekeeper
+    private let stage: Stage
+    private let log: any EventLog
+    private let state: Mutex<State>
+    private let parkings: [String: any Parking]
+
+    private struct State {
+        var instants: InstantBook
+        /// Entries that have ended, some of them before their time.
+        var ended: Set<String> = []
+    }
+
+    init(_ plan: Plan, stage: Stage, log: any EventLog, time: any Timekeeper) {
+        self.plan = plan
+        self.stage = stage
+        self.log = log
+        self.time = time
+        state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
+        parkings = Dictionary(uniqueKeysWithValues: plan.timeline.map {
+            ($0.id, time.makeParking("\($0.id) waits for its instant"))
+        })
+        log.listen { [weak self] in self?.note($0) }
+    }
+
+    var processes: [NamedProcess] {
+        plan.timeline.map { entry in
+            NamedProcess("timeline.\(entry.id)") { try await self.carryOut(entry) }
+        }
+    }
+
+    /// Something has happened: entries that hang on it may know their instant now.
+    private func note(_ observation: Observation) {
+        let waiting = state.withLock { state in
+            state.instants.observe(observation)
+            if observation.kind == "end" { state.ended.insert(observation.from) }
+            return plan.timeline.filter { if case .fixed = $0.at.base { false } else { true } }
+        }
+        for entry in waiting where instant(of: entry) != nil { parkings[entry.id]?.wake() }
+    }
+
+    private func instant(of entry: EntryPlan) -> UTCInstant? {
+        state.withLock { $0.instants.instant(entry.at) }
+    }
+
+    private func carryOut(_ entry: EntryPlan) async throws {
+        while instant(of: entry) == nil { try await parkings[entry.id]?.wait() }
+        guard let begin = instant(of: entry), begin >= time.now, begin < plan.end else { return }
+        try await time.sleep(until: begin)
+        tell(entry, "start")
+        let undo = try await apply(entry)
+        guard let length = entry.actualLength else { return }
+        try await time.sleep(for: length)
+        await undo()
+        if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
+    }
+
+    private func tell(_ entry: EntryPlan, _ edge: String) {
+        log.observe(Observation(at: time.now, from: entry.id, kind: edge))
+        if let target = entry.target { log.touch(target) }
+    }
+
+    /// - Returns: what undoes it.
+    private func apply(_ entry: EntryPlan) async throws -> () async -> Void {
+        guard let target = entry.target, let action = entry.action else { return {} }
+        if let site = stage.sites[target] {
+            let phaseCount = site.site.description.grid.phaseCount
+            guard let influence = try SiteInfluence.make(
+                action: action, arguments: entry.arguments, phaseCount: phaseCount)
+            else { return {} }
+            let id = site.begin(influence)
+            return { site.end(id) }
+        }
+        guard let device = stage.devices[target], let fault = entry.fault() else { return {} }
+        let chances = Chances(
+            times: entry.times, share: entry.share ?? 1,
+            stream: RandomStream(seed: plan.seed, path: "timeline/\(entry.id)"))
+        await device.begin(FaultOrder(id: entry.id, fault: fault, chances: chances))
+        return { await device.end(entry.id) }
+    }
+}

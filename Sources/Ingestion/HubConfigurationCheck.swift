@@ -1,0 +1,122 @@
+import Documents
+import Metering
+import Timekeeping
+
+/// Finds the mistakes of a configuration that no table of fields can see.
+struct HubConfigurationCheck {
+    private let settings: Settings
+    private(set) var mistakes: [Diagnostic] = []
+
+    init(_ settings: Settings) { self.settings = settings }
+
+    mutating func listenAddress() -> HubConfiguration.ListenAddress {
+        let fallback = HubConfiguration.ListenAddress(host: "127.0.0.1", port: 8000)
+        guard let field = settings.field("listen"), let text = settings.text("listen") else {
+            return fallback
+        }
+        if let address = HubConfiguration.ListenAddress(text) { return address }
+        report(
+            field, "`listen` takes an address and a port, found `\(Self.shown(text))`", "write 127.0.0.1:8000"
+        )
+        return fallback
+    }
+
+    mutating func zone(default fallback: Zone) -> Zone {
+        guard let field = settings.field("zone"), let name = settings.text("zone") else { return fallback }
+        if let zone = Zone(identifier: name) { return zone }
+        report(
+            field, "unknown zone `\(Self.shown(name))`",
+            "write a name of the IANA database, as in Asia/Karachi")
+        return fallback
+    }
+
+    mutating func meters() -> [Meter] {
+        var ids: [String: SourcePosition] = [:]
+        var serials: [String: SourcePosition] = [:]
+        return devices.map { device in
+            unique(device.field("id"), among: &ids)
+            unique(device.field("serial"), among: &serials)
+            positive(device.field("ct_ratio"), device.quantity("ct_ratio"), "A")
+            positive(device.field("voltage_rating"), device.quantity("voltage_rating"), "V")
+            if device.field("serial") == nil {
+                mistakes.append(
+                    Diagnostic(
+                        device.field("id")?.position ?? device.position,
+                        "a device that pushes needs `serial`",
+                        hint: "add the serial number that it sends"))
+            }
+            return Self.meter(device)
+        }
+    }
+
+    mutating func alerts() -> AlertRules {
+        guard let alerts = settings.group("alerts") else { return AlertRules() }
+        do {
+            return try AlertRules(alerts)
+        } catch {
+            mistakes += error.all
+            return AlertRules()
+        }
+    }
+
+    mutating func openness(of listen: HubConfiguration.ListenAddress, token: SecretSource?) {
+        guard !listen.isLoopback, token == nil, let field = settings.field("listen") else { return }
+        report(
+            field, "`\(listen.host)` can be reached from other machines, so readers need a `token`",
+            "add token: {env: NAME}, or listen on 127.0.0.1")
+    }
+
+    private var devices: [Settings] {
+        (settings.list("devices") ?? []).compactMap { item in
+            if case .group(let device) = item { device } else { nil }
+        }
+    }
+
+    private static func meter(_ device: Settings) -> Meter {
+        Meter(
+            id: device.text("id") ?? "", serial: device.text("serial"), name: device.text("name"),
+            location: device.text("location"), ctRatingA: device.quantity("ct_ratio") ?? 100,
+            voltageRatingV: device.quantity("voltage_rating") ?? 230)
+    }
+
+    private mutating func unique(_ field: Settings.Field?, among seen: inout [String: SourcePosition]) {
+        guard let field, case .text(let text) = field.value else { return }
+        if text.isEmpty {
+            report(field, "`\(field.name)` of a device is empty", nil)
+        } else if let earlier = seen[text] {
+            let name = Self.shown(text)
+            report(field, "\(field.name) `\(name)` is taken by another device (line \(earlier.line))", nil)
+        } else {
+            seen[text] = field.position
+        }
+    }
+
+    private mutating func positive(_ field: Settings.Field?, _ value: Double?, _ unit: String) {
+        guard let field, let value, value <= 0 else { return }
+        report(field, "`\(field.name)` must be more than 0 \(unit)", nil)
+    }
+
+    private mutating func report(_ field: Settings.Field, _ message: String, _ hint: String?) {
+        mistakes.append(Diagnostic(field.position, message, hint: hint))
+    }
+
+    private static func shown(_ text: String) -> String { String(text.prefix(64)) }
+}
+
+extension HubConfiguration.ListenAddress {
+    /// `nil` unless `text` is `host:port` or `[IPv6]:port`.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        let isHost = host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".:-".contains($0)) }
+        guard !host.isEmpty, isHost else { return nil }
+        self.init(host: String(host), port: Int(port))
+    }
+}

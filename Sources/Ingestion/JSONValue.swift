@@ -1,0 +1,70 @@
+/// A parsed JSON text.
+enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    /// In the order of the text; no key twice.
+    case object([Member])
+
+    struct Member: Sendable, Equatable {
+        var key: String
+        var value: JSONValue
+    }
+
+    subscript(key: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.key == key }?.value
+    }
+
+    /// What it is, for messages.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a text"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// Why a text is not JSON, or more of it than is taken.
+struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    enum Problem: Sendable, Equatable {
+        case endsEarly
+        case unexpected(UInt8)
+        case tooDeep(limit: Int)
+        case trailing
+        case invalidText
+        case repeatedKey(String)
+        case numberOutOfRange
+        /// `NaN` or `Infinity`, as some encoders print them.
+        case notANumber
+    }
+
+    var problem: Problem
+    /// Bytes before the place.
+    var offset: Int
+
+    var description: String { "byte \(offset + 1): \(problem.message)" }
+}
+
+extension JSONError.Problem {
+    var message: String {
+        switch self {
+        case .endsEarly: "the text ends within a value"
+        case .unexpected(let byte) where (0x21...0x7e).contains(byte):
+            "`\(Character(Unicode.Scalar(byte)))` is not JSON here"
+        case .unexpected(let byte): "byte value \(byte) is not JSON here"
+        case .tooDeep(let limit): "more than \(limit) levels of nesting"
+        case .trailing: "something follows the value"
+        case .invalidText: "the text is not valid UTF-8, or has a broken escape"
+        case .repeatedKey(let key): "key `\(key.prefix(40))` is there twice"
+        case .numberOutOfRange: "the number is larger than a double"
+        case .notANumber: "not a number"
+        }
+    }
+}

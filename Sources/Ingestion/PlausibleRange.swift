@@ -1,0 +1,46 @@
+import Metering
+
+/// What a meter of given ratings can measure; anything beyond is a broken meter or a broken body.
+struct PlausibleRange {
+    /// A clamp carries a fifth more than its rating.
+    private let currentA: Double
+    /// Half above the nominal voltage no installation survives.
+    private let voltageV: Double
+    private let powerW: Double
+
+    init(_ meter: Meter) {
+        currentA = meter.ctRatingA * 1.2
+        voltageV = meter.voltageRatingV * 1.5
+        powerW = currentA * voltageV
+    }
+
+    private init(currentA: Double, voltageV: Double, powerW: Double) {
+        self.currentA = currentA
+        self.voltageV = voltageV
+        self.powerW = powerW
+    }
+
+    /// For the row that sums three phases.
+    var net: PlausibleRange {
+        PlausibleRange(currentA: currentA * 3, voltageV: voltageV, powerW: powerW * 3)
+    }
+
+    func current(_ field: JSONField) throws(Refusal) -> Double {
+        let value = try field.number(0...1e9, "A")
+        guard value <= currentA else { throw field.outside(0...currentA, "A", value, .implausible) }
+        return value
+    }
+
+    func power(_ field: JSONField) throws(Refusal) -> Double { try field.number(-powerW...powerW, "W") }
+
+    func voltage(_ field: JSONField) throws(Refusal) -> Double { try field.number(0...voltageV, "V") }
+
+    func frequency(_ field: JSONField) throws(Refusal) -> Double { try field.number(0...100, "Hz") }
+
+    func powerFactor(_ field: JSONField) throws(Refusal) -> Double { try field.number(-1...1, "") }
+
+    /// kWh or kvarh.
+    func counter(_ field: JSONField) throws(Refusal) -> Energy {
+        Energy(kilowattHours: try field.number(0...1e9, "kWh"))
+    }
+}

@@ -1,0 +1,101 @@
+import Wires
+
+/// Why a request is not granted.
+struct Refusal: Error, Sendable, Equatable {
+    enum Code: String, Sendable, CaseIterable {
+        case notJSON = "not_json"
+        case tooDeep = "too_deep"
+        case tooLarge = "too_large"
+        case missingField = "missing_field"
+        case wrongType = "wrong_type"
+        case notANumber = "not_a_number"
+        case outOfRange = "out_of_range"
+        case implausible
+        case unknownMeter = "unknown_meter"
+        case noReading = "no_reading"
+        case notFound = "not_found"
+        case methodNotAllowed = "method_not_allowed"
+        case unauthorized
+        case busy
+        case storeUnavailable = "store_unavailable"
+        case stopping
+    }
+
+    var code: Code
+    var message: String
+    /// Path of the value that is wrong, for example `Datas[1][2]`.
+    var field: String?
+    /// Methods that the path takes.
+    var allow: String?
+
+    init(_ code: Code, _ message: String, field: String? = nil, allow: String? = nil) {
+        self.code = code
+        self.message = message
+        self.field = field
+        self.allow = allow
+    }
+
+    var status: Int {
+        switch code {
+        case .notJSON, .tooDeep: 400
+        case .unauthorized: 401
+        case .unknownMeter, .noReading, .notFound: 404
+        case .methodNotAllowed: 405
+        case .tooLarge: 413
+        case .missingField, .wrongType, .notANumber, .outOfRange, .implausible: 422
+        case .busy, .storeUnavailable, .stopping: 503
+        }
+    }
+}
+
+extension Refusal {
+    /// `{"error": {"code", "message", "field"}}`.
+    var response: HTTPResponse {
+        respond { json in
+            json.key("error")
+            writeProblem(to: &json)
+        }
+    }
+
+    /// What the webhook's clients look at, with the problem beside it.
+    var webhookResponse: HTTPResponse {
+        respond { json in
+            json.field("status", "error")
+            json.field("successful", false)
+            json.field("message", message)
+            json.key("problem")
+            writeProblem(to: &json)
+        }
+    }
+
+    private func writeProblem(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("code", code.rawValue)
+            json.field("message", message)
+            json.field("field", field)
+        }
+    }
+
+    private func respond(_ body: (inout JSONWriter) -> Void) -> HTTPResponse {
+        var json = JSONWriter()
+        json.object(body)
+        var response = HTTPResponse.json(status, json.text)
+        if let allow { response.headers.append((name: "allow", value: allow)) }
+        if status == 503 { response.headers.append((name: "retry-after", value: "1")) }
+        if status == 401 { response.headers.append((name: "www-authenticate", value: "Bearer")) }
+        return response
+    }
+}
+
+extension Refusal {
+    init(_ error: JSONError) {
+        let code: Code =
+            switch error.problem {
+            case .notANumber: .notANumber
+            case .numberOutOfRange: .outOfRange
+            case .tooDeep: .tooDeep
+            case .endsEarly, .unexpected, .trailing, .invalidText, .repeatedKey: .notJSON
+            }
+        self.init(code, "the body is refused at \(error)")
+    }
+}

@@ -1,0 +1,104 @@
+import Timekeeping
+
+/// The state of a meter's counters at one moment.
+struct CounterState: Sendable, Hashable {
+    var at: UTCInstant
+    var imported: Energy
+    var exported: Energy
+    var basis: CounterBasis
+
+    init(_ reading: Reading) {
+        at = reading.takenAt
+        imported = reading.energyImport
+        exported = reading.energyExport ?? .zero
+        basis = reading.basis
+    }
+
+    /// Whether no counter is below that of `other`, and one is above.
+    func isAhead(of other: CounterState) -> Bool {
+        isNotBehind(other) && (imported > other.imported || exported > other.exported)
+    }
+
+    func isNotBehind(_ other: CounterState) -> Bool {
+        basis == other.basis && imported >= other.imported && exported >= other.exported
+    }
+}
+
+/// What happened between two successive states of the counters, shared out over the quarters of an hour.
+///
+/// Energy is taken to have flowed evenly between the two. A counter that fell, or that is made of other
+/// phases than before, starts anew at its new value: the span counts as covered, with no energy of that
+/// counter. A span longer than 31 days tells nothing about when the energy flowed and is left out.
+struct CounterStep {
+    static let longestSpan: Int64 = 31 * 86_400 * 1_000_000_000
+
+    let from: CounterState
+    let to: CounterState
+
+    /// Whether a counter started anew in between.
+    var isReset: Bool { rise(\.imported) == nil || rise(\.exported) == nil }
+
+    /// Adds the step to `ledger`, or with `sign` −1 takes it out again.
+    func enter(into ledger: inout QuarterLedger, sign: Int64 = 1) {
+        let imported = rise(\.imported)
+        let exported = rise(\.exported)
+        if imported == nil || exported == nil {
+            ledger.change(EnergyQuarter.number(containing: to.at)) { $0.resets += Int(sign) }
+        }
+        let span = to.at.nanoseconds - from.at.nanoseconds
+        guard span > 0, span <= Self.longestSpan else { return }
+        share(imported ?? 0, exported ?? 0, over: span, sign: sign, into: &ledger)
+    }
+
+    /// µWh; `nil` when the counter started anew.
+    private func rise(_ counter: KeyPath<CounterState, Energy>) -> Int64? {
+        guard from.basis == to.basis, from[keyPath: counter] <= to[keyPath: counter] else { return nil }
+        return (to[keyPath: counter] - from[keyPath: counter]).microwattHours
+    }
+
+    private func share(
+        _ imported: Int64, _ exported: Int64, over span: Int64, sign: Int64, into ledger: inout QuarterLedger
+    ) {
+        let last = EnergyQuarter.number(containing: to.at)
+        var quarter = EnergyQuarter.number(containing: from.at)
+        var done: Int64 = 0
+        while done < span {
+            let end = quarter == last ? span : (quarter + 1) * EnergyQuarter.nanoseconds - from.at.nanoseconds
+            ledger.change(quarter) {
+                $0.coveredNanoseconds += sign * (end - done)
+                $0.imported.microwattHours += sign * Self.part(of: imported, from: done, to: end, of: span)
+                $0.exported.microwattHours += sign * Self.part(of: exported, from: done, to: end, of: span)
+            }
+            done = end
+            quarter += 1
+        }
+    }
+
+    /// The part of `amount` that belongs to a piece of the span; the parts of all pieces add up to `amount`.
+    private static func part(of amount: Int64, from start: Int64, to end: Int64, of span: Int64) -> Int64 {
+        if amount == 0 { return 0 }
+        if start == 0, end == span { return amount }
+        let before = Int128(amount) * Int128(start) / Int128(span)
+        let after = Int128(amount) * Int128(end) / Int128(span)
+        return Int64(after - before)
+    }
+}
+
+/// Changes of a meter's quarters that a transaction collects before it writes them.
+struct QuarterLedger {
+    private(set) var changes: [EnergyQuarter] = []
+    /// Places in `changes`, by quarter.
+    private var places: [Int64: Int] = [:]
+
+    mutating func change(_ number: Int64, _ body: (inout EnergyQuarter) -> Void) {
+        if let last = changes.indices.last, changes[last].number == number {
+            body(&changes[last])
+        } else if let place = places[number] {
+            body(&changes[place])
+        } else {
+            places[number] = changes.count
+            changes.append(EnergyQuarter(number: number))
+            body(&changes[changes.count - 1])
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// A meter that the hub knows.
+public struct Meter: Sendable, Hashable {
+    /// The hub's own name for it.
+    public var id: String
+    /// As the meter sends it.
+    public var serial: String?
+    public var name: String?
+    public var location: String?
+    /// Rating of the clamp in A; a limit of what is plausible, never a factor.
+    public var ctRatingA: Double
+    /// Nominal voltage of a phase in V.
+    public var voltageRatingV: Double
+
+    public init(
+        id: String, serial: String? = nil, name: String? = nil, location: String? = nil,
+        ctRatingA: Double = 100,
+        voltageRatingV: Double = 230
+    ) {
+        self.id = id
+        self.serial = serial
+        self.name = name
+        self.location = location
+        self.ctRatingA = ctRatingA
+        self.voltageRatingV = voltageRatingV
+    }
+}

@@ -1,0 +1,40 @@
+extension Reading {
+    /// Active power of the meter in W, positive on import: the net row's, or the sum of the phases.
+    public var powerW: Double { net?.powerW ?? sum(\.powerW) }
+
+    /// The import counter of the meter: the net row's, or the sum of the phases' counters.
+    public var energyImport: Energy { net?.energyImport ?? phases.reduce(.zero) { $0 + $1.energyImport } }
+
+    /// The export counter of the meter, made as `energyImport`; `nil` when no phase has one.
+    public var energyExport: Energy? {
+        if let net { return net.energyExport }
+        let counters = phases.compactMap(\.energyExport)
+        return counters.isEmpty ? nil : counters.reduce(.zero, +)
+    }
+
+    /// Voltage of the first phase in V.
+    public var voltageV: Double { phases[0].voltageV }
+
+    /// Current in A, summed over the phases.
+    public var currentA: Double { sum(\.currentA) }
+
+    /// Hz, as the first phase shows it.
+    public var frequencyHz: Double? { phases[0].frequencyHz }
+
+    /// The power factor of a single phase, or of the net row; `nil` where the meter shows none for the whole.
+    public var powerFactor: Double? { phases.count == 1 ? phases[0].powerFactor : net?.powerFactor }
+
+    /// To the millionth: decimal numbers of meters add up to decimal numbers.
+    private func sum(_ value: KeyPath<PhaseReading, Double>) -> Double {
+        guard phases.count > 1 else { return phases[0][keyPath: value] }
+        return (phases.reduce(0) { $0 + $1[keyPath: value] } * 1e6).rounded() / 1e6
+    }
+
+    /// Which counters the totals are made of; totals of different bases cannot be subtracted.
+    var basis: CounterBasis { CounterBasis(phases: phases.count, hasNet: net != nil) }
+}
+
+struct CounterBasis: Sendable, Hashable {
+    var phases: Int
+    var hasNet: Bool
+}

@@ -1,0 +1,51 @@
+import Timekeeping
+
+/// Keeps meters, readings and the energy made of them.
+///
+/// Calls are batches of rows, so that a store in another process costs one round trip each.
+/// All of them throw `StoreError`.
+public protocol ReadingStore: Sendable {
+    /// Enters meters, or brings what is known of them up to date.
+    func register(_ meters: [Meter]) async throws
+
+    /// Stores all of `readings` in one transaction, or none; answers in their order.
+    /// - Precondition: every reading's meter is registered.
+    @discardableResult
+    func append(_ readings: [Reading]) async throws -> [StoredReading]
+
+    /// Readings of one meter, ordered by the time taken, then by arrival.
+    func readings(_ query: ReadingQuery) async throws -> [StoredReading]
+
+    /// The reading of `meter` with the greatest time taken, conflicts left out.
+    func latest(meter: String) async throws -> StoredReading?
+
+    /// Quarters of an hour of `meter` that begin in `range` and have readings or energy, in order.
+    func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter]
+}
+
+/// A span of one meter's history.
+public struct ReadingQuery: Sendable, Hashable {
+    public var meter: String
+    /// Included.
+    public var from: UTCInstant
+    /// Excluded.
+    public var to: UTCInstant
+    /// Only what comes behind this place.
+    public var after: ReadingCursor?
+    public var limit: Int
+    /// From the end backwards.
+    public var newestFirst: Bool
+
+    public init(
+        meter: String, from: UTCInstant = UTCInstant(nanoseconds: .min),
+        to: UTCInstant = UTCInstant(nanoseconds: .max), after: ReadingCursor? = nil, limit: Int = 1000,
+        newestFirst: Bool = false
+    ) {
+        self.meter = meter
+        self.from = from
+        self.to = to
+        self.after = after
+        self.limit = limit
+        self.newestFirst = newestFirst
+    }
+}

@@ -1,0 +1,71 @@
+import Timekeeping
+
+/// The one process that writes readings: it takes all that waits and commits it in one transaction, without
+/// lingering; what arrives meanwhile is the next one.
+public final class ReadingWriter: Sendable {
+    private struct Submission: Sendable {
+        var readings: [Reading]
+        var reply: Mailbox<Result<[StoredReading], StoreError>>
+    }
+
+    private let store: any ReadingStore
+    private let time: any Timekeeper
+    private let observers: [any ReadingObserver]
+    private let capacity: Int
+    private let waiting: Mailbox<Submission>
+
+    /// - Parameters:
+    ///   - capacity: submissions that may wait before further ones are turned away.
+    ///   - observers: told after the commit and after the submitters, in this order.
+    public init(
+        store: any ReadingStore, time: any Timekeeper, capacity: Int = 10_000,
+        observers: [any ReadingObserver] = []
+    ) {
+        self.store = store
+        self.time = time
+        self.observers = observers
+        self.capacity = capacity
+        waiting = Mailbox("readings to write", on: time)
+    }
+
+    public var processes: [NamedProcess] {
+        [NamedProcess("reading writer") { try await self.run() }]
+    }
+
+    /// Returns when `readings` are committed.
+    /// - Throws: `WriterBusy`, `StoreError`; then nothing of `readings` is stored.
+    public func submit(_ readings: [Reading]) async throws -> [StoredReading] {
+        guard waiting.count < capacity else { throw WriterBusy(capacity: capacity) }
+        let reply = Mailbox<Result<[StoredReading], StoreError>>("committed", on: time)
+        waiting.post(Submission(readings: readings, reply: reply))
+        return try await reply.receive().get()
+    }
+
+    private func run() async throws {
+        while true {
+            let batch = try await waiting.receiveAll()
+            do {
+                let stored = try await store.append(batch.flatMap(\.readings))
+                Self.answer(batch, with: stored)
+                for observer in observers { await observer.stored(stored) }
+            } catch {
+                for submission in batch { submission.reply.post(.failure(StoreError(error))) }
+            }
+        }
+    }
+
+    private static func answer(_ batch: [Submission], with stored: [StoredReading]) {
+        var next = 0
+        for submission in batch {
+            let end = next + submission.readings.count
+            submission.reply.post(.success(Array(stored[next..<end])))
+            next = end
+        }
+    }
+}
+
+/// More readings wait to be written than the writer takes on.
+public struct WriterBusy: Error, Sendable, Hashable, CustomStringConvertible {
+    public let capacity: Int
+    public var description: String { "\(capacity) submissions wait to be written; send again later" }
+}

@@ -1,0 +1,68 @@
+import GRDB
+import Timekeeping
+
+extension SQLiteStore {
+    public func readings(_ query: ReadingQuery) async throws -> [StoredReading] {
+        // The cursor bounds the span too, so that a page costs the same wherever it lies.
+        var query = query
+        if let after = query.after?.takenAt {
+            query.from = query.newestFirst ? query.from : max(query.from, after)
+            query.to = query.newestFirst ? min(query.to, after + .nanoseconds(1)) : query.to
+        }
+        return try await readPage(query)
+    }
+
+    private func readPage(_ query: ReadingQuery) async throws -> [StoredReading] {
+        let order = query.newestFirst ? "DESC" : "ASC"
+        let beyond = query.after == nil ? "" : "AND (taken_at, rank) \(query.newestFirst ? "<" : ">") (?, ?)"
+        let sql = """
+            SELECT readings.* FROM readings JOIN meters ON meters.key = readings.meter
+            WHERE meters.id = ? AND taken_at >= ? AND taken_at < ? \(beyond)
+            ORDER BY taken_at \(order), rank \(order) LIMIT ?
+            """
+        var values = [
+            query.meter.databaseValue, query.from.nanoseconds.databaseValue,
+            query.to.nanoseconds.databaseValue,
+        ]
+        if let after = query.after {
+            values += [after.takenAt.nanoseconds.databaseValue, after.rank.databaseValue]
+        }
+        values.append(query.limit.databaseValue)
+        let arguments = StatementArguments(values)
+        return try await read { db in
+            try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+                .map { try ReadingRow(row: $0).stored(meter: query.meter) }
+        }
+    }
+
+    public func latest(meter: String) async throws -> StoredReading? {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT readings.* FROM readings JOIN meters ON meters.key = readings.meter
+                    WHERE meters.id = ? AND rank = 0 ORDER BY taken_at DESC LIMIT 1
+                    """)
+            return try Row.fetchOne(statement, arguments: [meter])
+                .map { try ReadingRow(row: $0).stored(meter: meter) }
+        }
+    }
+
+    public func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter] {
+        let first = EnergyQuarter.number(containing: range.lowerBound)
+        let end = EnergyQuarter.number(containing: range.upperBound)
+        return try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT quarter, import_uwh, export_uwh, covered_ns, readings, resets
+                    FROM energy_quarters JOIN meters ON meters.key = energy_quarters.meter
+                    WHERE meters.id = ? AND quarter >= ? AND quarter < ? ORDER BY quarter
+                    """)
+            return try Row.fetchAll(statement, arguments: [meter, first, end]).map { row in
+                EnergyQuarter(
+                    number: row[0], imported: Energy(microwattHours: row[1]),
+                    exported: Energy(microwattHours: row[2]), coveredNanoseconds: row[3], readings: row[4],
+                    resets: row[5])
+            }
+        }
+    }
+}

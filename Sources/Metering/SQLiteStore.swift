@@ -1,0 +1,145 @@
+import GRDB
+import Synchronization
+
+/// The embedded store: one SQLite file in write-ahead mode.
+public final class SQLiteStore: ReadingStore, IncidentStore {
+    /// What a committed transaction survives.
+    public enum Durability: String, Sendable, CaseIterable {
+        /// The end of the process, `kill -9` included.
+        case process
+        /// The loss of power.
+        case power
+    }
+
+    /// Where calls do their work.
+    public enum Execution: Sendable {
+        /// On the thread of the caller, who waits: one thread for everything.
+        case inline
+        /// On threads of the store's own.
+        case offloaded
+    }
+
+    let database: any DatabaseWriter
+    let execution: Execution
+    /// What is known of meters without looking; entered only after a commit.
+    let known = Mutex(KnownMeters())
+
+    /// Opens the file, makes it when it is not there, and brings its tables up to date.
+    /// - Parameter path: `nil` keeps everything in memory.
+    /// - Throws: `StoreError`.
+    public init(path: String?, durability: Durability, execution: Execution) throws {
+        self.execution = execution
+        do {
+            database = try Self.open(path, durability, execution)
+            try Self.migrate(database, path ?? "in memory")
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func open(
+        _ path: String?, _ durability: Durability, _ execution: Execution
+    ) throws -> any DatabaseWriter {
+        var configuration = Configuration()
+        configuration.label = "wattloop store"
+        configuration.journalMode = .wal
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
+            // 32 MB of log between checkpoints: a page that changes with every reading is copied back once.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+        }
+        if execution == .inline {
+            // One process and one thread: locks that nobody contends for cost system calls in each transaction.
+            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        }
+        guard let path else { return try DatabaseQueue(configuration: configuration) }
+        switch execution {
+        case .inline: return try DatabaseQueue(path: path, configuration: configuration)
+        case .offloaded: return try DatabasePool(path: path, configuration: configuration)
+        }
+    }
+
+    private static func migrate(_ database: any DatabaseWriter, _ path: String) throws {
+        let migrator = StoreSchema.migrator
+        guard try !database.read(migrator.hasBeenSuperseded) else { throw StoreError.newerSchema(path) }
+        try migrator.migrate(database)
+    }
+
+    /// Bounds the size of the file, as a full disk would; `nil` lifts the bound.
+    /// - Throws: `StoreError`.
+    public func limitSize(bytes: Int?) async throws {
+        try await write { db in
+            let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+            let pages = bytes.map { max(1, $0 / page) } ?? 4_294_967_294
+            _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+        }
+    }
+
+    /// Closes the file; no call may follow.
+    /// - Throws: `StoreError`.
+    public func close() throws {
+        do { try database.close() } catch { throw StoreError(error) }
+    }
+}
+
+extension SQLiteStore {
+    /// Runs `body` in one immediate transaction.
+    func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
+        try await write { db in
+            var result: Result?
+            try db.inTransaction(.immediate) {
+                result = try body(db)
+                return .commit
+            }
+            return result!
+        }
+    }
+
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
+        do {
+            switch execution {
+            case .inline: return try writeInline(body)
+            case .offloaded: return try await database.writeWithoutTransaction(body)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
+        -> Result
+    {
+        do {
+            switch execution {
+            case .inline: return try readInline(body)
+            case .offloaded: return try await database.read(body)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func writeInline<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try database.writeWithoutTransaction(body)
+    }
+
+    private func readInline<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try database.unsafeRead(body)
+    }
+}
+
+extension StoreError {
+    init(_ error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
+        case let error as DatabaseError: self = .unusable(error.message ?? "\(error.resultCode)")
+        default: self = .unusable("\(error)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import GRDB
+
+/// The tables of the store and how older files become the present ones.
+enum StoreSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 meters, readings, energy, incidents") { db in
+            try db.execute(sql: meters)
+            try db.execute(sql: readings)
+            try db.execute(sql: energyQuarters)
+            try db.execute(sql: incidents)
+        }
+        return migrator
+    }
+
+    /// All times are nanoseconds since 1970-01-01T00:00:00Z.
+    private static let meters = """
+        CREATE TABLE meters (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            serial TEXT,
+            name TEXT,
+            location TEXT,
+            ct_rating_a REAL NOT NULL,
+            voltage_rating_v REAL NOT NULL
+        )
+        """
+
+    /// One row a reading; `rank` counts the arrivals of one meter with one time taken; energy
+    /// is made of the rows that are `counted`.
+    private static let readings = """
+        CREATE TABLE readings (
+            meter INTEGER NOT NULL REFERENCES meters (key),
+            taken_at INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            time_from TEXT NOT NULL,
+            conflict INTEGER NOT NULL,
+            counted INTEGER NOT NULL,
+            \(ReadingColumns.all.map { "\($0.name) \($0.type)" }.joined(separator: ",\n    ")),
+            PRIMARY KEY (meter, taken_at, rank)
+        ) WITHOUT ROWID
+        """
+
+    private static let energyQuarters = """
+        CREATE TABLE energy_quarters (
+            meter INTEGER NOT NULL REFERENCES meters (key),
+            quarter INTEGER NOT NULL,
+            import_uwh INTEGER NOT NULL,
+            export_uwh INTEGER NOT NULL,
+            covered_ns INTEGER NOT NULL,
+            readings INTEGER NOT NULL,
+            resets INTEGER NOT NULL,
+            PRIMARY KEY (meter, quarter)
+        ) WITHOUT ROWID
+        """
+
+    private static let incidents = """
+        CREATE TABLE incidents (
+            key INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            meter TEXT NOT NULL,
+            raised_at INTEGER NOT NULL,
+            cleared_at INTEGER,
+            value REAL NOT NULL
+        );
+        CREATE UNIQUE INDEX incidents_open ON incidents (kind, meter) WHERE cleared_at IS NULL;
+        """
+}

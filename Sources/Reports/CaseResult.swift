@@ -1,0 +1,61 @@
+import Timekeeping
+import Verdicts
+
+/// One case that was run, as its record tells it.
+public struct CaseResult: Sendable, Equatable {
+    public var head: RecordHead
+    public var tail: RecordTail
+    /// How long the run took by a real clock, for JUnit; no part of the record.
+    public var elapsed: Duration?
+
+    public init(head: RecordHead, tail: RecordTail, elapsed: Duration? = nil) {
+        self.head = head
+        self.tail = tail
+        self.elapsed = elapsed
+    }
+
+    public var verdict: CaseVerdict {
+        switch tail.ending {
+        case .harnessFailed: return .harnessFailed
+        case .componentFailed: return .componentFailed
+        case .completed, .cut, .interrupted: break
+        }
+        let weights = tail.results.map(\.weight)
+        if weights.contains(.fail) || weights.contains(.vacuous) { return .failed }
+        return weights.contains(.inconclusive) ? .inconclusive : .passed
+    }
+
+    /// How long the run lasted by its own clock.
+    public var length: Duration { tail.at - head.start }
+}
+
+/// What became of a case.
+public enum CaseVerdict: String, Sendable, Equatable, CaseIterable {
+    case passed
+    case failed
+    case inconclusive
+    case componentFailed = "component failed"
+    case harnessFailed = "harness failed"
+}
+
+/// The exit code of `wattloop run`.
+public enum ExitCode: Int32, Sendable {
+    case passed = 0
+    case failed = 1
+    /// The scenario or the command line is invalid.
+    case invalid = 2
+    case componentFailed = 3
+    case harnessFailed = 4
+    case notDeterministic = 5
+    case inconclusive = 6
+
+    /// The first that applies of 2, 4, 3, 1, 6, 0.
+    public static func of(_ cases: [CaseResult], hasInvalid: Bool = false) -> ExitCode {
+        let verdicts = cases.map(\.verdict)
+        if hasInvalid { return .invalid }
+        if verdicts.contains(.harnessFailed) { return .harnessFailed }
+        if verdicts.contains(.componentFailed) { return .componentFailed }
+        if verdicts.contains(.failed) { return .failed }
+        return verdicts.contains(.inconclusive) ? .inconclusive : .passed
+    }
+}

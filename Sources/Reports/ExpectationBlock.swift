@@ -1,0 +1,80 @@
+import Timekeeping
+import Verdicts
+
+/// The lines about one expectation: place, rule, what was seen, the nearest miss, and the command that
+/// repeats it.
+struct ExpectationBlock {
+    /// Where the place of the expectation stands, counted from 0.
+    static let placeColumn = 70
+    /// The width of a rule's text before a time beside it.
+    private static let textWidth = 32
+    private static let shortestKey = 8
+
+    let head: RecordHead
+    let file: String
+    let result: ExpectationResult
+
+    /// The first line, for passed expectations the only one.
+    func title(_ label: String) -> String {
+        let soft = result.isSoft ? " (soft)" : ""
+        let title = "\(label)  \(head.name) · \(result.id)\(soft)"
+        return "\(Self.padded(title, to: Self.placeColumn))\(result.position)"
+    }
+
+    /// The lines below the title.
+    var lines: [String] {
+        let rows =
+            if let finding = result.finding {
+                rule(finding) + seen(finding) + [("again", again)]
+            } else {
+                result.note.map { [("note", $0)] } ?? []
+            }
+        let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
+        return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
+    }
+
+    /// The rule as it was written, its limits beside what they limit.
+    private func rule(_ finding: Finding) -> [(String, String)] {
+        let limits = ["within", "count", "at"]
+        let main = result.text.lastIndex { ["then", "eventually", "that"].contains($0.key) }
+        return result.text.enumerated().compactMap { index, line in
+            if index == main { return (line.key, line.value + limitText) }
+            if line.value.isEmpty || (main != nil && limits.contains(line.key)) { return nil }
+            guard line.key == "whenever", let time = finding.whenever else { return (line.key, line.value) }
+            return (line.key, Self.padded(line.value, to: Self.textWidth) + time)
+        }
+    }
+
+    private var limitText: String {
+        func value(_ key: String) -> String? { result.text.first { $0.key == key }?.value }
+        let count = value("count").map { $0 == "1" ? ", once" : $0 == "0" ? ", never" : ", \($0) times" }
+        let within = value("within").map { ", within \($0)" }
+        let at = value("at").map { ", at \($0)" }
+        return [count, within, at].compactMap { $0 }.joined()
+    }
+
+    private func seen(_ finding: Finding) -> [(String, String)] {
+        let key = result.verdict == .fail ? "got" : "because"
+        var rows = [(key, finding.got)]
+        if finding.violations > 1 || finding.worst != nil {
+            let count = finding.violations == 1 ? "once" : "\(finding.violations) times"
+            rows.append(("violated", count + (finding.worst.map { ", worst \($0)" } ?? "")))
+        }
+        if let nearest = finding.nearest { rows.append(("nearest", nearest)) }
+        return rows + finding.context.map { ("context", $0) }
+    }
+
+    private var again: String {
+        let decided = result.verdict == .fail ? result.decided : nil
+        return RepeatCommand(head: head, file: file).text(decided: decided)
+    }
+
+    /// At least two spaces stand between a text and what follows it.
+    static func padded(_ text: String, to column: Int) -> String {
+        filled(text, to: max(column, text.count + 2))
+    }
+
+    private static func filled(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,58 @@
+import Timekeeping
+import Verdicts
+
+/// The result of a whole command as one JSON object, for machines: `--format json`.
+public struct JSONReport: Sendable {
+    private let results: [CaseResult]
+    private let exitCode: ExitCode
+
+    public init(_ results: [CaseResult], exitCode: ExitCode) {
+        self.results = results
+        self.exitCode = exitCode
+    }
+
+    /// One line, with its line end.
+    public var text: String {
+        var json = JSONWriter()
+        json.openObject()
+        json.member("exit", Int(exitCode.rawValue))
+        for verdict in CaseVerdict.allCases {
+            json.member(Self.key(verdict), results.count { $0.verdict == verdict })
+        }
+        json.key("cases")
+        json.array(results) { $0.object($1) }
+        json.closeObject()
+        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+    }
+
+    private static func key(_ verdict: CaseVerdict) -> String {
+        switch verdict {
+        case .passed, .failed, .inconclusive: verdict.rawValue
+        case .componentFailed: "component_failed"
+        case .harnessFailed: "harness_failed"
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func object(_ result: CaseResult) {
+        openObject()
+        member("name", result.head.name)
+        member("scenario", result.head.scenario)
+        member("case", result.head.caseName)
+        member("file", result.tail.file)
+        member("seed", "\(result.head.seed)")
+        member("verdict", result.verdict.rawValue)
+        member("ending", result.tail.ending.name)
+        member("reason", result.tail.ending.reason)
+        key("virtual_s")
+        decimal(result.length.inSeconds, decimals: 3)
+        if let elapsed = result.elapsed {
+            key("elapsed_s")
+            decimal(elapsed.inSeconds, decimals: 3)
+        }
+        key("expectations")
+        array(result.tail.results) { $0.object($1) }
+        closeObject()
+    }
+}

@@ -1,0 +1,40 @@
+import Timekeeping
+import Verdicts
+
+/// The command line that repeats a case up to shortly after a verdict.
+struct RepeatCommand {
+    let head: RecordHead
+    let file: String
+
+    /// `wattloop run scenarios/theft.yaml --case bypassed --seed 77 --until 18:43`; the whole run when
+    /// `decided` is nil or the run ends within the minute after it.
+    func text(decided: UTCInstant?) -> String {
+        var words = ["wattloop", "run", Self.quoted(file)]
+        if let caseName = head.caseName { words += ["--case", Self.quoted(caseName)] }
+        words += ["--seed", "\(head.seed)"]
+        if let until = decided.map(Self.minuteAfter), until < head.end {
+            let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
+            words += ["--until", Self.quoted(times.clock(until))]
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// A minute later, on the next full minute.
+    private static func minuteAfter(_ instant: UTCInstant) -> UTCInstant {
+        let minute: Int64 = 60_000_000_000
+        let rest = ((instant.nanoseconds % minute) + minute) % minute
+        return UTCInstant(nanoseconds: instant.nanoseconds + minute + (rest == 0 ? 0 : minute - rest))
+    }
+
+    /// As a POSIX shell takes it.
+    static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.unicodeScalars.allSatisfy { scalar in
+                scalar.properties.isAlphabetic || "0123456789_-./:+,@%=".unicodeScalars.contains(scalar)
+            }
+        return isPlain
+            ? word
+            : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    }
+}

@@ -1,0 +1,103 @@
+import Faults
+import Timekeeping
+
+extension IAMMeter {
+    public func begin(_ order: FaultOrder) async {
+        let now = surroundings.time.now
+        state.withLock { state in
+            state.advance(to: now)
+            state.runningOrders[order.id] = order.fault
+        }
+        switch order.fault {
+        case .value(let fault, let phase): begin(fault, phase: phase, order.id)
+        case .link(let fault): await begin(fault, order)
+        case .clock(let fault): begin(fault, order.id, at: now)
+        case .life(let fault): await begin(fault, order.id)
+        }
+    }
+
+    public func end(_ id: String) async {
+        let now = surroundings.time.now
+        let fault = state.withLock { state in
+            state.advance(to: now)
+            return state.runningOrders.removeValue(forKey: id)
+        }
+        switch fault {
+        case .value:
+            state.withLock { state in
+                state.metrology.faults.end(id)
+                state.metrology.invalidate()
+            }
+        case .link: state.withLock { $0.link.end(id) }
+        case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
+        case .life(let life): await end(life, id)
+        case nil: return
+        }
+    }
+
+    private func begin(_ fault: ValueFault, phase: Int?, _ id: String) {
+        state.withLock { state in
+            switch fault {
+            case .spike(let watts): state.metrology.strike(spikeW: watts, phase: phase)
+            case .reset(let wattHours): state.metrology.reset(toWh: wattHours, phase: phase)
+            case .bypass, .freeze, .reverseCT, .swapPhases, .notANumber:
+                // A frozen face keeps what it shows now, so bring it up to date before it freezes.
+                state.metrology.refresh()
+                state.metrology.faults.begin(id, fault, phase: phase)
+                state.metrology.invalidate()
+            }
+        }
+    }
+
+    private func begin(_ fault: LinkFault, _ order: FaultOrder) async {
+        state.withLock { $0.link.begin(order.id, fault, order.chances) }
+        if fault == .reset { await resetConnections() }
+    }
+
+    private func begin(_ fault: ClockFault, _ id: String, at now: UTCInstant) {
+        state.withLock { state in
+            switch fault {
+            case .step(let span): state.clock.step(by: span)
+            case .drift(let ppm): state.clock.beginDrift(id, ppm: ppm, at: now)
+            }
+        }
+    }
+
+    private func begin(_ fault: LifeFault, _ id: String) async {
+        state.withLock { state in
+            switch fault {
+            case .offline: state.offline.insert(id)
+            case .reboot, .powerLoss: state.losePower(id, forgetsCounters: forgetsCounters)
+            }
+        }
+        await applyReachability()
+    }
+
+    private func end(_ fault: LifeFault, _ id: String) async {
+        let now = surroundings.time.now
+        let isUp = state.withLock { state in
+            state.offline.remove(id)
+            guard state.withoutPower.remove(id) != nil, state.hasPower else { return false }
+            state.metrology.skip(to: now)
+            state.poweredSince = now
+            return true
+        }
+        await applyReachability()
+        guard isUp else { return }
+        report("reboot", [])
+        powerUp.wake()
+    }
+
+    /// The quirk of meters whose counters live in RAM; the real one keeps them.
+    private var forgetsCounters: Bool { settings.quirks.contains("meter.reset-to-zero") }
+}
+
+extension IAMMeter.State {
+    mutating func losePower(_ id: String, forgetsCounters: Bool) {
+        withoutPower.insert(id)
+        life += 1
+        buffer.losePower()
+        inFlight.removeAll()
+        if forgetsCounters { metrology.reset(toWh: 0, phase: nil) }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Quantities
+import Timekeeping
+import Wires
+
+/// Local REST: plain HTTP, GET only, JSON; a setting is changed by a GET with a parameter.
+///
+/// Source: IAMMETER's page on local integration, and the clients iammeter 0.2.1, evcc and openHAB.
+extension IAMMeter {
+    func answer(_ request: HTTPRequest) async -> HTTPReply {
+        let inbound = linkVerdict(for: .requests, byteCount: request.body.count)
+        guard isReachable, !inbound.isLost else { return .stayDark }
+        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        var response = respond(to: request)
+        response.headers.append(("access-control-allow-origin", "*"))
+        report("request", [
+            ("path", .text(request.path)), ("status", .count(response.status)),
+            ("body", .text(String(decoding: request.body, as: UTF8.self))),
+        ])
+        let outbound = linkVerdict(for: .replies, byteCount: response.body.count)
+        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
+        return outbound.isLost ? .stayDark : .respond(response)
+    }
+
+    private func respond(to request: HTTPRequest) -> HTTPResponse {
+        guard request.method == "GET" else { return .json(405, #"{"successful":false,"message":"GET only"}"#) }
+        guard isAuthorised(request) else {
+            var refusal = HTTPResponse.json(401, #"{"successful":false,"message":"unauthorized"}"#)
+            refusal.headers.append(("www-authenticate", #"Basic realm="IAMMETER""#))
+            return refusal
+        }
+        switch request.path {
+        case "/monitorjson", "/api/monitorjson": return .json(200, monitor())
+        case "/api/monitor": return .json(200, monitorWithRadio())
+        case "/api/netmetering" where settings.phaseCount > 1: return netMetering(request.query("nem"))
+        case "/api/reactive": return reactive(request.query("x"))
+        case "/api/uploadinterval": return uploadInterval(request.query("x"))
+        case "/api/wifidata": return .json(200, #"{"ssid":"wattloop","sig":100}"#)
+        case "/api/ctcratio" where settings.phaseCount > 1: return phaseCRatio(request.query("x"))
+        default: return .json(404, #"{"successful":false,"message":"not found"}"#)
+        }
+    }
+
+    /// Accepts any credentials unless the scenario asks for some.
+    private func isAuthorised(_ request: HTTPRequest) -> Bool {
+        guard let user = settings.user, let password = settings.password else { return true }
+        let expected = Data("\(user):\(password)".utf8).base64EncodedString()
+        return request.header("authorization") == "Basic \(expected)"
+    }
+
+    /// The body, and a row of truth for it.
+    private func monitor() -> String {
+        let now = surroundings.time.now
+        let (row, text) = state.withLock { $0.take(path: "rest", of: name, at: now) }
+        tell(row)
+        return text
+    }
+
+    /// The body with what the radio knows in front.
+    private func monitorWithRadio() -> String {
+        let model = settings.phaseCount == 1 ? "WEM3080" : "WEM3080T"
+        return #"{"ssid":"wattloop","sig":100,"model":"\#(model)","# + monitor().dropFirst()
+    }
+
+    private func netMetering(_ value: String?) -> HTTPResponse {
+        setting(value, allowed: ["0", "1"], name: "nem") { state, value in
+            if let value { state.metrology.hasNetRow = value == "1" }
+            return state.metrology.hasNetRow ? "1" : "0"
+        }
+    }
+
+    private func reactive(_ value: String?) -> HTTPResponse {
+        setting(value, allowed: ["0", "1"], name: "x") { state, value in
+            if let value { state.body.hasReactive = value == "1" }
+            return state.body.hasReactive ? "1" : "0"
+        }
+    }
+
+    private func phaseCRatio(_ value: String?) -> HTTPResponse {
+        setting(value, allowed: ["1", "2"], name: "x") { state, value in
+            if let value {
+                state.metrology.phaseCRatio = value == "2" ? 2 : 1
+                state.metrology.invalidate()
+            }
+            return state.metrology.phaseCRatio == 2 ? "2" : "1"
+        }
+    }
+
+    /// Seconds between uploads, at least 2.
+    private func uploadInterval(_ value: String?) -> HTTPResponse {
+        if let value, Int(value).map({ (2...86_400).contains($0) }) != true { return Self.badValue }
+        let seconds = state.withLock { state in
+            if let value, let seconds = Int(value) { state.uploadEvery = .seconds(seconds) }
+            return Int(state.uploadEvery.inSeconds.rounded())
+        }
+        return .json(200, #"{"successful":true,"x":"\#(seconds)"}"#)
+    }
+
+    /// Gets a setting, or sets it first; values travel as texts.
+    private func setting(
+        _ value: String?, allowed: [String], name: String, _ change: (inout State, String?) -> String
+    ) -> HTTPResponse {
+        if let value, !allowed.contains(value) { return Self.badValue }
+        let now = surroundings.time.now
+        let current = state.withLock { state in
+            state.advance(to: now)
+            return change(&state, value)
+        }
+        return .json(200, #"{"successful":true,"\#(name)":"\#(current)"}"#)
+    }
+
+    private static let badValue = HTTPResponse.json(400, #"{"successful":false,"message":"bad value"}"#)
+}

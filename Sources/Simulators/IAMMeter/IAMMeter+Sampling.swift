@@ -1,0 +1,126 @@
+import Quantities
+import Timekeeping
+
+extension IAMMeter {
+    /// Puts values up for uploading, one `every` after the other from power-up on.
+    func sample(_ push: IAMMeterSettings.Push) async throws {
+        let time = surroundings.time
+        while true {
+            try await waitForPower()
+            let (life, since) = state.withLock { ($0.life, $0.poweredSince) }
+            var next = since + push.first
+            var isFirst = true
+            while true {
+                try await time.sleep(until: next)
+                guard state.withLock({ $0.life == life && $0.hasPower }) else { break }
+                putUp(path: "push")
+                if isFirst && life > 0 && settings.quirks.contains("meter.first-sample-twice") { putUp(path: "push") }
+                isFirst = false
+                next = next + state.withLock { $0.uploadEvery }
+            }
+        }
+    }
+
+    private func waitForPower() async throws {
+        while !state.withLock({ $0.hasPower }) { try await powerUp.wait() }
+    }
+
+    /// Takes the values of this instant and hands them to the uploader.
+    private func putUp(path: String) {
+        let now = surroundings.time.now
+        let upload = state.withLock { state in
+            let (row, text) = state.take(path: path, of: name, at: now)
+            state.inFlight.insert(row.number)
+            return Upload(row: row, body: Array(text.utf8), life: state.life)
+        }
+        tell(upload.row)
+        uploads.post(upload)
+    }
+
+    /// Tells the run of a row that was put up.
+    func tell(_ row: TruthRow) {
+        surroundings.observer.truth(row)
+        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
+        let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
+        surroundings.observer.report(DeviceReport(
+            device: name, kind: "sample",
+            fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
+    }
+}
+
+extension IAMMeter.State {
+    /// The values at `now` as a row of truth, and the body that carries them.
+    mutating func take(path: String, of device: String, at now: UTCInstant) -> (TruthRow, String) {
+        advance(to: now)
+        let values = metrology.values(at: now)
+        let stamp = carriesTime(path) ? body.stamp(clock.reading(at: now)) : nil
+        rowCount += 1
+        let row = TruthRow(
+            device: device, path: path, number: rowCount, at: now, stamp: stamp,
+            values: values.truth(format: metrology.format, profile: body.profile))
+        return (row, body.text(values, stamp: stamp))
+    }
+
+    /// The real body has no time; that of a meter with a buffer does, and the guide's always.
+    private func carriesTime(_ path: String) -> Bool {
+        body.profile == .seed || (path == "push" && buffer.stampsRows)
+    }
+}
+
+extension IAMMeterBody {
+    /// A time as it is printed: to the millisecond, in the guide's body to the second.
+    func stamp(_ instant: UTCInstant) -> UTCInstant {
+        instant.floored(toNanoseconds: profile == .seed ? 1_000_000_000 : 1_000_000)
+    }
+}
+
+extension IAMMeterValues {
+    /// The values by name, in base units, with the steps of the wire.
+    /// The guide's body has no counter of export.
+    func truth(format: IAMMeterFormat, profile: IAMMeterProfile) -> [TruthValue] {
+        var truth = TruthList(format: format, hasExport: profile == .field)
+        if phases.count == 1 {
+            truth.add(phases[0], suffix: "")
+        } else {
+            truth.add("power", totalPowerW, .power, places: format.powerPlaces)
+            truth.addEnergy(totalImportWh, totalExportWh, suffix: "")
+            for (index, row) in phases.enumerated() { truth.add(row, suffix: ".l\(index + 1)") }
+        }
+        truth.add("frequency", frequencyHz, .frequency, places: IAMMeterFormat.frequencyPlaces)
+        return truth.values
+    }
+}
+
+/// Collects the values of a row of truth.
+private struct TruthList {
+    let format: IAMMeterFormat
+    let hasExport: Bool
+    var values: [TruthValue] = []
+
+    mutating func add(_ row: IAMMeterValues.Row, suffix: String) {
+        add("power" + suffix, row.powerW, .power, places: format.powerPlaces)
+        add("voltage" + suffix, row.voltageV, .voltage, places: format.voltagePlaces)
+        add("current" + suffix, row.currentA, .current, places: format.currentPlaces)
+        addEnergy(row.importWh, row.exportWh, suffix: suffix)
+        add("power_factor" + suffix, row.powerFactor, .ratio, places: IAMMeterFormat.powerFactorPlaces)
+    }
+
+    mutating func addEnergy(_ importWh: Double, _ exportWh: Double, suffix: String) {
+        let step = format.energyStepKWh * 1000
+        values.append(TruthValue(name: "energy.import" + suffix, value: importWh, step: step, dimension: .energy))
+        guard hasExport else { return }
+        values.append(TruthValue(name: "energy.export" + suffix, value: exportWh, step: step, dimension: .energy))
+    }
+
+    mutating func add(_ name: String, _ value: Double, _ dimension: Dimension, places: Int) {
+        values.append(TruthValue(name: name, value: value, step: DecimalStep.of(places), dimension: dimension))
+    }
+}
+
+/// Steps of printed decimals.
+enum DecimalStep {
+    private static let steps = [1, 0.1, 0.01, 0.001, 0.0001]
+
+    /// - Parameter places: 0...4.
+    static func of(_ places: Int) -> Double { steps[places] }
+}

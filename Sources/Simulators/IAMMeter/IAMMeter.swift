@@ -1,0 +1,147 @@
+import Faults
+import Household
+import Quantities
+import Synchronization
+import Timekeeping
+import Wires
+
+/// A simulated IAMMeter, WEM3080 or WEM3080T: measures a part of a site, answers local REST and pushes over HTTP.
+///
+/// All of it is one state behind a lock; processes and servers call into it.
+public final class IAMMeter: SimulatedDevice {
+    public let name: String
+    let settings: IAMMeterSettings
+    let surroundings: DeviceSurroundings
+    let identity: IAMMeterIdentity
+    let state: Mutex<State>
+    let uploads: Mailbox<Upload>
+    let powerUp: any Parking
+    /// Its uploads go out on this.
+    let client: HTTPClient
+    private let server: Mutex<HTTPServer?> = Mutex(nil)
+    private let port = Mutex<Int>(0)
+
+    /// What one upload carries.
+    struct Upload: Sendable {
+        let row: TruthRow
+        let body: [UInt8]
+        /// Which life of the device it belongs to.
+        let life: Int
+    }
+
+    struct State: Sendable {
+        var metrology: IAMMeterMetrology
+        var body: IAMMeterBody
+        var clock: DeviceClock
+        var link = LinkState()
+        var buffer: UploadBuffer<Upload>
+        /// Orders that keep the device without power, or its radio off.
+        var withoutPower: Set<String> = []
+        var offline: Set<String> = []
+        /// Counted up by each loss of power.
+        var life = 0
+        var poweredSince: UTCInstant
+        var rowCount = 0
+        var inFlight: Set<Int> = []
+        var uploadEvery: Duration
+        var runningOrders: [String: Fault] = [:]
+
+        var hasPower: Bool { withoutPower.isEmpty }
+    }
+
+    init(name: String, settings: IAMMeterSettings, view: SiteView, card: ErrorCard, surroundings: DeviceSurroundings) {
+        self.name = name
+        self.settings = settings
+        self.surroundings = surroundings
+        identity = IAMMeterIdentity(
+            serial: settings.serial, firmware: settings.firmware, seed: surroundings.seed, device: name)
+        let start = surroundings.time.now
+        let format = settings.profile == .seed
+            ? IAMMeterFormat.seed : IAMMeterFormat(firmware: settings.firmware, phaseCount: settings.phaseCount)
+        let metrology = IAMMeterMetrology(
+            phaseCount: settings.phaseCount, format: format, view: view, card: card,
+            hasNetRow: settings.netMetering && settings.phaseCount > 1, start: start, startWh: settings.startWh)
+        state = Mutex(State(
+            metrology: metrology,
+            body: IAMMeterBody(
+                identity: identity, profile: settings.profile, format: format, hasReactive: settings.reactive),
+            clock: DeviceClock(offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
+            buffer: UploadBuffer(settings.buffer), poweredSince: start,
+            uploadEvery: settings.push?.every ?? .seconds(60)))
+        uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
+        client = HTTPClient(
+            wiring: surroundings.wiring, localHost: surroundings.host,
+            keepsAlive: settings.push?.keepsAlive ?? false)
+        powerUp = surroundings.time.makeParking("\(name) waits for power")
+    }
+
+    public var processes: [NamedProcess] {
+        guard let push = settings.push else { return [] }
+        let uploader = IAMMeterUploader(meter: self, push: push)
+        return [
+            NamedProcess("\(name).sampling") { try await self.sample(push) },
+            NamedProcess("\(name).upload") { try await uploader.run() },
+        ]
+    }
+
+    public var services: [NamedProcess] {
+        [NamedProcess("\(name).rest") { try await self.server.withLock { $0 }?.run() }]
+    }
+
+    public func open() async throws {
+        let server = HTTPServer("\(name) REST", on: surroundings.time, wiring: surroundings.wiring) { request in
+            await self.answer(request)
+        }
+        let port = try await server.open(host: surroundings.host, preferring: 80)
+        self.port.withLock { $0 = port }
+        self.server.withLock { $0 = server }
+    }
+
+    public func close() async {
+        await server.withLock { $0 }?.close()
+    }
+
+    public func address(_ field: String) -> String? {
+        guard field == "url" else { return nil }
+        let port = port.withLock { $0 }
+        return port == 80 ? "http://\(surroundings.host)" : "http://\(surroundings.host):\(port)"
+    }
+
+    public var undelivered: Set<Int> {
+        state.withLock { $0.inFlight.union($0.buffer.numbers) }
+    }
+
+    public func siteWillChange() {
+        let now = surroundings.time.now
+        state.withLock { $0.advance(to: now) }
+    }
+
+    public func siteDidChange() {
+        state.withLock { $0.metrology.invalidate() }
+    }
+
+    /// Every open connection is reset, also one on which an upload is under way.
+    func resetConnections() async {
+        await client.reset()
+        await server.withLock { $0 }?.resetConnections()
+    }
+
+    /// The radio is off: open connections are reset and new ones refused; and back.
+    func applyReachability() async {
+        let isReachable = state.withLock { $0.hasPower && $0.offline.isEmpty }
+        guard let server = server.withLock({ $0 }) else { return }
+        if isReachable {
+            _ = try? await server.open(host: surroundings.host, port: port.withLock { $0 })
+        } else {
+            await server.stopListening()
+            await resetConnections()
+        }
+    }
+}
+
+extension IAMMeter.State {
+    /// Brings the counters to `now`; without power nothing is counted.
+    mutating func advance(to now: UTCInstant) {
+        if hasPower { metrology.advance(to: now) } else { metrology.skip(to: now) }
+    }
+}

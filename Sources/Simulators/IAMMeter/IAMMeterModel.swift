@@ -1,0 +1,125 @@
+import Documents
+import Household
+import Quantities
+import Scenarios
+import Timekeeping
+
+/// The two models of IAMMeter, as the language knows them.
+public enum IAMMeterModel {
+    public static let wem3080 = row("iammeter-wem3080", phaseCount: 1, "single-phase Wi-Fi meter of IAMMETER")
+    public static let wem3080T = row("iammeter-wem3080t", phaseCount: 3, "three-phase Wi-Fi meter of IAMMETER")
+
+    /// The device of a plan.
+    public static func make(
+        _ plan: DevicePlan, view: SiteView, surroundings: DeviceSurroundings
+    ) -> any SimulatedDevice {
+        let settings = IAMMeterSettings(plan.settings, phaseCount: plan.model == wem3080T.name ? 3 : 1)
+        let card = ErrorCard(
+            plan.settings.group("error"), accuracyClass: IAMMeterSettings.accuracyClass, seed: surroundings.seed,
+            device: plan.name)
+        return IAMMeter(name: plan.name, settings: settings, view: view, card: card, surroundings: surroundings)
+    }
+
+    /// How long one is down when it reboots.
+    public static var bootTime: Duration { IAMMeterSettings.bootTime }
+
+    private static func row(_ name: String, phaseCount: Int, _ about: String) -> ModelRow {
+        let signals = signals(phaseCount)
+        return ModelRow(
+            name: name, about: about, sees: ["grid", "solar", "load"], fields: fields(phaseCount), signals: signals,
+            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest"], addresses: ["url"],
+            quirks: ["fast-push", "meter.reset-to-zero", "meter.first-sample-twice"], check: check)
+    }
+
+    private static func actions(_ phaseCount: Int) -> [String] {
+        let values = ["bypass", "freeze", "reverse_ct", "nan", "spike", "reset"].map { "meter.\($0)" }
+        let links = ["cut", "delay", "lose", "duplicate", "reorder", "reset", "slow"].map { "net.\($0)" }
+        let life = ["device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift"]
+        return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life
+    }
+
+    private static func fields(_ phaseCount: Int) -> [ConfigRow] {
+        let netMetering = ConfigRow(
+            "net_metering", .bool, default: "false", about: "a fourth row: the algebraic sum with counters of its own")
+        return [
+            ConfigRow("profile", .choice(["field", "seed"]), default: "field", about: "the real bodies, or the guide's"),
+            ConfigRow("push", .group(pushFields), about: "HTTP push"),
+            ConfigRow("buffer", .group(UploadBufferRules.rows), about: "keeps what could not be uploaded"),
+            ConfigRow("error", .group(ErrorCard.rows(class: "1 %")), about: "how it measures wrong"),
+            ConfigRow("reactive", .bool, default: "false", about: "adds reactive power and energy to the body"),
+            ConfigRow("login", .group([
+                ConfigRow("user", .text, required: true), ConfigRow("password", .text, required: true),
+            ]), about: "credentials that local REST asks for; any will do without it"),
+            ConfigRow("modbus", .notYet("Modbus TCP"), about: "the Modbus TCP server"),
+            ConfigRow("mqtt", .notYet("MQTT"), about: "publishing over MQTT"),
+        ] + (phaseCount > 1 ? [netMetering] : [])
+    }
+
+    private static let pushFields = [
+        ConfigRow("to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`"),
+        ConfigRow("every", .duration(mayBeNegative: false), required: true, about: "time between uploads"),
+        ConfigRow("first", .duration(mayBeNegative: false), about: "from power-up to the first; one `every` without it"),
+        ConfigRow("timeout", .duration(mayBeNegative: false), default: "5 s", about: "how long it waits for an answer"),
+        ConfigRow("retry", .group([
+            ConfigRow("times", .count(0...100), default: "0", about: "further attempts"),
+            ConfigRow("after", .duration(mayBeNegative: false), default: "2 s", about: "pause before each"),
+        ]), about: "what it does without an answer"),
+        ConfigRow("keep_alive", .bool, default: "false", about: "one connection for all uploads; the real one closes"),
+        ConfigRow("key", .text, about: "sent as `?key=` of the address"),
+    ]
+
+    private static func signals(_ phaseCount: Int) -> [ObservableRow] {
+        let format = IAMMeterFormat(firmware: IAMMeterSettings.defaultFirmware, phaseCount: phaseCount)
+        let values: [(String, Dimension, Double)] = [
+            ("power", .power, DecimalStep.of(format.powerPlaces)),
+            ("voltage", .voltage, DecimalStep.of(format.voltagePlaces)),
+            ("current", .current, DecimalStep.of(format.currentPlaces)),
+            ("energy.import", .energy, format.energyStepKWh * 1000),
+            ("energy.export", .energy, format.energyStepKWh * 1000),
+            ("power_factor", .ratio, DecimalStep.of(IAMMeterFormat.powerFactorPlaces)),
+        ]
+        let suffixes = [""] + (1...phaseCount).map { ".l\($0)" }
+        let phased = values.flatMap { value in
+            suffixes.map { ObservableRow(value.0 + $0, .quantity(value.1), resolution: value.2) }
+        }
+        return phased + [
+            ObservableRow("frequency", .quantity(.frequency), resolution: 0.01),
+            ObservableRow("buffered", .count, about: "rows that wait in the buffer"),
+            ObservableRow("online", .bool, about: "while it can be reached"),
+        ]
+    }
+
+    private static func events(_ signals: [ObservableRow]) -> [EventRow] {
+        let values = signals.filter { $0.name != "buffered" && $0.name != "online" }
+            .map { FieldRow($0.name, $0.type, resolution: $0.resolution) }
+        return [
+            EventRow("sample", [FieldRow("path", .text), FieldRow("row", .count)] + values,
+                about: "values were put up for handing out"),
+            EventRow("push", [
+                FieldRow("status", .count), FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
+            ], about: "one attempt of an upload; without an answer its status is unknown"),
+            EventRow("request", [
+                FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
+            ], about: "somebody asked its local REST"),
+            EventRow("reboot", about: "it is up again after a loss of power"),
+        ]
+    }
+
+    /// The real one cannot upload faster than every 2 s.
+    private static let check: @Sendable (Settings) -> [Diagnostic] = { settings in
+        guard let push = settings.group("push"), let every = push.field("every"),
+            case .duration(let span) = every.value
+        else { return [] }
+        let quirks = settings.list("quirks") ?? []
+        var found: [Diagnostic] = []
+        if span < .seconds(2) && !quirks.contains(.text("fast-push")) {
+            found.append(Diagnostic(
+                every.position, "the real meter uploads every 2 s at the most, found \(DurationText.text(span))",
+                hint: "write 2 s, or add `quirks: [fast-push]`"))
+        }
+        if span <= .zero {
+            found.append(Diagnostic(every.position, "`every` must be longer than nothing"))
+        }
+        return found
+    }
+}

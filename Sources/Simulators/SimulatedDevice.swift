@@ -1,0 +1,128 @@
+import Faults
+import Household
+import Quantities
+import Timekeeping
+import Wires
+
+/// A device in a run: it serves or pushes what it shows, and obeys faults.
+public protocol SimulatedDevice: AnyObject, Sendable {
+    var name: String { get }
+    /// Activities that spend time, in the order in which they start.
+    var processes: [NamedProcess] { get }
+    /// Accept loops.
+    var services: [NamedProcess] { get }
+    /// Binds what it listens on.
+    func open() async throws
+    func close() async
+    /// An address for `${name.field}`, known after `open()`.
+    func address(_ field: String) -> String?
+    /// The value of one of its signals now; `nil` while it shows nothing.
+    func signal(_ name: String) -> Double?
+    /// The site that it sees is about to change: what was shown until now counts.
+    func siteWillChange()
+    /// The site that it sees has changed.
+    func siteDidChange()
+    func begin(_ order: FaultOrder) async
+    func end(_ id: String) async
+    /// Numbers of the truth rows that it still holds or is sending.
+    var undelivered: Set<Int> { get }
+}
+
+/// What a device tells of itself, in the words of the language.
+public struct DeviceReport: Sendable {
+    public var device: String
+    /// `sample`, `push`, `request`, `reboot`.
+    public var kind: String
+    public var fields: [(name: String, value: ReportValue)]
+
+    public init(device: String, kind: String, fields: [(name: String, value: ReportValue)]) {
+        self.device = device
+        self.kind = kind
+        self.fields = fields
+    }
+}
+
+/// A value in a report, as it is recorded and as it is compared.
+public enum ReportValue: Sendable, Equatable {
+    /// A quantity in its base unit, and the step of the device's resolution.
+    case quantity(Double, Dimension, step: Double)
+    case count(Int)
+    case text(String)
+    /// A span of time.
+    case span(Duration)
+    case instant(UTCInstant)
+    case unknown
+}
+
+/// A row of what a device put up for handing out.
+public struct TruthRow: Sendable {
+    public var device: String
+    /// `push`, `rest`.
+    public var path: String
+    /// Counted from 1 for each device.
+    public var number: Int
+    /// By the run's clock.
+    public var at: UTCInstant
+    /// By the device's own clock, as its face carries it.
+    public var stamp: UTCInstant?
+    public var values: [TruthValue]
+}
+
+/// One quantity of a row, in base units, at the resolution of the wire that it was printed on.
+public struct TruthValue: Sendable {
+    public var name: String
+    public var value: Double
+    /// The step of the device's resolution in base units.
+    public var step: Double
+    public var dimension: Dimension
+
+    public init(name: String, value: Double, step: Double, dimension: Dimension) {
+        self.name = name
+        self.value = value
+        self.step = step
+        self.dimension = dimension
+    }
+}
+
+/// Where devices tell what they do.
+public protocol DeviceObserver: Sendable {
+    func report(_ report: DeviceReport)
+    func truth(_ row: TruthRow)
+    /// A fault has struck as often as it may.
+    func usedUp(_ order: String)
+}
+
+/// What a device gets from the run that it lives in.
+public struct DeviceSurroundings: Sendable {
+    public let time: any Timekeeper
+    public let wiring: Wiring
+    public let observer: any DeviceObserver
+    public let seed: UInt64
+    /// The loopback address of its own.
+    public let host: String
+    /// Puts addresses into texts such as `${hub.url}/api`.
+    public let fillIn: @Sendable (String) -> String
+
+    public init(
+        time: any Timekeeper, wiring: Wiring, observer: any DeviceObserver, seed: UInt64, host: String,
+        fillIn: @escaping @Sendable (String) -> String
+    ) {
+        self.time = time
+        self.wiring = wiring
+        self.observer = observer
+        self.seed = seed
+        self.host = host
+        self.fillIn = fillIn
+    }
+}
+
+/// The part of a site that a device sees.
+public struct SiteView: Sendable {
+    public let site: Site
+    public let part: SitePart
+
+    public init(site: Site, part: SitePart) {
+        self.site = site
+        self.part = part
+    }
+}

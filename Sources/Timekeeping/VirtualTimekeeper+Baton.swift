@@ -1,0 +1,135 @@
+import Synchronization
+
+extension VirtualTimekeeper {
+    /// What the lock decides while the baton moves.
+    private enum Step {
+        case run(QueueEntry)
+        case instantComplete(UTCInstant)
+        case nothingLeft
+        case stop
+    }
+
+    /// The holder blocks: the next entry goes on. Moves nothing when `activity` does not hold the baton.
+    ///
+    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower has just
+    /// answered and is about to give the baton up, or sleeps while the caller has been cancelled from outside.
+    func giveUp(_ activity: Activity) {
+        let held = state.withLock { state in
+            activity.abandonLoan()
+            guard state.holder === activity else { return false }
+            state.holder = nil
+            return true
+        }
+        if held { passOn() }
+    }
+
+    /// Nobody holds the baton: hands it to the next entry, completing instants on the way.
+    func passOn() {
+        var completed: UTCInstant?
+        while true {
+            switch nextStep(after: completed) {
+            case .run(let entry): return perform(entry)
+            case .instantComplete(let instant):
+                let wanted = instantHook.withLock { $0 }?.action(instant)
+                state.withLock { $0.wantedInstant = wanted }
+                completed = instant
+            case .nothingLeft:
+                fail(with: Stuck(caller: "every process", silent: "a wake-up from another"))
+                return
+            case .stop: return
+            }
+        }
+    }
+
+    /// - Parameter completed: the instant that has just been reported complete.
+    private func nextStep(after completed: UTCInstant?) -> Step {
+        state.withLock { state in
+            guard !state.isOver else { return .stop }
+            guard let entry = state.queue.next() else { return .nothingLeft }
+            if entry.deadline > state.now && completed != state.now { return .instantComplete(state.now) }
+            if let wanted = state.wantedInstant, wanted > state.now, wanted < entry.deadline {
+                state.now = wanted
+                return .instantComplete(wanted)
+            }
+            state.queue.removeNext()
+            state.now = entry.deadline
+            state.holder = entry.activity
+            state.progress += 1
+            entry.hasRun = true
+            return .run(entry)
+        }
+    }
+
+    private func perform(_ entry: QueueEntry) {
+        switch entry.kind {
+        case .resume(let continuation, let result): continuation.resume(with: result)
+        case .open(let gate): open(gate)
+        }
+    }
+
+    public func serving(_ name: String, _ body: () async -> ServingOutcome) async {
+        let exchange = await borrow(name)
+        let outcome = await Activity.$current.withValue(exchange) { await body() }
+        giveBack(exchange, outcome)
+    }
+
+    /// The holder of the baton lends it to a new exchange; without a holder the exchange waits for its turn.
+    private func borrow(_ name: String) async -> Activity {
+        let exchange = Activity(name: name, rank: Rank.ordinary, time: self)
+        let isLent = state.withLock { state in
+            guard let holder = state.holder else { return false }
+            exchange.lender = holder
+            holder.borrower = exchange
+            state.holder = exchange
+            state.progress += 1
+            return true
+        }
+        if !isLent { try? await takeTurn(exchange) }
+        return exchange
+    }
+
+    private func giveBack(_ exchange: Activity, _ outcome: ServingOutcome) {
+        switch state.withLock({ $0.end(exchange, outcome) }) {
+        case .callerGoesOn: return
+        case .passesOn: passOn()
+        case .stuck(let stuck): fail(with: stuck)
+        }
+    }
+
+    /// Waits in the queue, at the present instant, for the first turn of `activity`.
+    func takeTurn(_ activity: Activity) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.enqueue(activity, continuation, with: .success(())) }
+                return state.isOver
+            }
+            if isOver { continuation.resume(throwing: CancellationError()) }
+        }
+    }
+}
+
+extension VirtualTimekeeper.State {
+    /// Where the baton goes when an exchange ends.
+    fileprivate enum Ending {
+        case callerGoesOn, passesOn
+        case stuck(Stuck)
+    }
+
+    fileprivate mutating func end(_ exchange: Activity, _ outcome: ServingOutcome) -> Ending {
+        guard holder === exchange else {
+            exchange.handLoanOver()
+            return .callerGoesOn
+        }
+        holder = nil
+        guard let lender = exchange.lender else { return .passesOn }
+        lender.borrower = nil
+        switch outcome {
+        case .answered:
+            holder = lender
+            return .callerGoesOn
+        case .silent:
+            lender.awaiting = "\(exchange.name), which stays silent"
+            return lender.isBoundedInTime ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
+        }
+    }
+}

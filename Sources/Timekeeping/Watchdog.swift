@@ -1,0 +1,56 @@
+/// Ends a run in virtual time whose baton does not move, by the real clock.
+///
+/// It belongs beside the run, as a child task of whoever calls `VirtualTimekeeper.run`; it ends with the run, or when it is
+/// cancelled. It keeps off the task executor of the run, since a handler that blocks would block the watchdog too.
+public struct Watchdog: Sendable {
+    private let watched: VirtualTimekeeper
+    private let limit: Duration
+    private let clock: SystemTimekeeper
+
+    /// - Parameter limit: how long, in real time, the baton may stay where it is.
+    public init(watching watched: VirtualTimekeeper, limit: Duration = .seconds(60)) {
+        self.watched = watched
+        self.limit = limit
+        clock = SystemTimekeeper()
+    }
+
+    public func run() async {
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            await withTaskGroup { group in
+                group.addTask { await watched.end() }
+                group.addTask { await watch() }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// Looks once per span: a baton that has not moved between two looks is stuck.
+    private func watch() async {
+        var seen = watched.progress
+        while true {
+            do { try await clock.sleep(for: limit) } catch { return }
+            let progress = watched.progress
+            if progress == seen {
+                return watched.fail(with: BatonStuck(chain: watched.holderChain, after: limit))
+            }
+            seen = progress
+        }
+    }
+}
+
+/// The baton of virtual time did not move for a long while of real time.
+public struct BatonStuck: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The names from the process down to the exchange that holds the baton, and what that one awaits.
+    public let chain: String
+    public let after: Duration
+
+    public init(chain: String, after: Duration) {
+        self.chain = chain
+        self.after = after
+    }
+
+    public var description: String {
+        "stuck: the baton has not moved for \(after) of real time; it is with \(chain)"
+    }
+}

@@ -1,0 +1,148 @@
+import Quantities
+import Scenarios
+import Timekeeping
+
+/// One expectation in the run: its window, its monitor, and the verdict once that is certain.
+struct ExpectationWatch: Sendable {
+    let plan: ExpectationPlan
+    /// Declared devices whose readings help to understand a failure.
+    let devices: [String]
+    private(set) var window: WindowWatch
+    private(set) var monitor: any Monitor
+    private var context: [String]?
+    /// Its verdict has been reported.
+    private(set) var isReported = false
+
+    init(_ plan: ExpectationPlan, in run: Plan) {
+        self.plan = plan
+        devices = Self.devices(of: plan, in: run)
+        let keepsSpans = if case .series = plan.form { true } else { false }
+        window = WindowWatch(plan.during, start: run.start, warmup: run.warmup, keepsSpans: keepsSpans)
+        monitor = Self.monitor(plan.form, in: run)
+    }
+
+    private static func monitor(_ form: Form, in run: Plan) -> any Monitor {
+        switch form {
+        case .always(let condition): AlwaysMonitor(condition)
+        case .never(let trigger, let witness): NeverMonitor(trigger, witness: witness)
+        case .eventually(let trigger, let limit): EventuallyMonitor(trigger, within: limit)
+        case .whenever(let cause, let answer, let limit, let count):
+            WheneverMonitor(cause, then: answer, within: limit, count: count)
+        case .that(let condition, let at): ThatMonitor(condition, at: at, end: run.end)
+        case .series(let series, let truth, let rules):
+            SeriesMonitor(series, equals: truth, rules: rules, start: run.start)
+        }
+    }
+
+    var mentions: [String] { window.mentions + monitor.mentions }
+
+    func nextDeadline(_ instants: InstantBook) -> UTCInstant? {
+        [window.nextTime(instants), monitor.nextDeadline(instants)].compactMap { $0 }.min()
+    }
+
+    mutating func observe(_ observation: Observation, _ scene: Scene) {
+        move(to: observation.at, scene)
+        monitor.settle(before: observation.at, scene)
+        window.observe(observation, scene)
+        tell(scene)
+        monitor.observe(observation, isOpen: window.isOpen, scene)
+    }
+
+    mutating func complete(_ moment: Moment<some SignalSource>) {
+        move(to: moment.instant, moment.scene)
+        monitor.settle(before: moment.instant, moment.scene)
+        window.complete(moment)
+        tell(moment.scene)
+        monitor.complete(moment, isOpen: window.isOpen, isOpening: window.isOpening)
+        window.looked()
+        monitor.settle(through: moment.instant, moment.scene)
+    }
+
+    /// Opens and closes the window by the clock.
+    private mutating func move(to instant: UTCInstant, _ scene: Scene) {
+        window.advance(to: instant, scene.instants)
+        tell(scene)
+    }
+
+    private mutating func tell(_ scene: Scene) {
+        for change in window.takeChanges() {
+            switch change {
+            case .opened(let instant, let isNested): monitor.windowOpens(at: instant, isNested: isNested)
+            case .closed(let instant): monitor.windowCloses(at: instant, scene)
+            }
+        }
+    }
+
+    /// - Parameter isWhole: the run went on to the end of its plan, so that deadlines at that very instant
+    ///   have passed.
+    mutating func runEnds(_ moment: Moment<some SignalSource>, isWhole: Bool) {
+        monitor.settle(before: moment.instant, moment.scene)
+        if isWhole {
+            monitor.stateAtEnd(moment, isOpen: window.isOpen)
+            monitor.settle(through: moment.instant, moment.scene)
+        }
+    }
+
+    /// The series that it compares, with its rules as they came out in the run.
+    var query: SeriesQuery? {
+        guard let monitor = monitor as? SeriesMonitor else { return nil }
+        return SeriesQuery(
+            expectation: plan.id, series: monitor.series, truth: monitor.truth,
+            rules: monitor.comparison(during: window.allSpans))
+    }
+
+    mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
+        guard var series = monitor as? SeriesMonitor else { return }
+        series.take(outcome, at: end, wording)
+        monitor = series
+    }
+
+    /// Keeps what devices show at the first failure.
+    mutating func noteContext(_ faces: [String: DeviceFace], _ wording: Wording) {
+        guard context == nil, monitor.tally.failure != nil else { return }
+        context = devices.compactMap { name in faces[name]?.text(wording).map { "\(name): \($0)" } }
+    }
+
+    /// Whether the verdict is certain before the run ends.
+    var isCertain: Bool {
+        monitor.tally.failure != nil || (monitor.tally.passed != nil && !window.canOpenAgain)
+    }
+
+    mutating func report() { isReported = true }
+
+    /// The verdict as of now; for an expectation that is not certain yet only meaningful at the end.
+    func result(_ wording: Wording, at end: UTCInstant, wasCut: Bool) -> ExpectationResult {
+        let tally = monitor.tally
+        let ending = Ending(
+            wasCut: wasCut, at: end, everOpened: window.everOpened, isOver: window.isOver,
+            canOpenAgain: window.canOpenAgain, wording: wording)
+        let conclusion = tally.failure == nil ? monitor.conclusion(ending) : Conclusion(verdict: .fail)
+        return ExpectationResult(
+            id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
+            position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
+            decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
+            note: tally.note)
+    }
+
+    private var decidedBeforeEnd: UTCInstant? {
+        isCertain ? monitor.tally.passed : nil
+    }
+
+    private func finding(_ conclusion: Conclusion, _ wording: Wording) -> Finding? {
+        let tally = monitor.tally
+        guard let failure = tally.failure else {
+            return conclusion.verdict == .pass ? nil : Finding(got: conclusion.reason)
+        }
+        return Finding(
+            whenever: failure.whenever.map(wording.time), got: failure.got, nearest: failure.nearest,
+            context: context ?? [], violations: tally.violations,
+            worst: tally.worst.map { Self.text($0, wording) })
+    }
+
+    private static func text(_ worst: Tally.Worst, _ wording: Wording) -> String {
+        switch worst {
+        case .margin(let margin): wording.text(.number(margin.amount), type: margin.type)
+        case .late(let span): "\(DurationText.text(span)) late"
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Documents
+import Timekeeping
+
+/// What became of an expectation.
+public enum Verdict: String, Sendable, Equatable, CaseIterable {
+    case pass
+    case fail
+    /// It never had anything to judge.
+    case vacuous
+    /// It could not be decided before the run ended.
+    case inconclusive
+}
+
+/// Why a verdict is what it is, in words for a report; times are those of the scenario's zone.
+public struct Finding: Sendable, Equatable {
+    /// When the thing happened that asked for an answer, for the line `whenever`.
+    public var whenever: String?
+    /// What was seen; for a vacuous or inconclusive expectation the reason.
+    public var got: String
+    /// The nearest miss: what came close to what was expected.
+    public var nearest: String?
+    /// What devices beside it showed, one line each.
+    public var context: [String]
+    /// How often it was violated in the whole run; 0 for anything but a failure.
+    public var violations: Int
+    /// The worst violation, for example `180 W` or `30 s late`, when there is a measure.
+    public var worst: String?
+
+    public init(
+        whenever: String? = nil, got: String, nearest: String? = nil, context: [String] = [],
+        violations: Int = 0,
+        worst: String? = nil
+    ) {
+        self.whenever = whenever
+        self.got = got
+        self.nearest = nearest
+        self.context = context
+        self.violations = violations
+        self.worst = worst
+    }
+}
+
+/// One expectation with its verdict.
+public struct ExpectationResult: Sendable, Equatable {
+    public var id: String
+    public var verdict: Verdict
+    /// Reported, but does not fail the case.
+    public var isSoft: Bool
+    public var mayBeVacuous: Bool
+    /// Where the expectation stands: file, line, column.
+    public var position: SourcePosition
+    /// Its lines as the user wrote them.
+    public var text: [TextLine]
+    /// How many instants, events or rows it judged.
+    public var judged: Int
+    /// When the verdict became certain.
+    public var decided: UTCInstant
+    /// `nil` for a pass.
+    public var finding: Finding?
+    /// What is worth knowing although it decides nothing, for example rows that were left out.
+    public var note: String?
+
+    /// One line of an expectation.
+    public struct TextLine: Sendable, Equatable {
+        public var key: String
+        public var value: String
+
+        public init(_ key: String, _ value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    public init(
+        id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false,
+        position: SourcePosition,
+        text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil
+    ) {
+        self.id = id
+        self.verdict = verdict
+        self.isSoft = isSoft
+        self.mayBeVacuous = mayBeVacuous
+        self.position = position
+        self.text = text
+        self.judged = judged
+        self.decided = decided
+        self.finding = finding
+        self.note = note
+    }
+
+    /// What the verdict means for the case: soft expectations and allowed vacuity pass.
+    public var weight: Verdict {
+        if isSoft { return .pass }
+        return verdict == .vacuous && mayBeVacuous ? .pass : verdict
+    }
+}

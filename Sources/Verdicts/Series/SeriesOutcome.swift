@@ -1,0 +1,75 @@
+import Timekeeping
+
+/// What comparing the rows of two series has found.
+public struct SeriesOutcome: Sendable, Equatable {
+    public var matched = 0
+    /// Rows of truth that nobody stored.
+    public var missing = 0
+    /// Stored rows that truth does not have.
+    public var extra = 0
+    /// Further rows of a key that was matched.
+    public var duplicates = 0
+    public var allowedDuplicates = 0
+    /// Rows of one key with different values.
+    public var mismatched = 0
+    /// Rows of truth that had not arrived inside gaps, where that is right.
+    public var excused = 0
+    /// Rows of truth that were still buffered or on their way when the run ended.
+    public var leftOut = 0
+    /// The first few differences.
+    public var examples: [Example] = []
+
+    public struct Example: Sendable, Equatable {
+        public var key: UTCInstant
+        public var difference: Difference
+    }
+
+    public enum Difference: Sendable, Equatable {
+        case missing, extra, duplicate, nothingInCommon
+        case values(name: String, truth: Double, stored: Double)
+    }
+
+    /// How many differences count.
+    public var violations: Int { missing + extra + mismatched + max(0, duplicates - allowedDuplicates) }
+
+    public var verdict: Verdict {
+        if violations > 0 { return .fail }
+        if matched + excused > 0 { return .pass }
+        return leftOut > 0 ? .inconclusive : .vacuous
+    }
+
+    /// `3 missing, 1 extra; 718 matched, 2 still buffered or in flight`.
+    public var counts: String {
+        let differences = [
+            (missing, "missing"), (extra, "extra"), (duplicates, "duplicate"),
+            (mismatched, "with other values"),
+        ]
+        let others = [
+            (matched, "matched"), (excused, "excused by gaps"), (leftOut, "still buffered or in flight"),
+        ]
+        return [Self.list(differences), Self.list(others)].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    private static func list(_ counts: [(Int, String)]) -> String {
+        counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+}
+
+extension SeriesOutcome.Example {
+    /// `missing at 18:40:05`, `power 1500 in truth, 1400 stored at 18:40:05`.
+    func text(_ times: LocalTimes) -> String {
+        let time = times.text(key)
+        return switch difference {
+        case .missing: "missing at \(time)"
+        case .extra: "extra at \(time)"
+        case .duplicate: "duplicate at \(time)"
+        case .nothingInCommon: "no quantity in common at \(time)"
+        case .values(let name, let truth, let stored):
+            "\(name) \(Self.text(truth, name)) in truth, \(Self.text(stored, name)) stored at \(time)"
+        }
+    }
+
+    private static func text(_ value: Double, _ name: String) -> String {
+        HumanNumber.text(value, SeriesRow.Entry(name, value).dimension, decimals: 6)
+    }
+}

@@ -1,0 +1,64 @@
+import Quantities
+import Timekeeping
+
+/// Something that happened: one line of the record, and what events of expectations are made of.
+public struct Observation: Sendable, Equatable {
+    public var at: UTCInstant
+    /// The declared name whose event it is: a device, a site, a component, an entry of the timeline.
+    public var from: String
+    /// The event: `sample`, `push`, `alert`; `start` and `end` for an entry of the timeline.
+    public var kind: String
+    public var fields: [Field]
+
+    /// One field of an event.
+    public struct Field: Sendable, Equatable {
+        public var name: String
+        public var value: FieldValue
+
+        public init(_ name: String, _ value: FieldValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public init(at: UTCInstant, from: String, kind: String, fields: [Field] = []) {
+        self.at = at
+        self.from = from
+        self.kind = kind
+        self.fields = fields
+    }
+}
+
+/// The value of a field, from which follow both its text in the record and its value in a filter.
+public enum FieldValue: Sendable, Equatable {
+    /// A number in the base unit of its dimension, printed with this many digits behind the point.
+    case quantity(Double, Dimension, decimals: Int)
+    case count(Int)
+    case bool(Bool)
+    case text(String)
+    case instant(UTCInstant)
+    case unknown
+
+    /// What a filter compares.
+    public var value: Value {
+        switch self {
+        case .quantity(let number, _, _): Value(number)
+        case .count(let count): .number(Double(count))
+        case .bool(let truth): .bool(truth)
+        case .text(let text): .text(text)
+        case .instant(let instant): .instant(instant)
+        case .unknown: .unknown
+        }
+    }
+
+    /// Digits behind the point that show a device's step, for example 2 for 0.01 V and 0 for 10 Wh.
+    public static func decimals(for resolution: Double) -> Int {
+        var decimals = 0
+        var step = resolution
+        while decimals < 9, abs(step - step.rounded()) > 1e-6 * step {
+            step *= 10
+            decimals += 1
+        }
+        return decimals
+    }
+}

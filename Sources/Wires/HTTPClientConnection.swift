@@ -1,0 +1,121 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Timekeeping
+
+/// A request on its way out, with the promise of its response.
+struct ClientCall: Sendable {
+    let method: String
+    let url: HTTPURL
+    let headers: [(name: String, value: String)]
+    let body: [UInt8]
+    let keepsAlive: Bool
+    /// The turn of the caller, claimed when there is no answer.
+    let turn: Turn
+    let promise: EventLoopPromise<HTTPResponse>
+}
+
+/// Writes one request at a time and collects its response.
+final class HTTPClientConnection: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundIn = ClientCall
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let bodyLimit: Int
+    private var call: ClientCall?
+    private var head: HTTPResponseHead?
+    private var body: [UInt8] = []
+
+    init(bodyLimit: Int) {
+        self.bodyLimit = bodyLimit
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let call = unwrapOutboundIn(data)
+        self.call = call
+        body.removeAll(keepingCapacity: true)
+        var headers = HTTPHeaders(call.headers.map { ($0.name, $0.value) })
+        headers.add(name: "host", value: call.url.authority)
+        headers.add(name: "content-length", value: "\(call.body.count)")
+        if !call.keepsAlive { headers.add(name: "connection", value: "close") }
+        let head = HTTPRequestHead(
+            version: .http1_1, method: .init(rawValue: call.method), uri: call.url.target, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let buffer = context.channel.allocator.buffer(bytes: call.body)
+        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+        case .body(let part):
+            guard body.count + part.readableBytes <= bodyLimit else { return end(.failure(.tooLarge), context) }
+            body.append(contentsOf: part.readableBytesView)
+        case .end:
+            guard let head, head.status.code >= 200 else { return }
+            let response = HTTPResponse(
+                status: Int(head.status.code), headers: head.headers.map { ($0.name.lowercased(), $0.value) },
+                body: body)
+            self.head = nil
+            end(.success(response), context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end(.failure(HTTPFailure(error)), context)
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(.failure(.closedEarly), context)
+    }
+
+    private func end(_ result: Result<HTTPResponse, HTTPFailure>, _ context: ChannelHandlerContext) {
+        guard let call else { return }
+        self.call = nil
+        if case .failure = result { call.turn.claim() }
+        call.promise.completeWith(result.mapError { $0 as any Error })
+    }
+}
+
+/// Why an exchange over HTTP had no answer.
+public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    case refused
+    case reset
+    /// The connection was closed before the answer was whole.
+    case closedEarly
+    case malformed
+    case tooLarge
+    case unreachable(code: Int32)
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as HTTPFailure: self = failure
+        case let error as IOError: self = Self.from(code: error.errnoCode)
+        case HTTPParserError.invalidEOFState: self = .closedEarly
+        case is HTTPParserError, is NIOHTTPDecoderError: self = .malformed
+        default: self = .closedEarly
+        }
+    }
+
+    private static func from(code: Int32) -> Self {
+        switch code {
+        case ECONNREFUSED: .refused
+        case ECONNRESET, EPIPE: .reset
+        default: .unreachable(code: code)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .refused: "connection refused"
+        case .reset: "connection reset"
+        case .closedEarly: "connection closed before the answer was whole"
+        case .malformed: "the answer is not HTTP"
+        case .tooLarge: "the answer is too large"
+        case .unreachable(let code): "unreachable (error \(code))"
+        }
+    }
+}

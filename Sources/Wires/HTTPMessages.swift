@@ -1,0 +1,72 @@
+/// One request as a server sees it: whole, with its body.
+public struct HTTPRequest: Sendable {
+    public var method: String
+    /// Percent-decoded, without the query.
+    public var path: String
+    /// Names and values of the query, percent-decoded, in order.
+    public var query: [(name: String, value: String)]
+    /// Names in lower case, in order.
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+    /// The peer's address without its port.
+    public var remoteAddress: String
+
+    public init(
+        method: String, path: String, query: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], remoteAddress: String = "127.0.0.1"
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.remoteAddress = remoteAddress
+    }
+
+    /// The first header of that name, in whatever case it is asked for.
+    public func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name == name }?.value
+    }
+
+    /// The first value of that name in the query.
+    public func query(_ name: String) -> String? {
+        query.first { $0.name == name }?.value
+    }
+}
+
+/// One answer, whole.
+public struct HTTPResponse: Sendable {
+    /// 100...999.
+    public var status: Int
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A JSON text as an answer.
+    public static func json(_ status: Int, _ text: String) -> Self {
+        Self(status: status, headers: [("content-type", "application/json")], body: Array(text.utf8))
+    }
+
+    public func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name.lowercased() == name }?.value
+    }
+}
+
+/// Answers one request.
+public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
+
+/// What a server does about one request: a simulated device may also stay silent.
+public enum HTTPReply: Sendable {
+    case respond(HTTPResponse)
+    /// Nothing is sent, and the connection stays open: the client waits for its time-out.
+    case stayDark
+    /// The connection is reset in place of an answer.
+    case reset
+}

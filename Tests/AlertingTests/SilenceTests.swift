@@ -1,0 +1,122 @@
+import Metering
+import Testing
+import Timekeeping
+
+@testable import Alerting
+
+struct SilenceTests {
+    private static let power = (4.0, 900.0)
+
+    @Test func `a silent meter is offline exactly after the limit, and back with its next arrival`()
+        async throws
+    {
+        let told = try await TestAlerting.run(
+            for: .seconds(300),
+            senders: [
+                { hub in
+                    for second in [0.0, 5, 10, 100, 105] { try await hub.send(reading(second, Self.power)) }
+                }
+            ])
+        #expect(
+            told == [
+                "70.0 METER_OFFLINE m1 60.0", "100.0 cleared METER_OFFLINE m1", "165.0 METER_OFFLINE m1 60.0",
+            ])
+    }
+
+    @Test func `a meter that never reported counts from the start of the hub`() async throws {
+        let told = try await TestAlerting.run(meters: ["m1", "m2", "m3"], for: .seconds(100))
+        #expect(told == ["m1", "m2", "m3"].map { "60.0 METER_OFFLINE \($0) 60.0" })
+    }
+
+    @Test func `an arrival at the very instant of the deadline is in time`() async throws {
+        let told = try await TestAlerting.run(
+            for: .seconds(150),
+            senders: [
+                { hub in for second in [0.0, 60, 120] { try await hub.send(reading(second, Self.power)) } }
+            ])
+        #expect(told == [])
+    }
+
+    @Test func `arrivals count whatever their stamp, duplicates too`() async throws {
+        let told = try await TestAlerting.run(
+            for: .seconds(200),
+            senders: [
+                { hub in
+                    for second in [0.0, 50, 100, 150] {
+                        var old = reading(-1000, Self.power)
+                        old.receivedAt = noon + .seconds(second)
+                        try await hub.send(old)
+                    }
+                }
+            ])
+        #expect(told == [])
+    }
+
+    @Test func `each meter of many has its own deadline`() async throws {
+        let told = try await TestAlerting.run(
+            meters: ["m1", "m2", "m3"], for: .seconds(130),
+            senders: [("m1", 20.0), ("m2", 10.0), ("m3", 30.0)].map { meter, last in
+                { hub in
+                    for second in [1.0, last] {
+                        try await hub.send(reading(second, Self.power, meter: meter))
+                    }
+                }
+            })
+        #expect(
+            told == [
+                "70.0 METER_OFFLINE m2 60.0", "80.0 METER_OFFLINE m1 60.0", "90.0 METER_OFFLINE m3 60.0",
+            ])
+    }
+
+    @Test
+    func `an incident that is open at a restart is not raised again, and is cleared by the next arrival`()
+        async throws
+    {
+        let store = try await TestAlerting.makeStore()
+        let first = try await TestAlerting.run(store: store, for: .seconds(70))
+        #expect(first == ["60.0 METER_OFFLINE m1 60.0"])
+        let second = try await TestAlerting.run(
+            store: store, start: .seconds(100), for: .seconds(200),
+            senders: [{ hub in try await hub.send(reading(250, Self.power)) }])
+        #expect(second == ["250.0 cleared METER_OFFLINE m1"])
+        #expect(try await store.incidents(limit: 9).map(\.clearedAt) == [noon + .seconds(250)])
+    }
+
+    @Test func `the silence of a meter that was heard before a restart counts from the restart`() async throws
+    {
+        let store = try await TestAlerting.makeStore()
+        try await store.append([reading(0, Self.power)])
+        let told = try await TestAlerting.run(store: store, start: .seconds(500), for: .seconds(100))
+        #expect(told == ["560.0 METER_OFFLINE m1 60.0"])
+    }
+
+    @Test func `while the store is full an incident waits, and is told once it is stored`() async throws {
+        let store = try await TestAlerting.makeStore()
+        let told = try await TestAlerting.run(
+            store: store, for: .seconds(100),
+            senders: [
+                { hub in
+                    try await hub.store.fill()
+                    try await hub.time.sleep(until: noon + .seconds(65.5))
+                    try await hub.store.limitSize(bytes: nil)
+                }
+            ])
+        #expect(told == ["66.0 METER_OFFLINE m1 60.0"])
+        let open = try await store.openIncidents().filter { $0.meter == "m1" }
+        #expect(open.map(\.raisedAt) == [noon + .seconds(60)])
+    }
+}
+
+extension SQLiteStore {
+    /// Leaves no room for anything more, not even for an incident of a meter with the shortest name.
+    fileprivate func fill() async throws {
+        try await limitSize(bytes: 0)
+        let filler = Incident(kind: .meterOffline, meter: "", raisedAt: noon, value: 0)
+        do {
+            while true {
+                try await raise([filler])
+                try await clear([filler], at: noon)
+            }
+        } catch StoreError.full {}
+    }
+}

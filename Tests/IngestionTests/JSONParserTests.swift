@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Ingestion
+
+struct JSONParserTests {
+    private func parse(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
+
+    @Test func `every kind of value is read`() throws {
+        let text =
+            #" { "a" : [ 1 , -2.5e1 , true , false , null , "x\n\u00e9\ud83d\ude00\/" ] , "b" : { } , "c" : [ ] } "#
+        let expected = JSONValue.object([
+            .init(
+                key: "a",
+                value: .array([.number(1), .number(-25), .bool(true), .bool(false), .null, .string("x\né😀/")])
+            ),
+            .init(key: "b", value: .object([])), .init(key: "c", value: .array([])),
+        ])
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(arguments: [
+        "0", "-0", "0.1", "1e22", "123456789.123456789", "5231.407", "1843.125", "0.30000000000000004",
+        "1e-7",
+        "179769313486231570000e288", "4.9e-324", "9007199254740993", "1E+2", "0.000",
+        "2.2250738585072014e-308",
+        "100000000000000000000000000000000000", "0.0000000000000000000000000000000000001",
+    ])
+    func `a number is the nearest double`(text: String) throws {
+        #expect(try parse(text) == .number(Double(text)!))
+    }
+
+    @Test func `random decimals are read as the standard library reads them`() throws {
+        var random = SplitMix(seed: 11)
+        for _ in 0..<5000 {
+            let digits = String(
+                UInt64.random(in: 0...(.max >> UInt64.random(in: 0...63, using: &random)), using: &random))
+            let decimals = String(UInt64.random(in: 0...99_999, using: &random))
+            let exponent =
+                Int.random(in: 0...3, using: &random) == 0
+                ? "e\(Int.random(in: -30...30, using: &random))" : ""
+            let text = "\(digits).\(decimals)\(exponent)"
+            #expect(try parse(text) == .number(Double(text)!))
+        }
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{1:2}",
+        "tru",
+        "truE", "nul", "01", "-", "-x", "+1", ".5", "1.", "1.e2", "1e", "1e+", "0x1", "1 2", "[1]]", "'a'",
+        #""a"#,
+        #""\x""#, #""\u12g4""#, #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#, "\"a\u{1}\"", "\u{feff}1",
+        "hello",
+        "<html>", "Data=1&SN=2",
+    ])
+    func `what is not JSON is refused`(text: String) {
+        #expect(throws: JSONError.self) { try parse(text) }
+    }
+
+    @Test func `bytes that are not UTF-8 are refused`() {
+        #expect(throws: JSONError(problem: .invalidText, offset: 2)) {
+            try JSONParser.parse([0x22, 0xff, 0x22])
+        }
+        #expect(throws: JSONError(problem: .unexpected(0xff), offset: 0)) { try JSONParser.parse([0xff]) }
+    }
+
+    @Test func `a key that is there twice is refused`() {
+        #expect(throws: JSONError(problem: .repeatedKey("a"), offset: 10)) { try parse(#"{"a":1,"a":2}"#) }
+    }
+
+    @Test(arguments: ["NaN", "-Infinity", "Infinity"]) func `a number that is none is told apart`(
+        text: String
+    ) {
+        #expect(throws: JSONError(problem: .notANumber, offset: text.hasPrefix("-") ? 2 : 1)) {
+            try parse("[\(text)]")
+        }
+    }
+
+    @Test func `a number beyond the doubles is refused`() {
+        #expect(throws: JSONError(problem: .numberOutOfRange, offset: 1)) { try parse("[1e999]") }
+    }
+
+    @Test func `sixteen levels are read, and seventeen are not`() throws {
+        _ = try parse(String(repeating: "[", count: 16) + String(repeating: "]", count: 16))
+        #expect(throws: JSONError(problem: .tooDeep(limit: 16), offset: 16)) {
+            try parse(String(repeating: "[", count: 30_000) + String(repeating: "]", count: 30_000))
+        }
+    }
+
+    @Test func `errors say where and what`() {
+        #expect("\(JSONError(problem: .unexpected(0x3c), offset: 0))" == "byte 1: `<` is not JSON here")
+        #expect("\(JSONError(problem: .unexpected(7), offset: 3))" == "byte 4: byte value 7 is not JSON here")
+    }
+}
+
+/// SplitMix64, by Sebastiano Vigna.
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

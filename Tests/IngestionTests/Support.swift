@@ -1,0 +1,124 @@
+import Logging
+import Metering
+import Synchronization
+import Timekeeping
+import Wires
+
+@testable import Ingestion
+
+/// 2025-11-03T12:00:00Z.
+let noon = UTCInstant(seconds: 1_762_171_200)
+
+/// A hub's interface over a store in memory, in virtual time from `noon` on.
+struct TestHub: Sendable {
+    let api: IngestionAPI
+    let store: SQLiteStore
+    let time: VirtualTimekeeper
+    let events: EventList
+
+    final class EventList: ReadingObserver {
+        let all = Mutex<[HubEvent]>([])
+        func stored(_ readings: [StoredReading]) async {
+            all.withLock { $0 += readings.map(HubEvent.reading) }
+        }
+    }
+
+    /// Two meters: `grid` (`7E41C0D9`) and `shop` (`WEM3080_3C7A19E2`).
+    static func run<Result: Sendable>(
+        access: IngestionAPI.Access = .init(), zone: Zone = .utc, capacity: Int = 100,
+        withWriter: Bool = true,
+        _ body: @escaping @Sendable (TestHub) async throws -> Result
+    ) async throws -> Result {
+        let meters = [
+            Meter(id: "grid", serial: "7E41C0D9", name: "Main grid", location: "main_panel"),
+            Meter(id: "shop", serial: "WEM3080_3C7A19E2", ctRatingA: 60),
+        ]
+        let time = VirtualTimekeeper(start: noon)
+        let store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
+        try await store.register(meters)
+        let events = EventList()
+        let writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events])
+        let api = IngestionAPI(
+            meters: meters, store: store, writer: writer, time: time, zone: zone, access: access,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            report: { event in events.all.withLock { $0.append(event) } })
+        let hub = TestHub(api: api, store: store, time: time, events: events)
+        let processes = withWriter ? writer.processes : []
+        return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
+    }
+
+    func post(_ body: String, query: [(name: String, value: String)] = []) async -> Answer {
+        await post(Array(body.utf8), query: query)
+    }
+
+    func post(_ body: [UInt8], query: [(name: String, value: String)] = []) async -> Answer {
+        let request = HTTPRequest(method: "POST", path: "/api/iammeter/webhook", query: query, body: body)
+        return Answer(await api.handle(request))
+    }
+
+    func get(
+        _ path: String, _ query: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = []
+    ) async -> Answer {
+        Answer(await api.handle(HTTPRequest(method: "GET", path: path, query: query, headers: headers)))
+    }
+
+    /// How many readings are stored.
+    func count() async throws -> Int {
+        var count = 0
+        for meter in ["grid", "shop"] {
+            count += try await store.readings(ReadingQuery(meter: meter, limit: 1_000_000)).count
+        }
+        return count
+    }
+}
+
+struct Answer: Sendable, Equatable {
+    var status: Int
+    var text: String
+
+    init(_ response: HTTPResponse) {
+        status = response.status
+        text = String(decoding: response.body, as: UTF8.self)
+    }
+
+    /// Parsed by the reader under test, which has tests of its own.
+    var json: JSONValue { (try? JSONParser.parse(Array(text.utf8))) ?? .null }
+
+    /// The array behind a key; empty when there is none.
+    func elements(_ key: String) -> [JSONValue] {
+        if case .array(let elements) = json[key] { elements } else { [] }
+    }
+
+    /// The code and field of a refusal of the webhook.
+    var problem: [JSONValue?] { [json["problem"]?["code"], json["problem"]?["field"]] }
+}
+
+enum Bodies {
+    static let single = """
+        {"method":"1-272","mac":"B0F8930A4C17","version":"i.91.063T2","server":"em","SN":"7E41C0D9",\
+        "Data":[231.42,6.18,1401.0,5231.41,812.04,49.98,0.98]}
+        """
+    static let three = """
+        {"method":"2-9","mac":"B0F8930A4C18","version":"i.91.063T2","server":"em","SN":"7E41C0D9",\
+        "Datas":[[230.6,4.310,944.0,1843.125,0.250,49.99,0.95],[231.9,7.620,-1749.0,402.500,3120.875,49.99,0.99],\
+        [229.4,1.150,190.0,988.750,0.000,49.99,0.72],[230.6,0.000,-615.0,1207.375,1094.125,49.99,0.97]],\
+        "EA":{"Reactive":[[310.0,51.200,0.800],[-249.0,1.000,88.000],[183.0,30.100,0.000]]}}
+        """
+    static let old = """
+        {"method":"uploadsn","mac":"B0F8930A4C18","version":"2.75.82","server":"em","SN":"7E41C0D9",\
+        "Datas":[[230.6,4.31,944,1843.120,0.250,49.99,0.95],[231.9,7.62,-1749,402.500,3120.870,49.99,0.99],\
+        [229.4,1.15,190,988.750,0.000,49.99,0.72]]}
+        """
+    static let seed = """
+        {"Serial":"WEM3080_3C7A19E2","Data":[{"Voltage":231.4,"Current":6.18,"Power":1401.0,"Energy":5231.407,\
+        "Frequency":49.98,"PF":0.98}],"Time":"2025-11-03T10:30:00Z"}
+        """
+
+    /// A single-phase body with a time, `seconds` after noon.
+    static func timed(_ seconds: Int, power: Double = 1401, imported: Double = 5231.41) -> String {
+        let time = ISO8601Text.utc(noon + .seconds(seconds))
+        return
+            #"{"SN":"7E41C0D9","Data":[231.42,6.18,\#(power),\#(imported),812.04,49.98,0.98],"Time":"\#(time)"}"#
+    }
+}
