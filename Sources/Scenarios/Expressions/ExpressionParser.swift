@@ -10,7 +10,7 @@ struct ExpressionParser {
     private var depth = 0
 
     /// Deeper nesting than this is nobody's scenario; it would end on the stack.
-    private static let deepest = 64
+    private static let deepest = 24
 
     init(_ source: ScalarText, parameters: Parameters) throws(Diagnostic) {
         self.source = source

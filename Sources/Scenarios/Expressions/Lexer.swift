@@ -15,7 +15,7 @@ struct Lexer {
     }
 
     /// More than anyone writes; what is built from them must fit on the stack.
-    private static let mostTokens = 500
+    private static let mostTokens = 300
 
     private init(source: ScalarText) {
         self.source = source
