@@ -62,7 +62,10 @@ public final class CaseRunner: Sendable {
             throw error
         }
         let outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
-            try await self.run(stage, book, wiring, record, decided)
+            async let watching: Void = Watchdog(watching: self.time, limit: self.options.watchdog).run()
+            let outcome = try await self.run(stage, book, wiring, record, decided)
+            await watching
+            return outcome
         }
         await stage.close()
         return outcome
@@ -76,12 +79,9 @@ public final class CaseRunner: Sendable {
 
     private func makeBook(_ record: RunFile) throws -> RunBook {
         let judge = Judge(plan, describe: plan.describe(.builtIn))
-        let head = RecordHead(
-            scenario: plan.scenario, caseName: plan.caseName, seed: plan.seed, mode: "virtual",
-            version: options.version, zone: plan.zone.identifier, start: plan.start, end: plan.end)
         let visible = Set(plan.sites.map(\.name) + plan.devices.map(\.name))
         return RunBook(
-            judge: judge, record: try RecordWriter(head) { try record.write($0) },
+            judge: judge, record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
             truth: TruthSpool(folder: options.folder, wanted: plan.comparedTruth),
             ticking: judge.sourcesOfSignals.intersection(visible), time: time)
     }
@@ -90,7 +90,7 @@ public final class CaseRunner: Sendable {
         _ stage: Stage, _ book: RunBook, _ wiring: Wiring, _ record: RunFile,
         _ decided: @escaping @Sendable (ExpectationResult) -> Void
     ) async throws -> CaseOutcome {
-        let timeline = Timeline(plan, stage: stage, book: book, time: time)
+        let timeline = Timeline(plan, stage: stage, log: book, time: time)
         time.whenInstantCompletes { instant in
             let next = book.complete(instant, stage)
             book.takeDecided().forEach(decided)
@@ -143,6 +143,13 @@ extension RunEnding {
 }
 
 extension Plan {
+    /// The first line of its record.
+    public func recordHead(version: String) -> RecordHead {
+        RecordHead(
+            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
+            zone: zone.identifier, start: start, end: end)
+    }
+
     /// The series of truth that an expectation compares.
     fileprivate var comparedTruth: Set<TruthSpool.Series> {
         Set(expectations.compactMap { expectation in

@@ -45,7 +45,7 @@ final class HubComponent: Sendable {
         surroundings.report = { event in observer.report(event) }
         hub = try await HubAssembly(
             configuration, storePath: storePath, durability: .process, execution: execution, surroundings)
-        observer.keep { [weak self] in self?.take($0) }
+        observer.serve(self)
     }
 
     var url: String { state.withLock { $0.address } }
@@ -125,7 +125,11 @@ extension HubComponent {
         private let name: String
         private let time: any Timekeeper
         private let observe: @Sendable (Observation) -> Void
-        private let keeper = Mutex<(@Sendable ([StoredReading]) -> Void)?>(nil)
+        private let keeper = Mutex<WeakComponent>(WeakComponent())
+
+        private struct WeakComponent {
+            weak var component: HubComponent?
+        }
 
         init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
             self.name = name
@@ -133,12 +137,12 @@ extension HubComponent {
             self.observe = observe
         }
 
-        func keep(_ action: @escaping @Sendable ([StoredReading]) -> Void) {
-            keeper.withLock { $0 = action }
+        func serve(_ component: HubComponent) {
+            keeper.withLock { $0.component = component }
         }
 
         func stored(_ readings: [StoredReading]) async {
-            keeper.withLock { $0 }?(readings)
+            keeper.withLock { $0.component }?.take(readings)
             for stored in readings { tell("reading", stored.fields) }
         }
 

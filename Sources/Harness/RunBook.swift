@@ -6,12 +6,12 @@ import Timekeeping
 import Verdicts
 
 /// Everything that happens in a run goes through here, in order: into the record, to the judge, to whoever waits for it.
-final class RunBook: DeviceObserver {
+final class RunBook: DeviceObserver, EventLog {
     private let time: VirtualTimekeeper
     private let state: Mutex<State>
     /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
     private let ticking: Set<String>
-    private let listeners = Mutex<[@Sendable (Observation) -> Void]>([])
+    private let listeners = Listeners()
     let truth: TruthSpool
 
     private struct State {
@@ -36,7 +36,7 @@ final class RunBook: DeviceObserver {
 
     /// Calls `action` with everything that happens from now on.
     func listen(_ action: @escaping @Sendable (Observation) -> Void) {
-        listeners.withLock { $0.append(action) }
+        listeners.add(action)
     }
 
     /// Takes note of an event; after the run is over nothing is noted any longer.
@@ -49,7 +49,7 @@ final class RunBook: DeviceObserver {
                 state.count += 1
                 return true
             }
-            if isOpen { for listener in listeners.withLock({ $0 }) { listener(observation) } }
+            if isOpen { listeners.tell(observation) }
         } catch {
             time.fail(with: RecordFailed(reason: error))
         }

@@ -12,7 +12,7 @@ final class Timeline: Sendable {
     private let plan: Plan
     private let time: any Timekeeper
     private let stage: Stage
-    private let book: RunBook
+    private let log: any EventLog
     private let state: Mutex<State>
     private let parkings: [String: any Parking]
 
@@ -22,16 +22,16 @@ final class Timeline: Sendable {
         var ended: Set<String> = []
     }
 
-    init(_ plan: Plan, stage: Stage, book: RunBook, time: any Timekeeper) {
+    init(_ plan: Plan, stage: Stage, log: any EventLog, time: any Timekeeper) {
         self.plan = plan
         self.stage = stage
-        self.book = book
+        self.log = log
         self.time = time
         state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
         parkings = Dictionary(uniqueKeysWithValues: plan.timeline.map {
             ($0.id, time.makeParking("\($0.id) waits for its instant"))
         })
-        book.listen { [weak self] in self?.note($0) }
+        log.listen { [weak self] in self?.note($0) }
     }
 
     var processes: [NamedProcess] {
@@ -67,8 +67,8 @@ final class Timeline: Sendable {
     }
 
     private func tell(_ entry: EntryPlan, _ edge: String) {
-        book.observe(Observation(at: time.now, from: entry.id, kind: edge))
-        if let target = entry.target { book.touch(target) }
+        log.observe(Observation(at: time.now, from: entry.id, kind: edge))
+        if let target = entry.target { log.touch(target) }
     }
 
     /// - Returns: what undoes it.

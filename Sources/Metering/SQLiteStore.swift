@@ -49,6 +49,10 @@ public final class SQLiteStore: ReadingStore, IncidentStore {
             // 32 MB of log between checkpoints: a page that changes with every reading is copied back once.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
+        if execution == .inline {
+            // One process and one thread: locks that nobody contends for cost system calls in each transaction.
+            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         switch execution {
         case .inline: return try DatabaseQueue(path: path, configuration: configuration)

@@ -1,3 +1,4 @@
+import Quantities
 import Timekeeping
 import Verdicts
 
@@ -12,10 +13,10 @@ public struct ConsoleReport: Sendable {
 
     /// One expectation as soon as it is decided: a line for a pass, a block for all else.
     public func expectation(_ result: ExpectationResult, in head: RecordHead, file: String) -> String {
-        let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
-        let block = ExpectationBlock(head: head, file: file, result: result, times: times)
+        let block = ExpectationBlock(head: head, file: file, result: result)
         let label = Self.label(result.verdict)
-        let title = coloured(block.title(label), label: label, as: result.weight == .pass ? .pass : result.verdict)
+        let title = coloured(
+            block.title(label), label: label, as: result.weight == .pass ? .pass : result.verdict)
         return ([title] + block.lines).map { $0 + "\n" }.joined()
     }
 
@@ -27,9 +28,9 @@ public struct ConsoleReport: Sendable {
         return "\(line)\(Self.facts(result).joined(separator: ", "))\n"
     }
 
-    /// All that is to be said about a case: blocks for what did not pass, then its line.
+    /// All that is to be said about a case: what did not pass or has a note, then its line.
     public func report(_ result: CaseResult) -> String {
-        let blocks = result.tail.results.filter { $0.verdict != .pass }.map {
+        let blocks = result.tail.results.filter { $0.verdict != .pass || $0.note != nil }.map {
             expectation($0, in: result.head, file: result.tail.file) + "\n"
         }
         return blocks.joined() + conclusion(result)
@@ -47,7 +48,7 @@ public struct ConsoleReport: Sendable {
     }
 
     private static func facts(_ result: CaseResult) -> [String] {
-        let length = "\(HumanNumber.text(wholeMilliseconds(result.length))) of virtual time"
+        let length = "\(DurationText.text(wholeMilliseconds(result.length))) of virtual time"
         let reason: String? =
             switch result.tail.ending {
             case .completed: nil

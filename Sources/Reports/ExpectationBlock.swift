@@ -1,7 +1,8 @@
 import Timekeeping
 import Verdicts
 
-/// The lines about one expectation: place, rule, what was seen, the nearest miss, and the command that repeats it.
+/// The lines about one expectation: place, rule, what was seen, the nearest miss, and the command that
+/// repeats it.
 struct ExpectationBlock {
     /// Where the place of the expectation stands, counted from 0.
     static let placeColumn = 70
@@ -12,7 +13,6 @@ struct ExpectationBlock {
     let head: RecordHead
     let file: String
     let result: ExpectationResult
-    let times: LocalTimes
 
     /// The first line, for passed expectations the only one.
     func title(_ label: String) -> String {
@@ -23,8 +23,12 @@ struct ExpectationBlock {
 
     /// The lines below the title.
     var lines: [String] {
-        guard let finding = result.finding else { return [] }
-        let rows = rule(finding) + seen(finding) + [("again", again)]
+        let rows =
+            if let finding = result.finding {
+                rule(finding) + seen(finding) + [("again", again)]
+            } else {
+                result.note.map { [("note", $0)] } ?? []
+            }
         let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
         return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
     }
@@ -35,7 +39,7 @@ struct ExpectationBlock {
         let main = result.text.lastIndex { ["then", "eventually", "that"].contains($0.key) }
         return result.text.enumerated().compactMap { index, line in
             if index == main { return (line.key, line.value + limitText) }
-            if main != nil, limits.contains(line.key) { return nil }
+            if line.value.isEmpty || (main != nil && limits.contains(line.key)) { return nil }
             guard line.key == "whenever", let time = finding.whenever else { return (line.key, line.value) }
             return (line.key, Self.padded(line.value, to: Self.textWidth) + time)
         }
@@ -62,7 +66,7 @@ struct ExpectationBlock {
 
     private var again: String {
         let decided = result.verdict == .fail ? result.decided : nil
-        return RepeatCommand(head: head, file: file, times: times).text(decided: decided)
+        return RepeatCommand(head: head, file: file).text(decided: decided)
     }
 
     /// At least two spaces stand between a text and what follows it.

@@ -3,7 +3,8 @@ import Verdicts
 
 /// A JUnit report: a suite for each scenario, a test case for each expectation of each of its cases.
 ///
-/// Failed and vacuous expectations are failures, inconclusive ones are errors, soft ones are passes with their text.
+/// Failed and vacuous expectations are failures, inconclusive ones are errors, soft ones are passes with
+/// their text.
 public struct JUnitReport: Sendable {
     private let results: [CaseResult]
 
@@ -54,21 +55,31 @@ public struct JUnitReport: Sendable {
         let own = result.tail.results.map { test($0, in: result) }
         switch result.tail.ending {
         case .componentFailed(let reason), .harnessFailed(let reason):
-            return own + [(element("run", result, .error(reason, type: result.tail.ending.name, body: "")), Counts.error)]
+            return own + [
+                (
+                    element("run", result, .error(reason, type: result.tail.ending.name, body: "")),
+                    Counts.error
+                )
+            ]
         case .completed, .cut, .interrupted:
             return own.isEmpty ? [(element("run", result, .none), Counts.pass)] : own
         }
     }
 
-    private func test(_ expectation: ExpectationResult, in result: CaseResult) -> (text: String, counts: Counts) {
-        let block = ConsoleReport(isTerminal: false).expectation(expectation, in: result.head, file: result.tail.file)
+    private func test(_ expectation: ExpectationResult, in result: CaseResult) -> (
+        text: String, counts: Counts
+    ) {
+        let block = ConsoleReport(isTerminal: false).expectation(
+            expectation, in: result.head, file: result.tail.file)
         let message = expectation.finding?.got ?? ""
         let type = expectation.verdict.rawValue
         return switch expectation.weight {
         case .pass where expectation.verdict == .pass: (element(expectation.id, result, .none), .pass)
         case .pass: (element(expectation.id, result, .output(block)), .pass)
-        case .fail, .vacuous: (element(expectation.id, result, .failure(message, type: type, body: block)), .failure)
-        case .inconclusive: (element(expectation.id, result, .error(message, type: type, body: block)), .error)
+        case .fail, .vacuous:
+            (element(expectation.id, result, .failure(message, type: type, body: block)), .failure)
+        case .inconclusive:
+            (element(expectation.id, result, .error(message, type: type, body: block)), .error)
         }
     }
 
@@ -80,16 +91,20 @@ public struct JUnitReport: Sendable {
     }
 
     private func element(_ name: String, _ result: CaseResult, _ content: Content) -> String {
-        let open = "    <testcase classname=\"\(XMLText.escaped(result.head.name))\" name=\"\(XMLText.escaped(name))\""
+        let names = "classname=\"\(XMLText.escaped(result.head.name))\" name=\"\(XMLText.escaped(name))\""
+        let open = "    <testcase \(names)"
         return switch content {
         case .none: "\(open)/>\n"
-        case .output(let text): "\(open)>\n      <system-out>\(XMLText.escaped(text))</system-out>\n    </testcase>\n"
+        case .output(let text):
+            "\(open)>\n      <system-out>\(XMLText.escaped(text))</system-out>\n    </testcase>\n"
         case .failure(let message, let type, let body): problem(open, "failure", message, type, body)
         case .error(let message, let type, let body): problem(open, "error", message, type, body)
         }
     }
 
-    private func problem(_ open: String, _ tag: String, _ message: String, _ type: String, _ body: String) -> String {
+    private func problem(_ open: String, _ tag: String, _ message: String, _ type: String, _ body: String)
+        -> String
+    {
         let attributes = "message=\"\(XMLText.escaped(message))\" type=\"\(XMLText.escaped(type))\""
         return "\(open)>\n      <\(tag) \(attributes)>\(XMLText.escaped(body))</\(tag)>\n    </testcase>\n"
     }
@@ -111,32 +126,5 @@ private struct Counts: Sendable {
         Counts(
             tests: left.tests + right.tests, failures: left.failures + right.failures,
             errors: left.errors + right.errors)
-    }
-}
-
-/// Text inside XML 1.0.
-enum XMLText {
-    /// Markup is escaped; characters that XML 1.0 cannot hold are left out.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars where isAllowed(scalar) {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
-
-    /// Source: Extensible Markup Language (XML) 1.0, production 2, less the controls U+007F to U+009F.
-    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x0D: true
-        case 0x20...0x7E, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
-        default: false
-        }
     }
 }

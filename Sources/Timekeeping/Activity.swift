@@ -56,11 +56,12 @@ final class Activity: @unchecked Sendable {
     }
 }
 
-/// Opens when its entry comes to the top of the queue: the start of a process, or a time-out.
+/// Opens when its entry comes to the top of the queue: the start of a process, a time-out, or the turn of a
+/// caller whose exchange has ended without an answer.
 ///
 /// `@unchecked Sendable`: guarded by the lock of the `VirtualTimekeeper` that made it.
 final class Gate: @unchecked Sendable {
-    enum Purpose { case start, timeout }
+    enum Purpose { case start, timeout, turn }
 
     let activity: Activity
     let purpose: Purpose

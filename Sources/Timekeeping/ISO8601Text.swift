@@ -29,7 +29,8 @@ public enum ISO8601Text {
         return day(civil) + "T" + clock(civil) + fraction(nanoseconds)
     }
 
-    private static func clock(_ civil: CivilTime) -> String {
+    /// `18:30:05`.
+    public static func clock(_ civil: CivilTime) -> String {
         padded(civil.hour, 2) + ":" + padded(civil.minute, 2) + ":" + padded(civil.second, 2)
     }
 

@@ -30,7 +30,7 @@ extension VirtualTimekeeper {
             switch nextStep(after: completed) {
             case .run(let entry): return perform(entry)
             case .instantComplete(let instant):
-                let wanted = instantHook.withLock { $0 }?(instant)
+                let wanted = instantHook.withLock { $0 }?.action(instant)
                 state.withLock { $0.wantedInstant = wanted }
                 completed = instant
             case .nothingLeft:
@@ -94,17 +94,6 @@ extension VirtualTimekeeper {
         case .passesOn: passOn()
         case .stuck(let stuck): fail(with: stuck)
         }
-    }
-
-    /// Waits for a turn when `activity` goes on without holding the baton.
-    func regain(_ activity: Activity) async {
-        let goesOn = state.withLock { state in
-            if state.isOver || state.holder === activity || activity.hasLent(to: state.holder) { return true }
-            activity.abandonLoan()
-            activity.awaiting = nil
-            return false
-        }
-        if !goesOn { try? await takeTurn(activity) }
     }
 
     /// Waits in the queue, at the present instant, for the first turn of `activity`.

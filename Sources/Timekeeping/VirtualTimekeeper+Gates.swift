@@ -11,12 +11,25 @@ extension VirtualTimekeeper {
         return gate
     }
 
+    /// Puts a turn of `activity` into the queue and abandons its loan; `nil` when it holds the baton or has lent it to the
+    /// holder, who gives it back.
+    func makeTurn(of activity: Activity) -> Gate? {
+        state.withLock { state in
+            guard !state.isOver, state.holder !== activity, !activity.hasLent(to: state.holder) else { return nil }
+            activity.abandonLoan()
+            activity.awaiting = nil
+            let gate = Gate(.turn, of: activity)
+            gate.entry = state.insert(activity, at: state.now, rank: activity.rank, .open(gate))
+            return gate
+        }
+    }
+
     /// Waits until the gate opens (true) or is closed for good (false).
     func opens(_ gate: Gate) async -> Bool {
         await withCheckedContinuation { continuation in
             let known: Bool? = state.withLock { state in
                 if gate.hasOpened { return true }
-                if gate.isClosed || (state.isOver && gate.purpose == .start) { return false }
+                if gate.isClosed || (state.isOver && gate.purpose != .timeout) { return false }
                 gate.waiter = continuation
                 return nil
             }

@@ -125,7 +125,7 @@ extension VirtualTimekeeper.State {
             entry.hasRun = true
             switch entry.kind {
             case .resume(let continuation, _): waits.append(continuation)
-            case .open(let gate): if gate.purpose == .start { gates.append(gate) }
+            case .open(let gate): if gate.purpose != .timeout { gates.append(gate) }
             }
         }
         waits += parked.sorted { $0.key < $1.key }.map(\.value.continuation)

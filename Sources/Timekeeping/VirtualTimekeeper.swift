@@ -42,7 +42,13 @@ public final class VirtualTimekeeper: Timekeeper {
     }
 
     let state: Mutex<State>
-    let instantHook: Mutex<(@Sendable (UTCInstant) -> UTCInstant?)?> = Mutex(nil)
+    let instantHook: Mutex<InstantHook?> = Mutex(nil)
+
+    /// What is called when an instant is complete. A closure that stood in the lock by itself would be wrapped anew each
+    /// time it is taken out, and calls would become slower and slower.
+    struct InstantHook {
+        let action: @Sendable (UTCInstant) -> UTCInstant?
+    }
 
     public init(start: UTCInstant) {
         state = Mutex(State(now: start))
@@ -64,7 +70,7 @@ public final class VirtualTimekeeper: Timekeeper {
     /// Sets what is called when an instant is complete, just before the clock moves on. It names the next instant that it
     /// wants to be called at even when nothing is due then.
     public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
-        instantHook.withLock { $0 = action }
+        instantHook.withLock { $0 = InstantHook(action: action) }
     }
 
     public func sleep(until deadline: UTCInstant) async throws {

@@ -37,17 +37,21 @@ public final class HTTPClient: Sendable {
     public func send(
         _ method: String, _ url: HTTPURL, headers: [(name: String, value: String)] = [], body: [UInt8] = []
     ) async throws -> HTTPResponse {
-        let connection = try await connection(to: url)
+        let turn = Turn()
+        let connection = try await connection(to: url, turn)
         let channel = connection.channel
         let promise = channel.eventLoop.makePromise(of: HTTPResponse.self)
         let call = ClientCall(
-            method: method, url: url, headers: headers, body: body, keepsAlive: keepsAlive, promise: promise)
+            method: method, url: url, headers: headers, body: body, keepsAlive: keepsAlive, turn: turn,
+            promise: promise)
         let result = await withTaskCancellationHandler {
             channel.writeAndFlush(call).cascadeFailure(to: promise)
             return await promise.futureResult.result()
         } onCancel: {
+            turn.claim()
             channel.close(promise: nil)
         }
+        await turn.takeIfClaimed()
         switch result {
         case .success(let response) where keepsAlive && response.header("connection") != "close":
             return response
@@ -55,8 +59,8 @@ public final class HTTPClient: Sendable {
             await drop(connection)
             return response
         case .failure(let error):
+            await turn.take()
             await drop(connection)
-            await Baton.regain()
             try Task.checkCancellation()
             throw HTTPFailure(error)
         }
@@ -82,12 +86,12 @@ public final class HTTPClient: Sendable {
     }
 
     /// The connection of the last exchange, or a new one.
-    private func connection(to url: HTTPURL) async throws -> Connection {
+    private func connection(to url: HTTPURL, _ turn: Turn) async throws -> Connection {
         if let kept = open.withLock({ $0 }) {
             if kept.channel.isActive && kept.host == url.host && kept.port == url.port { return kept }
             await drop(kept)
         }
-        let channel = try await connect(to: url)
+        let channel = try await connect(to: url, turn)
         let connection = Connection(
             channel: channel, host: url.host, port: url.port, local: channel.localAddress,
             remote: channel.remoteAddress)
@@ -95,7 +99,7 @@ public final class HTTPClient: Sendable {
         return connection
     }
 
-    private func connect(to url: HTTPURL) async throws -> any Channel {
+    private func connect(to url: HTTPURL, _ turn: Turn) async throws -> any Channel {
         let attempt = Mutex<(any Channel)?>(nil)
         do {
             return try await withTaskCancellationHandler {
@@ -104,10 +108,11 @@ public final class HTTPClient: Sendable {
                 try await wiring.ends.connected(channel)
                 return channel
             } onCancel: {
+                turn.claim()
                 attempt.withLock { $0 }?.close(promise: nil)
             }
         } catch {
-            await Baton.regain()
+            await turn.take()
             try Task.checkCancellation()
             throw HTTPFailure(connecting: error)
         }

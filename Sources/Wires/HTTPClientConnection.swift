@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Timekeeping
 
 /// A request on its way out, with the promise of its response.
 struct ClientCall: Sendable {
@@ -9,6 +10,8 @@ struct ClientCall: Sendable {
     let headers: [(name: String, value: String)]
     let body: [UInt8]
     let keepsAlive: Bool
+    /// The turn of the caller, claimed when there is no answer.
+    let turn: Turn
     let promise: EventLoopPromise<HTTPResponse>
 }
 
@@ -56,8 +59,6 @@ final class HTTPClientConnection: ChannelDuplexHandler {
                 status: Int(head.status.code), headers: head.headers.map { ($0.name.lowercased(), $0.value) },
                 body: body)
             self.head = nil
-            // The answer to a request without keep-alive is whole only when the connection is closed.
-            if let call, !call.keepsAlive { context.close(promise: nil) }
             end(.success(response), context)
         }
     }
@@ -74,6 +75,7 @@ final class HTTPClientConnection: ChannelDuplexHandler {
     private func end(_ result: Result<HTTPResponse, HTTPFailure>, _ context: ChannelHandlerContext) {
         guard let call else { return }
         self.call = nil
+        if case .failure = result { call.turn.claim() }
         call.promise.completeWith(result.mapError { $0 as any Error })
     }
 }
@@ -92,6 +94,7 @@ public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
         switch error {
         case let failure as HTTPFailure: self = failure
         case let error as IOError: self = Self.from(code: error.errnoCode)
+        case HTTPParserError.invalidEOFState: self = .closedEarly
         case is HTTPParserError, is NIOHTTPDecoderError: self = .malformed
         default: self = .closedEarly
         }

@@ -31,7 +31,12 @@ public final class HTTPServer: Sendable {
 
     private struct State {
         var listener: (any Channel)?
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        /// By the number of their arrival.
+        var connections: [Int: any Channel] = [:]
+        var arrivals = 0
+        var isServing = false
+        /// Whoever closes the server and waits until its handlers have been cancelled.
+        var closers: [CheckedContinuation<Void, Never>] = []
     }
 
     /// - Parameters:
@@ -94,24 +99,36 @@ public final class HTTPServer: Sendable {
     /// - Returns: false when there are too many connections.
     private func register(_ channel: any Channel) -> Bool {
         wiring.ends.accepted(channel)
-        let id = ObjectIdentifier(channel)
+        let (number, mayStay) = state.withLock { state in
+            state.arrivals += 1
+            state.connections[state.arrivals] = channel
+            return (state.arrivals, state.connections.count <= limits.connections)
+        }
         channel.closeFuture.whenComplete { [self] _ in
-            state.withLock { _ = $0.connections.removeValue(forKey: id) }
+            state.withLock { _ = $0.connections.removeValue(forKey: number) }
         }
-        return state.withLock { state in
-            state.connections[id] = channel
-            return state.connections.count <= limits.connections
-        }
+        return mayStay
     }
 
     /// Serves until the task is cancelled.
     public func run() async throws {
+        state.withLock { $0.isServing = true }
         await withDiscardingTaskGroup { group in
             for await request in incoming {
                 group.addTask { await self.serve(request) }
             }
             group.cancelAll()
+            handlersAreCancelled()
         }
+    }
+
+    private func handlersAreCancelled() {
+        let closers = state.withLock { state in
+            state.isServing = false
+            defer { state.closers = [] }
+            return state.closers
+        }
+        for closer in closers { closer.resume() }
     }
 
     private func serve(_ incoming: IncomingRequest) async {
@@ -157,23 +174,30 @@ public final class HTTPServer: Sendable {
     public func close() async {
         await stopListening()
         await endConnections { $0.close(promise: nil) }
-        deliver.finish()
+        await cancelHandlers()
+    }
+
+    /// Ends `run()`: returns when every handler in flight has been told, before any of them goes on.
+    private func cancelHandlers() async {
+        await withCheckedContinuation { continuation in
+            let isServing = state.withLock { state in
+                if state.isServing { state.closers.append(continuation) }
+                return state.isServing
+            }
+            deliver.finish()
+            if !isServing { continuation.resume() }
+        }
     }
 
     /// Ends every connection, one after the other, and waits until both ends have seen it.
     private func endConnections(_ end: (any Channel) -> Void) async {
-        let channels = state.withLock { $0.connections.values.sorted { $0.ordinal < $1.ordinal } }
+        let channels = state.withLock { $0.connections.sorted { $0.key < $1.key }.map(\.value) }
         for channel in channels {
             let (local, remote) = (channel.localAddress, channel.remoteAddress)
             end(channel)
             await wiring.ends.confirmClosed(channel, local: local, remote: remote)
         }
     }
-}
-
-extension Channel {
-    /// Some order among channels that does not depend on a hash seed: by remote port.
-    fileprivate var ordinal: Int { remoteAddress?.port ?? 0 }
 }
 
 /// The loop and the table of both ends that the wires of one run share.

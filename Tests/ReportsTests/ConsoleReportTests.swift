@@ -7,7 +7,8 @@ import Verdicts
 struct ConsoleReportTests {
     static let console = ConsoleReport(isTerminal: false)
 
-    @Test func `a failure prints place, rule, what was seen, the nearest miss and the command that repeats it`() {
+    @Test
+    func `a failure prints place, rule, what was seen, the nearest miss and the command that repeats it`() {
         #expect(
             Self.console.report(EveningTheft.result) == """
                 FAIL  evening-theft/bypassed · alarm-in-time                          scenarios/theft.yaml:49:5
@@ -42,8 +43,22 @@ struct ConsoleReportTests {
                 """)
         #expect(
             Self.console.expectation(
-                EveningTheft.simple(.pass).tail.results[0], in: EveningTheft.head, file: "scenarios/theft.yaml") == """
-                PASS  evening-theft/bypassed · no-false-alarm                         scenarios/theft.yaml:55:5
+                EveningTheft.simple(.pass).tail.results[0], in: EveningTheft.head,
+                file: "scenarios/theft.yaml") == """
+                    PASS  evening-theft/bypassed · no-false-alarm                         scenarios/theft.yaml:55:5
+
+                    """)
+    }
+
+    @Test func `a pass with a note is told`() {
+        var result = EveningTheft.simple(.pass)
+        result.tail.results[0].note = "2 left out, still buffered or in flight"
+        #expect(
+            Self.console.report(result) == """
+                PASS  evening-theft/honest · no-false-alarm                           scenarios/theft.yaml:55:5
+                  note      2 left out, still buffered or in flight
+
+                PASS  evening-theft/honest                                            1 expectation, 6 h of virtual time
 
                 """)
     }
@@ -95,7 +110,9 @@ struct ConsoleReportTests {
 
     @Test func `more violations, their worst and long keys`() {
         var result = EveningTheft.simple(.fail)
-        result.tail.results[0].text = [.init("series", "hub.readings(meter)"), .init("equals", "truth(meter)"), .init("duplicates", "0")]
+        result.tail.results[0].text = [
+            .init("series", "hub.readings(meter)"), .init("equals", "truth(meter)"), .init("duplicates", "0"),
+        ]
         result.tail.results[0].finding = Finding(got: "3 missing; 717 matched", violations: 3, worst: "7 W")
         result.tail.results[0].decided = EveningTheft.at(23, 0)
         #expect(
@@ -115,11 +132,12 @@ struct ConsoleReportTests {
 
     @Test func `a component that crashed is named`() {
         #expect(
-            Self.console.conclusion(EveningTheft.simple(.pass, ending: .componentFailed("hub: its store is gone"))) == """
-                ERROR  evening-theft/honest                                           hub: its store is gone, 1 expectation, \
-                6 h of virtual time
+            Self.console.conclusion(
+                EveningTheft.simple(.pass, ending: .componentFailed("hub: its store is gone"))) == """
+                    ERROR  evening-theft/honest                                           hub: its store is gone, 1 expectation, \
+                    6 h of virtual time
 
-                """)
+                    """)
     }
 
     @Test func `the summary counts cases`() {
@@ -134,15 +152,17 @@ struct ConsoleReportTests {
         #expect(text.hasPrefix("\u{1B}[32mPASS\u{1B}[0m  evening-theft/honest"))
     }
 
-    @Test(arguments: [("a b.yaml", "'a b.yaml'"), ("it's", "'it'\\''s'"), ("día.yaml", "día.yaml"), ("", "''")])
+    @Test(arguments: [
+        ("a b.yaml", "'a b.yaml'"), ("it's", "'it'\\''s'"), ("día.yaml", "día.yaml"), ("", "''"),
+    ])
     func `a command line can be pasted into a shell`(word: String, quoted: String) {
         #expect(RepeatCommand.quoted(word) == quoted)
     }
 
     @Test func `the command names the day after the first`() {
-        let command = RepeatCommand(
-            head: EveningTheft.head, file: "a.yaml",
-            times: LocalTimes(zone: EveningTheft.zone, start: EveningTheft.start - .seconds(86_400)))
+        var head = EveningTheft.head
+        head.start = head.start - .seconds(86_400)
+        let command = RepeatCommand(head: head, file: "a.yaml")
         #expect(
             command.text(decided: EveningTheft.at(18, 42, 5))
                 == "wattloop run a.yaml --case bypassed --seed 77 --until 'day 2 18:44'")

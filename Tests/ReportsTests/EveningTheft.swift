@@ -6,7 +6,8 @@ import Verdicts
 
 @testable import Reports
 
-/// The case `bypassed` of the scenario `evening-theft`, played by hand: the hub reports the meter offline, not the theft.
+/// The case `bypassed` of the scenario `evening-theft`, played by hand: the hub reports the meter offline,
+/// not the theft.
 enum EveningTheft {
     static let zone = Zone(identifier: "Asia/Karachi") ?? .utc
     /// 17:00 in Karachi.
@@ -27,26 +28,31 @@ enum EveningTheft {
     static let expectation = ExpectationPlan(
         id: "alarm-in-time",
         form: .whenever(
-            .event(EventPattern(source: "tamper", event: "start")), then: .event(theft), within: .seconds(120), count: 1),
+            .event(EventPattern(source: "tamper", event: "start")), then: .event(theft),
+            within: .seconds(120), count: 1),
         during: nil, isSoft: false, mayBeVacuous: false,
         position: SourcePosition(file: "scenarios/theft.yaml", line: 49, column: 5),
         text: [
             ("whenever", "tamper.start"),
-            ("then", "hub.alert(kind == THEFT_SUSPICION and meter == grid_meter_1)"), ("within", "2 min"), ("count", "1"),
+            ("then", "hub.alert(kind == THEFT_SUSPICION and meter == grid_meter_1)"), ("within", "2 min"),
+            ("count", "1"),
         ])
 
     static var plan: Plan {
         let here = expectation.position
         let nothing = Settings([], at: here)
         return Plan(
-            scenario: "evening-theft", caseName: "bypassed", file: "scenarios/theft.yaml", about: "", tags: [], seed: 77,
+            scenario: "evening-theft", caseName: "bypassed", file: "scenarios/theft.yaml", about: "",
+            tags: [], seed: 77,
             start: start, end: at(23, 0), zone: zone, warmup: .zero, sites: [],
             devices: [DevicePlan(name: "meter", model: "iammeter-wem3080", sees: nil, settings: nothing)],
             components: [ComponentPlan(name: "hub", uses: "hub", settings: nothing)],
             timeline: [
                 EntryPlan(
-                    id: "tamper", at: InstantReference(.fixed(at(18, 40))), action: "meter.bypass", target: "meter",
-                    arguments: nothing, length: .seconds(900), isMoment: false, times: nil, share: nil, position: here)
+                    id: "tamper", at: InstantReference(.fixed(at(18, 40))), action: "meter.bypass",
+                    target: "meter",
+                    arguments: nothing, length: .seconds(900), isMoment: false, times: nil, share: nil,
+                    position: here)
             ],
             expectations: [expectation], recordsAll: false)
     }
@@ -85,7 +91,8 @@ enum EveningTheft {
         while let deadline = judge.nextDeadline { judge.complete(deadline, changed: [], signals: Nothing()) }
         judge.end(at: plan.end, signals: Nothing())
         return CaseResult(
-            head: head, tail: tail(judge.results(endedAt: plan.end, wasCut: false)), elapsed: .milliseconds(1234))
+            head: head, tail: tail(judge.results(endedAt: plan.end, wasCut: false)),
+            elapsed: .milliseconds(1234))
     }
 
     static var head: RecordHead {
@@ -108,8 +115,12 @@ enum EveningTheft {
         let result = ExpectationResult(
             id: id, verdict: verdict, isSoft: soft, mayBeVacuous: mayBeVacuous,
             position: SourcePosition(file: "scenarios/theft.yaml", line: 55, column: 5),
-            text: [.init("never", "hub.alert(kind == THEFT_SUSPICION)"), .init("witness", "flat.grid.power > 1 kW")],
-            judged: 3, decided: at(19, 2, 15), finding: verdict == .pass ? nil : Finding(got: got, violations: 1))
+            text: [
+                .init("never", "hub.alert(kind == THEFT_SUSPICION)"),
+                .init("witness", "flat.grid.power > 1 kW"),
+            ],
+            judged: 3, decided: at(19, 2, 15),
+            finding: verdict == .pass ? nil : Finding(got: got, violations: 1))
         return CaseResult(head: head, tail: tail([result], ending: ending))
     }
 }

@@ -11,7 +11,8 @@ struct JUnitReportTests {
         other.tail.results = []
         let results = [
             EveningTheft.simple(.pass), EveningTheft.simple(.vacuous, got: "why <not> & \"so\"\u{1}"),
-            EveningTheft.simple(.inconclusive, got: "cut"), EveningTheft.simple(.fail, got: "soft one", soft: true), other,
+            EveningTheft.simple(.inconclusive, got: "cut"),
+            EveningTheft.simple(.fail, got: "soft one", soft: true), other,
             EveningTheft.simple(.pass, ending: .harnessFailed("stuck")),
         ]
         #expect(
@@ -93,7 +94,8 @@ struct ExitCodeTests {
     static let harness = EveningTheft.simple(.fail, ending: .harnessFailed("stuck"))
 
     static let rows: [([CaseResult], Bool, Int32)] = [
-        ([pass], false, 0), ([], false, 0), ([fail], false, 1), ([vacuous], false, 1), ([inconclusive], false, 6),
+        ([pass], false, 0), ([], false, 0), ([fail], false, 1), ([vacuous], false, 1),
+        ([inconclusive], false, 6),
         ([inconclusive, fail], false, 1), ([fail, component], false, 3), ([component, harness], false, 4),
         ([harness], true, 2), ([], true, 2), ([EveningTheft.simple(.fail, soft: true)], false, 0),
         ([EveningTheft.simple(.inconclusive, soft: true)], false, 0),
@@ -101,7 +103,9 @@ struct ExitCodeTests {
         ([EveningTheft.simple(.fail, mayBeVacuous: true)], false, 1),
     ]
 
-    @Test(arguments: rows) func `the first that applies decides`(cases: [CaseResult], hasInvalid: Bool, code: Int32) {
+    @Test(arguments: rows) func `the first that applies decides`(
+        cases: [CaseResult], hasInvalid: Bool, code: Int32
+    ) {
         #expect(ExitCode.of(cases, hasInvalid: hasInvalid).rawValue == code)
     }
 }

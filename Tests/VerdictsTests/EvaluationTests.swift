@@ -13,7 +13,8 @@ struct EvaluationTests {
     static let rows: [(Expression, Value)] = [
         (.and(no, maybe), .bool(false)), (.and(maybe, no), .bool(false)), (.and(yes, maybe), .unknown),
         (.and(yes, yes), .bool(true)), (.or(yes, maybe), .bool(true)), (.or(maybe, yes), .bool(true)),
-        (.or(no, maybe), .unknown), (.or(no, no), .bool(false)), (.not(maybe), .unknown), (.not(yes), .bool(false)),
+        (.or(no, maybe), .unknown), (.or(no, no), .bool(false)), (.not(maybe), .unknown),
+        (.not(yes), .bool(false)),
         (maybe, .unknown), (.comparison(.equal, unknown, unknown, resolution: 0), .unknown),
         (.arithmetic(.plus, .number(2), .number(3)), .number(5)),
         (.arithmetic(.divided, .number(1), .number(0)), .unknown),
@@ -40,7 +41,9 @@ struct EvaluationTests {
         (.instant(InstantReference(.entryStart("nobody"))), .unknown),
     ]
 
-    static func fixed(_ second: Double) -> Expression { .instant(InstantReference(.fixed(Stage.instant(second)))) }
+    static func fixed(_ second: Double) -> Expression {
+        .instant(InstantReference(.fixed(Stage.instant(second))))
+    }
 
     @Test(arguments: rows) func `an expression has a value`(expression: Expression, value: Value) {
         let book = InstantBook(Stage(form: .always(.bool(true))).plan, references: [])
@@ -57,13 +60,17 @@ struct EvaluationTests {
 
 struct AggregateTests {
     /// Whether `aggregate == number` at the end, which is what `that … at: end` asks.
-    static func holds(_ aggregate: Expression, _ number: Double, during: Window? = nil, _ steps: [Stage.Step]) -> Verdict {
+    static func holds(_ aggregate: Expression, _ number: Double, during: Window? = nil, _ steps: [Stage.Step])
+        -> Verdict
+    {
         let isEqual = Expression.comparison(.equal, aggregate, .number(number), resolution: 1e-9)
         let form = Form.that(isEqual, at: InstantReference(.fixed(Stage.instant(30))))
         return Stage(form: form, during: during).play(steps).verdict
     }
 
-    static let ramp = [shows(5, 10), shows(10, 20), shows(15, 40), shows(20, 30), shows(25, nil), shows(28, 50)]
+    static let ramp = [
+        shows(5, 10), shows(10, 20), shows(15, 40), shows(20, 30), shows(25, nil), shows(28, 50),
+    ]
     static let eventRamp = [at(5, "a"), at(10, "a", "b", "a"), at(28, "a")]
     static let rows: [(Expression, Double)] = [
         (.aggregate(.average, x, window: nil), 30),
@@ -72,9 +79,9 @@ struct AggregateTests {
         (.aggregate(.minimum, x, window: .seconds(15)), 30),
         (.aggregate(.maximum, x, window: nil), 50),
         (.aggregate(.maximum, x, window: .seconds(1.5)), 0),
-        (.aggregate(.percentile(50), x, window: nil), 30),
-        (.aggregate(.percentile(95), x, window: nil), 50),
-        (.aggregate(.percentile(50), x, window: .seconds(15)), 30),
+        (.aggregate(.percentile(0.5), x, window: nil), 30),
+        (.aggregate(.percentile(0.95), x, window: nil), 50),
+        (.aggregate(.percentile(0.5), x, window: .seconds(15)), 30),
         (.aggregate(.count, above(25), window: nil), 3),
         (.aggregate(.count, above(25), window: .seconds(5)), 1),
         (.aggregate(.rate, x, window: .seconds(10)), 2),
@@ -95,7 +102,8 @@ struct AggregateTests {
 
     @Test func `events are counted over the window so far`() {
         #expect(Self.holds(Self.count(nil), 4, Self.eventRamp) == .pass)
-        #expect(Self.holds(Self.count(nil), 3, during: Window(from: clock(6), to: nil), Self.eventRamp) == .pass)
+        #expect(
+            Self.holds(Self.count(nil), 3, during: Window(from: clock(6), to: nil), Self.eventRamp) == .pass)
     }
 
     @Test func `events are counted over a span, also before the window opened`() {
@@ -116,6 +124,13 @@ struct AggregateTests {
         // The averages at 5, 10, 15, 20, 25 and 28 are 10, 15, 30, 35, 30 and 40.
         #expect(Self.holds(.aggregate(.maximum, inner, window: nil), 40, Self.ramp) == .pass)
         #expect(Self.holds(.aggregate(.minimum, inner, window: nil), 10, Self.ramp) == .pass)
+    }
+
+    @Test func `an instant gives one sample, however often it is looked at`() {
+        let average = Expression.aggregate(.average, x, window: .seconds(100))
+        #expect(Self.holds(average, 15, [shows(10, 10), shows(30, 20)]) == .pass)
+        let late = Window(from: .trigger(.condition(above(15))), to: .trigger(.condition(above(90))))
+        #expect(Self.holds(average, 15, during: late, [shows(10, 10), shows(20, 20)]) == .pass)
     }
 
     @Test func `a rate is unknown until its span was seen`() {

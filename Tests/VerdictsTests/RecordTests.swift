@@ -51,7 +51,10 @@ struct RecordTests {
             ]),
         Observation(
             at: Stage.instant(5), from: "hub", kind: "refused",
-            fields: [.init("reason", .text("a \"quote\"\\\n\u{1}é")), .init("taken_at", .instant(Stage.instant(4)))]),
+            fields: [
+                .init("reason", .text("a \"quote\"\\\n\u{1}é")),
+                .init("taken_at", .instant(Stage.instant(4))),
+            ]),
     ]
 
     static func write(
@@ -61,7 +64,8 @@ struct RecordTests {
         var writer = try RecordWriter(head, sink: collector.take)
         for event in events {
             try writer.append(event)
-            let bytes = Observation(at: event.at, from: "meter", kind: "wire", fields: [.init("bytes", .text("AA=="))])
+            let bytes = Observation(
+                at: event.at, from: "meter", kind: "wire", fields: [.init("bytes", .text("AA=="))])
             if wire { try writer.append(bytes) }
         }
         var tail = tail
@@ -74,18 +78,21 @@ struct RecordTests {
         let lines = try Self.write().text.split(separator: "\n")
         #expect(
             lines[0] == """
-                {"n":0,"t":"1762171200000000000","from":"wattloop","kind":"run.start","data":{"scenario":"evening-theft",\
+                {"n":0,"t":"1762171200000000000","from":"wattloop","kind":"run.start",\
+                "data":{"scenario":"evening-theft",\
                 "case":"bypassed","seed":"77","mode":"virtual","version":"0.1.0","zone":"Asia/Karachi",\
                 "start":"1762171200000000000","end":"1762171300000000000"}}
                 """)
         #expect(
             lines[1] == """
-                {"n":1,"t":"1762171205000000000","from":"meter","kind":"sample","data":{"power":0,"voltage":231.40,\
+                {"n":1,"t":"1762171205000000000","from":"meter","kind":"sample","data":{"power":0,\
+                "voltage":231.40,\
                 "nan":"nan","buffered":3,"online":true,"status":null}}
                 """)
         #expect(
             lines[2] == #"""
-                {"n":2,"t":"1762171205000000000","from":"hub","kind":"refused","data":{"reason":"a \"quote\"\\\n\u0001é",\#
+                {"n":2,"t":"1762171205000000000","from":"hub","kind":"refused",\#
+                "data":{"reason":"a \"quote\"\\\n\u0001é",\#
                 "taken_at":"1762171204000000000"}}
                 """#)
         #expect(lines.count == 4)
@@ -99,12 +106,16 @@ struct RecordTests {
         #expect(
             text[text.index(after: last)...] == """
                 {"n":3,"t":"1762171300000000000","from":"wattloop","kind":"run.end","data":{"file":"a.yaml",\
-                "ending":"completed","interrupted":false,"verdicts":[{"id":"alarm-in-time","verdict":"fail","soft":false,\
-                "may_be_vacuous":false,"file":"a.yaml","line":49,"column":5,"text":[["whenever","tamper.start"],\
+                "ending":"completed","interrupted":false,"verdicts":[{"id":"alarm-in-time",\
+                "verdict":"fail","soft":false,\
+                "may_be_vacuous":false,"file":"a.yaml","line":49,"column":5,"text":[["whenever",\
+                "tamper.start"],\
                 ["then","hub.alert(kind == \\"x\\")"]],"judged":1,"decided":"1762171212000000000","finding":{\
                 "whenever":"18:40:00","got":"none until 18:42:00","nearest":"hub.alert at 18:41:05",\
-                "context":["meter: 6.52 A, 0 W since 18:40:00"],"violations":1,"worst":"3 s late"}},{"id":"calm",\
-                "verdict":"pass","soft":true,"may_be_vacuous":true,"file":"a.yaml","line":60,"column":5,"text":[],\
+                "context":["meter: 6.52 A, 0 W since 18:40:00"],"violations":1,"worst":"3 s late"}},\
+                {"id":"calm",\
+                "verdict":"pass","soft":true,"may_be_vacuous":true,"file":"a.yaml","line":60,"column":5,\
+                "text":[],\
                 "judged":4,"decided":"1762171300000000000"}],"sha256":"\(hash)"}}
 
                 """)
@@ -144,17 +155,31 @@ struct RecordTests {
     }
 
     static let damage: [(String, @Sendable (String) -> String, RecordError)] = [
-        ("another value", { $0.replacing("231.40", with: "231.41") }, RecordError(line: 4, problem: .wrongHash)),
-        ("a line taken out", { Self.without(1, $0) }, RecordError(line: 2, problem: .wrongNumber(found: 2, expected: 1))),
-        ("no first line", { Self.without(0, $0) }, RecordError(line: 1, problem: .wrongNumber(found: 1, expected: 0))),
+        (
+            "another value", { $0.replacing("231.40", with: "231.41") },
+            RecordError(line: 4, problem: .wrongHash)
+        ),
+        (
+            "a line taken out", { Self.without(1, $0) },
+            RecordError(line: 2, problem: .wrongNumber(found: 2, expected: 1))
+        ),
+        (
+            "no first line", { Self.without(0, $0) },
+            RecordError(line: 1, problem: .wrongNumber(found: 1, expected: 0))
+        ),
         ("killed before the end", { Self.without(3, $0) }, RecordError(line: 3, problem: .truncated)),
         ("killed inside a line", { String($0.dropLast(20)) }, RecordError(line: 3, problem: .truncated)),
         ("nothing at all", { _ in "" }, RecordError(line: 0, problem: .truncated)),
         ("something after the end", { $0 + "{}\n" }, RecordError(line: 5, problem: .afterEnd)),
         ("something else", { _ in "hello\n" }, RecordError(line: 1, problem: .notALine)),
-        ("time runs back", { $0.replacing("\"n\":2,\"t\":\"17621712", with: "\"n\":2,\"t\":\"17621711") },
-         RecordError(line: 3, problem: .backwards)),
-        ("no record", { $0.replacing("run.start", with: "run.begin") }, RecordError(line: 1, problem: .noHead)),
+        (
+            "time runs back", { $0.replacing("\"n\":2,\"t\":\"17621712", with: "\"n\":2,\"t\":\"17621711") },
+            RecordError(line: 3, problem: .backwards)
+        ),
+        (
+            "no record", { $0.replacing("run.start", with: "run.begin") },
+            RecordError(line: 1, problem: .noHead)
+        ),
     ]
 
     static func without(_ line: Int, _ text: String) -> String {
@@ -217,7 +242,8 @@ struct RecordTests {
     }
 }
 
-/// A small generator for tests. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+/// A small generator for tests. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
+/// 2014.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -58,7 +58,9 @@ struct Stage {
             let changed = Set(step.signals.map { String($0.0.prefix { $0 != "." }) })
             judge.complete(instant, changed: changed, signals: shown)
         }
-        while let deadline = judge.nextDeadline, deadline < end { judge.complete(deadline, changed: [], signals: shown) }
+        while let deadline = judge.nextDeadline, deadline < end {
+            judge.complete(deadline, changed: [], signals: shown)
+        }
         return judge
     }
 }

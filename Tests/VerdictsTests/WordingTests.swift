@@ -10,21 +10,14 @@ struct WordingTests {
         (-0.05, 2, "-0.05"), (1e20, 2, "1e+20"), (123_456.789, 3, "123456.789"),
     ])
     func `a number has so many digits behind the point`(number: Double, decimals: Int, text: String) {
-        #expect(FixedDecimal.text(number, decimals: decimals) == text)
+        var json = JSONWriter()
+        json.decimal(number, decimals: decimals)
+        #expect(String(decoding: json.bytes, as: UTF8.self) == text)
     }
 
     @Test(arguments: [(1.0, 0), (10, 0), (0.1, 1), (0.01, 2), (0.001, 3), (0.25, 2), (1e-12, 9)])
     func `a resolution has so many digits behind the point`(resolution: Double, decimals: Int) {
         #expect(FieldValue.decimals(for: resolution) == decimals)
-    }
-
-    @Test(arguments: [
-        (Duration.seconds(0), "0 s"), (.seconds(21_600), "6 h"), (.seconds(5400), "1 h 30 min"),
-        (.milliseconds(250), "250 ms"), (.seconds(-95), "-1 min 35 s"), (.seconds(90_061), "1 d 1 h 1 min 1 s"),
-        (.nanoseconds(7), "7 ns"),
-    ])
-    func `a span is printed as scenarios write it`(span: Duration, text: String) {
-        #expect(HumanNumber.text(span) == text)
     }
 
     @Test func `instants are printed by the clock of the zone`() throws {
@@ -37,5 +30,41 @@ struct WordingTests {
         #expect(times.text(start + .seconds(8 * 3600)) == "2025-11-04 01:00:00")
         #expect(times.clock(start + .seconds(103 * 60)) == "18:43")
         #expect(times.clock(start + .seconds(8 * 3600 + 5)) == "day 2 01:00:05")
+    }
+}
+
+struct DeviceFaceTests {
+    static let wording = Wording(times: LocalTimes(zone: .utc, start: Stage.start)) { _ in nil }
+
+    static func text(_ samples: [(second: Double, fields: [Observation.Field])]) -> String? {
+        var face = DeviceFace()
+        for sample in samples { face.observe(event("m.sample", sample.second, sample.fields)) }
+        return face.text(wording)
+    }
+
+    static func power(_ watts: Double) -> Observation.Field {
+        .init("power", .quantity(watts, .power, decimals: 0))
+    }
+    static func current(_ amperes: Double) -> Observation.Field {
+        .init("current", .quantity(amperes, .current, decimals: 2))
+    }
+
+    @Test func `a device's power is told with the time since which it has been so`() {
+        let samples = [
+            (1.0, [Self.power(9), Self.current(1)]), (2, [Self.power(0), Self.current(1)]),
+            (3, [Self.power(0), Self.current(2.5)]),
+        ]
+        #expect(Self.text(samples) == "2.5 A, 0 W since 12:00:02")
+    }
+
+    @Test func `a device without power shows its first quantities`() {
+        let fields: [Observation.Field] = [
+            .init("path", .text("push")), .init("voltage", .quantity(230.5, .voltage, decimals: 1)),
+        ]
+        #expect(Self.text([(1, fields)]) == "230.5 V since 12:00:01")
+    }
+
+    @Test func `nothing is told before the first sample`() {
+        #expect(Self.text([]) == nil)
     }
 }

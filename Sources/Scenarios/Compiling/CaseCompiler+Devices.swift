@@ -83,7 +83,7 @@ extension CaseCompiler {
 
     private func checkSite(_ name: String, _ source: ScalarText) -> Bool {
         if let item = scope.item(name), case .site = item.kind { return true }
-        guard !scope.isFragment else { return true }
+        guard !scope.isOpen else { return true }
         let sites = scope.declared.filter { if case .site = $0.kind { true } else { false } }
         let position = source.position(0..<name.count)
         findings.add(position, Wording.unknown("site", name, known: sites, at: position))

@@ -17,7 +17,7 @@ extension CaseCompiler {
             return notSeries(syntax)
         }
         guard let item = scope.item(first.name) else {
-            if scope.isFragment { return nil }
+            if scope.isOpen { return nil }
             let components = scope.declared.filter { if case .component = $0.kind { true } else { false } }
             findings.add(first.position, Wording.unknown("component", first.name, known: components, at: first.position))
             return nil
@@ -86,7 +86,7 @@ extension CaseCompiler {
     private func truth(of path: [Syntax.Segment], _ syntax: Syntax) -> TruthReference? {
         let name = path[0].name
         guard let item = scope.item(name) else {
-            if scope.isFragment { return nil }
+            if scope.isOpen { return nil }
             let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
             findings.add(syntax.position, Wording.unknown("device", name, known: devices, at: path[0].position))
             return nil

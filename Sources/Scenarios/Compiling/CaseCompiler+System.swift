@@ -124,7 +124,7 @@ extension CaseCompiler {
     private func checkInsertion(_ name: String, _ field: String, in node: Node) {
         let position = place(of: "${\(name).\(field)}", in: node)
         guard let item = scope.item(name) else {
-            if scope.isFragment { return }
+            if scope.isOpen { return }
             let known = scope.declared.filter { !addresses(of: $0).isEmpty }
             findings.add(position, Wording.unknown("name", name, known: known, at: position))
             return

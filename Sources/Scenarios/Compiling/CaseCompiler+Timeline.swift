@@ -133,7 +133,7 @@ extension CaseCompiler {
 
     private func checkTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) -> Bool {
         guard let item = scope.item(name) else {
-            guard !scope.isFragment else { return false }
+            guard !scope.isOpen else { return false }
             addUnknownTarget(name, action, at: position)
             return false
         }

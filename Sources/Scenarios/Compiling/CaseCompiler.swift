@@ -24,7 +24,8 @@ final class CaseCompiler {
         self.zones = zones
         self.findings = findings
         scope = Scope(
-            siteSignals: catalogue.siteSignals, siteEvents: catalogue.siteEvents, isFragment: loaded.isFragment)
+            siteSignals: catalogue.siteSignals, siteEvents: catalogue.siteEvents,
+            isOpen: loaded.isFragment || loaded.isIncomplete)
     }
 
     /// - Returns: `nil` after a mistake without which there is no run at all; others are in `findings`.

@@ -71,13 +71,13 @@ struct Scope {
     var span: RunSpan?
     var siteSignals: [ObservableRow]
     var siteEvents: [EventRow]
-    /// A fragment may name what its includer declares.
-    var isFragment: Bool
+    /// There may be more names than are known: in a fragment, and when an included file could not be read.
+    var isOpen: Bool
 
-    init(siteSignals: [ObservableRow], siteEvents: [EventRow], isFragment: Bool) {
+    init(siteSignals: [ObservableRow], siteEvents: [EventRow], isOpen: Bool) {
         self.siteSignals = siteSignals
         self.siteEvents = siteEvents
-        self.isFragment = isFragment
+        self.isOpen = isOpen
     }
 
     /// The first declaration of a name stays.

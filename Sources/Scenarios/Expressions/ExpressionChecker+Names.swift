@@ -36,8 +36,6 @@ extension ExpressionChecker {
             return (Typed(.instant(InstantReference(.fixed(instant))), .instant), ())
         case "today":
             findings.add(syntax.position, "`today` stands only between brackets, as in hub.energy(meter, today)")
-        case "truth":
-            findings.add(syntax.position, "`truth` stands only behind `equals:`")
         case "none":
             findings.add(syntax.position, "`none` is an action and no value")
         default: return nil
@@ -88,6 +86,10 @@ extension ExpressionChecker {
     }
 
     private func source(_ segment: Syntax.Segment, _ syntax: Syntax) -> Declared? {
+        if segment.name == "truth" {
+            findings.add(segment.position, "`truth` stands only behind `equals:`")
+            return nil
+        }
         if segment.arguments != nil {
             findings.add(segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
             return nil
@@ -97,7 +99,11 @@ extension ExpressionChecker {
             return nil
         }
         if let item = scope.item(segment.name) { return item }
-        guard !scope.isFragment else { return nil }
+        if syntax.text.hasPrefix("$") {
+            findings.add(syntax.position, "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
+            return nil
+        }
+        guard !scope.isOpen else { return nil }
         let hyphened = segment.name.contains("-") ? "; write spaces around `-` to subtract" : ""
         findings.add(
             segment.position,
@@ -162,14 +168,21 @@ extension ExpressionChecker {
         _ name: String, _ path: [Syntax.Segment], of source: Declared, _ signals: [ObservableRow],
         _ events: [EventRow], later: [String]
     ) {
-        if later.contains(name) {
-            findings.add(path[0].position, Wording.notBuilt("\(source.name).\(name)"))
+        let position = path[0].position
+        let bare = signals.first { $0.name.replacing("()", with: "") == name }
+        if later.contains(name), bare == nil {
+            findings.add(position, Wording.notBuilt("\(source.name).\(name)"))
+            return
+        }
+        if case .component(let facts) = source.kind, facts.row?.series.contains(name) == true {
+            findings.add(position, "`\(source.name).\(name)` is a series, which stands only behind `series:`")
             return
         }
         let known = signals.map(\.callName) + events.map(\.name)
-        let bare = signals.first { $0.name.replacing("()", with: "") == name }
-        let question = bare.map { "; write `\($0.callName)`" } ?? NearestName.question(for: name, in: known)
-        findings.add(path[0].position, "`\(source.name)` has no `\(Diagnostic.quote(name))`\(question)")
+        let near = bare?.callName ?? NearestName.suggestion(for: name, in: known)
+            ?? known.first { $0.hasPrefix("\(name).") }
+        let question = near.map { "; did you mean `\($0)`?" }
+        findings.add(position, "`\(source.name)` has no `\(Diagnostic.quote(name))`\(question.orEmpty)")
     }
 
     // MARK: Signals and events
@@ -262,7 +275,7 @@ extension ExpressionChecker {
         guard facts.row != nil else { return name }
         if facts.meters.contains(where: { $0.id == name }) { return name }
         guard let item = scope.item(name), case .device(let device) = item.kind else {
-            guard !scope.isFragment else { return name }
+            guard !scope.isOpen else { return name }
             addUnknownMeter(name, facts, at: position)
             return nil
         }

@@ -71,7 +71,7 @@ struct Lexer {
             throw failure(start..<index, "`\(text)` is too large for a number")
         }
         if let next = peek(), next.startsWord || next == "%" { throw missingSpace(from: start, number: text) }
-        guard let unit = readUnit() else {
+        guard let unit = try readUnit(behind: text, from: start) else {
             return append(.number(value, isWhole: text == digits), from: start)
         }
         do {
@@ -87,6 +87,9 @@ struct Lexer {
             end += 1
         }
         let unit = source.text(index..<end)
+        guard Units.isUnit(unit) else {
+            return failure(start..<end, "`\(Diagnostic.quote(number + unit))` is neither a number nor a quantity")
+        }
         return failure(
             start..<end, "`\(number)\(unit)` needs a space before the unit", hint: "write \(number) \(unit)")
     }
@@ -98,7 +101,8 @@ struct Lexer {
     }
 
     /// Reads what follows a number when it is a unit: `kW`, `%`, `/s`, `EUR/kWh`.
-    private mutating func readUnit() -> String? {
+    /// - Throws: when it is a word that means nothing there.
+    private mutating func readUnit(behind number: String, from first: Int) throws(Diagnostic) -> String? {
         var end = index
         while end < source.characters.count, source.characters[end] == " " { end += 1 }
         for unit in Units.withSlashOrSign where matches(unit, at: end) {
@@ -108,10 +112,17 @@ struct Lexer {
         let start = end
         while end < source.characters.count, source.characters[end].continuesWord { end += 1 }
         let word = source.text(start..<end)
-        guard Units.isUnit(word) else { return nil }
+        guard word.first?.startsWord == true, !Self.joining.contains(word) else { return nil }
+        guard Units.isUnit(word) else {
+            let hint = Units.resembling(word).map { "write \(number) \($0)" }
+            throw failure(start..<end, "unknown unit `\(Diagnostic.quote(word))`", hint: hint)
+        }
         index = end
         return word
     }
+
+    /// Words that may follow a number without being its unit.
+    private static let joining = ["and", "or", "in", "not"]
 
     private func matches(_ unit: String, at start: Int) -> Bool {
         let end = start + unit.count

@@ -6,6 +6,8 @@ public struct LoadedScenario: Sendable {
     public var file: String
     /// Starts with `fragment: 1`: skipped by `run`, checked by `check`.
     public var isFragment: Bool
+    /// An included file could not be read, so that names are missing.
+    var isIncomplete: Bool
     var root: Node
     /// What is declared, the included before the file's own, in the order of the files.
     var sections: [Section: [Node.Entry]]

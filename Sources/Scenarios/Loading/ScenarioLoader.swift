@@ -5,6 +5,7 @@ public struct ScenarioLoader {
     private let readFile: (String) throws -> String
     private var sections: [LoadedScenario.Section: [Node.Entry]] = [:]
     private var problems: [Diagnostic] = []
+    private var isIncomplete = false
 
     /// - Parameter readFile: the text of a file, by its path as the user would name it.
     public init(readFile: @escaping (String) throws -> String) {
@@ -27,7 +28,7 @@ public struct ScenarioLoader {
         loader.checkHead(root, isFragment: isFragment)
         loader.gather(root, file: path, above: [path])
         return LoadedScenario(
-            file: path, isFragment: isFragment, root: root, sections: loader.sections, problems: loader.problems)
+            file: path, isFragment: isFragment, isIncomplete: loader.isIncomplete, root: root, sections: loader.sections, problems: loader.problems)
     }
 
     // MARK: Head
@@ -105,6 +106,7 @@ public struct ScenarioLoader {
 
     private mutating func gatherIncludes(_ include: Node.Entry, file: String, above: [String]) {
         guard let items = include.value.items else {
+            isIncomplete = true
             problems.append(
                 Diagnostic(
                     include.value.position, "`include` takes a list of files, found \(include.value.phrase)",
@@ -127,6 +129,7 @@ public struct ScenarioLoader {
         do {
             try gatherFragment(try text(of: path, at: item), path: path, item, above: above)
         } catch {
+            isIncomplete = true
             problems += error.all
         }
     }
@@ -146,6 +149,7 @@ public struct ScenarioLoader {
         let inclusion = SourcePosition.Inclusion(file: place.file, line: place.line, column: place.column)
         let root = try YAMLDocument.parse(text, file: path, includedFrom: [inclusion] + place.includedFrom)
         guard let mark = root.entry("fragment") else {
+            isIncomplete = true
             let found = root.entry("wattloop") == nil ? "" : ", but it is a scenario"
             problems.append(
                 Diagnostic(place, "`\(Diagnostic.quote(path))` must start with `fragment: 1` to be included\(found)"))

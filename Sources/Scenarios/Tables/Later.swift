@@ -38,8 +38,8 @@ enum Later {
     ]
     static let componentMembers = [
         "hub": [
-            "latest", "latest.power", "energy", "energy.import", "energy.export", "lateness", "reading", "refused",
-            "alert", "cleared", "notified", "hourly", "daily", "readings",
+            "latest.power", "latest.voltage", "latest.current", "energy.import", "energy.export", "lateness", "reading",
+            "refused", "alert", "cleared", "notified", "hourly", "daily",
         ],
     ]
 }

@@ -21,7 +21,10 @@ struct AlwaysMonitor: Monitor {
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
-        guard isOpen else { condition.sampleOutside(moment); return }
+        guard isOpen else {
+            condition.sampleOutside(moment)
+            return
+        }
         guard isOpening || condition.isConcerned(by: moment) else { return }
         guard let truth = condition.look(moment, isOpening: isOpening).truth else { return }
         tally.judged += 1

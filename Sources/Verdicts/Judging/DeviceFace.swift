@@ -12,12 +12,16 @@ struct DeviceFace: Sendable {
         fields = shown
     }
 
-    /// Current and power, of one phase or in total; else the first two fields.
+    /// Current and power, of one phase or in total; else the first two quantities.
     private static func shown(_ observation: Observation) -> [Observation.Field] {
         let known = ["current", "power"].compactMap { name in
             observation.fields.first { $0.name == name }
         }
-        return known.isEmpty ? Array(observation.fields.prefix(2)) : known
+        return known.isEmpty ? Array(observation.fields.filter(isQuantity).prefix(2)) : known
+    }
+
+    private static func isQuantity(_ field: Observation.Field) -> Bool {
+        if case .quantity = field.value { true } else { false }
     }
 
     /// `6.52 A, 0 W since 18:40:00`; `nil` before the first sample.

@@ -1,8 +1,8 @@
 import Scenarios
 import Timekeeping
 
-/// `eventually: P`, `within: D`: P is true at some instant of the window before the deadline, which counts from the
-/// opening of the window. Each opening asks anew.
+/// `eventually: P`, `within: D`: P is true at some instant of the window before the deadline, which counts
+/// from the opening of the window. Each opening asks anew.
 struct EventuallyMonitor: Monitor {
     private var watch: TriggerWatch
     private let limit: Duration
@@ -32,7 +32,8 @@ struct EventuallyMonitor: Monitor {
         while let opening = openings.first { miss(opening, at: instant, "its window closed", scene) }
     }
 
-    /// The deadline itself is too late, so what is due at this instant is decided before the instant is judged.
+    /// The deadline itself is too late, so what is due at this instant is decided before the instant is
+    /// judged.
     mutating func settle(before instant: UTCInstant, _ scene: Scene) { settle(through: instant, scene) }
 
     mutating func settle(through instant: UTCInstant, _ scene: Scene) {
@@ -41,12 +42,16 @@ struct EventuallyMonitor: Monitor {
         }
     }
 
-    private mutating func miss(_ opening: UTCInstant, at instant: UTCInstant, _ why: String?, _ scene: Scene) {
+    private mutating func miss(_ opening: UTCInstant, at instant: UTCInstant, _ why: String?, _ scene: Scene)
+    {
         openings.removeFirst()
-        if watch.isCondition, watch.lastKnown.map({ $0 < opening }) ?? true { unjudged += 1; return }
+        if watch.isCondition, watch.lastKnown.map({ $0 < opening }) ?? true {
+            unjudged += 1
+            return
+        }
         tally.judged += 1
-        let end = scene.wording.time(instant)
-        let got = "\(lastSeen.map { "never true, last \($0)" } ?? "none") until \(end)\(why.map { ", when \($0)" } ?? "")"
+        let seen = lastSeen.map { "never true, last \($0)" } ?? "none"
+        let got = "\(seen) until \(scene.wording.time(instant))\(why.map { ", when \($0)" } ?? "")"
         let miss = nearest?.text(since: opening, scene.wording)
         tally.violate(.init(decided: instant, got: got, nearest: miss))
     }
@@ -58,7 +63,10 @@ struct EventuallyMonitor: Monitor {
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
-        guard isOpen else { watch.sampleOutside(moment); return }
+        guard isOpen else {
+            watch.sampleOutside(moment)
+            return
+        }
         guard watch.isCondition, !openings.isEmpty else { return }
         _ = watch.happens(moment, isOpening: isOpening)
         guard watch.lastLook == moment.instant else { return }
@@ -74,7 +82,8 @@ struct EventuallyMonitor: Monitor {
     func conclusion(_ ending: Ending) -> Conclusion {
         if let opening = openings.first {
             let deadline = ending.wording.time(opening + limit)
-            return .inconclusive("not true yet when the run ended at \(ending.wording.time(ending.at)), due at \(deadline)")
+            return .inconclusive(
+                "not true yet when the run ended at \(ending.wording.time(ending.at)), due at \(deadline)")
         }
         if ending.canOpenAgain, let reason = ending.cutReason { return .inconclusive(reason) }
         if tally.judged > 0 { return .pass }

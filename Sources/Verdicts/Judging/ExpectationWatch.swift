@@ -1,3 +1,4 @@
+import Quantities
 import Scenarios
 import Timekeeping
 
@@ -72,7 +73,8 @@ struct ExpectationWatch: Sendable {
         }
     }
 
-    /// - Parameter isWhole: the run went on to the end of its plan, so that deadlines at that very instant have passed.
+    /// - Parameter isWhole: the run went on to the end of its plan, so that deadlines at that very instant
+    ///   have passed.
     mutating func runEnds(_ moment: Moment<some SignalSource>, isWhole: Bool) {
         monitor.settle(before: moment.instant, moment.scene)
         if isWhole {
@@ -118,7 +120,8 @@ struct ExpectationWatch: Sendable {
         return ExpectationResult(
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
-            decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording))
+            decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
+            note: tally.note)
     }
 
     private var decidedBeforeEnd: UTCInstant? {
@@ -132,49 +135,14 @@ struct ExpectationWatch: Sendable {
         }
         return Finding(
             whenever: failure.whenever.map(wording.time), got: failure.got, nearest: failure.nearest,
-            context: context ?? [], violations: tally.violations, worst: tally.worst.map { Self.text($0, wording) })
+            context: context ?? [], violations: tally.violations,
+            worst: tally.worst.map { Self.text($0, wording) })
     }
 
     private static func text(_ worst: Tally.Worst, _ wording: Wording) -> String {
         switch worst {
         case .margin(let margin): wording.text(.number(margin.amount), type: margin.type)
-        case .late(let span): "\(HumanNumber.text(span)) late"
+        case .late(let span): "\(DurationText.text(span)) late"
         }
-    }
-}
-
-extension ExpectationWatch {
-    /// The devices that an expectation names, by themselves, by their id or as the target of an entry; at most three.
-    fileprivate static func devices(of plan: ExpectationPlan, in run: Plan) -> [String] {
-        let names = names(in: plan.form)
-        let targets = run.timeline.filter { names.contains($0.id) }.compactMap(\.target)
-        let meters = run.expectations.compactMap { other -> String? in
-            guard case .series(let series, _, _) = other.form, names.contains(series.meter) else { return nil }
-            return series.device
-        }
-        let all = Set(names + targets + meters)
-        return Array(run.devices.map(\.name).filter(all.contains).prefix(3))
-    }
-
-    private static func names(in form: Form) -> [String] {
-        switch form {
-        case .always(let condition): names(in: condition)
-        case .never(let trigger, let witness): names(in: trigger) + (witness.map { names(in: $0) } ?? [])
-        case .eventually(let trigger, _): names(in: trigger)
-        case .whenever(let cause, let answer, _, _): names(in: cause) + names(in: answer)
-        case .that(let condition, _): names(in: condition)
-        case .series: []
-        }
-    }
-
-    private static func names(in trigger: Trigger) -> [String] {
-        switch trigger {
-        case .event(let pattern): [pattern.source] + (pattern.filter.map { names(in: $0) } ?? [])
-        case .condition(let condition): names(in: condition)
-        }
-    }
-
-    private static func names(in condition: Expression) -> [String] {
-        condition.mentions + condition.texts + condition.signals.flatMap(\.arguments)
     }
 }

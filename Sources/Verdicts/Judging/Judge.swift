@@ -1,10 +1,12 @@
 import Scenarios
 import Timekeeping
 
-/// Judges the expectations of one case while it runs; it keeps no events, so memory does not grow with the run.
+/// Judges the expectations of one case while it runs; it keeps no events, so memory does not grow with the
+/// run.
 ///
-/// Feed it everything that happens in the order of the record (`observe`), call `complete` when an instant is complete,
-/// and `end` after the last one. An instant is due at `nextDeadline` even when nothing happens then.
+/// Feed it everything that happens in the order of the record (`observe`), call `complete` when an instant is
+/// complete, and `end` after the last one. An instant is due at `nextDeadline` even when nothing happens
+/// then.
 public struct Judge: Sendable {
     private let plan: Plan
     private let wording: Wording
@@ -17,7 +19,9 @@ public struct Judge: Sendable {
     private var hasBegun = false
 
     /// - Parameter describe: the catalogue's row of a signal, for units in reports.
-    public init(_ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow? = { _ in nil }) {
+    public init(
+        _ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow? = { _ in nil }
+    ) {
         self.plan = plan
         wording = Wording(times: LocalTimes(zone: plan.zone, start: plan.start), describe: describe)
         watches = plan.expectations.map { ExpectationWatch($0, in: plan) }
@@ -37,8 +41,8 @@ public struct Judge: Sendable {
     /// Every signal that an expectation looks at, in order of the scenario, repeats included.
     public var signals: [SignalReference] { plan.expectations.flatMap(\.signals) }
 
-    /// The next instant that must be completed even when nothing happens then: a deadline, the opening or closing of a
-    /// window, the instant of a `that`. `nil` when there is none before the end of the run.
+    /// The next instant that must be completed even when nothing happens then: a deadline, the opening or
+    /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.
     public var nextDeadline: UTCInstant? {
         let next = watches.compactMap { $0.nextDeadline(instants) }.min()
         return next.flatMap { $0 < plan.end ? $0 : nil }
@@ -58,7 +62,8 @@ public struct Judge: Sendable {
     }
 
     /// Judges an instant at which everything due has happened.
-    /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with events.
+    /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with
+    ///   events.
     public mutating func complete(
         _ instant: UTCInstant, changed: Set<String>, signals: some SignalSource
     ) {
@@ -130,57 +135,4 @@ public struct SeriesQuery: Sendable, Equatable {
     public var series: SeriesReference
     public var truth: TruthReference
     public var rules: SeriesComparison.Rules
-}
-
-extension ExpectationPlan {
-    /// The conditions in it, those of its window and of gaps included.
-    fileprivate var conditions: [Expression] { triggers.compactMap(\.condition) + bare }
-
-    fileprivate var signals: [SignalReference] { conditions.flatMap(\.signals) }
-
-    /// Points in time in it that the run may have to wait for.
-    fileprivate var instants: [InstantReference] {
-        triggers.flatMap(\.instants) + bare.flatMap(\.instants) + bounds.compactMap(\.instant) + moments
-    }
-
-    private var bare: [Expression] {
-        switch form {
-        case .always(let condition), .that(let condition, _): [condition]
-        case .never, .eventually, .whenever, .series: []
-        }
-    }
-
-    private var triggers: [Trigger] {
-        let own: [Trigger] =
-            switch form {
-            case .never(let trigger, let witness): [trigger] + (witness.map { [$0] } ?? [])
-            case .eventually(let trigger, _): [trigger]
-            case .whenever(let cause, let answer, _, _): [cause, answer]
-            case .always, .that, .series: []
-            }
-        return own + bounds.compactMap(\.trigger)
-    }
-
-    private var bounds: [Window.Bound] {
-        var windows = during.map { [$0] } ?? []
-        if case .series(_, _, let rules) = form { windows += rules.gaps }
-        return windows.flatMap { [$0.from, $0.to] }.compactMap { $0 }
-    }
-
-    private var moments: [InstantReference] {
-        guard case .that(_, let at) = form else { return [] }
-        return [at]
-    }
-}
-
-extension Window.Bound {
-    fileprivate var instant: InstantReference? {
-        guard case .instant(let reference) = self else { return nil }
-        return reference
-    }
-
-    fileprivate var trigger: Trigger? {
-        guard case .trigger(let trigger) = self else { return nil }
-        return trigger
-    }
 }

@@ -4,8 +4,8 @@ import Timekeeping
 
 /// Judges one form of an expectation; the window that selects for it is followed outside.
 ///
-/// Calls come in the order of the run: `settle(before:)`, then an event or a complete instant, then `settle(through:)`
-/// once the instant is complete.
+/// Calls come in the order of the run: `settle(before:)`, then an event or a complete instant, then
+/// `settle(through:)` once the instant is complete.
 protocol Monitor: Sendable {
     /// Declared names whose events and changes it wants to hear of.
     var mentions: [String] { get }
@@ -71,6 +71,8 @@ struct Tally: Sendable {
     var judged = 0
     var violations = 0
     var failure: Failure?
+    /// What is worth knowing although it decides nothing.
+    var note: String?
     /// Certain before the end of the run, without a failure.
     var passed: UTCInstant?
     private(set) var worst: Worst?

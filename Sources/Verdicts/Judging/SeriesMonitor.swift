@@ -1,7 +1,8 @@
 import Scenarios
 import Timekeeping
 
-/// `series: X`, `equals: truth(D)`: follows the windows of `gaps`; the rows are compared when the run has ended.
+/// `series: X`, `equals: truth(D)`: follows the windows of `gaps`; the rows are compared when the run has
+/// ended.
 struct SeriesMonitor: Monitor {
     let series: SeriesReference
     let truth: TruthReference
@@ -19,7 +20,9 @@ struct SeriesMonitor: Monitor {
 
     var mentions: [String] { gaps.flatMap(\.mentions) }
 
-    func nextDeadline(_ instants: InstantBook) -> UTCInstant? { gaps.compactMap { $0.nextTime(instants) }.min() }
+    func nextDeadline(_ instants: InstantBook) -> UTCInstant? {
+        gaps.compactMap { $0.nextTime(instants) }.min()
+    }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
         for index in gaps.indices {
@@ -50,11 +53,14 @@ struct SeriesMonitor: Monitor {
     mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
         self.outcome = outcome
         tally.judged = outcome.matched + outcome.violations
+        if outcome.leftOut > 0 { tally.note = "\(outcome.leftOut) left out, still buffered or in flight" }
         guard outcome.verdict == .fail else { return }
         tally.violations = outcome.violations - 1
         let lines = outcome.examples.map { $0.text(wording.times) }
         tally.violate(
-            .init(decided: end, got: outcome.counts, nearest: lines.isEmpty ? nil : lines.joined(separator: "; ")))
+            .init(
+                decided: end, got: outcome.counts,
+                nearest: lines.isEmpty ? nil : lines.joined(separator: "; ")))
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {

@@ -1,7 +1,8 @@
 import Scenarios
 import Timekeeping
 
-/// `that: P`, `at: instant|end`: P is true at that instant, once it is complete; `end` is the state after the last one.
+/// `that: P`, `at: instant|end`: P is true at that instant, once it is complete; `end` is the state after the
+/// last one.
 struct ThatMonitor: Monitor {
     private var condition: Condition
     private let reference: InstantReference
@@ -41,10 +42,25 @@ struct ThatMonitor: Monitor {
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
         guard case .waiting = state else { return }
-        if isOpen, isOpening || condition.isConcerned(by: moment) { _ = condition.look(moment, isOpening: isOpening) }
-        guard !isAtEnd, let instant = moment.instants.instant(reference), instant <= moment.instant else { return }
-        if instant < moment.instant { state = .missed(instant); return }
+        sample(moment, isOpen: isOpen, isOpening: isOpening)
+        guard !isAtEnd, let instant = moment.instants.instant(reference), instant <= moment.instant else {
+            return
+        }
+        guard instant == moment.instant else {
+            state = .missed(instant)
+            return
+        }
         judge(moment, isOpen: isOpen)
+    }
+
+    /// Aggregates need every value up to that instant.
+    private mutating func sample<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
+        guard isOpen else {
+            condition.sampleOutside(moment)
+            return
+        }
+        guard isOpening || condition.isConcerned(by: moment) else { return }
+        _ = condition.look(moment, isOpening: isOpening)
     }
 
     mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
@@ -52,11 +68,20 @@ struct ThatMonitor: Monitor {
     }
 
     private mutating func judge<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
-        guard isOpen else { state = .outside; return }
-        guard let truth = condition.look(moment).truth else { state = .unknown; return }
+        guard isOpen else {
+            state = .outside
+            return
+        }
+        guard let truth = condition.look(moment).truth else {
+            state = .unknown
+            return
+        }
         state = .looked
         tally.judged += 1
-        guard !truth else { tally.passed = moment.instant; return }
+        guard !truth else {
+            tally.passed = moment.instant
+            return
+        }
         tally.consider(condition.margin(moment))
         tally.violate(
             .init(
@@ -73,7 +98,8 @@ struct ThatMonitor: Monitor {
             return .inconclusive("\(ending.wording.time(instant)) had passed when it became known")
         case .waiting:
             guard ending.wasCut else { return .vacuous("that instant never came") }
-            return .inconclusive("the run was cut short at \(ending.wording.time(ending.at)), before that instant")
+            return .inconclusive(
+                "the run was cut short at \(ending.wording.time(ending.at)), before that instant")
         }
     }
 }

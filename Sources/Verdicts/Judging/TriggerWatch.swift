@@ -33,7 +33,8 @@ struct TriggerWatch: Sendable {
         return observation.matches(pattern, scene.instants) == true
     }
 
-    /// Whether the condition becomes true at this instant; looks only when something in it changed, or when forced to.
+    /// Whether the condition becomes true at this instant; looks only when something in it changed, or when
+    /// forced to.
     mutating func happens(_ moment: Moment<some SignalSource>, isOpening: Bool) -> Bool {
         guard isOpening || condition?.isConcerned(by: moment) == true else { return false }
         guard let truth = condition?.look(moment, isOpening: isOpening) else { return false }

@@ -27,7 +27,8 @@ public struct Finding: Sendable, Equatable {
     public var worst: String?
 
     public init(
-        whenever: String? = nil, got: String, nearest: String? = nil, context: [String] = [], violations: Int = 0,
+        whenever: String? = nil, got: String, nearest: String? = nil, context: [String] = [],
+        violations: Int = 0,
         worst: String? = nil
     ) {
         self.whenever = whenever
@@ -56,6 +57,8 @@ public struct ExpectationResult: Sendable, Equatable {
     public var decided: UTCInstant
     /// `nil` for a pass.
     public var finding: Finding?
+    /// What is worth knowing although it decides nothing, for example rows that were left out.
+    public var note: String?
 
     /// One line of an expectation.
     public struct TextLine: Sendable, Equatable {
@@ -69,8 +72,9 @@ public struct ExpectationResult: Sendable, Equatable {
     }
 
     public init(
-        id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false, position: SourcePosition,
-        text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?
+        id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false,
+        position: SourcePosition,
+        text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil
     ) {
         self.id = id
         self.verdict = verdict
@@ -81,6 +85,7 @@ public struct ExpectationResult: Sendable, Equatable {
         self.judged = judged
         self.decided = decided
         self.finding = finding
+        self.note = note
     }
 
     /// What the verdict means for the case: soft expectations and allowed vacuity pass.

@@ -1,8 +1,9 @@
+import Quantities
 import Scenarios
 import Timekeeping
 
-/// `whenever: A`, `then: B`, `within: D`, `count: n`: each A of the window is followed in time by B, exactly n times
-/// where n is given. The window selects the A's; an answer may come after it.
+/// `whenever: A`, `then: B`, `within: D`, `count: n`: each A of the window is followed in time by B, exactly
+/// n times where n is given. The window selects the A's; an answer may come after it.
 struct WheneverMonitor: Monitor {
     private var cause: TriggerWatch
     private var answer: TriggerWatch
@@ -80,10 +81,15 @@ struct WheneverMonitor: Monitor {
 
     private mutating func lookForAnswer<Signals>(_ moment: Moment<Signals>) {
         guard answer.isCondition else { return }
-        guard !waiting.isEmpty || lateness.isWaiting else { answer.sampleOutside(moment); return }
+        guard !waiting.isEmpty || lateness.isWaiting else {
+            answer.sampleOutside(moment)
+            return
+        }
         let becameTrue = answer.happens(moment, isOpening: fresh > 0)
         if becameTrue {
-            answered(at: moment.instant, moment.scene) { wording, _ in "true at \(wording.time(moment.instant))" }
+            answered(at: moment.instant, moment.scene) { wording, _ in
+                "true at \(wording.time(moment.instant))"
+            }
         } else if answer.isTrue, fresh > 0 {
             answersOpening()
         }
@@ -91,7 +97,10 @@ struct WheneverMonitor: Monitor {
 
     /// A condition that was true already happens once more for those whose window opens now.
     private mutating func answersOpening() {
-        guard count != nil else { forgive(waiting.suffix(fresh).count); return }
+        guard count != nil else {
+            forgive(waiting.suffix(fresh).count)
+            return
+        }
         for index in waiting.indices.suffix(fresh) { waiting[index].answersBefore -= 1 }
     }
 
@@ -108,14 +117,16 @@ struct WheneverMonitor: Monitor {
         if let late = lateness.answer(at: instant) {
             counts.consider(lateBy: late.by)
             let pattern = answer.trigger.pattern ?? EventPattern(source: "", event: "")
-            lateness.note(late, "\(text(scene.wording, pattern)), \(HumanNumber.text(late.by)) late")
+            lateness.note(late, "\(text(scene.wording, pattern)), \(DurationText.text(late.by)) late")
         }
         guard let count else {
             counts.judged += waiting.count
             waiting = []
             return
         }
-        while let first = waiting.first, answers - first.answersBefore > count { exceed(first, at: instant, scene) }
+        while let first = waiting.first, answers - first.answersBefore > count {
+            exceed(first, at: instant, scene)
+        }
     }
 
     private mutating func exceed(_ wait: Wait, at instant: UTCInstant, _ scene: Scene) {
@@ -130,8 +141,14 @@ struct WheneverMonitor: Monitor {
     private mutating func decide(_ wait: Wait, _ scene: Scene) {
         waiting.removeFirst()
         let number = answers - wait.answersBefore
-        if let count, number == count { counts.judged += 1; return }
-        guard wasJudged(wait) else { unjudged += 1; return }
+        if let count, number == count {
+            counts.judged += 1
+            return
+        }
+        guard wasJudged(wait) else {
+            unjudged += 1
+            return
+        }
         counts.judged += 1
         let deadline = wait.since + limit
         let got = "\(number == 0 ? "none" : "\(number)") until \(scene.wording.time(deadline))"
@@ -156,37 +173,5 @@ struct WheneverMonitor: Monitor {
         if counts.judged > 0 { return .pass }
         if unjudged > 0 { return .vacuous("what was to follow stayed unknown throughout") }
         return .vacuous(ending.everOpened ? "what `whenever` asks for never happened" : Reasons.neverOpened)
-    }
-}
-
-/// How late answers came after their deadlines had passed.
-private struct Lateness: Sendable {
-    /// The answer that came too late for the first failure.
-    private(set) var first: String?
-    private var deadline: UTCInstant?
-    private var isOfFirst = false
-
-    var isWaiting: Bool { deadline != nil }
-
-    struct Late {
-        var by: Duration
-        var isOfFirst: Bool
-    }
-
-    mutating func miss(deadline: UTCInstant, isFirst: Bool) {
-        guard self.deadline == nil else { return }
-        self.deadline = deadline
-        isOfFirst = isFirst
-    }
-
-    /// The next answer after a missed deadline, which is the late one.
-    mutating func answer(at instant: UTCInstant) -> Late? {
-        guard let deadline else { return nil }
-        self.deadline = nil
-        return Late(by: instant - deadline, isOfFirst: isOfFirst)
-    }
-
-    mutating func note(_ late: Late, _ text: String) {
-        if late.isOfFirst { first = text }
     }
 }

@@ -3,8 +3,9 @@ import Timekeeping
 
 /// Follows one window through the run: when it opens, when it closes, and whether it can open again.
 ///
-/// Half-open: its first instant belongs to it, its last does not. An event that opens it belongs to it, one that closes
-/// it does not; both follow the order of the record. Conditions as bounds are looked at when an instant is complete.
+/// Half-open: its first instant belongs to it, its last does not. An event that opens it belongs to it, one
+/// that closes it does not; both follow the order of the record. Conditions as bounds are looked at when an
+/// instant is complete.
 struct WindowWatch: Sendable {
     enum Change: Sendable, Equatable {
         /// - isNested: it was open already; its bound has happened once more.
@@ -109,13 +110,19 @@ struct WindowWatch: Sendable {
 
     private mutating func lookToClose(_ moment: Moment<some SignalSource>) {
         guard closer?.isCondition == true else { return }
-        guard isOpen || waitsForWarmup else { closer?.sampleOutside(moment); return }
+        guard isOpen || waitsForWarmup else {
+            closer?.sampleOutside(moment)
+            return
+        }
         if isOpening { closer?.windowOpens() }
         if closer?.happens(moment, isOpening: isOpening) == true { close(at: moment.instant) }
     }
 
     private mutating func openByTrigger(at instant: UTCInstant) {
-        guard instant >= earliest else { waitsForWarmup = true; return }
+        guard instant >= earliest else {
+            waitsForWarmup = true
+            return
+        }
         open(at: instant)
     }
 

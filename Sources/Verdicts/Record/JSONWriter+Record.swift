@@ -85,6 +85,7 @@ extension JSONWriter {
         member("judged", result.judged)
         member("decided", result.decided)
         if let finding = result.finding { member("finding", finding) }
+        member("note", result.note)
         closeObject()
     }
 

@@ -1,4 +1,5 @@
-/// Writes JSON into a buffer that is used again and again; keys come out in the order in which they are written.
+/// Writes JSON into a buffer that is used again and again; keys come out in the order in which they are
+/// written.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
 
@@ -9,6 +10,9 @@ package struct JSONWriter {
     package mutating func raw(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
+
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
     /// `"name":`, with a comma before it unless it is the first of its object.
     package mutating func key(_ name: String) {
@@ -53,24 +57,14 @@ package struct JSONWriter {
         digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 
-    package mutating func integer(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        FixedDecimal.append(number.magnitude, to: &bytes)
-    }
-
     package mutating func bool(_ truth: Bool) { truth ? raw("true") : raw("false") }
-
-    /// A number with a fixed count of digits; `null` when it is not finite, which JSON cannot say.
-    package mutating func decimal(_ number: Double, decimals: Int) {
-        guard number.isFinite else { raw("null"); return }
-        FixedDecimal.append(number, decimals: decimals, to: &bytes)
-    }
 
     package mutating func openObject() { bytes.append(UInt8(ascii: "{")) }
     package mutating func closeObject() { bytes.append(UInt8(ascii: "}")) }
 
     /// An array with one element for each of `elements`.
-    package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONWriter, Element) -> Void) {
+    package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONWriter, Element) -> Void)
+    {
         bytes.append(UInt8(ascii: "["))
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

@@ -16,7 +16,8 @@ extension RecordHead {
             let start = json["start"]?.instant, let end = json["end"]?.instant
         else { return nil }
         self.init(
-            scenario: scenario, caseName: json["case"]?.text, seed: seed, mode: mode, version: version, zone: zone,
+            scenario: scenario, caseName: json["case"]?.text, seed: seed, mode: mode, version: version,
+            zone: zone,
             start: start, end: end)
     }
 }
@@ -44,7 +45,8 @@ extension ExpectationResult {
         self.init(
             id: id, verdict: verdict, isSoft: isSoft, mayBeVacuous: mayBeVacuous, position: position,
             text: lines.compactMap { $0 }, judged: judged, decided: decided,
-            finding: json["finding"].flatMap { Finding($0) })
+            finding: json["finding"].flatMap { Finding($0) },
+            note: json["note"]?.text)
     }
 }
 
@@ -58,7 +60,8 @@ extension ExpectationResult.TextLine {
 
 extension SourcePosition {
     fileprivate init?(_ json: JSONValue) {
-        guard let file = json["file"]?.text, let line = json["line"]?.integer, let column = json["column"]?.integer
+        guard let file = json["file"]?.text, let line = json["line"]?.integer,
+            let column = json["column"]?.integer
         else { return nil }
         self.init(file: file, line: line, column: column)
     }

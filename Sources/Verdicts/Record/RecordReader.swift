@@ -80,7 +80,8 @@ public struct RecordReader {
 
     private mutating func readTail(_ parsed: RecordLine) throws(RecordError) {
         guard head != nil else { throw fail(.noHead) }
-        guard let tail = RecordTail(parsed.data, at: parsed.at), let written = parsed.data["sha256"]?.text else {
+        guard let tail = RecordTail(parsed.data, at: parsed.at), let written = parsed.data["sha256"]?.text
+        else {
             throw fail(.notALine)
         }
         guard written == RecordWriter.hexadecimal(hash.finalize()) else { throw fail(.wrongHash) }

@@ -3,8 +3,8 @@ import Timekeeping
 
 /// Writes the record of a run, one event a line, as the run goes; memory does not grow with it.
 ///
-/// The first line is `run.start`, the last `run.end` with the verdicts and the SHA-256 of all lines before it, line ends
-/// included. Lines of kind `wire` take no number and are left out of the hash.
+/// The first line is `run.start`, the last `run.end` with the verdicts and the SHA-256 of all lines before
+/// it, line ends included. Lines of kind `wire` take no number and are left out of the hash.
 public struct RecordWriter: Sendable {
     private static let flushSize = 65_536
     private let sink: @Sendable ([UInt8]) throws -> Void
@@ -77,7 +77,9 @@ public struct RecordWriter: Sendable {
 
     private mutating func hashRest() {
         guard hashed < json.bytes.count else { return }
-        json.bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[hashed...])) }
+        json.bytes.withUnsafeBytes {
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[hashed...]))
+        }
         hashed = json.bytes.count
     }
 

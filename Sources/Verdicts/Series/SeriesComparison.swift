@@ -1,8 +1,8 @@
 import Scenarios
 import Timekeeping
 
-/// Compares the rows of two series while they are read, each in order of key; memory holds the rows of one key and what
-/// one side is ahead of the other.
+/// Compares the rows of two series while they are read, each in order of key; memory holds the rows of one
+/// key and what one side is ahead of the other.
 ///
 /// Feed the side that `wants` names until both are finished, then ask for the outcome.
 public struct SeriesComparison: Sendable {
@@ -98,7 +98,9 @@ public struct SeriesComparison: Sendable {
         }
         for row in truth.dropFirst(stored.count) where isJudged(row) { miss(row) }
         let isDuplicate = hasMatch || !truth.isEmpty
-        for row in stored.dropFirst(truth.count) where isJudged(row) { surplus(row, isDuplicate: isDuplicate) }
+        for row in stored.dropFirst(truth.count) where isJudged(row) {
+            surplus(row, isDuplicate: isDuplicate)
+        }
     }
 
     private mutating func miss(_ row: SeriesRow) {
@@ -129,30 +131,5 @@ public struct SeriesComparison: Sendable {
 
     private func isJudged(_ row: SeriesRow) -> Bool {
         rules.during.contains { $0.contains(row.at) }
-    }
-}
-
-/// The rows of one side that are not compared yet.
-private struct RowQueue: Sendable {
-    private var rows: [SeriesRow] = []
-    private var isFinished = false
-
-    /// All rows of its first key are there.
-    var isReady: Bool {
-        guard let first = rows.first, let last = rows.last else { return isFinished }
-        return isFinished || first.key != last.key
-    }
-
-    var key: UTCInstant? { rows.first?.key }
-
-    mutating func append(_ row: SeriesRow?) {
-        guard let row else { isFinished = true; return }
-        rows.append(row)
-    }
-
-    mutating func take(_ key: UTCInstant) -> [SeriesRow] {
-        let taken = Array(rows.prefix { $0.key == key })
-        rows.removeFirst(taken.count)
-        return taken
     }
 }

@@ -41,7 +41,8 @@ public struct SeriesOutcome: Sendable, Equatable {
     /// `3 missing, 1 extra; 718 matched, 2 still buffered or in flight`.
     public var counts: String {
         let differences = [
-            (missing, "missing"), (extra, "extra"), (duplicates, "duplicate"), (mismatched, "with other values"),
+            (missing, "missing"), (extra, "extra"), (duplicates, "duplicate"),
+            (mismatched, "with other values"),
         ]
         let others = [
             (matched, "matched"), (excused, "excused by gaps"), (leftOut, "still buffered or in flight"),
@@ -69,7 +70,6 @@ extension SeriesOutcome.Example {
     }
 
     private static func text(_ value: Double, _ name: String) -> String {
-        let dimension = SeriesRow.Entry(name, value).dimension
-        return HumanNumber.text(value, unit: dimension.map(HumanNumber.unit) ?? "", decimals: 6)
+        HumanNumber.text(value, SeriesRow.Entry(name, value).dimension, decimals: 6)
     }
 }

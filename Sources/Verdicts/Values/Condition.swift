@@ -8,13 +8,16 @@ struct Condition: Sendable {
     let mentions: Set<String>
     private var memories: [Memory] = []
     private var lastValues: [Value] = []
-    /// Whether some aggregate looks back over a span of its own, and so needs samples while the window is closed.
+    /// Whether some aggregate looks back over a span of its own, and so needs samples while the window is
+    /// closed.
     private var looksBack = false
 
     /// One aggregate or event count.
     fileprivate struct Memory: Sendable {
         var aggregation: Aggregation
         let input: Input
+        /// An instant gives one sample, however often it is looked at.
+        var lastSample: UTCInstant?
     }
 
     fileprivate enum Input: Sendable {
@@ -39,7 +42,10 @@ struct Condition: Sendable {
     }
 
     mutating func windowOpens() {
-        for index in memories.indices { memories[index].aggregation.windowOpens() }
+        for index in memories.indices where memories[index].aggregation.span == nil {
+            memories[index].aggregation.windowOpens()
+            memories[index].lastSample = nil
+        }
     }
 
     /// Counts an event; those outside the window count only for spans that look back.
@@ -73,14 +79,17 @@ struct Condition: Sendable {
         return evaluation.margin(of: expression, wording: moment.scene.wording).margin
     }
 
-    /// What the condition looked at, with the values of the last look: `meter.power 1523 W, count(hub.alert) 2`.
+    /// What the condition looked at, with the values of the last look: `meter.power 1523 W, count(hub.alert)
+    /// 2`.
     func lastSeen(_ moment: Moment<some SignalSource>) -> String {
         var evaluation = Evaluation(signals: moment.signals, instants: moment.instants, memories: lastValues)
         return evaluation.terms(of: expression, wording: moment.scene.wording).joined(separator: ", ")
     }
 
     /// Inner aggregates are sampled before outer ones, which stand before them.
-    private mutating func sample(_ moment: Moment<some SignalSource>, isOpen: Bool, isOpening: Bool) -> [Value] {
+    private mutating func sample(_ moment: Moment<some SignalSource>, isOpen: Bool, isOpening: Bool)
+        -> [Value]
+    {
         guard !memories.isEmpty else { return [] }
         var values = [Value](repeating: .unknown, count: memories.count)
         for index in memories.indices.reversed() {
@@ -96,7 +105,9 @@ struct Condition: Sendable {
 
 extension Condition.Memory {
     fileprivate mutating func observe(_ observation: Observation, _ instants: InstantBook) {
-        guard case .events(let pattern) = input, observation.matches(pattern, instants) == true else { return }
+        guard case .events(let pattern) = input, observation.matches(pattern, instants) == true else {
+            return
+        }
         aggregation.add(.bool(true), at: observation.at)
     }
 
@@ -105,6 +116,8 @@ extension Condition.Memory {
     ) {
         guard case .operand(let operand, let mentions) = input else { return }
         guard isOpening || !mentions.isDisjoint(with: moment.changed) else { return }
+        guard lastSample != moment.instant else { return }
+        lastSample = moment.instant
         var evaluation = Evaluation(signals: moment.signals, instants: moment.instants, memories: inner)
         aggregation.add(evaluation.value(of: operand), at: moment.instant)
     }

@@ -8,8 +8,8 @@ struct Margin: Sendable, Equatable {
 }
 
 extension Evaluation {
-    /// The truth of a condition and, where it is false because of numbers, how far it is from holding: of parts joined
-    /// by `and` the worst, of parts joined by `or` the nearest.
+    /// The truth of a condition and, where it is false because of numbers, how far it is from holding: of
+    /// parts joined by `and` the worst, of parts joined by `or` the nearest.
     mutating func margin(of expression: Expression, wording: Wording) -> (truth: Bool?, margin: Margin?) {
         switch expression {
         case .and(let left, let right): both(left, right, wording, join: Kleene.and) { $0.amount > $1.amount }

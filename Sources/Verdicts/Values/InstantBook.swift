@@ -1,7 +1,8 @@
 import Scenarios
 import Timekeeping
 
-/// Which points in time are known by now: fixed ones, those that follow from the plan, those that came in the run.
+/// Which points in time are known by now: fixed ones, those that follow from the plan, those that came in the
+/// run.
 public struct InstantBook: Sendable {
     private let start: UTCInstant
     private var planned: [String: Planned] = [:]

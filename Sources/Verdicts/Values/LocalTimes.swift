@@ -1,6 +1,7 @@
 import Timekeeping
 
-/// Instants as a clock on the wall of the scenario's zone shows them, with the date when it is not that of the start.
+/// Instants as a clock on the wall of the scenario's zone shows them, with the date when it is not that of
+/// the start.
 public struct LocalTimes: Sendable, Hashable {
     private let zone: Zone
     private let firstDay: Int

@@ -27,10 +27,6 @@ public struct Observation: Sendable, Equatable {
         self.kind = kind
         self.fields = fields
     }
-
-    subscript(field name: String) -> FieldValue? {
-        fields.first { $0.name == name }?.value
-    }
 }
 
 /// The value of a field, from which follow both its text in the record and its value in a filter.

@@ -27,7 +27,10 @@ public enum Value: Sendable, Equatable {
     }
 
     init(_ number: Double?) {
-        guard let number, number.isFinite else { self = .unknown; return }
+        guard let number, number.isFinite else {
+            self = .unknown
+            return
+        }
         self = .number(number)
     }
 }

@@ -26,7 +26,7 @@ struct Wording: Sendable {
 
     func text(_ value: Value, type: ValueType?) -> String {
         switch value {
-        case .number(let number): HumanNumber.text(number, unit: Self.unit(of: type))
+        case .number(let number): HumanNumber.text(number, Self.dimension(of: type))
         case .bool(let truth): truth ? "true" : "false"
         case .text(let text): Self.quotedUnlessName(text)
         case .instant(let instant): time(instant)
@@ -34,32 +34,36 @@ struct Wording: Sendable {
         }
     }
 
-    private static func unit(of type: ValueType?) -> String {
-        guard case .quantity(let dimension) = type else { return "" }
-        return HumanNumber.unit(of: dimension)
+    private static func dimension(of type: ValueType?) -> Dimension? {
+        guard case .quantity(let dimension) = type else { return nil }
+        return dimension
     }
 
     func text(_ field: FieldValue) -> String {
         switch field {
         case .quantity(let number, let dimension, let decimals):
-            HumanNumber.text(number, unit: HumanNumber.unit(of: dimension), decimals: decimals)
+            HumanNumber.text(number, dimension, decimals: decimals)
         default: text(field.value, type: nil)
         }
     }
 
     private static func quotedUnlessName(_ text: String) -> String {
-        let isName = !text.isEmpty && text.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-        }
+        let isName =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            }
         return isName ? text : "\"\(text)\""
     }
 
-    /// `hub.alert(kind == METER_OFFLINE, meter == grid_meter_1)`: the fields that the filter looks at, or the first three.
+    /// `hub.alert(kind == METER_OFFLINE, meter == grid_meter_1)`: the fields that the filter looks at, or the
+    /// first three.
     func event(_ observation: Observation, like pattern: EventPattern) -> String {
         let asked = pattern.filter?.fieldNames ?? []
-        let shown = asked.isEmpty
+        let shown =
+            asked.isEmpty
             ? Array(observation.fields.prefix(3))
             : asked.compactMap { name in observation.fields.first { $0.name == name } }
         let name = "\(observation.from).\(observation.kind)"
@@ -90,12 +94,12 @@ struct Wording: Sendable {
         case .count: "count(\(name(of: operand))\(Self.over(span)))"
         case .minimum: "min(\(name(of: operand))\(Self.over(span)))"
         case .maximum: "max(\(name(of: operand))\(Self.over(span)))"
-        case .percentile(let share): "\(name(of: operand)).p\(HumanNumber.text(share, unit: ""))"
+        case .percentile(let share): "\(name(of: operand)).p\(HumanNumber.text(share * 100, unit: ""))"
         }
     }
 
     private static func over(_ span: Duration?) -> String {
-        span.map { ", \(HumanNumber.text($0))" } ?? ""
+        span.map { ", \(DurationText.text($0))" } ?? ""
     }
 
     private static func name(of signal: SignalReference) -> String {

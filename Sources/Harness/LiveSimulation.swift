@@ -1,0 +1,119 @@
+import Foundation
+import Household
+import Logging
+import NIOPosix
+import Quantities
+import Scenarios
+import Simulators
+import Timekeeping
+import Verdicts
+import Wires
+
+/// The devices of a plan on the real clock, with its sites, its components and its timeline; nothing is judged.
+///
+/// The first moment of the plan is now.
+public struct LiveSimulation: Sendable {
+    private let plan: Plan
+    private let say: @Sendable (String) -> Void
+
+    /// - Parameter say: gets a line for each address and each thing that happens.
+    public init(_ plan: Plan, say: @escaping @Sendable (String) -> Void) {
+        self.plan = plan
+        self.say = say
+    }
+
+    /// Runs until the task is cancelled.
+    public func run() async throws {
+        let time = SystemTimekeeper()
+        let shifted = plan.shifted(by: time.now - plan.start)
+        let teller = Teller(zone: plan.zone, time: time, say: say)
+        let stage = try await Stage(shifted, on: Stage.Ground(
+            time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
+            observe: { teller.tell($0) }, logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
+            storeFolder: nil, execution: .offloaded))
+        try await stage.open()
+        for entry in stage.listing { say("\(entry.name)  \(entry.url)") }
+        let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for process in stage.services + timeline.processes + stage.processes {
+                    group.addTask { try await process.run() }
+                }
+                group.addTask { try await time.silence("the end of the simulation") }
+                try await group.waitForAll()
+            }
+        } catch {
+            await stage.close()
+            throw error
+        }
+    }
+}
+
+/// Prints what happens as lines.
+private final class Teller: DeviceObserver, EventLog {
+    private let zone: Zone
+    private let time: SystemTimekeeper
+    private let say: @Sendable (String) -> Void
+    private let listeners = Listeners()
+
+    init(zone: Zone, time: SystemTimekeeper, say: @escaping @Sendable (String) -> Void) {
+        self.zone = zone
+        self.time = time
+        self.say = say
+    }
+
+    func report(_ report: DeviceReport) {
+        observe(Observation(
+            at: time.now, from: report.device, kind: report.kind,
+            fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+    }
+
+    func truth(_ row: TruthRow) {}
+
+    func usedUp(_ order: String) {
+        observe(Observation(at: time.now, from: order, kind: "end"))
+    }
+
+    func listen(_ action: @escaping @Sendable (Observation) -> Void) { listeners.add(action) }
+    func touch(_ name: String) {}
+
+    func observe(_ observation: Observation) {
+        tell(observation)
+        listeners.tell(observation)
+    }
+
+    func tell(_ observation: Observation) {
+        let clock = ISO8601Text.clock(zone.civilTime(at: observation.at))
+        let fields = observation.fields.map { " \($0.name)=\($0.value.shown)" }.joined()
+        say("\(clock)  \(observation.from).\(observation.kind)\(fields)")
+    }
+}
+
+extension Plan {
+    /// The same plan at another time: every fixed instant moves.
+    fileprivate func shifted(by span: Duration) -> Plan {
+        var plan = self
+        plan.start = start + span
+        plan.end = UTCInstant(nanoseconds: .max)
+        for index in plan.timeline.indices {
+            guard case .fixed(let instant) = plan.timeline[index].at.base else { continue }
+            plan.timeline[index].at.base = .fixed(instant + span)
+        }
+        return plan
+    }
+}
+
+extension FieldValue {
+    /// As a person reads it in a line.
+    fileprivate var shown: String {
+        switch self {
+        case .quantity(let number, let dimension, let decimals):
+            FixedDecimal.text(number, places: decimals) + dimension.baseUnit
+        case .count(let count): "\(count)"
+        case .bool(let truth): "\(truth)"
+        case .text(let text): text
+        case .instant(let instant): ISO8601Text.utc(instant)
+        case .unknown: "unknown"
+        }
+    }
+}

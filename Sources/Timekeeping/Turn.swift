@@ -1,0 +1,34 @@
+import Synchronization
+
+/// What a wire of virtual time needs so that a caller never goes on without the baton.
+///
+/// An exchange that is answered leaves the baton with its caller. One that ends otherwise may not: a third party closed
+/// the connection, or the task was cancelled from outside. Then the caller's turn is claimed on the spot, by whoever ended
+/// the exchange, and taken through the queue. In real time, and outside a run, this does nothing.
+public final class Turn: Sendable {
+    private let activity: Activity?
+    private let gate = Mutex<Gate?>(nil)
+
+    /// The turn of the calling task, made as its exchange begins.
+    public init() {
+        activity = Activity.current
+    }
+
+    /// Puts the turn into the queue, unless the caller holds the baton or is about to get it back; never suspends.
+    public func claim() {
+        guard let activity else { return }
+        gate.withLock { if $0 == nil { $0 = activity.time.makeTurn(of: activity) } }
+    }
+
+    /// Waits for the turn, if it has been claimed.
+    public func takeIfClaimed() async {
+        guard let activity, let gate = gate.withLock({ $0 }) else { return }
+        _ = await activity.time.opens(gate)
+    }
+
+    /// Waits until the caller may go on: at once when it holds the baton.
+    public func take() async {
+        claim()
+        await takeIfClaimed()
+    }
+}

@@ -1,0 +1,54 @@
+import Scenarios
+
+extension ExpectationPlan {
+    /// The conditions in it, those of its window and of gaps included.
+    var conditions: [Expression] { triggers.compactMap(\.condition) + bare }
+
+    var signals: [SignalReference] { conditions.flatMap(\.signals) }
+
+    /// Points in time in it that the run may have to wait for.
+    var instants: [InstantReference] {
+        triggers.flatMap(\.instants) + bare.flatMap(\.instants) + bounds.compactMap(\.instant) + moments
+    }
+
+    private var bare: [Expression] {
+        switch form {
+        case .always(let condition), .that(let condition, _): [condition]
+        case .never, .eventually, .whenever, .series: []
+        }
+    }
+
+    private var triggers: [Trigger] {
+        let own: [Trigger] =
+            switch form {
+            case .never(let trigger, let witness): [trigger] + (witness.map { [$0] } ?? [])
+            case .eventually(let trigger, _): [trigger]
+            case .whenever(let cause, let answer, _, _): [cause, answer]
+            case .always, .that, .series: []
+            }
+        return own + bounds.compactMap(\.trigger)
+    }
+
+    private var bounds: [Window.Bound] {
+        var windows = during.map { [$0] } ?? []
+        if case .series(_, _, let rules) = form { windows += rules.gaps }
+        return windows.flatMap { [$0.from, $0.to] }.compactMap { $0 }
+    }
+
+    private var moments: [InstantReference] {
+        guard case .that(_, let at) = form else { return [] }
+        return [at]
+    }
+}
+
+extension Window.Bound {
+    var instant: InstantReference? {
+        guard case .instant(let reference) = self else { return nil }
+        return reference
+    }
+
+    var trigger: Trigger? {
+        guard case .trigger(let trigger) = self else { return nil }
+        return trigger
+    }
+}

@@ -1,0 +1,40 @@
+import Scenarios
+
+extension ExpectationWatch {
+    /// The devices that an expectation names, by themselves, by their id or as the target of an entry; at
+    /// most three.
+    static func devices(of plan: ExpectationPlan, in run: Plan) -> [String] {
+        let names = names(in: plan.form)
+        let targets = run.timeline.filter { names.contains($0.id) }.compactMap(\.target)
+        let meters = run.expectations.compactMap { other -> String? in
+            guard case .series(let series, _, _) = other.form, names.contains(series.meter) else {
+                return nil
+            }
+            return series.device
+        }
+        let all = Set(names + targets + meters)
+        return Array(run.devices.map(\.name).filter(all.contains).prefix(3))
+    }
+
+    private static func names(in form: Form) -> [String] {
+        switch form {
+        case .always(let condition): names(in: condition)
+        case .never(let trigger, let witness): names(in: trigger) + (witness.map { names(in: $0) } ?? [])
+        case .eventually(let trigger, _): names(in: trigger)
+        case .whenever(let cause, let answer, _, _): names(in: cause) + names(in: answer)
+        case .that(let condition, _): names(in: condition)
+        case .series: []
+        }
+    }
+
+    private static func names(in trigger: Trigger) -> [String] {
+        switch trigger {
+        case .event(let pattern): [pattern.source] + (pattern.filter.map { names(in: $0) } ?? [])
+        case .condition(let condition): names(in: condition)
+        }
+    }
+
+    private static func names(in condition: Expression) -> [String] {
+        condition.mentions + condition.texts + condition.signals.flatMap(\.arguments)
+    }
+}

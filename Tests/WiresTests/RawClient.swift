@@ -1,0 +1,79 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A client that sends bytes as they are and collects what comes back.
+struct RawClient: Sendable {
+    private let channel: any Channel
+    private let inbox: Inbox
+
+    /// What has come back, shared between the loop and the test.
+    private final class Inbox: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        private struct State {
+            var text = ""
+            var isClosed = false
+            var waiting: (isEnough: @Sendable (String) -> Bool, continuation: CheckedContinuation<String, Never>)?
+        }
+        private let state = Mutex(State())
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let text = String(buffer: unwrapInboundIn(data))
+            change { $0.text += text }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            change { $0.isClosed = true }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            context.close(promise: nil)
+        }
+
+        func text(_ isEnough: @escaping @Sendable (String) -> Bool) async -> String {
+            await withCheckedContinuation { continuation in
+                change { $0.waiting = (isEnough, continuation) }
+            }
+        }
+
+        private func change(_ body: (inout State) -> Void) {
+            let (continuation, text) = state.withLock { state in
+                body(&state)
+                guard let waiting = state.waiting, state.isClosed || waiting.isEnough(state.text) else {
+                    return (nil as CheckedContinuation<String, Never>?, "")
+                }
+                state.waiting = nil
+                return (waiting.continuation, state.text)
+            }
+            continuation?.resume(returning: text)
+        }
+    }
+
+    init(to url: (host: String, port: Int), on group: any EventLoopGroup) async throws {
+        let inbox = Inbox()
+        self.inbox = inbox
+        channel = try await ClientBootstrap(group: group)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox) }
+            }
+            .connect(to: SocketAddress(ipAddress: url.host, port: url.port)).get()
+    }
+
+    /// Sends bytes; a peer that is gone is no error.
+    func send(_ bytes: some Sequence<UInt8> & Sendable) async {
+        try? await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+    }
+
+    func send(_ text: String) async { await send(Array(text.utf8)) }
+
+    /// Says that nothing more will be sent.
+    func finish() async { try? await channel.close(mode: .output) }
+
+    func close() async { try? await channel.close() }
+
+    /// All that has come back, once it is enough or the peer has closed.
+    func text(_ isEnough: @escaping @Sendable (String) -> Bool) async -> String { await inbox.text(isEnough) }
+
+    func textUntilClosed() async -> String { await inbox.text { _ in false } }
+}

@@ -1,0 +1,50 @@
+import Testing
+import Timekeeping
+
+@testable import Wires
+
+/// A small world in virtual time whose trace must be the same each time.
+struct VirtualProgram: Sendable, CustomStringConvertible {
+    let description: String
+    let trace: [String]
+    let play: @Sendable (VirtualRun) async throws -> Void
+
+    init(_ description: String, trace: [String], play: @escaping @Sendable (VirtualRun) async throws -> Void) {
+        self.description = description
+        self.trace = trace
+        self.play = play
+    }
+
+    /// The traces of many runs that differ from the one expected.
+    func deviations(runs: Int, isOnLoop: Bool) async throws -> [[String]] {
+        var deviations: [[String]] = []
+        for _ in 1...runs {
+            let run = VirtualRun(isOnLoop: isOnLoop)
+            do { try await play(run) } catch { run.note("ended: \(error)") }
+            if run.trace != trace { deviations.append(run.trace) }
+            if !run.wiring.ends.isEmpty { deviations.append(["connections are left in the table"]) }
+        }
+        return deviations
+    }
+}
+
+/// The rules of virtual time over real sockets, each program run many times beside a busy machine.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct VirtualProgramTests {
+    static let programs = VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
+        + VirtualProgram.endings + VirtualProgram.streams
+
+    @Test(arguments: programs)
+    func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {
+        let deviations = try await CPULoad.beside { try await program.deviations(runs: 100, isOnLoop: true) }
+        #expect(deviations.count == 0)
+        #expect(deviations.first == nil)
+    }
+
+    @Test(arguments: programs)
+    func `a program has that trace on several threads, too`(program: VirtualProgram) async throws {
+        let deviations = try await program.deviations(runs: 20, isOnLoop: false)
+        #expect(deviations.count == 0)
+        #expect(deviations.first == nil)
+    }
+}
