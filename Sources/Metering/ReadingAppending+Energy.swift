@@ -16,7 +16,7 @@ extension ReadingAppending {
     }
 
     /// A reading that claims to be older than the newest one, though its counters are ahead of it, was taken
-    /// later: the meter's clock was set back. Between others by its stamp it would be counted again and again.
+    /// later: the meter's clock was set back. Placed by its stamp it would be counted again and again.
     ///
     /// Before a reset the counters were ahead too: there it has its place, not below the one before it.
     func hasWrongStamp(_ reading: Reading, _ meter: Int64, newest: CounterState?) throws -> Bool {
