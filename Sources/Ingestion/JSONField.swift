@@ -1,7 +1,25 @@
 /// A value in a body with the path that leads to it, for messages.
 struct JSONField {
-    var value: JSONValue
-    var path: String
+    let value: JSONValue
+    /// The path of what holds it, or its own without `index`.
+    private let base: String
+    /// Its place in the array that holds it.
+    private let index: Int?
+
+    init(value: JSONValue, path: String) {
+        self.value = value
+        base = path
+        index = nil
+    }
+
+    private init(value: JSONValue, base: String, index: Int) {
+        self.value = value
+        self.base = base
+        self.index = index
+    }
+
+    /// For example `Datas[1][2]`. Made when asked for: most values are right.
+    var path: String { index.map { "\(base)[\($0)]" } ?? base }
 
     /// - Throws: `.missingField` when the key is not there.
     func member(_ key: String) throws(Refusal) -> JSONField {
@@ -16,14 +34,15 @@ struct JSONField {
     }
 
     /// - Throws: `.wrongType` unless this is an array of so many elements.
-    func elements(_ counts: Set<Int>) throws(Refusal) -> [JSONField] {
-        let allowed = counts.sorted().map(String.init).joined(separator: " or ")
+    func elements(_ counts: [Int]) throws(Refusal) -> [JSONField] {
+        var allowed: String { counts.map(String.init).joined(separator: " or ") }
         guard case .array(let values) = value else { throw wrongType("an array of \(allowed)") }
         guard counts.contains(values.count) else {
             throw Refusal(
                 .wrongType, "`\(path)` has \(values.count) elements, expected \(allowed)", field: path)
         }
-        return values.enumerated().map { JSONField(value: $0.element, path: "\(path)[\($0.offset)]") }
+        let base = path
+        return values.enumerated().map { JSONField(value: $0.element, base: base, index: $0.offset) }
     }
 
     func string() throws(Refusal) -> String {

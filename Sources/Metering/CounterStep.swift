@@ -36,12 +36,12 @@ struct CounterStep {
     let to: CounterState
 
     /// Whether a counter started anew in between.
-    var isReset: Bool { rise(\.imported) == nil || rise(\.exported) == nil }
+    var isReset: Bool { rise(from.imported, to.imported) == nil || rise(from.exported, to.exported) == nil }
 
     /// Adds the step to `ledger`, or with `sign` −1 takes it out again.
     func enter(into ledger: inout QuarterLedger, sign: Int64 = 1) {
-        let imported = rise(\.imported)
-        let exported = rise(\.exported)
+        let imported = rise(from.imported, to.imported)
+        let exported = rise(from.exported, to.exported)
         if imported == nil || exported == nil {
             ledger.change(EnergyQuarter.number(containing: to.at)) { $0.resets += Int(sign) }
         }
@@ -51,9 +51,9 @@ struct CounterStep {
     }
 
     /// µWh; `nil` when the counter started anew.
-    private func rise(_ counter: KeyPath<CounterState, Energy>) -> Int64? {
-        guard from.basis == to.basis, from[keyPath: counter] <= to[keyPath: counter] else { return nil }
-        return (to[keyPath: counter] - from[keyPath: counter]).microwattHours
+    private func rise(_ before: Energy, _ after: Energy) -> Int64? {
+        guard from.basis == to.basis, before <= after else { return nil }
+        return (after - before).microwattHours
     }
 
     private func share(

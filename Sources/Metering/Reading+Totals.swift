@@ -1,6 +1,6 @@
 extension Reading {
     /// Active power of the meter in W, positive on import: the net row's, or the sum of the phases.
-    public var powerW: Double { net?.powerW ?? sum(\.powerW) }
+    public var powerW: Double { net?.powerW ?? sum { $0.powerW } }
 
     /// The import counter of the meter: the net row's, or the sum of the phases' counters.
     public var energyImport: Energy { net?.energyImport ?? phases.reduce(.zero) { $0 + $1.energyImport } }
@@ -16,7 +16,7 @@ extension Reading {
     public var voltageV: Double { phases[0].voltageV }
 
     /// Current in A, summed over the phases.
-    public var currentA: Double { sum(\.currentA) }
+    public var currentA: Double { sum { $0.currentA } }
 
     /// Hz, as the first phase shows it.
     public var frequencyHz: Double? { phases[0].frequencyHz }
@@ -25,9 +25,9 @@ extension Reading {
     public var powerFactor: Double? { phases.count == 1 ? phases[0].powerFactor : net?.powerFactor }
 
     /// To the millionth: decimal numbers of meters add up to decimal numbers.
-    private func sum(_ value: KeyPath<PhaseReading, Double>) -> Double {
-        guard phases.count > 1 else { return phases[0][keyPath: value] }
-        return (phases.reduce(0) { $0 + $1[keyPath: value] } * 1e6).rounded() / 1e6
+    private func sum(_ value: (PhaseReading) -> Double) -> Double {
+        guard phases.count > 1 else { return value(phases[0]) }
+        return (phases.reduce(0) { $0 + value($1) } * 1e6).rounded() / 1e6
     }
 
     /// Which counters the totals are made of; totals of different bases cannot be subtracted.
