@@ -79,11 +79,10 @@ public final class CaseRunner: Sendable {
 
     private func makeBook(_ record: RunFile) throws -> RunBook {
         let judge = Judge(plan, describe: plan.describe(.builtIn))
-        let visible = Set(plan.sites.map(\.name) + plan.devices.map(\.name))
         return RunBook(
-            judge: judge, record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
+            plan, judge: judge, record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
             truth: TruthSpool(folder: options.folder, wanted: plan.comparedTruth),
-            ticking: judge.sourcesOfSignals.intersection(visible), time: time)
+            time: time)
     }
 
     private func run(

@@ -11,6 +11,8 @@ final class RunBook: DeviceObserver, EventLog {
     private let state: Mutex<State>
     /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
     private let ticking: Set<String>
+    /// Devices whose samples go unrecorded: in a large run those that no expectation names.
+    private let unrecorded: Set<String>
     private let listeners = Listeners()
     let truth: TruthSpool
 
@@ -24,13 +26,16 @@ final class RunBook: DeviceObserver, EventLog {
         var count = 0
     }
 
-    /// - Parameter ticking: sites and devices among the names that the judge looks at.
-    init(
-        judge: Judge, record: RecordWriter, truth: TruthSpool, ticking: Set<String>, time: VirtualTimekeeper
-    ) {
+    /// More devices than this make a large run.
+    private static let recordedDevices = 20
+
+    init(_ plan: Plan, judge: Judge, record: RecordWriter, truth: TruthSpool, time: VirtualTimekeeper) {
+        let devices = Set(plan.devices.map(\.name))
+        let isLarge = devices.count > Self.recordedDevices && !plan.recordsAll
+        unrecorded = isLarge ? devices.subtracting(judge.mentionedSources) : []
+        ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
         self.truth = truth
-        self.ticking = ticking
         state = Mutex(State(judge: judge, record: record))
     }
 
@@ -106,6 +111,7 @@ final class RunBook: DeviceObserver, EventLog {
     var eventCount: Int { state.withLock { $0.count } }
 
     func report(_ report: DeviceReport) {
+        if report.kind == "sample" && unrecorded.contains(report.device) { return }
         observe(Observation(
             at: time.now, from: report.device, kind: report.kind,
             fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
