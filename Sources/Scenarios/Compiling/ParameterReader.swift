@@ -33,9 +33,12 @@ struct ParameterReader {
 
     func read(_ loaded: LoadedScenario) -> CaseTable {
         let declarations = loaded.entries(.params).compactMap(declaration)
-        let broken = loaded.entries(.params).map(\.key).filter { name in !declarations.contains { $0.name == name } }
+        let broken = loaded.entries(.params).map(\.key).filter { name in
+            !declarations.contains { $0.name == name }
+        }
         let defaults = Parameters(
-            entries: declarations.map { ($0.name, ParameterValue(type: $0.type, node: $0.value)) }, broken: broken)
+            entries: declarations.map { ($0.name, ParameterValue(type: $0.type, node: $0.value)) },
+            broken: broken)
         let alone = CaseTable.Row(name: nil, position: loaded.root.position, parameters: defaults)
         guard let cases = loaded.root.entry("cases") else { return CaseTable(cases: [alone]) }
         guard let items = cases.value.items, !items.isEmpty else {
@@ -54,16 +57,20 @@ struct ParameterReader {
         if !Naming.isName(entry.key) {
             findings.add(
                 entry.keyPosition,
-                "the name `\(Diagnostic.quote(entry.key))` must be small letters, digits and `_`, with a letter first")
+                "the name `\(Diagnostic.quote(entry.key))` must be small letters, digits and `_`, with a "
+                    + "letter first"
+            )
         }
         guard entry.value.entries != nil else {
             findings.add(
-                entry.value.position, "a parameter takes a mapping of `type` and `default`, found \(entry.value.phrase)",
+                entry.value.position,
+                "a parameter takes a mapping of `type` and `default`, found \(entry.value.phrase)",
                 hint: "write {type: bool, default: false}")
             return nil
         }
         checkKeys(entry.value)
-        guard let type = type(entry), let choices = choices(entry, type), let value = entry.value["default"] else {
+        guard let type = type(entry), let choices = choices(entry, type), let value = entry.value["default"]
+        else {
             if entry.value["default"] == nil {
                 findings.add(entry.keyPosition, "parameter `\(Diagnostic.quote(entry.key))` needs `default`")
             }
@@ -71,7 +78,9 @@ struct ParameterReader {
         }
         var declaration = Declaration(name: entry.key, type: type, choices: choices, value: value)
         guard check(value, declaration) else { return nil }
-        if type == .quantity, let text = value.text { declaration.dimension = try? Quantity.parse(text).dimension }
+        if type == .quantity, let text = value.text {
+            declaration.dimension = try? Quantity.parse(text).dimension
+        }
         return declaration
     }
 
@@ -80,7 +89,9 @@ struct ParameterReader {
         for entry in node.entries ?? [] where !known.contains(entry.key) {
             findings.add(
                 entry.keyPosition,
-                "unknown key `\(Diagnostic.quote(entry.key))` of a parameter\(NearestName.question(for: entry.key, in: known))")
+                "unknown key `\(Diagnostic.quote(entry.key))` of a "
+                    + "parameter\(NearestName.question(for: entry.key, in: known))"
+            )
         }
     }
 
@@ -98,10 +109,12 @@ struct ParameterReader {
     private func choices(_ entry: Node.Entry, _ type: ParameterType) -> [String]? {
         guard type == .choice else {
             guard let of = entry.value.entry("of") else { return [] }
-            findings.add(of.keyPosition, "`of` belongs to a parameter of type `choice`, not `\(type.rawValue)`")
+            findings.add(
+                of.keyPosition, "`of` belongs to a parameter of type `choice`, not `\(type.rawValue)`")
             return nil
         }
-        guard let items = entry.value["of"]?.items, !items.isEmpty, items.allSatisfy({ $0.text != nil }) else {
+        guard let items = entry.value["of"]?.items, !items.isEmpty, items.allSatisfy({ $0.text != nil })
+        else {
             findings.add(
                 entry.value["of"]?.position ?? entry.keyPosition,
                 "a parameter of type `choice` needs `of`, a list of words", hint: "write of: [low, high]")
@@ -116,7 +129,8 @@ struct ParameterReader {
         guard let text = node.text, !node.isAbsent || declaration.type == .text else {
             findings.add(
                 node.position,
-                "parameter `\(declaration.name)` takes a single value of type `\(declaration.type.rawValue)`, "
+                "parameter `\(declaration.name)` takes a single value of type "
+                    + "`\(declaration.type.rawValue)`, "
                     + "found \(node.phrase)")
             return false
         }
@@ -133,7 +147,8 @@ struct ParameterReader {
         case .choice:
             if declaration.choices.contains(text) { return true }
             findings.add(
-                node.position, Wording.missing("value", text, of: declaration.name, known: declaration.choices))
+                node.position,
+                Wording.missing("value", text, of: declaration.name, known: declaration.choices))
             return false
         case .quantity, .ratio, .duration, .count, .bool:
             return checkNumber(node, declaration)
@@ -151,7 +166,9 @@ struct ParameterReader {
             }
         var diagnostics: [Diagnostic] = []
         let subject = "parameter `\(declaration.name)`"
-        if declaration.type == .quantity, declaration.dimension == nil { return checkAnyQuantity(node, subject) }
+        if declaration.type == .quantity, declaration.dimension == nil {
+            return checkAnyQuantity(node, subject)
+        }
         _ = SettingsReader.value(node, as: kind, subject: subject, into: &diagnostics)
         findings.add(contentsOf: diagnostics)
         return diagnostics.isEmpty
@@ -194,7 +211,9 @@ struct ParameterReader {
 
     // MARK: Cases
 
-    private func rows(_ items: [Node], _ declarations: [Declaration], _ defaults: Parameters) -> [CaseTable.Row] {
+    private func rows(_ items: [Node], _ declarations: [Declaration], _ defaults: Parameters) -> [CaseTable
+        .Row]
+    {
         var rows: [CaseTable.Row] = []
         var places: [String: SourcePosition] = [:]
         for item in items {
@@ -206,7 +225,8 @@ struct ParameterReader {
             guard let name = caseName(item) else { continue }
             let place = item["case"]?.position ?? item.position
             if let first = places[name] {
-                findings.add(place, "case `\(name)` is defined twice; it was first defined in line \(first.line)")
+                findings.add(
+                    place, "case `\(name)` is defined twice; it was first defined in line \(first.line)")
                 continue
             }
             places[name] = place
@@ -249,6 +269,7 @@ enum ActionNames {
     static func refusal(of name: String, in catalogue: Catalogue) -> String {
         if Later.actions.contains(name) { return Wording.notBuilt(name) }
         let known = catalogue.actions.map(\.name)
-        return Wording.unknown("action", name, known: known + Later.actions.filter { !known.contains($0) } + ["none"])
+        return Wording.unknown(
+            "action", name, known: known + Later.actions.filter { !known.contains($0) } + ["none"])
     }
 }

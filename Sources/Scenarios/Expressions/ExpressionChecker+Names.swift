@@ -12,7 +12,9 @@ extension ExpressionChecker {
     /// The value of a path: a field, a signal, or the instant of an event.
     func pathValue(_ segments: [Syntax.Segment], _ syntax: Syntax) -> Typed? {
         if readsFields, let filter { return fieldValue(segments, syntax, in: filter) }
-        if segments.count == 1, let word = syntax.bareWord, let typed = reserved(word, syntax) { return typed.0 }
+        if segments.count == 1, let word = syntax.bareWord, let typed = reserved(word, syntax) {
+            return typed.0
+        }
         let (percentile, path) = splitPercentile(segments)
         switch resolve(path, syntax) {
         case nil: return nil
@@ -35,7 +37,8 @@ extension ExpressionChecker {
             let instant = word == "start" ? span.start : span.end
             return (Typed(.instant(InstantReference(.fixed(instant))), .instant), ())
         case "today":
-            findings.add(syntax.position, "`today` stands only between brackets, as in hub.energy(meter, today)")
+            findings.add(
+                syntax.position, "`today` stands only between brackets, as in hub.energy(meter, today)")
         case "none":
             findings.add(syntax.position, "`none` is an action and no value")
         default: return nil
@@ -45,7 +48,8 @@ extension ExpressionChecker {
 
     private func splitPercentile(_ segments: [Syntax.Segment]) -> (Double?, [Syntax.Segment]) {
         guard segments.count > 2, let last = segments.last, last.arguments == nil, last.index == nil,
-            last.name.first == "p", (2...4).contains(last.name.count), let percent = Int(last.name.dropFirst())
+            last.name.first == "p", (2...4).contains(last.name.count),
+            let percent = Int(last.name.dropFirst())
         else { return (nil, segments) }
         return (Double(percent) / 100, segments.dropLast())
     }
@@ -78,7 +82,8 @@ extension ExpressionChecker {
         guard let first = path.first, let source = self.source(first, syntax) else { return nil }
         guard path.count > 1 else {
             findings.add(
-                syntax.position, "`\(source.name)` is a \(source.word); name something of it"
+                syntax.position,
+                "`\(source.name)` is a \(source.word); name something of it"
                     + memberExample(source).map { ", for example `\(source.name).\($0)`" }.orEmpty)
             return nil
         }
@@ -91,7 +96,8 @@ extension ExpressionChecker {
             return nil
         }
         if segment.arguments != nil {
-            findings.add(segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
+            findings.add(
+                segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
             return nil
         }
         guard segment.index == nil else {
@@ -100,7 +106,9 @@ extension ExpressionChecker {
         }
         if let item = scope.item(segment.name) { return item }
         if syntax.text.hasPrefix("$") {
-            findings.add(syntax.position, "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
+            findings.add(
+                syntax.position,
+                "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
             return nil
         }
         guard !scope.isOpen else { return nil }
@@ -127,14 +135,16 @@ extension ExpressionChecker {
         case .entry(let facts): return edge(path, of: source, facts, syntax)
         case .site(let facts):
             guard hasPhase(path, facts, source, syntax) else { return nil }
-            return member(path, of: source, scope.siteSignals, scope.siteEvents, later: Later.siteMembers, syntax)
+            return member(
+                path, of: source, scope.siteSignals, scope.siteEvents, later: Later.siteMembers, syntax)
         case .device(let facts):
             guard let model = facts.model else { return nil }
             return member(path, of: source, model.signals, model.events, later: Later.deviceMembers, syntax)
         case .component(let facts):
             guard let row = facts.row else { return nil }
             return member(
-                path, of: source, row.signals, row.events, later: Later.componentMembers[row.name] ?? [], syntax)
+                path, of: source, row.signals, row.events, later: Later.componentMembers[row.name] ?? [],
+                syntax)
         }
     }
 
@@ -157,7 +167,9 @@ extension ExpressionChecker {
             return signal(row, path, of: source, syntax)
         }
         let eventName = path.map(\.name).joined(separator: ".")
-        if path.dropLast().allSatisfy({ $0.arguments == nil }), let row = events.first(where: { $0.name == eventName }) {
+        if path.dropLast().allSatisfy({ $0.arguments == nil }),
+            let row = events.first(where: { $0.name == eventName })
+        {
             return event(row, path, of: source)
         }
         addUnknownMember(eventName, path, of: source, signals, events, later: later)
@@ -179,7 +191,8 @@ extension ExpressionChecker {
             return
         }
         let known = signals.map(\.callName) + events.map(\.name)
-        let near = bare?.callName ?? NearestName.suggestion(for: name, in: known)
+        let near =
+            bare?.callName ?? NearestName.suggestion(for: name, in: known)
             ?? known.first { $0.hasPrefix("\(name).") }
         let question = near.map { "; did you mean `\($0)`?" }
         findings.add(position, "`\(source.name)` has no `\(Diagnostic.quote(name))`\(question.orEmpty)")
@@ -191,12 +204,15 @@ extension ExpressionChecker {
         _ row: ObservableRow, _ path: [Syntax.Segment], of source: Declared, _ syntax: Syntax
     ) -> Resolved? {
         guard path.allSatisfy({ $0.index == nil }) else {
-            findings.add(syntax.position, "`\(quote(syntax))` is a signal, and only events are counted by […]")
+            findings.add(
+                syntax.position, "`\(quote(syntax))` is a signal, and only events are counted by […]")
             return nil
         }
         let written = path.flatMap { $0.arguments ?? [] }
         guard written.count == row.arguments.count else {
-            findings.add(syntax.position, "`\(source.name).\(row.callName)` is written like this, found `\(quote(syntax))`")
+            findings.add(
+                syntax.position,
+                "`\(source.name).\(row.callName)` is written like this, found `\(quote(syntax))`")
             return nil
         }
         var arguments: [String] = []
@@ -205,10 +221,13 @@ extension ExpressionChecker {
             arguments.append(argument)
         }
         let isSite = if case .site = source.kind { true } else { false }
-        return .signal(SignalReference(source: source.name, name: row.name, arguments: arguments), row, isSite: isSite)
+        return .signal(
+            SignalReference(source: source.name, name: row.name, arguments: arguments), row, isSite: isSite)
     }
 
-    private func argument(_ kind: ObservableRow.ArgumentKind, _ syntax: Syntax, of source: Declared) -> String? {
+    private func argument(_ kind: ObservableRow.ArgumentKind, _ syntax: Syntax, of source: Declared)
+        -> String?
+    {
         let written: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
         switch kind {
         case .meter:
@@ -235,7 +254,9 @@ extension ExpressionChecker {
             return nil
         }
         var pattern = EventPattern(source: source.name, event: row.name)
-        guard let arguments = last.arguments, !arguments.isEmpty else { return .event(pattern, occurrence: occurrence) }
+        guard let arguments = last.arguments, !arguments.isEmpty else {
+            return .event(pattern, occurrence: occurrence)
+        }
         guard arguments.count == 1 else {
             findings.add(arguments[1].position, "the conditions of an event are joined by `and`")
             return nil
@@ -250,9 +271,11 @@ extension ExpressionChecker {
     ) -> Resolved? {
         let name = path.map(\.name).joined(separator: ".")
         guard name == "start" || name == "end", path[0].arguments == nil else {
-            let message = name == "answer"
+            let message =
+                name == "answer"
                 ? Wording.notBuilt("\(source.name).answer")
-                : "`\(source.name)` has no `\(Diagnostic.quote(name))`; a timeline entry has `start` and `end`"
+                : "`\(source.name)` has no `\(Diagnostic.quote(name))`; a timeline entry has `start` and "
+                    + "`end`"
             findings.add(path[0].position, message)
             return nil
         }

@@ -137,7 +137,8 @@ struct ExpressionParser {
     }
 
     private mutating func takeComparison() -> Expression.Comparison? {
-        guard case .symbol(let symbol) = current.kind, let comparison = Expression.Comparison(rawValue: symbol)
+        guard case .symbol(let symbol) = current.kind,
+            let comparison = Expression.Comparison(rawValue: symbol)
         else { return nil }
         index += 1
         return comparison
@@ -204,7 +205,8 @@ struct ExpressionParser {
             index += 1
             let inner = try parseOr()
             try expect(")", hint: Self.commaHint)
-            return Syntax(kind: inner.kind, position: inner.position, text: syntax(inner.kind, from: start).text)
+            return Syntax(
+                kind: inner.kind, position: inner.position, text: syntax(inner.kind, from: start).text)
         case .word(let word):
             return try parseWord(word)
         case .symbol, .end:
@@ -286,7 +288,8 @@ struct ExpressionParser {
         return .number(Int(number))
     }
 
-    private static let commaHint = "in flow style, { } and [ ], a call with a comma needs quotes around the whole"
+    private static let commaHint =
+        "in flow style, { } and [ ], a call with a comma needs quotes around the whole"
 
     private mutating func parseArguments() throws(Diagnostic) -> [Syntax] {
         try expect("(")
