@@ -136,67 +136,6 @@ extension CaseCompiler {
         return (name, Settings(rest, at: settings.position))
     }
 
-    private func checkTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) -> Bool {
-        guard let item = scope.item(name) else {
-            guard !scope.isOpen else { return false }
-            addUnknownTarget(name, action, at: position)
-            return false
-        }
-        switch (item.kind, action.target.kind) {
-        case (.notBuilt, _): return false
-        case (.site(let facts), .site):
-            guard action.name == "roof.trip", !facts.hasRoof else { return true }
-            findings.add(position, "`\(name)` has no roof, so `roof.trip` cannot happen there")
-        case (.device(let facts), .device):
-            guard let model = facts.model, !model.actions.contains(action.name) else {
-                return facts.model != nil
-            }
-            findings.add(position, "`\(name)` is a `\(model.name)`, which cannot do `\(action.name)`")
-        case (.component(let facts), .component):
-            guard let row = facts.row, !row.actions.contains(action.name) else { return facts.row != nil }
-            findings.add(position, "`\(name)` is a `\(row.name)`, which cannot do `\(action.name)`")
-        default:
-            findings.add(
-                position,
-                "`\(action.name)` happens to a \(action.target.kind.rawValue), and `\(name)` is a "
-                    + "\(item.word)"
-            )
-        }
-        return false
-    }
-
-    private func addUnknownTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) {
-        let kind = action.target.kind
-        let known = scope.declared.filter { item in
-            switch (item.kind, kind) {
-            case (.site, .site), (.device, .device), (.component, .component): true
-            default: false
-            }
-        }
-        let message =
-            name.contains("[")
-            ? Wording.notBuilt(name) + ": fleets"
-            : Wording.unknown(kind.rawValue, name, known: known, at: position)
-        findings.add(position, message)
-    }
-
-    private func checkPhase(_ arguments: Settings, _ target: String) {
-        guard let field = arguments.field("phase"), case .text(let phase) = field.value,
-            ["l2", "l3"].contains(phase),
-            let item = scope.item(target), hasOnePhase(item)
-        else { return }
-        findings.add(field.position, "`\(target)` has one phase, so there is no `\(phase)`")
-    }
-
-    private func hasOnePhase(_ item: Declared) -> Bool {
-        switch item.kind {
-        case .site(let facts): facts.phases == 1
-        case .device(let facts):
-            facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false
-        case .component, .entry, .notBuilt: false
-        }
-    }
-
     private func length(of draft: EntryDraft) -> Duration? {
         guard let entry = draft.node.entry("for") else { return nil }
         if draft.isMoment {
@@ -239,47 +178,5 @@ extension CaseCompiler {
             share = ratio
         }
         return (times, share)
-    }
-
-    // MARK: Instants
-
-    /// What can be known before the run: circles, and instants outside of it.
-    func checkInstants(_ timeline: [EntryPlan], _ schedule: Schedule) {
-        for circle in schedule.circles {
-            let position = circle[0].position
-            let others = circle.dropFirst().map(\.id)
-            let message =
-                others.isEmpty
-                ? "the instant of `\(circle[0].id)` depends on itself"
-                : "the instants of \(Wording.list(circle.map(\.id))) depend on each other in a circle"
-            findings.add(position, message)
-        }
-        for entry in timeline {
-            guard let at = loadedInstant(of: entry), let instant = schedule.instant(entry.at),
-                let span = scope.span
-            else { continue }
-            check(instant, at, span, mayBeEnd: false)
-        }
-    }
-
-    private func loadedInstant(of entry: EntryPlan) -> Node? {
-        loaded.root["timeline"]?.items?.first { $0.position == entry.position }?["at"]
-    }
-
-    /// Reports an instant that is known and does not lie in the run.
-    func check(_ instant: UTCInstant, _ node: Node, _ span: RunSpan, mayBeEnd: Bool) {
-        let text = "`\(Diagnostic.quote(node.text ?? ""))`"
-        if instant < span.start {
-            findings.add(node.position, "\(text) lies before the start of the run")
-        } else if instant > span.end {
-            findings.add(
-                node.position, "\(text) lies after the end of the run (\(DurationText.text(span.length)))")
-        } else if instant == span.end, !mayBeEnd {
-            findings.add(
-                node.position,
-                "\(text) is the end of the run (\(DurationText.text(span.length))), when nothing happens "
-                    + "any more"
-            )
-        }
     }
 }
