@@ -37,9 +37,18 @@ struct ClockTests {
         ("2025-06-01 12:00", "UTC", "2 d", "start + 1 h 30 min", "1.5"),
         ("2025-06-01 12:00", "UTC", "2 d", "end - 1 min", "47.983333333333334"),
         ("2025-06-01 12:00", "UTC", "2 d", "day 1 07:00", "`day 1 07:00` lies before the start of the run"),
-        ("2025-06-01 12:00", "UTC", "2 d", "day 4 07:00", "`day 4 07:00` lies after the end of the run (2 d)"),
-        ("2025-06-01 12:00", "UTC", "2 d", "day 99999 07:00", "`day 99999 07:00` lies after the end of the run (2 d)"),
-        ("2025-06-01 12:00", "UTC", "2 d", "end", "`end` is the end of the run (2 d), when nothing happens any more"),
+        (
+            "2025-06-01 12:00", "UTC", "2 d", "day 4 07:00",
+            "`day 4 07:00` lies after the end of the run (2 d)"
+        ),
+        (
+            "2025-06-01 12:00", "UTC", "2 d", "day 99999 07:00",
+            "`day 99999 07:00` lies after the end of the run (2 d)"
+        ),
+        (
+            "2025-06-01 12:00", "UTC", "2 d", "end",
+            "`end` is the end of the run (2 d), when nothing happens any more"
+        ),
         // A day of 23 hours: from 02:00 clocks go on at 03:00.
         ("2025-03-29 12:00", "Europe/Berlin", "2 d", "day 2 12:00", "23.0"),
         ("2025-03-29 12:00", "Europe/Berlin", "2 d", "01:59", "13.983333333333333"),

@@ -79,6 +79,24 @@ struct DeclarationsMistakeTests {
             """,
             "s.yaml:22:5: error: a roof needs the `place` of its site: where is the sun?"),
         MistakeRow(
+            "appliances of nobody",
+            "profile: couple, ",
+            "",
+            """
+            s.yaml:24:34: error: `yearly` scales the appliances of a profile, and there is none
+               24 |     loads: {base: 120 W, yearly: 2700 kWh}
+                  |                                  ^^^^^^^^ add profile: couple, or give the load as base
+            """),
+        MistakeRow(
+            "a base above the whole",
+            "base: 120 W",
+            "base: 400 W",
+            """
+            s.yaml:24:51: error: `yearly` leaves nothing for the appliances: the base alone comes to 3.504 MWh
+               24 |     loads: {base: 400 W, profile: couple, yearly: 2700 kWh}
+                  |                                                   ^^^^^^^^ raise yearly or lower base
+            """),
+        MistakeRow(
             "loads from a file",
             "profile: couple, yearly: 2700 kWh",
             "from: day.csv",

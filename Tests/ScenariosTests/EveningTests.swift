@@ -31,10 +31,11 @@ struct EveningTests {
         #expect(honest.start == UTCInstant(seconds: 1_762_171_200))
         #expect(honest.end - honest.start == .seconds(6 * 3600))
         #expect(honest.zone.identifier == "Asia/Karachi")
-        #expect(honest.timeline.map(\.at) == [
-            InstantReference(.fixed(honest.start + .seconds(90 * 60))),
-            InstantReference(.fixed(honest.start + .seconds(100 * 60))),
-        ])
+        #expect(
+            honest.timeline.map(\.at) == [
+                InstantReference(.fixed(honest.start + .seconds(90 * 60))),
+                InstantReference(.fixed(honest.start + .seconds(100 * 60))),
+            ])
     }
 
     @Test func `what is declared comes with checked settings and defaults`() throws {
@@ -79,10 +80,12 @@ struct EveningTests {
     @Test func `a form keeps what it says and how it was written`() {
         let alarm = bypassed.expectations[0]
         #expect("\(alarm.position)" == "s.yaml:41:5")
-        #expect(alarm.text.map { "\($0.key): \($0.value)" } == [
-            "whenever: tamper.start",
-            "then: hub.alert(kind == THEFT_SUSPICION and meter == grid_meter_1)", "within: 2 min", "count: 1",
-        ])
+        #expect(
+            alarm.text.map { "\($0.key): \($0.value)" } == [
+                "whenever: tamper.start",
+                "then: hub.alert(kind == THEFT_SUSPICION and meter == grid_meter_1)", "within: 2 min",
+                "count: 1",
+            ])
         guard case .whenever(let first, let then, let within, let count) = alarm.form else {
             Issue.record("found \(alarm.form)")
             return
@@ -96,19 +99,24 @@ struct EveningTests {
         #expect(
             bypassed.expectations[1].form
                 == .series(
-                    SeriesReference(component: "hub", name: "readings", meter: "grid_meter_1", device: "meter"),
+                    SeriesReference(
+                        component: "hub", name: "readings", meter: "grid_meter_1", device: "meter"),
                     equals: TruthReference(device: "meter", path: "push"), rules: SeriesRules()))
     }
 
     @Test func `a seed from outside rules over that of the file`() throws {
         #expect(try Compile.plans(Sample.evening, seed: 5).map(\.seed) == [5, 5])
         #expect(try Compile.plans(Sample.evening.replacing("seed: 77\n", with: "")).map(\.seed) == [1, 1])
-        #expect(try Compile.plans(Sample.evening.replacing("seed: 77", with: "seed: 18446744073709551615"))[0].seed == .max)
+        #expect(
+            try Compile.plans(Sample.evening.replacing("seed: 77", with: "seed: 18446744073709551615"))[0]
+                .seed == .max)
     }
 
     @Test func `devices can be simulated without expectations`() throws {
         let bare = Sample.evening.split(separator: "expect:\n")[0]
         #expect(try Compile.plans(String(bare), purpose: .simulate).count == 2)
-        #expect(Compile.mistakes(String(bare)) == "s.yaml:1:1: error: a scenario needs `expect`, a list of what must hold")
+        #expect(
+            Compile.mistakes(String(bare))
+                == "s.yaml:1:1: error: a scenario needs `expect`, a list of what must hold")
     }
 }

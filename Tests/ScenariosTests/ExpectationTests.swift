@@ -11,7 +11,8 @@ struct ExpectationTests {
     static func mistakes(_ expectation: String, head: String = "") -> String {
         do {
             _ = try Compile.plans(
-                TimelineTests.text(timeline: ["{id: reset, at: start, do: none}"], expect: [expectation], head: head))
+                TimelineTests.text(
+                    timeline: ["{id: reset, at: start, do: none}"], expect: [expectation], head: head))
             return ""
         } catch {
             return error.all.map { $0.message + ($0.hint.map { " -> \($0)" } ?? "") }.joined(separator: "\n")
@@ -22,12 +23,16 @@ struct ExpectationTests {
         switch form {
         case .always(let condition): "always \(ExpressionText.text(condition))"
         case .never(let event, let witness):
-            "never \(ExpressionText.text(event))" + (witness.map { " witness \(ExpressionText.text($0))" } ?? "")
-        case .eventually(let trigger, let within): "eventually \(ExpressionText.text(trigger)) within \(within.inSeconds)"
+            "never \(ExpressionText.text(event))"
+                + (witness.map { " witness \(ExpressionText.text($0))" } ?? "")
+        case .eventually(let trigger, let within):
+            "eventually \(ExpressionText.text(trigger)) within \(within.inSeconds)"
         case .whenever(let first, let then, let within, let count):
-            "whenever \(ExpressionText.text(first)) then \(ExpressionText.text(then)) within \(within.inSeconds)"
+            "whenever \(ExpressionText.text(first)) then \(ExpressionText.text(then)) within "
+                + "\(within.inSeconds)"
                 + (count.map { " count \($0)" } ?? "")
-        case .that(let condition, let at): "that \(ExpressionText.text(condition)) at \(ExpressionText.text(at))"
+        case .that(let condition, let at):
+            "that \(ExpressionText.text(condition)) at \(ExpressionText.text(at))"
         case .series(let series, let truth, let rules):
             "series \(series.component).\(series.name)[\(series.meter), \(series.device ?? "-")] equals "
                 + "\(truth.device).\(truth.path) duplicates \(rules.duplicates) tolerance \(rules.tolerance) "
@@ -37,20 +42,37 @@ struct ExpectationTests {
 
     static let forms: [(text: String, expected: String)] = [
         ("{id: a, always: meter.power < 9 kW}", "always (meter.power < 9000)"),
-        ("{id: a, never: meter.power > 9 kW, witness: meter.push}", "never condition (meter.power > 9000) witness event meter.push"),
-        ("{id: a, eventually: meter.power > 1 kW, within: 1 h}", "eventually condition (meter.power > 1000) within 3600.0"),
+        (
+            "{id: a, never: meter.power > 9 kW, witness: meter.push}",
+            "never condition (meter.power > 9000) witness event meter.push"
+        ),
+        (
+            "{id: a, eventually: meter.power > 1 kW, within: 1 h}",
+            "eventually condition (meter.power > 1000) within 3600.0"
+        ),
         ("{id: a, eventually: hub.alert, within: 1 h 30 min}", "eventually event hub.alert within 5400.0"),
-        ("{id: a, whenever: flat.islanded.start, then: hub.alert, within: 2 s, count: 0}", "whenever event flat.islanded.start then event hub.alert within 2.0 count 0"),
-        ("{id: a, whenever: outage.end, then: meter.power > 1 W, within: 2 s}", "whenever event outage.end then condition (meter.power > 1) within 2.0"),
+        (
+            "{id: a, whenever: flat.islanded.start, then: hub.alert, within: 2 s, count: 0}",
+            "whenever event flat.islanded.start then event hub.alert within 2.0 count 0"
+        ),
+        (
+            "{id: a, whenever: outage.end, then: meter.power > 1 W, within: 2 s}",
+            "whenever event outage.end then condition (meter.power > 1) within 2.0"
+        ),
         ("{id: a, that: meter.power > 1 W, at: end}", "that (meter.power > 1) at @1748800800"),
         ("{id: a, that: meter.power.l3 > 1 W, at: \"14:00\"}", "that (meter.power.l3 > 1) at @1748786400"),
-        ("{id: a, that: meter.power > 1 W, at: outage.end + 1 min}", "that (meter.power > 1) at outage.end + 60.0"),
         (
-            "{id: a, series: hub.readings(main), equals: truth(meter.rest), duplicates: 2, tolerance: device}",
+            "{id: a, that: meter.power > 1 W, at: outage.end + 1 min}",
+            "that (meter.power > 1) at outage.end + 60.0"
+        ),
+        (
+            "{id: a, series: hub.readings(main), equals: truth(meter.rest), duplicates: 2, tolerance: "
+                + "device}",
             "series hub.readings[main, meter] equals meter.rest duplicates 2 tolerance device gaps []"
         ),
         (
-            "{id: a, series: hub.readings(meter), equals: truth(meter.push), gaps: [outage, 16:00 .. outage.end + 3 h]}",
+            "{id: a, series: hub.readings(meter), equals: truth(meter.push), gaps: [outage, 16:00 .. "
+                + "outage.end + 3 h]}",
             "series hub.readings[main, meter] equals meter.push duplicates 0 tolerance exact "
                 + "gaps [\"outage.start .. outage.end\", \"@1748793600 .. outage.end + 10800.0\"]"
         ),
@@ -60,7 +82,8 @@ struct ExpectationTests {
         ),
     ]
 
-    @Test(arguments: forms) func `a form is read with its keys`(row: (text: String, expected: String)) throws {
+    @Test(arguments: forms) func `a form is read with its keys`(row: (text: String, expected: String)) throws
+    {
         #expect(Self.text(try Self.expectation(row.text).form) == row.expected)
     }
 
@@ -91,31 +114,89 @@ struct ExpectationTests {
     }
 
     static let refused: [(text: String, expected: String)] = [
-        ("{id: a, eventually: meter.online, within: 7 h}", "`start + 7 h` lies after the end of the run (6 h)"),
-        ("{id: a, eventually: meter.online, within: 2 h, during: 17:00 .. end}", "`start + 5 h + 2 h` lies after the end of the run (6 h)"),
-        ("{id: a, eventually: meter.online, within: 5 h 30 min, during: outage}", "`outage.start + 5 h 30 min` lies after the end of the run (6 h)"),
-        ("{id: a, whenever: outage.end, then: meter.online, within: 5 h}", "`outage.end + 5 h` lies after the end of the run (6 h)"),
-        ("{id: a, whenever: meter.push, then: meter.online, within: 7 h}", "`start + 7 h` lies after the end of the run (6 h)"),
+        (
+            "{id: a, eventually: meter.online, within: 7 h}",
+            "`start + 7 h` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, eventually: meter.online, within: 2 h, during: 17:00 .. end}",
+            "`start + 5 h + 2 h` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, eventually: meter.online, within: 5 h 30 min, during: outage}",
+            "`outage.start + 5 h 30 min` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, whenever: outage.end, then: meter.online, within: 5 h}",
+            "`outage.end + 5 h` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, whenever: meter.push, then: meter.online, within: 7 h}",
+            "`start + 7 h` lies after the end of the run (6 h)"
+        ),
         ("{id: a, that: meter.online, at: end + 1 s}", "`end + 1 s` lies after the end of the run (6 h)"),
-        ("{id: a, always: meter.online, during: 15:00 .. 14:00}", "the window ends before it opens -> write the earlier bound first"),
-        ("{id: a, always: meter.online, during: 15:00 .. end + 1 s}", "`end + 1 s` lies after the end of the run (6 h)"),
-        ("{id: a, always: meter.online, during: 15:00}", "a window is an entry of the timeline or a .. b, found `15:00` -> write outage or outage.start .. end"),
+        (
+            "{id: a, always: meter.online, during: 15:00 .. 14:00}",
+            "the window ends before it opens -> write the earlier bound first"
+        ),
+        (
+            "{id: a, always: meter.online, during: 15:00 .. end + 1 s}",
+            "`end + 1 s` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, always: meter.online, during: 15:00}",
+            "a window is an entry of the timeline or a .. b, found `15:00` -> write outage or "
+                + "outage.start .. end"
+        ),
         ("{id: a, always: meter.online, during: reset .. }", "expected a value, found nothing more"),
-        ("{id: a, series: hub.readings(single), equals: truth(single)}", "`single` has no `serial` by which `hub` could know it"),
-        ("{id: a, series: hub.readings(meter), equals: truth(single.push)}", "`single` pushes nowhere, since it has no `push`"),
-        ("{id: a, series: hub.readings(meter), equals: truth(sink)}", "`sink` hands out no values in this scenario"),
-        ("{id: a, series: meter.power, equals: truth(meter)}", "`series` takes what a component stores of a meter, found `meter.power` -> write hub.readings(meter)"),
-        ("{id: a, series: hub.hourly(meter), equals: truth(meter)}", "`hub.hourly` is not built yet in this version of wattloop"),
-        ("{id: a, series: hub.readings(meter), equals: truth.hourly(flat.grid)}", "`truth.hourly` is not built yet in this version of wattloop"),
-        ("{id: a, table: hub.hourly(meter), equals: truth(meter)}", "`table` is not built yet in this version of wattloop"),
-        ("{id: a, always: meter.online, soft: yes}", "`soft` of an expectation takes `true` or `false`, found `yes` -> write true"),
-        ("{id: A B, always: meter.online}", "`id` of an expectation takes small letters, digits, `-` and `_`, found `A B`"),
+        (
+            "{id: a, series: hub.readings(single), equals: truth(single)}",
+            "`single` has no `serial` by which `hub` could know it"
+        ),
+        (
+            "{id: a, series: hub.readings(meter), equals: truth(single.push)}",
+            "`single` pushes nowhere, since it has no `push`"
+        ),
+        (
+            "{id: a, series: hub.readings(meter), equals: truth(sink)}",
+            "`sink` hands out no values in this scenario"
+        ),
+        (
+            "{id: a, series: meter.power, equals: truth(meter)}",
+            "`series` takes what a component stores of a meter, found `meter.power` -> write "
+                + "hub.readings(meter)"
+        ),
+        (
+            "{id: a, series: hub.hourly(meter), equals: truth(meter)}",
+            "`hub.hourly` is not built yet in this version of wattloop"
+        ),
+        (
+            "{id: a, series: hub.readings(meter), equals: truth.hourly(flat.grid)}",
+            "`truth.hourly` is not built yet in this version of wattloop"
+        ),
+        (
+            "{id: a, table: hub.hourly(meter), equals: truth(meter)}",
+            "`table` is not built yet in this version of wattloop"
+        ),
+        (
+            "{id: a, always: meter.online, soft: yes}",
+            "`soft` of an expectation takes `true` or `false`, found `yes` -> write true"
+        ),
+        (
+            "{id: A B, always: meter.online}",
+            "`id` of an expectation takes small letters, digits, `-` and `_`, found `A B`"
+        ),
         ("{id: a, awlays: meter.online}", "unknown key `awlays` of an expectation; did you mean `always`?"),
         ("{id: a, only: $x == 3, always: meter.online}", "unknown parameter `x`"),
-        ("{id: a, only: meter.power > 1 W and true, always: meter.online}", "`only` knows parameters only, found `meter.power` -> write $name == value"),
+        (
+            "{id: a, only: meter.power > 1 W and true, always: meter.online}",
+            "`only` knows parameters only, found `meter.power` -> write $name == value"
+        ),
     ]
 
-    @Test(arguments: refused) func `an expectation that cannot be judged is refused`(row: (text: String, expected: String)) {
+    @Test(arguments: refused) func `an expectation that cannot be judged is refused`(
+        row: (text: String, expected: String)
+    ) {
         #expect(Self.mistakes(row.text) == row.expected)
     }
 
@@ -181,12 +262,15 @@ struct ExpectationTests {
                     "{id: d, always: meter.online, during: $when .. $then}",
                     "{id: e, always: meter.online, during: $window}",
                 ], head: head))[0]
-        #expect(plan.expectations.dropFirst().map { Self.text($0.form) } == [
-            "always (meter.power < (2000 * 2))", "eventually event hub.alert{(@kind == 'HIGH_USAGE')} within 5400.0",
-            "that meter.online at @1748786400 + 5400.0", "always meter.online", "always meter.online",
-        ])
-        #expect(plan.expectations.suffix(2).map { ExpressionText.text($0.during) } == [
-            "@1748786400 .. outage.end + 3600.0", "outage.start .. outage.end",
-        ])
+        #expect(
+            plan.expectations.dropFirst().map { Self.text($0.form) } == [
+                "always (meter.power < (2000 * 2))",
+                "eventually event hub.alert{(@kind == 'HIGH_USAGE')} within 5400.0",
+                "that meter.online at @1748786400 + 5400.0", "always meter.online", "always meter.online",
+            ])
+        #expect(
+            plan.expectations.suffix(2).map { ExpressionText.text($0.during) } == [
+                "@1748786400 .. outage.end + 3600.0", "outage.start .. outage.end",
+            ])
     }
 }

@@ -159,8 +159,8 @@ struct ExpectationsMistakeTests {
             "duplicates: 0",
             "duplicates: -1",
             """
-            s.yaml:56:17: error: `duplicates` of a series takes a whole number, found `-1`, which is not \
-            in 0..
+            s.yaml:56:17: error: `duplicates` of a series takes a whole number, found `-1`, which is less \
+            than 0
                56 |     duplicates: -1
                   |                 ^^ write 3
             """),

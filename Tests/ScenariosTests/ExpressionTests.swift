@@ -18,7 +18,10 @@ struct ExpressionTests {
     }
 
     static let precedence: [(String, String)] = [
-        ("meter.online or flat.islanded and meter.online", "(meter.online or (flat.islanded and meter.online))"),
+        (
+            "meter.online or flat.islanded and meter.online",
+            "(meter.online or (flat.islanded and meter.online))"
+        ),
         ("not meter.online and flat.islanded", "(not(meter.online) and flat.islanded)"),
         ("not (meter.online and flat.islanded)", "not((meter.online and flat.islanded))"),
         ("not not meter.online", "not(not(meter.online))"),
@@ -47,11 +50,17 @@ struct ExpressionTests {
         ("meter.current * meter.voltage > 1 VA", "((meter.current * meter.voltage) > 1)"),
         ("meter.power * 1 h > 2 kWh", "(((meter.power * 3600) * \(1.0 / 3600)) > 2000)"),
         ("meter.energy.import / 1 h > 2 kW", "(((meter.energy.import / 3600) * 3600) > 2000)"),
-        ("meter.energy.import / meter.power > 1 h 30 min", "(((meter.energy.import / meter.power) * 3600) > 5400)"),
+        (
+            "meter.energy.import / meter.power > 1 h 30 min",
+            "(((meter.energy.import / meter.power) * 3600) > 5400)"
+        ),
         ("meter.voltage / meter.current > 10 ohm", "((meter.voltage / meter.current) > 10)"),
         ("meter.current * 0.25 ohm < 2 V", "((meter.current * 0.25) < 2)"),
         ("meter.power / meter.power < 30 %", "((meter.power / meter.power) < 0.3)"),
-        ("meter.power / (meter.voltage * meter.current) <= 1", "((meter.power / (meter.voltage * meter.current)) <= 1)"),
+        (
+            "meter.power / (meter.voltage * meter.current) <= 1",
+            "((meter.power / (meter.voltage * meter.current)) <= 1)"
+        ),
         ("meter.power_factor > 0.5", "(meter.power_factor > 0.5)"),
         ("meter.power_factor > 50 %", "(meter.power_factor > 0.5)"),
         ("meter.buffered > 3", "(meter.buffered > 3)"),
@@ -85,7 +94,10 @@ struct ExpressionTests {
         ("meter.power.p95 > 1 W", "(percentile(0.95)(meter.power) > 1)"),
         ("hub.lateness(meter).p50 < 1 s", "(percentile(0.5)(hub.lateness()[grid_meter_1]) < 1)"),
         ("count(hub.alert) == 1", "(count(hub.alert) == 1)"),
-        ("count(meter.push(status == 200), 1 min) >= 3", "(count(meter.push{(@status == 200)}, 60.0 s) >= 3)"),
+        (
+            "count(meter.push(status == 200), 1 min) >= 3",
+            "(count(meter.push{(@status == 200)}, 60.0 s) >= 3)"
+        ),
         ("count(meter.power > 1 kW) < 3", "(count((meter.power > 1000)) < 3)"),
         ("count(tamper.start) <= 1", "(count(tamper.start) <= 1)"),
     ]
@@ -98,14 +110,19 @@ struct ExpressionTests {
 
     static let resolutions: [(String, String)] = [
         ("meter.power == 0 W", "(meter.power == 0 by 0.1)"),
-        ("meter.power != hub.latest(meter).power", "(meter.power != hub.latest().power[grid_meter_1] by 0.1)"),
+        (
+            "meter.power != hub.latest(meter).power",
+            "(meter.power != hub.latest().power[grid_meter_1] by 0.1)"
+        ),
         ("flat.grid.power == meter.power", "(flat.grid.power == meter.power by 0.1)"),
         ("meter.energy.import == 2 kWh", "(meter.energy.import == 2000 by 10.0)"),
         ("meter.buffered == 0", "(meter.buffered == 0)"),
         ("meter.power > 0 W", "(meter.power > 0)"),
     ]
 
-    @Test(arguments: resolutions) func `equality knows the step of the device`(text: String, expected: String) throws {
+    @Test(arguments: resolutions) func `equality knows the step of the device`(text: String, expected: String)
+        throws
+    {
         #expect(try Self.compiled(text) == expected)
     }
 
@@ -114,8 +131,14 @@ struct ExpressionTests {
         ("hub.alert(meter == grid_meter_1)", "hub.alert{(@meter == 'grid_meter_1')}"),
         ("hub.alert(meter == \"grid_meter_1\")", "hub.alert{(@meter == 'grid_meter_1')}"),
         ("hub.alert(kind == \"HIGH_USAGE\")", "hub.alert{(@kind == 'HIGH_USAGE')}"),
-        ("hub.alert(kind == HIGH_USAGE and value > 5 kW)", "hub.alert{((@kind == 'HIGH_USAGE') and (@value > 5000))}"),
-        ("hub.alert(value > 1 A and kind == THEFT_SUSPICION)", "hub.alert{((@value > 1) and (@kind == 'THEFT_SUSPICION'))}"),
+        (
+            "hub.alert(kind == HIGH_USAGE and value > 5 kW)",
+            "hub.alert{((@kind == 'HIGH_USAGE') and (@value > 5000))}"
+        ),
+        (
+            "hub.alert(value > 1 A and kind == THEFT_SUSPICION)",
+            "hub.alert{((@value > 1) and (@kind == 'THEFT_SUSPICION'))}"
+        ),
         (
             "hub.alert(kind == HIGH_USAGE and value > 5 kW or kind == THEFT_SUSPICION and value in 1 A..2 A)",
             "hub.alert{(((@kind == 'HIGH_USAGE') and (@value > 5000)) or "
@@ -127,10 +150,14 @@ struct ExpressionTests {
         ("hub.reading(power > meter.power)", "hub.reading{(@power > meter.power)}"),
         ("hub.reading(taken_at > start + 1 h)", "hub.reading{(@taken_at > @1762171200 + 3600.0)}"),
         ("hub.refused(reason == not-json)", "hub.refused{(@reason == 'not-json')}"),
-        ("hub.refused(reason != unknown-meter and status == 404)", "hub.refused{((@reason != 'unknown-meter') and (@status == 404))}"),
+        (
+            "hub.refused(reason != unknown-meter and status == 404)",
+            "hub.refused{((@reason != 'unknown-meter') and (@status == 404))}"
+        ),
         ("meter.push(took * 2 > 1 s)", "meter.push{((@took * 2) > 1)}"),
         ("meter.push(abs(took) > 1 s)", "meter.push{(abs(@took) > 1)}"),
         ("meter.sample()", "meter.sample"),
+        ("meter.sample(energy.import > 1 kWh)", "meter.sample{(@energy.import > 1000)}"),
         ("flat.islanded.start", "flat.islanded.start"),
     ]
 

@@ -16,9 +16,11 @@ enum ExpressionText {
         case .negated(let inner): "-\(text(inner))"
         case .and(let left, let right): "(\(text(left)) and \(text(right)))"
         case .or(let left, let right): "(\(text(left)) or \(text(right)))"
-        case .arithmetic(let operation, let left, let right): "(\(text(left)) \(operation.rawValue) \(text(right)))"
+        case .arithmetic(let operation, let left, let right):
+            "(\(text(left)) \(operation.rawValue) \(text(right)))"
         case .comparison(let comparison, let left, let right, let resolution):
-            "(\(text(left)) \(comparison.rawValue) \(text(right))\(resolution > 0 ? " by \(resolution)" : ""))"
+            "(\(text(left)) \(comparison.rawValue) "
+                + "\(text(right))\(resolution > 0 ? " by \(resolution)" : ""))"
         case .inRange(let value, let low, let high): "(\(text(value)) in \(text(low))..\(text(high)))"
         case .function(let function, let arguments):
             "\(function.rawValue)(\(arguments.map(text).joined(separator: ", ")))"
@@ -62,7 +64,9 @@ enum ExpressionText {
         }
     }
 
-    static func text(_ window: Window?) -> String { window.map { "\(text($0.from)) .. \(text($0.to))" } ?? "-" }
+    static func text(_ window: Window?) -> String {
+        window.map { "\(text($0.from)) .. \(text($0.to))" } ?? "-"
+    }
 
     private static func text(_ window: Duration?) -> String { window.map { ", \($0.inSeconds) s" } ?? "" }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Scenarios
 
 struct ExpressionWordingTests {
-    /// What is wrong with an expression: the place in it, counted from 1, the message, and the hint behind an arrow.
+    /// What is wrong with an expression: the place in it, from 1, the message, and the hint behind an arrow.
     static func mistakes(_ expression: String) -> [String] {
         let quoted = expression.replacing("\"", with: "'")
         do {
@@ -12,7 +12,9 @@ struct ExpressionWordingTests {
             _ = try Compile.plans(text)
             return []
         } catch {
-            return error.all.map { "\($0.position.column - 13): \($0.message)\($0.hint.map { " -> \($0)" } ?? "")" }
+            return error.all.map {
+                "\($0.position.column - 13): \($0.message)\($0.hint.map { " -> \($0)" } ?? "")"
+            }
         }
     }
 
@@ -21,19 +23,19 @@ struct ExpressionWordingTests {
             "meter.power * flat.load.energy > 1 W",
             [
                 "15: `meter.power` is a power and `flat.load.energy` is an energy; they cannot be "
-                    + "multiplied",
+                    + "multiplied"
             ]
         ),
         (
             "meter.voltage / meter.power > 1",
             [
-                "17: `meter.voltage` is a voltage and `meter.power` is a power; they cannot be divided",
+                "17: `meter.voltage` is a voltage and `meter.power` is a power; they cannot be divided"
             ]
         ),
         (
             "meter.online > true",
             [
-                "1: `meter.online` is `true` or `false`, which has no order -> compare with == or !=",
+                "1: `meter.online` is `true` or `false`, which has no order -> compare with == or !="
             ]
         ),
         ("meter.online + 1 > 2", ["1: cannot calculate with `meter.online`, which is `true` or `false`"]),
@@ -41,33 +43,33 @@ struct ExpressionWordingTests {
             "start + meter.power < end",
             [
                 "9: only a duration can be added to or subtracted from an instant, found `meter.power` "
-                    + "-> write start + 5 min",
+                    + "-> write start + 5 min"
             ]
         ),
         (
             "start + 5 < end",
             [
                 "9: only a duration can be added to or subtracted from an instant, found `5` -> write "
-                    + "start + 5 min",
+                    + "start + 5 min"
             ]
         ),
         (
             "end - start > 1 h",
             [
                 "7: only a duration can be added to or subtracted from an instant, found `start` -> "
-                    + "write start + 5 min",
+                    + "write start + 5 min"
             ]
         ),
         (
             "avg(meter.power, 5) > 1 W",
             [
-                "18: a window takes a duration above zero, found `5` -> write 10 min",
+                "18: a window takes a duration above zero, found `5` -> write 10 min"
             ]
         ),
         (
             "avg(meter.power, -5 s) > 1 W",
             [
-                "18: a window takes a duration above zero, found `-5 s` -> write 10 min",
+                "18: a window takes a duration above zero, found `-5 s` -> write 10 min"
             ]
         ),
         ("abs() > 1", ["1: `abs` takes one value, found `abs()`"]),
@@ -75,14 +77,14 @@ struct ExpressionWordingTests {
         (
             "max(meter.power, 1 V) > 1 W",
             [
-                "18: `meter.power` is a power and `1 V` is a voltage; `max` takes values of one kind",
+                "18: `meter.power` is a power and `1 V` is a voltage; `max` takes values of one kind"
             ]
         ),
         ("count(meter.power) > 1", ["7: expected a condition, found `meter.power`, which is a power"]),
         (
             "count(hub.alert(count(meter.sample) > 1)) > 1",
             [
-                "17: `count` looks at a span of time; it cannot stand inside of an event's brackets",
+                "17: `count` looks at a span of time; it cannot stand inside of an event's brackets"
             ]
         ),
         ("meter.sample.p95 > 1 s", ["1: `meter.sample.p95` is an event, which has no percentiles"]),
@@ -93,20 +95,20 @@ struct ExpressionWordingTests {
         (
             "hub.latest(meter, meter).power > 1 W",
             [
-                "1: `hub.latest(D).power` is written like this, found `hub.latest(meter, meter).power`",
+                "1: `hub.latest(D).power` is written like this, found `hub.latest(meter, meter).power`"
             ]
         ),
         (
             "hub.latest(flat).power > 1 W",
             [
-                "12: unknown meter `flat`; known are `grid_meter_1` and `meter`",
+                "12: unknown meter `flat`; known are `grid_meter_1` and `meter`"
             ]
         ),
         ("hub.energy(meter, yesterday).import > 1 Wh", ["19: expected `today`, found `yesterday`"]),
         (
             "hub.energy(meter).import > 1 Wh",
             [
-                "1: `hub.energy(D, today).import` is written like this, found `hub.energy(meter).import`",
+                "1: `hub.energy(D, today).import` is written like this, found `hub.energy(meter).import`"
             ]
         ),
         ("today", ["1: `today` stands only between brackets, as in hub.energy(meter, today)"]),
@@ -139,38 +141,38 @@ struct ExpressionWordingTests {
         (
             "count(hub.alert(kind > HIGH_USAGE)) > 1",
             [
-                "17: `kind` is a choice, which has no order -> compare with == or !=",
+                "17: `kind` is a choice, which has no order -> compare with == or !="
             ]
         ),
         (
             "count(hub.alert(meter == flat)) > 1",
             [
-                "26: unknown meter `flat`; known are `grid_meter_1` and `meter`",
+                "26: unknown meter `flat`; known are `grid_meter_1` and `meter`"
             ]
         ),
         (
             "count(hub.alert(meter.power > 1 W)) > 1",
             [
-                "17: `hub.alert` has no field `meter.power`; known are `kind`, `meter` and `value`",
+                "17: `hub.alert` has no field `meter.power`; known are `kind`, `meter` and `value`"
             ]
         ),
         (
             "count(hub.alert(HIGH_USAGE == kind)) > 1",
             [
-                "17: `hub.alert` has no field `HIGH_USAGE`; known are `kind`, `meter` and `value`",
+                "17: `hub.alert` has no field `HIGH_USAGE`; known are `kind`, `meter` and `value`"
             ]
         ),
         ("count(hub.alert(kind)) > 1", ["17: expected a condition, found `kind`, which is a choice"]),
         (
             "count(hub.reading(power > 3)) > 1",
             [
-                "27: `3` needs a unit, since `power` is a power -> write 3 W",
+                "27: `3` needs a unit, since `power` is a power -> write 3 W"
             ]
         ),
         (
             "count(hub.refused(reason == json)) > 1",
             [
-                "29: `reason` has no value `json`; known are `unknown-meter` and `not-json`",
+                "29: `reason` has no value `json`; known are `unknown-meter` and `not-json`"
             ]
         ),
         (
@@ -200,20 +202,20 @@ struct ExpressionWordingTests {
         (
             "meters[17].power > 1 W",
             [
-                "1: `meters[…]` is not built yet in this version of wattloop: fleets",
+                "1: `meters[…]` is not built yet in this version of wattloop: fleets"
             ]
         ),
         (
             "sum(meters[*].power) > 1 W",
             [
-                "5: `meters[…]` is not built yet in this version of wattloop: fleets",
+                "5: `meters[…]` is not built yet in this version of wattloop: fleets"
             ]
         ),
         ("hub.readings(meter)", ["5: `hub.readings` is a series, which stands only behind `series:`"]),
         (
             "grid_meter_1.power > 1 W",
             [
-                "1: unknown name `grid_meter_1`; known are `flat`, `meter`, `hub`, `cooking` and `tamper`",
+                "1: unknown name `grid_meter_1`; known are `flat`, `meter`, `hub`, `cooking` and `tamper`"
             ]
         ),
         ("flat.grid > 1 W", ["6: `flat` has no `grid`; did you mean `grid.power`?"]),

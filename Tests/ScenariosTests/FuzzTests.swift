@@ -19,11 +19,16 @@ struct FuzzTests {
     }
 
     static let words = [
-        "meter", "flat", "hub", "tamper", "cooking", "grid", "power", "energy", "import", "l1", "alert", "latest",
-        "reading", "kind", "value", "THEFT_SUSPICION", "start", "end", "day", "today", "none", "truth", "true", "and",
-        "or", "not", "in", "abs", "min", "max", "sum", "count", "avg", "rate", "p95", "$alarm", "$trick", "$", "1", "2.5",
-        "99999999999999999999", "18:30", "25:61", "10 min", "1 kW", "30 %", "5 V", "20 /s", "0.30 EUR/kWh", "W", "(",
-        ")", "[", "]", "*", "/", "+", "-", ".", "..", ",", "==", "!=", "<", "<=", ">", ">=", "=", "\"x\"", "'", "§", "\u{301}",
+        "meter", "flat", "hub", "tamper", "cooking", "grid", "power", "energy", "import", "l1", "alert",
+        "latest",
+        "reading", "kind", "value", "THEFT_SUSPICION", "start", "end", "day", "today", "none", "truth",
+        "true", "and",
+        "or", "not", "in", "abs", "min", "max", "sum", "count", "avg", "rate", "p95", "$alarm", "$trick", "$",
+        "1", "2.5",
+        "99999999999999999999", "18:30", "25:61", "10 min", "1 kW", "30 %", "5 V", "20 /s", "0.30 EUR/kWh",
+        "W", "(",
+        ")", "[", "]", "*", "/", "+", "-", ".", "..", ",", "==", "!=", "<", "<=", ">", ">=", "=", "\"x\"",
+        "'", "§", "\u{301}",
         "\t", "\\", "é", "{", "}", ":",
     ]
 
@@ -31,9 +36,12 @@ struct FuzzTests {
         var chance = Chance(state: 1)
         for _ in 0..<6000 {
             let count = Int.random(in: 0...14, using: &chance)
-            let words = (0..<count).map { _ in Self.words[Int.random(in: 0..<Self.words.count, using: &chance)] }
+            let words = (0..<count).map { _ in
+                Self.words[Int.random(in: 0..<Self.words.count, using: &chance)]
+            }
             let text = words.joined(separator: Bool.random(using: &chance) ? " " : "")
-            let source = ScalarText(text, quoted: false, at: SourcePosition(file: "f", line: 1, column: 1, length: text.count))
+            let source = ScalarText(
+                text, quoted: false, at: SourcePosition(file: "f", line: 1, column: 1, length: text.count))
             do {
                 let syntax = try ExpressionParser.expression(source, parameters: .none)
                 #expect(syntax.position.column >= 1)
@@ -52,7 +60,9 @@ struct FuzzTests {
         for _ in 0..<600 {
             let (old, key) = places[Int.random(in: 0..<places.count, using: &chance)]
             let count = Int.random(in: 0...8, using: &chance)
-            let words = (0..<count).map { _ in Self.words[Int.random(in: 0..<Self.words.count, using: &chance)] }
+            let words = (0..<count).map { _ in
+                Self.words[Int.random(in: 0..<Self.words.count, using: &chance)]
+            }
             let text = words.joined(separator: " ").replacing("\\", with: "").replacing("\"", with: "'")
             expectAnswer(Sample.evening.replacing(old, with: "\(key)\"\(text)\""))
         }
@@ -95,9 +105,11 @@ struct FuzzTests {
     }
 
     @Test(arguments: [
-        String(repeating: "(", count: 290), String(repeating: "not ", count: 290), String(repeating: "-", count: 290),
+        String(repeating: "(", count: 290), String(repeating: "not ", count: 290),
+        String(repeating: "-", count: 290),
         String(repeating: "1 + ", count: 20_000) + "1",
-        String(repeating: "1 + ", count: 140) + "1", String(repeating: "meter.online and ", count: 70) + "true",
+        String(repeating: "1 + ", count: 140) + "1",
+        String(repeating: "meter.online and ", count: 70) + "true",
         String(repeating: "(", count: 23) + "1" + String(repeating: ")", count: 23),
         String(repeating: "(1 + ", count: 23) + "1" + String(repeating: ")", count: 23)
             + String(repeating: " + 1", count: 90),

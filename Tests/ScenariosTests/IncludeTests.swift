@@ -44,7 +44,9 @@ struct IncludeTests {
     }
 
     @Test func `paths are relative to the file that they stand in`() {
-        #expect(FilePath.join("../sites/a.yaml", relativeTo: "scenarios/pr/noon.yaml") == "scenarios/sites/a.yaml")
+        #expect(
+            FilePath.join("../sites/a.yaml", relativeTo: "scenarios/pr/noon.yaml") == "scenarios/sites/a.yaml"
+        )
         #expect(FilePath.join("a.yaml", relativeTo: "noon.yaml") == "a.yaml")
         #expect(FilePath.join("./a.yaml", relativeTo: "./x/noon.yaml") == "x/a.yaml")
         #expect(FilePath.join("../a.yaml", relativeTo: "noon.yaml") == "../a.yaml")
@@ -59,13 +61,13 @@ struct IncludeTests {
             Self.mistakes(
                 Self.scenario(include: "[sites/meter.yaml]"),
                 ["sites/meter.yaml": Self.meter, "sites/home.yaml": broken])
-                == """
-                sites/home.yaml:7:19: error: `base` of `loads` takes a power, found an energy
-                    7 |     loads: {base: 1 kWh}
-                      |                   ^^^^^ write 1 kW
-                      included from sites/meter.yaml:2:11
-                      included from s.yaml:3:11
-                """)
+                    == """
+                    sites/home.yaml:7:19: error: `base` of `loads` takes a power, found an energy
+                        7 |     loads: {base: 1 kWh}
+                          |                   ^^^^^ write 1 kW
+                          included from sites/meter.yaml:2:11
+                          included from s.yaml:3:11
+                    """)
     }
 
     @Test func `a name defined twice is shown with both places`() {
@@ -73,7 +75,9 @@ struct IncludeTests {
             Self.mistakes(
                 Self.scenario(include: "[sites/meter.yaml]", more: "devices: {meter: {model: sink}}"),
                 ["sites/meter.yaml": Self.meter, "sites/home.yaml": Self.site])
-                == "s.yaml:5:11: error: `meter` is defined twice; it was first defined at sites/meter.yaml:4:3")
+                == "s.yaml:5:11: error: `meter` is defined twice; it was first defined at "
+                    + "sites/meter.yaml:4:3"
+        )
     }
 
     @Test func `circles of inclusion are refused`() {
@@ -82,11 +86,11 @@ struct IncludeTests {
             Self.mistakes(
                 Self.scenario(include: "[sites/meter.yaml]"),
                 ["sites/meter.yaml": Self.meter, "sites/home.yaml": circle])
-                == """
-                sites/home.yaml:2:11: error: `sites/meter.yaml` includes itself by way of `sites/home.yaml`
-                      included from sites/meter.yaml:2:11
-                      included from s.yaml:3:11
-                """)
+                    == """
+                    sites/home.yaml:2:11: error: `sites/meter.yaml` includes itself by way of `sites/home.yaml`
+                          included from sites/meter.yaml:2:11
+                          included from s.yaml:3:11
+                    """)
     }
 
     static let refused: [(include: String, file: String, expected: String)] = [
@@ -106,7 +110,8 @@ struct IncludeTests {
         (
             "[x.yaml]", "fragment: 1\ntimeline: []",
             "s.yaml:7:24: error: unknown name `meter`\n\n"
-                + "x.yaml:2:1: error: a fragment cannot have `timeline`; it defines `site`, `devices`, `system`, "
+                + "x.yaml:2:1: error: a fragment cannot have `timeline`; it defines `site`, `devices`, "
+                    + "`system`, "
                 + "`probes` and `params`\n      included from s.yaml:3:11"
         ),
     ]
@@ -130,7 +135,8 @@ struct IncludeTests {
     }
 
     @Test func `a fragment may name what its includer declares`() {
-        let alone = "fragment: 1\ndevices:\n  meter: {model: iammeter-wem3080, sees: house.grid, "
+        let alone =
+            "fragment: 1\ndevices:\n  meter: {model: iammeter-wem3080, sees: house.grid, "
             + "push: {to: \"${hub.url}/x\", every: 5 s}}"
         #expect(Compile.mistakes(alone) == "")
     }

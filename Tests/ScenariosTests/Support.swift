@@ -6,7 +6,8 @@ import Timekeeping
 /// Compiles texts that stand in no file.
 enum Compile {
     static func plans(
-        _ text: String, files: [String: String] = [:], purpose: ScenarioCompiler.Purpose = .judge, seed: UInt64? = nil
+        _ text: String, files: [String: String] = [:], purpose: ScenarioCompiler.Purpose = .judge,
+        seed: UInt64? = nil
     ) throws(Diagnostics) -> [Plan] {
         struct Missing: Error, CustomStringConvertible { var description: String { "no such file" } }
         let loader = ScenarioLoader { path throws in

@@ -7,7 +7,8 @@ import Quantities
 enum TestCatalogue {
     static let whole = Catalogue(
         models: [meter("iammeter-wem3080", phases: 1), meter("iammeter-wem3080t", phases: 3), sink],
-        components: [hub], actions: ActionRow.builtIn, siteSignals: ObservableRow.site, siteEvents: EventRow.site)
+        components: [hub], actions: ActionRow.builtIn, siteSignals: ObservableRow.site,
+        siteEvents: EventRow.site)
 
     static func meter(_ name: String, phases: Int) -> ModelRow {
         ModelRow(
@@ -19,22 +20,28 @@ enum TestCatalogue {
             ],
             signals: signals(phases: phases),
             events: [
-                EventRow("sample"),
+                EventRow("sample", [FieldRow("energy.import", .quantity(.energy), resolution: 10)]),
                 EventRow(
                     "push",
                     [
-                        FieldRow("status", .count), FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
+                        FieldRow("status", .count), FieldRow("attempt", .count),
+                        FieldRow("took", .quantity(.time)),
                     ]),
                 EventRow("reboot"),
             ],
-            actions: ActionRow.builtIn.filter { $0.target.kind == .device }.map(\.name), handsOut: ["push", "rest"],
+            actions: ActionRow.builtIn.filter { $0.target.kind == .device }.map(\.name),
+            handsOut: ["push", "rest"],
             addresses: ["url"], quirks: ["fast-push"],
             check: { settings in
-                guard let push = settings.group("push"), let every = push.duration("every"), every < .seconds(2),
+                guard let push = settings.group("push"), let every = push.duration("every"),
+                    every < .seconds(2),
                     settings.list("quirks")?.contains(.text("fast-push")) != true,
                     let position = push.field("every")?.position
                 else { return [] }
-                return [Diagnostic(position, "`every` of a push is at least 2 s", hint: "write quirks: [fast-push]")]
+                return [
+                    Diagnostic(
+                        position, "`every` of a push is at least 2 s", hint: "write quirks: [fast-push]")
+                ]
             })
     }
 
@@ -52,7 +59,9 @@ enum TestCatalogue {
 
     private static func signals(phases: Int) -> [ObservableRow] {
         let names = phases == 1 ? [""] : ["", ".l1", ".l2", ".l3"]
-        let phased: [(String, Dimension, Double)] = [("power", .power, 0.1), ("voltage", .voltage, 0.1), ("current", .current, 0.01)]
+        let phased: [(String, Dimension, Double)] = [
+            ("power", .power, 0.1), ("voltage", .voltage, 0.1), ("current", .current, 0.01),
+        ]
         return phased.flatMap { name, dimension, step in
             names.map { ObservableRow(name + $0, .quantity(dimension), resolution: step) }
         } + [
@@ -67,7 +76,10 @@ enum TestCatalogue {
 
     static let sink = ModelRow(
         name: "sink", about: "answers 200 to everything", sees: [], fields: [], signals: [],
-        events: [EventRow("request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)])],
+        events: [
+            EventRow(
+                "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)])
+        ],
         actions: ["net.cut", "net.delay"], addresses: ["url"])
 
     static let kinds = ["THEFT_SUSPICION", "METER_OFFLINE", "HIGH_USAGE"]
@@ -78,9 +90,15 @@ enum TestCatalogue {
             ConfigRow("listen", .text), ConfigRow("zone", .text),
             ConfigRow(
                 "devices",
-                .list(.group([ConfigRow("id", .text, required: true), ConfigRow("serial", .text), ConfigRow("name", .text)])),
+                .list(
+                    .group([
+                        ConfigRow("id", .text, required: true), ConfigRow("serial", .text),
+                        ConfigRow("name", .text),
+                    ])),
                 default: "[]"),
-            ConfigRow("alerts", .group([ConfigRow("offline_after", .duration(mayBeNegative: false), default: "1 min")])),
+            ConfigRow(
+                "alerts",
+                .group([ConfigRow("offline_after", .duration(mayBeNegative: false), default: "1 min")])),
         ],
         signals: [
             ObservableRow("latest().power", .quantity(.power), resolution: 0.1, arguments: [.meter]),
@@ -96,7 +114,9 @@ enum TestCatalogue {
                     FieldRow("power", .quantity(.power), resolution: 0.1), FieldRow("duplicate", .bool),
                     FieldRow("conflict", .bool),
                 ]),
-            EventRow("refused", [FieldRow("reason", .choice(["unknown-meter", "not-json"])), FieldRow("status", .count)]),
+            EventRow(
+                "refused",
+                [FieldRow("reason", .choice(["unknown-meter", "not-json"])), FieldRow("status", .count)]),
             EventRow("alert", alertFields), EventRow("cleared", Array(alertFields.prefix(2))),
         ],
         addresses: ["url"], series: ["readings"],
@@ -111,6 +131,8 @@ enum TestCatalogue {
         FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter),
         FieldRow(
             "value", .number,
-            dimensionBy: ("kind", ["THEFT_SUSPICION": .current, "HIGH_USAGE": .power, "METER_OFFLINE": .time])),
+            dimensionBy: (
+                "kind", ["THEFT_SUSPICION": .current, "HIGH_USAGE": .power, "METER_OFFLINE": .time]
+            )),
     ]
 }

@@ -56,13 +56,15 @@ struct TimelineTests {
     @Test(arguments: instants) func `an instant is a clock, an edge or an event, with a span`(
         row: (at: String, expected: String)
     ) throws {
-        let entry = try Self.entry("{id: a, at: \(row.at), do: device.offline, with: {device: meter}, for: 1 min}")
+        let entry = try Self.entry(
+            "{id: a, at: \(row.at), do: device.offline, with: {device: meter}, for: 1 min}")
         #expect(ExpressionText.text(entry.at) == row.expected)
     }
 
     @Test func `what bounds an entry is read with it`() throws {
         let lose = try Self.entry(
-            "{at: start, do: net.lose, with: {device: meter, what: replies}, for: 1 h, times: 3, share: 30 %}")
+            "{at: start, do: net.lose, with: {device: meter, what: replies}, for: 1 h, times: 3, share: 30 %}"
+        )
         #expect(lose.id == "entry-2")
         #expect(lose.arguments.text("what") == "replies")
         #expect(lose.length == .seconds(3600))
@@ -97,20 +99,49 @@ struct TimelineTests {
         ("{id: a, at: start, do: meter.bypass}", "`meter.bypass` needs `device`, a text"),
         ("{id: a, at: start}", "a timeline entry needs `do`, an action -> add do: none"),
         ("{id: a, at: end + 1 s, do: none}", "`end + 1 s` lies after the end of the run (6 h)"),
-        ("{id: a, at: outage.end + 20 h, do: none}", "`outage.end + 20 h` lies after the end of the run (6 h)"),
-        ("{id: a, at: outage, do: none}", "`outage` is a timeline entry; name something of it, for example `outage.start`"),
-        ("{id: outage, at: start, do: none}", "`outage` is defined twice; it was first defined as a timeline entry at s.yaml:14:10"),
-        ("{id: my-entry, at: start, do: none}", "the name `my-entry` must be small letters, digits and `_`, with a letter first -> write my_entry"),
-        ("{id: kwh, at: start, do: none, for: -1 s}", "`for` of a timeline entry takes a duration, found `-1 s`, which is negative -> write 1 s"),
-        ("{id: a, at: start, do: none, for: 0 s}", "`for` takes a duration above zero and up to 20 years -> write 30 min"),
-        ("{id: a, at: start, do: net.lose, with: {device: meter}, share: 2}", "`share` of a timeline entry takes a ratio, found `2`, which is not in 0..1 -> write 30 %"),
-        ("{id: a, at: start, do: net.delay, with: {device: meter, by: -1 s}}", "`by` of `net.delay` takes a duration, found `-1 s`, which is negative -> write 1 s"),
+        (
+            "{id: a, at: outage.end + 20 h, do: none}",
+            "`outage.end + 20 h` lies after the end of the run (6 h)"
+        ),
+        (
+            "{id: a, at: outage, do: none}",
+            "`outage` is a timeline entry; name something of it, for example `outage.start`"
+        ),
+        (
+            "{id: outage, at: start, do: none}",
+            "`outage` is defined twice; it was first defined as a timeline entry at s.yaml:14:10"
+        ),
+        (
+            "{id: my-entry, at: start, do: none}",
+            "the name `my-entry` must be small letters, digits and `_`, with a letter first -> write my_entry"
+        ),
+        (
+            "{id: kwh, at: start, do: none, for: -1 s}",
+            "`for` of a timeline entry takes a duration, found `-1 s`, which is negative -> write 1 s"
+        ),
+        (
+            "{id: a, at: start, do: none, for: 0 s}",
+            "`for` takes a duration above zero and up to 20 years -> write 30 min"
+        ),
+        (
+            "{id: a, at: start, do: net.lose, with: {device: meter}, share: 2}",
+            "`share` of a timeline entry takes a ratio, found `2`, which is not in 0..1 -> write 30 %"
+        ),
+        (
+            "{id: a, at: start, do: net.delay, with: {device: meter, by: -1 s}}",
+            "`by` of `net.delay` takes a duration, found `-1 s`, which is negative -> write 1 s"
+        ),
         ("{id: a, at: a.start + 1 s, do: none}", "the instant of `a` depends on itself"),
-        ("{id: a, at: outage.end, do: battery.mode}", "`battery.mode` is not built yet in this version of wattloop"),
+        (
+            "{id: a, at: outage.end, do: battery.mode}",
+            "`battery.mode` is not built yet in this version of wattloop"
+        ),
         ("just a text", "an entry of `timeline` is a mapping, found `just a text`"),
     ]
 
-    @Test(arguments: refused) func `an entry that cannot be is refused`(row: (entry: String, expected: String)) {
+    @Test(arguments: refused) func `an entry that cannot be is refused`(
+        row: (entry: String, expected: String)
+    ) {
         #expect(Self.mistakes(row.entry) == row.expected)
     }
 
@@ -122,7 +153,8 @@ struct TimelineTests {
         let plans = try Compile.plans(
             Self.text(
                 timeline: ["{id: a, at: \"14:00\", do: $trick, with: {device: meter}}"],
-                expect: ["{id: second, series: hub.readings(meter), equals: truth(meter), gaps: [a]}"], head: head))
+                expect: ["{id: second, series: hub.readings(meter), equals: truth(meter), gaps: [a]}"],
+                head: head))
         #expect(plans.map { $0.timeline[1].isMoment } == [true, true])
         guard case .series(_, _, let rules) = plans[0].expectations[1].form else {
             Issue.record("no series")

@@ -16,8 +16,11 @@ extension CaseCompiler {
             let model = model(node, entry)
             declare(
                 entry,
-                .device(DeviceFacts(model: model, serial: node["serial"]?.text, hasPush: node["push"] != nil)))
-            return model.map { DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0) }
+                .device(DeviceFacts(model: model, serial: node["serial"]?.text, hasPush: node["push"] != nil))
+            )
+            return model.map {
+                DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0)
+            }
         }
     }
 
@@ -27,12 +30,14 @@ extension CaseCompiler {
             return nil
         }
         guard let written = node["model"], let name = written.text else {
-            findings.add(node["model"]?.position ?? entry.keyPosition, "device `\(entry.key)` needs `model`, a text")
+            findings.add(
+                node["model"]?.position ?? entry.keyPosition, "device `\(entry.key)` needs `model`, a text")
             return nil
         }
         if let model = catalogue.models.first(where: { $0.name == name }) { return model }
         let known = catalogue.models.map(\.name)
-        let message = Later.models.contains(name)
+        let message =
+            Later.models.contains(name)
             ? Wording.notBuilt(name)
             : Wording.unknown("model", name, known: known + Later.models.filter { !known.contains($0) })
         findings.add(written.position, message)
@@ -63,7 +68,8 @@ extension CaseCompiler {
         guard let written = draft.node["sees"] else {
             if let example {
                 findings.add(
-                    draft.keyPosition, "device `\(draft.name)` needs `sees`, the part of a site that it measures",
+                    draft.keyPosition,
+                    "device `\(draft.name)` needs `sees`, the part of a site that it measures",
                     hint: example.replacing("write", with: "add sees:"))
             }
             return nil
@@ -73,7 +79,8 @@ extension CaseCompiler {
             return nil
         }
         guard let text = written.text, let source = ScalarText(written) else {
-            findings.add(written.position, "`sees` takes a part of a site, found \(written.phrase)", hint: example)
+            findings.add(
+                written.position, "`sees` takes a part of a site, found \(written.phrase)", hint: example)
             return nil
         }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -90,12 +97,15 @@ extension CaseCompiler {
         return false
     }
 
-    private func checkPart(_ parts: [String], _ draft: DeviceDraft, _ source: ScalarText, _ example: String) -> Bool {
+    private func checkPart(_ parts: [String], _ draft: DeviceDraft, _ source: ScalarText, _ example: String)
+        -> Bool
+    {
         let known = draft.model.sees
         guard parts.count == 2 else {
             findings.add(
                 source.position(0..<source.characters.count),
-                "`sees` of `\(draft.model.name)` takes a part of a site: \(Wording.list(known, joining: "or"))",
+                "`sees` of `\(draft.model.name)` takes a part of a site: "
+                    + "\(Wording.list(known, joining: "or"))",
                 hint: example.replacing("flat", with: Naming.isName(parts[0]) ? parts[0] : "flat"))
             return false
         }
@@ -112,7 +122,8 @@ extension CaseCompiler {
     private func checkQuirks(_ draft: DeviceDraft) {
         for item in draft.node["quirks"]?.items ?? [] {
             guard let name = item.text, !draft.model.quirks.contains(name) else { continue }
-            let message = Later.quirks.contains(name)
+            let message =
+                Later.quirks.contains(name)
                 ? Wording.notBuilt(name)
                 : Wording.missing("quirk", name, of: draft.model.name, known: draft.model.quirks)
             findings.add(item.position, message)

@@ -12,7 +12,8 @@ extension CaseCompiler {
             return []
         }
         guard let items = entry.value.items else {
-            findings.add(entry.value.position, "`expect` takes a list of expectations, found \(entry.value.phrase)")
+            findings.add(
+                entry.value.position, "`expect` takes a list of expectations, found \(entry.value.phrase)")
             return []
         }
         checkIDs(items)
@@ -36,12 +37,14 @@ extension CaseCompiler {
                 continue
             }
             guard let id = node.text, Naming.isTitle(id) else {
-                findings.add(node.position, "`id` of an expectation takes \(Naming.titleRule), found \(node.phrase)")
+                findings.add(
+                    node.position, "`id` of an expectation takes \(Naming.titleRule), found \(node.phrase)")
                 continue
             }
             if let first = places[id] {
                 findings.add(
-                    node.position, "expectation `\(id)` is defined twice; it was first defined in line \(first.line)")
+                    node.position,
+                    "expectation `\(id)` is defined twice; it was first defined in line \(first.line)")
             } else {
                 places[id] = node.position
             }
@@ -69,12 +72,14 @@ extension CaseCompiler {
         let context = FormContext(schedule: schedule, warmup: warmup, during: during ?? nil)
         guard let form = form(row, item, context), during == nil || during! != nil else { return nil }
         return ExpectationPlan(
-            id: item["id"]?.text ?? "", form: form, during: during ?? nil, isSoft: isSoft, mayBeVacuous: mayBeVacuous,
+            id: item["id"]?.text ?? "", form: form, during: during ?? nil, isSoft: isSoft,
+            mayBeVacuous: mayBeVacuous,
             position: item.position, text: lines(of: row, item))
     }
 
     private func flag(_ key: String, _ item: Node) -> Bool {
-        guard let node = item[key], case .bool(let flag) = value(node, as: .bool, subject: "`\(key)` of an expectation")
+        guard let node = item[key],
+            case .bool(let flag) = value(node, as: .bool, subject: "`\(key)` of an expectation")
         else { return false }
         return flag
     }
@@ -93,7 +98,8 @@ extension CaseCompiler {
         guard strange.isEmpty, forms.count < 2 else { return nil }
         guard let first = forms.first, let row = FormRow.all.first(where: { $0.key == first.key }) else {
             findings.add(
-                item.position, "an expectation needs a form: \(Wording.list(FormRow.all.map(\.key), joining: "or"))")
+                item.position,
+                "an expectation needs a form: \(Wording.list(FormRow.all.map(\.key), joining: "or"))")
             return nil
         }
         return fits(row, item) ? row : nil
@@ -101,14 +107,17 @@ extension CaseCompiler {
 
     private func refusal(of key: String) -> String {
         if Later.forms.contains(key) { return Wording.notBuilt(key) }
-        let question = key.contains(")")
-            ? "; in flow style a call with commas needs quotes" : NearestName.question(for: key, in: FormRow.allKeys)
+        let question =
+            key.contains(")")
+            ? "; in flow style a call with commas needs quotes"
+            : NearestName.question(for: key, in: FormRow.allKeys)
         return "unknown key `\(Diagnostic.quote(key))` of an expectation\(question)"
     }
 
     private func fits(_ row: FormRow, _ item: Node) -> Bool {
         var fits = true
-        for entry in item.entries ?? [] where !FormRow.common.contains(entry.key) && !row.keys.contains(entry.key) {
+        for entry in item.entries ?? []
+        where !FormRow.common.contains(entry.key) && !row.keys.contains(entry.key) {
             fits = false
             let isLater = FormRow.later.contains(entry.key) && row.key == "series"
             findings.add(

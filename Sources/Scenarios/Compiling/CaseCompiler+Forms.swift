@@ -56,7 +56,9 @@ extension CaseCompiler {
         let within = within(item)
         var count: Int?
         if let node = item["count"] {
-            guard case .count(let number) = value(node, as: .count(0...Int.max), subject: "`count` of an expectation")
+            guard
+                case .count(let number) = value(
+                    node, as: .count(0...Int.max), subject: "`count` of an expectation")
             else { return nil }
             count = number
         }
@@ -106,14 +108,16 @@ extension CaseCompiler {
     }
 
     /// Reports a deadline that is known to pass the end.
-    private func checkDeadline(_ item: Node, _ deadline: (from: UTCInstant, text: String, within: Duration)?) {
+    private func checkDeadline(_ item: Node, _ deadline: (from: UTCInstant, text: String, within: Duration)?)
+    {
         guard let deadline, let span = scope.span, deadline.from + deadline.within > span.end,
             let place = item["within"]?.position
         else { return }
         let within = DurationText.text(deadline.within)
         findings.add(
             place,
-            "`\(deadline.text) + \(within)` lies after the end of the run (\(DurationText.text(span.length)))")
+            "`\(deadline.text) + \(within)` lies after the end of the run (\(DurationText.text(span.length)))"
+        )
     }
 
     private func that(_ item: Node, _ context: FormContext) -> Form? {
@@ -121,7 +125,9 @@ extension CaseCompiler {
             syntax(node, for: "`at`").flatMap(checker.instant).map { (node, $0) }
         }
         guard let condition = condition("that", item), let (node, at) = instant else { return nil }
-        if let known = context.schedule.instant(at), let span = scope.span { check(known, node, span, mayBeEnd: true) }
+        if let known = context.schedule.instant(at), let span = scope.span {
+            check(known, node, span, mayBeEnd: true)
+        }
         return .that(condition, at: at)
     }
 
@@ -130,7 +136,8 @@ extension CaseCompiler {
     /// `T` or `a .. b`; `nil` after a mistake.
     func window(_ node: Node, _ schedule: Schedule, mayBeMoment: Bool) -> Window? {
         guard let source = ScalarText(node), !node.isAbsent else {
-            findings.add(node.position, "a window is an entry of the timeline or a .. b, found \(node.phrase)")
+            findings.add(
+                node.position, "a window is an entry of the timeline or a .. b, found \(node.phrase)")
             return nil
         }
         let parameters = row.parameters
@@ -150,7 +157,8 @@ extension CaseCompiler {
         let written: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
         guard let name = written else {
             findings.add(
-                syntax.position, "a window is an entry of the timeline or a .. b, found `\(Diagnostic.quote(syntax.text))`",
+                syntax.position,
+                "a window is an entry of the timeline or a .. b, found `\(Diagnostic.quote(syntax.text))`",
                 hint: "write outage or outage.start .. end")
             return nil
         }
@@ -171,7 +179,8 @@ extension CaseCompiler {
     }
 
     private func checkOrder(
-        _ from: (syntax: Syntax, bound: Window.Bound), _ to: (syntax: Syntax, bound: Window.Bound), _ schedule: Schedule
+        _ from: (syntax: Syntax, bound: Window.Bound), _ to: (syntax: Syntax, bound: Window.Bound),
+        _ schedule: Schedule
     ) {
         guard let span = scope.span else { return }
         let first = known(from.bound, schedule)
@@ -182,7 +191,9 @@ extension CaseCompiler {
             check(instant, node, span, mayBeEnd: !isFrom)
         }
         if let first, let last, first >= last, last >= span.start, first < span.end {
-            findings.add(from.syntax.position, "the window ends before it opens", hint: "write the earlier bound first")
+            findings.add(
+                from.syntax.position, "the window ends before it opens", hint: "write the earlier bound first"
+            )
         }
     }
 

@@ -19,7 +19,9 @@ extension CaseCompiler {
         guard let item = scope.item(first.name) else {
             if scope.isOpen { return nil }
             let components = scope.declared.filter { if case .component = $0.kind { true } else { false } }
-            findings.add(first.position, Wording.unknown("component", first.name, known: components, at: first.position))
+            findings.add(
+                first.position,
+                Wording.unknown("component", first.name, known: components, at: first.position))
             return nil
         }
         if case .notBuilt = item.kind { return nil }
@@ -30,7 +32,8 @@ extension CaseCompiler {
             let name = "\(item.name).\(path[1].name)"
             findings.add(
                 path[1].position,
-                isLater ? Wording.notBuilt(name)
+                isLater
+                    ? Wording.notBuilt(name)
                     : Wording.missing("series", path[1].name, of: item.name, known: row.series))
             return nil
         }
@@ -38,13 +41,15 @@ extension CaseCompiler {
             return notSeries(syntax)
         }
         return checker.meterID(name, of: item, at: arguments[0].position).map { id in
-            SeriesReference(component: item.name, name: path[1].name, meter: id, device: device(name, id, facts))
+            SeriesReference(
+                component: item.name, name: path[1].name, meter: id, device: device(name, id, facts))
         }
     }
 
     private func notSeries(_ syntax: Syntax) -> SeriesReference? {
         findings.add(
-            syntax.position, "`series` takes what a component stores of a meter, found `\(Diagnostic.quote(syntax.text))`",
+            syntax.position,
+            "`series` takes what a component stores of a meter, found `\(Diagnostic.quote(syntax.text))`",
             hint: "write hub.readings(meter)")
         return nil
     }
@@ -64,7 +69,8 @@ extension CaseCompiler {
     private func truthReference(_ syntax: Syntax) -> TruthReference? {
         guard case .path(let path) = syntax.kind, path[0].name == "truth" else {
             findings.add(
-                syntax.position, "`equals` takes the truth of a device, found `\(Diagnostic.quote(syntax.text))`",
+                syntax.position,
+                "`equals` takes the truth of a device, found `\(Diagnostic.quote(syntax.text))`",
                 hint: "write truth(meter)")
             return nil
         }
@@ -72,11 +78,13 @@ extension CaseCompiler {
             findings.add(syntax.position, Wording.notBuilt(path.map(\.name).joined(separator: ".")))
             return nil
         }
-        guard let arguments = path[0].arguments, arguments.count == 1, case .path(let inner) = arguments[0].kind,
+        guard let arguments = path[0].arguments, arguments.count == 1,
+            case .path(let inner) = arguments[0].kind,
             (1...2).contains(inner.count), inner.allSatisfy({ $0.arguments == nil && $0.index == nil })
         else {
             findings.add(
-                syntax.position, "`truth` takes a device, or one of its ways, found `\(Diagnostic.quote(syntax.text))`",
+                syntax.position,
+                "`truth` takes a device, or one of its ways, found `\(Diagnostic.quote(syntax.text))`",
                 hint: "write truth(meter) or truth(meter.push)")
             return nil
         }
@@ -88,7 +96,8 @@ extension CaseCompiler {
         guard let item = scope.item(name) else {
             if scope.isOpen { return nil }
             let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
-            findings.add(syntax.position, Wording.unknown("device", name, known: devices, at: path[0].position))
+            findings.add(
+                syntax.position, Wording.unknown("device", name, known: devices, at: path[0].position))
             return nil
         }
         switch item.kind {
@@ -113,7 +122,8 @@ extension CaseCompiler {
             let isLater = Later.ways.contains(way.name) && !model.handsOut.isEmpty
             findings.add(
                 way.position,
-                isLater ? Wording.notBuilt("truth(\(name).\(way.name))")
+                isLater
+                    ? Wording.notBuilt("truth(\(name).\(way.name))")
                     : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
@@ -128,10 +138,13 @@ extension CaseCompiler {
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        if facts.hasPush, model.handsOut.contains("push") { return TruthReference(device: name, path: "push") }
+        if facts.hasPush, model.handsOut.contains("push") {
+            return TruthReference(device: name, path: "push")
+        }
         let ways = model.handsOut.filter { $0 != "push" }
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
-        let message = ways.isEmpty
+        let message =
+            ways.isEmpty
             ? "`\(name)` hands out no values in this scenario"
             : "`\(name)` hands out values in several ways; say which of \(Wording.list(ways))"
         findings.add(syntax.position, message, hint: ways.first.map { "write truth(\(name).\($0))" })
@@ -144,7 +157,9 @@ extension CaseCompiler {
         var rules = SeriesRules()
         var isComplete = true
         if let node = item["duplicates"] {
-            if case .count(let count) = value(node, as: .count(0...Int.max), subject: "`duplicates` of a series") {
+            if case .count(let count) = value(
+                node, as: .count(0...Int.max), subject: "`duplicates` of a series")
+            {
                 rules.duplicates = count
             } else {
                 isComplete = false
@@ -164,16 +179,20 @@ extension CaseCompiler {
         if written.text == "device" { return .device }
         let dimensions = Dimension.allCases.filter { $0 != .ratio && $0 != .time }
         guard let text = written.text, !written.isAbsent else {
-            findings.add(written.position, "`tolerance` takes `device` or a quantity, found \(written.phrase)")
+            findings.add(
+                written.position, "`tolerance` takes `device` or a quantity, found \(written.phrase)")
             return nil
         }
         do {
             let quantity = try Quantity.parse(text)
             if dimensions.contains(quantity.dimension), quantity.value >= 0 { return .quantity(quantity) }
-            findings.add(written.position, "`tolerance` takes `device` or a quantity with a unit, found \(written.phrase)")
+            findings.add(
+                written.position,
+                "`tolerance` takes `device` or a quantity with a unit, found \(written.phrase)")
         } catch {
             findings.add(
-                written.position, "`tolerance` takes `device` or a quantity, found \(written.phrase)", hint: error.hint)
+                written.position, "`tolerance` takes `device` or a quantity, found \(written.phrase)",
+                hint: error.hint)
         }
         return nil
     }

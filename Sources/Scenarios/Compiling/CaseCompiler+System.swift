@@ -20,7 +20,9 @@ extension CaseCompiler {
             let isBroken = row != nil && settings == nil
             let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
             declare(entry, .component(ComponentFacts(row: isBroken ? nil : row, meters: meters)))
-            return row.map { ComponentDraft(name: entry.key, row: $0, settings: settings, with: node["with"]) }
+            return row.map {
+                ComponentDraft(name: entry.key, row: $0, settings: settings, with: node["with"])
+            }
         }
     }
 
@@ -41,7 +43,9 @@ extension CaseCompiler {
                     : "unknown field `\(Diagnostic.quote(field.key))` of a component\(question)")
         }
         guard let written = node["use"] else {
-            if !isRefused { findings.add(entry.keyPosition, "component `\(entry.key)` needs `use`", hint: "add use: hub") }
+            if !isRefused {
+                findings.add(entry.keyPosition, "component `\(entry.key)` needs `use`", hint: "add use: hub")
+            }
             return nil
         }
         return componentRow(written)
@@ -50,7 +54,8 @@ extension CaseCompiler {
     private func componentRow(_ written: Node) -> ComponentRow? {
         let name = written.text ?? ""
         if let row = catalogue.components.first(where: { $0.name == name }) { return row }
-        let message = Later.components.contains(name)
+        let message =
+            Later.components.contains(name)
             ? Wording.notBuilt(name) : Wording.unknown("component", name, known: Later.components)
         findings.add(written.position, message)
         return nil
@@ -78,14 +83,16 @@ extension CaseCompiler {
     private func checkMeterNames(_ draft: ComponentDraft, _ with: Node) {
         guard case .component(let facts) = scope.item(draft.name)?.kind else { return }
         for meter in facts.meters {
-            guard let item = scope.item(meter.id), case .device(let device) = item.kind, let serial = meter.serial,
+            guard let item = scope.item(meter.id), case .device(let device) = item.kind,
+                let serial = meter.serial,
                 device.serial != serial
             else { continue }
             let position = with.first(key: "id", text: meter.id)?.position ?? with.position
             let place = Wording.place(item.position, seenFrom: position)
             findings.add(
                 position,
-                "`\(meter.id)` is a device (\(place)) and, in `\(draft.name)`, the id of another with the serial \(serial)",
+                "`\(meter.id)` is a device (\(place)) and, in `\(draft.name)`, the id of another with "
+                    + "the serial \(serial)",
                 hint: "give one of them another name")
         }
     }
@@ -114,7 +121,8 @@ extension CaseCompiler {
 
     private func checkPartialParameters(_ text: String, _ node: Node) {
         guard text.contains("$"), Parameters.reference(in: text) == nil else { return }
-        for (name, _) in row.parameters.entries where text.contains("$\(name)") || text.contains("${\(name)}") {
+        for (name, _) in row.parameters.entries where text.contains("$\(name)") || text.contains("${\(name)}")
+        {
             findings.add(
                 node.position, "`$\(name)` stands for a whole value, never for a part of a text",
                 hint: "make the whole text a parameter")

@@ -13,9 +13,11 @@ extension CaseCompiler {
         ConfigRow("start", .text, required: true, about: "local date and time"),
         ConfigRow("zone", .text, default: "UTC", about: "a name of the IANA database"),
         ConfigRow("length", .duration(mayBeNegative: false), required: true, about: "of the run"),
-        ConfigRow("modes", .either([.list(.text), .text]), default: "[virtual]", about: "`virtual`, `paced 60x`"),
+        ConfigRow(
+            "modes", .either([.list(.text), .text]), default: "[virtual]", about: "`virtual`, `paced 60x`"),
         ConfigRow("slack", .duration(mayBeNegative: false), about: "added to every deadline in paced mode"),
-        ConfigRow("warmup", .duration(mayBeNegative: false), default: "0 s", about: "before expectations judge"),
+        ConfigRow(
+            "warmup", .duration(mayBeNegative: false), default: "0 s", about: "before expectations judge"),
     ]
 
     func readTime() -> TimePlan? {
@@ -27,18 +29,23 @@ extension CaseCompiler {
         }
         let node = substituted(entry.value)
         checkModes(node)
-        guard let settings = read(node, owner: "`time`", rows: Self.timeRows, parent: entry.keyPosition) else {
+        guard let settings = read(node, owner: "`time`", rows: Self.timeRows, parent: entry.keyPosition)
+        else {
             return nil
         }
         let length = readLength(settings)
-        guard let zone = readZone(settings), let start = readStart(settings, zone), let length else { return nil }
+        guard let zone = readZone(settings), let start = readStart(settings, zone), let length else {
+            return nil
+        }
         let span = RunSpan(start: start, end: start + length, zone: zone)
         return readWarmup(settings, span).map { TimePlan(span: span, warmup: $0) }
     }
 
     private func checkModes(_ node: Node) {
         if let slack = node.entry("slack") {
-            findings.add(slack.keyPosition, "`slack` belongs to paced mode, which is not built yet in this version of wattloop")
+            findings.add(
+                slack.keyPosition,
+                "`slack` belongs to paced mode, which is not built yet in this version of wattloop")
         }
         guard let modes = node["modes"] else { return }
         for mode in modes.items ?? [modes] { checkMode(mode) }
@@ -66,41 +73,54 @@ extension CaseCompiler {
     }
 
     private func readStart(_ settings: Settings, _ zone: Zone) -> UTCInstant? {
-        guard let text = settings.text("start"), let position = settings.field("start")?.position else { return nil }
+        guard let text = settings.text("start"), let position = settings.field("start")?.position else {
+            return nil
+        }
         let civil: CivilTime
         do {
             let written = try CivilText.parse(text)
             guard let time = written.civilTime, (2000...2099).contains(time.year) else {
                 findings.add(
-                    position, "`start` takes a local date and time in the years 2000..2099, found `\(Diagnostic.quote(text))`",
+                    position,
+                    "`start` takes a local date and time in the years 2000..2099, found "
+                        + "`\(Diagnostic.quote(text))`",
                     hint: "write 2025-11-03 17:00")
                 return nil
             }
             civil = time
         } catch {
-            findings.add(position, "`start` takes a local date and time: \(error)", hint: "write 2025-11-03 17:00")
+            findings.add(
+                position, "`start` takes a local date and time: \(error)", hint: "write 2025-11-03 17:00")
             return nil
         }
         return findings.trying { () throws(Diagnostic) in
-            try LocalTime.instant(of: civil, in: zone, text: text, at: position, hint: "start at another time")
+            try LocalTime.instant(
+                of: civil, in: zone, text: text, at: position, hint: "start at another time")
         }
     }
 
     private func readLength(_ settings: Settings) -> Duration? {
-        guard let length = settings.duration("length"), let position = settings.field("length")?.position else {
+        guard let length = settings.duration("length"), let position = settings.field("length")?.position
+        else {
             return nil
         }
         if length > .zero, length <= Spans.longest { return length }
-        findings.add(position, "`length` takes a duration above zero and up to 20 years, found \(DurationText.text(length))", hint: "write 6 h")
+        findings.add(
+            position,
+            "`length` takes a duration above zero and up to 20 years, found \(DurationText.text(length))",
+            hint: "write 6 h")
         return nil
     }
 
     private func readWarmup(_ settings: Settings, _ span: RunSpan) -> Duration? {
-        guard let warmup = settings.duration("warmup"), let position = settings.field("warmup")?.position else {
+        guard let warmup = settings.duration("warmup"), let position = settings.field("warmup")?.position
+        else {
             return nil
         }
         if warmup < span.length { return warmup }
-        findings.add(position, "`warmup` is as long as the run (\(DurationText.text(span.length))), so nothing would be judged")
+        findings.add(
+            position,
+            "`warmup` is as long as the run (\(DurationText.text(span.length))), so nothing would be judged")
         return nil
     }
 }

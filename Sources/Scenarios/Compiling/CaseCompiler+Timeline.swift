@@ -21,7 +21,8 @@ extension CaseCompiler {
     func draftTimeline() -> [EntryDraft] {
         guard let timeline = loaded.root.entry("timeline"), !timeline.value.isAbsent else { return [] }
         guard let items = timeline.value.items else {
-            findings.add(timeline.value.position, "`timeline` takes a list of entries, found \(timeline.value.phrase)")
+            findings.add(
+                timeline.value.position, "`timeline` takes a list of entries, found \(timeline.value.phrase)")
             return []
         }
         return items.enumerated().compactMap { number, item in draft(item, number: number + 1) }
@@ -36,7 +37,8 @@ extension CaseCompiler {
             let question = NearestName.question(for: entry.key, in: Self.entryKeys)
             let advice = question.isEmpty ? "; it takes \(Wording.list(Self.entryKeys))" : question
             findings.add(
-                entry.keyPosition, "unknown key `\(Diagnostic.quote(entry.key))` of a timeline entry\(advice)")
+                entry.keyPosition, "unknown key `\(Diagnostic.quote(entry.key))` of a timeline entry\(advice)"
+            )
         }
         let (action, isNone) = action(item)
         // An action without an end that stands in for a moment of another case is one too.
@@ -52,7 +54,9 @@ extension CaseCompiler {
     private func declare(_ draft: EntryDraft) {
         guard let written = draft.node.entry("id") else { return }
         guard let id = written.value.text, !written.value.isAbsent else {
-            findings.add(written.value.position, "`id` of a timeline entry takes a name, found \(written.value.phrase)")
+            findings.add(
+                written.value.position, "`id` of a timeline entry takes a name, found \(written.value.phrase)"
+            )
             return
         }
         let isInstantaneous = draft.isMoment && draft.action?.endsLater != true
@@ -113,7 +117,8 @@ extension CaseCompiler {
         guard let action = draft.action else { return (nil, nothing) }
         let with = draft.node.entry("with")
         let rows = [ConfigRow(action.target.field, .text, required: true)] + action.fields
-        let node = with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
+        let node =
+            with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
         if let with { checkInsertions(with.value) }
         let place = with?.keyPosition ?? draft.node.position
         guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {
@@ -131,58 +136,6 @@ extension CaseCompiler {
         return (name, Settings(rest, at: settings.position))
     }
 
-    private func checkTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) -> Bool {
-        guard let item = scope.item(name) else {
-            guard !scope.isOpen else { return false }
-            addUnknownTarget(name, action, at: position)
-            return false
-        }
-        switch (item.kind, action.target.kind) {
-        case (.notBuilt, _): return false
-        case (.site(let facts), .site):
-            guard action.name == "roof.trip", !facts.hasRoof else { return true }
-            findings.add(position, "`\(name)` has no roof, so `roof.trip` cannot happen there")
-        case (.device(let facts), .device):
-            guard let model = facts.model, !model.actions.contains(action.name) else { return facts.model != nil }
-            findings.add(position, "`\(name)` is a `\(model.name)`, which cannot do `\(action.name)`")
-        case (.component(let facts), .component):
-            guard let row = facts.row, !row.actions.contains(action.name) else { return facts.row != nil }
-            findings.add(position, "`\(name)` is a `\(row.name)`, which cannot do `\(action.name)`")
-        default:
-            findings.add(
-                position, "`\(action.name)` happens to a \(action.target.kind.rawValue), and `\(name)` is a \(item.word)")
-        }
-        return false
-    }
-
-    private func addUnknownTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) {
-        let kind = action.target.kind
-        let known = scope.declared.filter { item in
-            switch (item.kind, kind) {
-            case (.site, .site), (.device, .device), (.component, .component): true
-            default: false
-            }
-        }
-        let message = name.contains("[")
-            ? Wording.notBuilt(name) + ": fleets" : Wording.unknown(kind.rawValue, name, known: known, at: position)
-        findings.add(position, message)
-    }
-
-    private func checkPhase(_ arguments: Settings, _ target: String) {
-        guard let field = arguments.field("phase"), case .text(let phase) = field.value, ["l2", "l3"].contains(phase),
-            let item = scope.item(target), hasOnePhase(item)
-        else { return }
-        findings.add(field.position, "`\(target)` has one phase, so there is no `\(phase)`")
-    }
-
-    private func hasOnePhase(_ item: Declared) -> Bool {
-        switch item.kind {
-        case .site(let facts): facts.phases == 1
-        case .device(let facts): facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false
-        case .component, .entry, .notBuilt: false
-        }
-    }
-
     private func length(of draft: EntryDraft) -> Duration? {
         guard let entry = draft.node.entry("for") else { return nil }
         if draft.isMoment {
@@ -191,25 +144,31 @@ extension CaseCompiler {
                 hint: "leave it out")
             return nil
         }
-        let value = value(entry.value, as: .duration(mayBeNegative: false), subject: "`for` of a timeline entry")
+        let value = value(
+            entry.value, as: .duration(mayBeNegative: false), subject: "`for` of a timeline entry")
         guard case .duration(let length) = value else { return nil }
         if length > .zero, length <= Spans.longest { return length }
         findings.add(
-            entry.value.position, "`for` takes a duration above zero and up to 20 years", hint: "write 30 min")
+            entry.value.position, "`for` takes a duration above zero and up to 20 years", hint: "write 30 min"
+        )
         return nil
     }
 
     private func chances(of draft: EntryDraft) -> (times: Int?, share: Double?) {
         for key in ["times", "share"] {
-            guard let entry = draft.node.entry(key), let action = draft.action, !action.hasChances else { continue }
+            guard let entry = draft.node.entry(key), let action = draft.action, !action.hasChances else {
+                continue
+            }
             findings.add(
-                entry.keyPosition, "`\(key)` bounds what strikes messages; `\(action.name)` does not", hint: "use for:")
+                entry.keyPosition, "`\(key)` bounds what strikes messages; `\(action.name)` does not",
+                hint: "use for:")
             return (nil, nil)
         }
         var times: Int?
         var share: Double?
         if let node = draft.node["times"],
-            case .count(let count) = value(node, as: .count(1...Int.max), subject: "`times` of a timeline entry")
+            case .count(let count) = value(
+                node, as: .count(1...Int.max), subject: "`times` of a timeline entry")
         {
             times = count
         }
@@ -219,41 +178,5 @@ extension CaseCompiler {
             share = ratio
         }
         return (times, share)
-    }
-
-    // MARK: Instants
-
-    /// What can be known before the run: circles, and instants outside of it.
-    func checkInstants(_ timeline: [EntryPlan], _ schedule: Schedule) {
-        for circle in schedule.circles {
-            let position = circle[0].position
-            let others = circle.dropFirst().map(\.id)
-            let message = others.isEmpty
-                ? "the instant of `\(circle[0].id)` depends on itself"
-                : "the instants of \(Wording.list(circle.map(\.id))) depend on each other in a circle"
-            findings.add(position, message)
-        }
-        for entry in timeline {
-            guard let at = loadedInstant(of: entry), let instant = schedule.instant(entry.at), let span = scope.span
-            else { continue }
-            check(instant, at, span, mayBeEnd: false)
-        }
-    }
-
-    private func loadedInstant(of entry: EntryPlan) -> Node? {
-        loaded.root["timeline"]?.items?.first { $0.position == entry.position }?["at"]
-    }
-
-    /// Reports an instant that is known and does not lie in the run.
-    func check(_ instant: UTCInstant, _ node: Node, _ span: RunSpan, mayBeEnd: Bool) {
-        let text = "`\(Diagnostic.quote(node.text ?? ""))`"
-        if instant < span.start {
-            findings.add(node.position, "\(text) lies before the start of the run")
-        } else if instant > span.end {
-            findings.add(node.position, "\(text) lies after the end of the run (\(DurationText.text(span.length)))")
-        } else if instant == span.end, !mayBeEnd {
-            findings.add(
-                node.position, "\(text) is the end of the run (\(DurationText.text(span.length))), when nothing happens any more")
-        }
     }
 }

@@ -41,7 +41,8 @@ final class CaseCompiler {
         let expectations = compileExpectations(schedule, warmup: time?.warmup ?? .zero)
         guard let time else { return nil }
         return Plan(
-            scenario: header.name, caseName: row.name, file: loaded.file, about: header.about, tags: header.tags,
+            scenario: header.name, caseName: row.name, file: loaded.file, about: header.about,
+            tags: header.tags,
             seed: seed, start: time.span.start, end: time.span.end, zone: time.span.zone, warmup: time.warmup,
             sites: sites, devices: devices, components: components, timeline: timeline,
             expectations: expectations, recordsAll: header.recordsAll)
@@ -73,7 +74,9 @@ final class CaseCompiler {
         if let first = scope.item(entry.key) {
             findings.add(
                 entry.keyPosition,
-                "`\(entry.key)` is defined twice; it was first defined as a \(first.word) at \(first.position)")
+                "`\(entry.key)` is defined twice; it was first defined as a \(first.word) at "
+                    + "\(first.position)"
+            )
             return
         }
         scope.declare(item)

@@ -6,9 +6,11 @@ import Timekeeping
 struct ClockResolver {
     let span: RunSpan
 
-    /// The first such time at or after the start, or that of the `day`-th date, the first being that of the start.
+    /// The first such time at or after the start, or that of the `day`-th date; the first is that of the start.
     /// - Throws: when a change of the zone's offset skips or repeats it, or when it lies before the start.
-    func instant(seconds: Int, day: Int?, text: String, at position: SourcePosition) throws(Diagnostic) -> UTCInstant {
+    func instant(seconds: Int, day: Int?, text: String, at position: SourcePosition) throws(Diagnostic)
+        -> UTCInstant
+    {
         let firstDate = span.zone.civilTime(at: span.start).dayNumber
         if let day {
             guard Int64(day) <= span.length.components.seconds / 86_400 + 3 else {
@@ -30,7 +32,8 @@ struct ClockResolver {
         _ seconds: Int, date: Int, _ text: String, _ position: SourcePosition
     ) throws(Diagnostic) -> UTCInstant {
         let nanoseconds = (Int64(date) * 86_400 + Int64(seconds)) * 1_000_000_000
-        return try LocalTime.instant(of: CivilTime(nanoseconds: nanoseconds), in: span.zone, text: text, at: position)
+        return try LocalTime.instant(
+            of: CivilTime(nanoseconds: nanoseconds), in: span.zone, text: text, at: position)
     }
 }
 
@@ -48,7 +51,8 @@ enum LocalTime {
                 position, "`\(text)` happens twice \(place): at \(readings(instants, zone))", hint: hint)
         }
         throw Diagnostic(
-            position, "`\(text)` does not happen \(place), where clocks skip it: it would be "
+            position,
+            "`\(text)` does not happen \(place), where clocks skip it: it would be "
                 + readings(around(civil, zone), zone), hint: hint)
     }
 

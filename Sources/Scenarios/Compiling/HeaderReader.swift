@@ -30,7 +30,8 @@ struct HeaderReader {
             return ""
         }
         guard let name = entry.value.text, Naming.isTitle(name) else {
-            findings.add(entry.value.position, "`name` takes \(Naming.titleRule), found \(entry.value.phrase)")
+            findings.add(
+                entry.value.position, "`name` takes \(Naming.titleRule), found \(entry.value.phrase)")
             return ""
         }
         return name
@@ -46,7 +47,8 @@ struct HeaderReader {
     private func tags(_ root: Node) -> [String] {
         guard let node = root["tags"] else { return [] }
         guard let items = node.items else {
-            findings.add(node.position, "`tags` takes a list of words, found \(node.phrase)", hint: "write [pr]")
+            findings.add(
+                node.position, "`tags` takes a list of words, found \(node.phrase)", hint: "write [pr]")
             return []
         }
         return items.compactMap { item in
@@ -59,7 +61,8 @@ struct HeaderReader {
     private func seed(_ root: Node) -> UInt64? {
         guard let node = root["seed"] else { return nil }
         if let text = node.text, text.allSatisfy(\.isDigit), let seed = UInt64(text) { return seed }
-        findings.add(node.position, "`seed` takes a whole number from 0, found \(node.phrase)", hint: "write 77")
+        findings.add(
+            node.position, "`seed` takes a whole number from 0, found \(node.phrase)", hint: "write 77")
         return nil
     }
 

@@ -79,13 +79,16 @@ struct ParameterCondition {
     private func negated(_ inner: Syntax, _ key: String) -> Value? {
         guard let value = value(inner, key) else { return nil }
         guard case .quantity(let quantity) = value else {
-            findings.add(inner.position, "cannot calculate with `\(Diagnostic.quote(inner.text))`, which is \(value.words)")
+            findings.add(
+                inner.position,
+                "cannot calculate with `\(Diagnostic.quote(inner.text))`, which is \(value.words)")
             return nil
         }
         return .quantity(Quantity(-quantity.value, quantity.dimension))
     }
 
-    private func binary(_ operation: BinaryOperator, _ left: Syntax, _ right: Syntax, _ key: String) -> Value? {
+    private func binary(_ operation: BinaryOperator, _ left: Syntax, _ right: Syntax, _ key: String) -> Value?
+    {
         switch operation {
         case .and:
             guard let one = bool(left, key), let two = bool(right, key) else { return nil }
@@ -116,7 +119,9 @@ struct ParameterCondition {
         _ right: (syntax: Syntax, value: Value)
     ) -> Value? {
         let (one, two) = (left.value, right.value)
-        if case .quantity(let first) = one, case .quantity(let second) = two, first.dimension == second.dimension {
+        if case .quantity(let first) = one, case .quantity(let second) = two,
+            first.dimension == second.dimension
+        {
             return .bool(comparison.holds(first.value, second.value))
         }
         guard one.words == two.words, comparison == .equal || comparison == .notEqual else {

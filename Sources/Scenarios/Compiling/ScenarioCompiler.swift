@@ -42,12 +42,14 @@ public struct ScenarioCompiler {
         }
     }
 
-    /// A fragment has no time and no timeline: what it declares is checked with the defaults of its parameters.
+    /// A fragment has no time and no timeline: what it declares is checked with
+    /// the defaults of its parameters.
     private func checkFragment(_ loaded: LoadedScenario, _ findings: Findings) -> [Plan] {
         let table = ParameterReader(catalogue: catalogue, findings: findings).read(loaded)
         for row in table.cases {
             CaseCompiler(
-                loaded: loaded, catalogue: catalogue, purpose: purpose, table: table, row: row, zones: ZoneCache(),
+                loaded: loaded, catalogue: catalogue, purpose: purpose, table: table, row: row,
+                zones: ZoneCache(),
                 findings: findings
             ).checkDeclarations()
         }

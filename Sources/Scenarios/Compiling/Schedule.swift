@@ -38,7 +38,8 @@ struct Schedule {
     /// The instant of something that happens once at a known time.
     func instant(_ trigger: Trigger) -> UTCInstant? {
         guard case .event(let pattern) = trigger else { return nil }
-        return pattern.event == "start" ? starts[pattern.source] : pattern.event == "end" ? ends[pattern.source] : nil
+        return pattern.event == "start"
+            ? starts[pattern.source] : pattern.event == "end" ? ends[pattern.source] : nil
     }
 
     /// What is certain about the end: entries that chances may end, and devices that come up, are not.
@@ -54,7 +55,8 @@ struct Schedule {
     private static func sum(_ instant: UTCInstant, _ span: Duration) -> UTCInstant? {
         let (nanoseconds, overflow) = instant.nanoseconds.addingReportingOverflow(span.nanoseconds)
         // Beyond the year 2199 nothing is worth knowing, and later sums cannot overflow.
-        return overflow || nanoseconds.magnitude > 7_258_118_400_000_000_000 ? nil : UTCInstant(nanoseconds: nanoseconds)
+        return overflow || nanoseconds.magnitude > 7_258_118_400_000_000_000
+            ? nil : UTCInstant(nanoseconds: nanoseconds)
     }
 
     // MARK: Circles
@@ -85,7 +87,9 @@ struct Schedule {
     }
 
     private static func rotated(_ circle: [EntryPlan]) -> [EntryPlan] {
-        guard let first = circle.indices.min(by: { circle[$0].position < circle[$1].position }) else { return circle }
+        guard let first = circle.indices.min(by: { circle[$0].position < circle[$1].position }) else {
+            return circle
+        }
         return Array(circle[first...] + circle[..<first])
     }
 }

@@ -3,12 +3,16 @@ import Documents
 /// Messages that several parts of the checker share.
 enum Wording {
     /// ``unknown device `metr`; did you mean `meter` (line 34)?``
-    static func unknown(_ word: String, _ name: String, known: [Declared], at position: SourcePosition) -> String {
+    static func unknown(_ word: String, _ name: String, known: [Declared], at position: SourcePosition)
+        -> String
+    {
         let names = known.map(\.name)
         guard let near = NearestName.suggestion(for: name, in: names),
             let declared = known.first(where: { $0.name == near })
         else { return unknown(word, name, known: names) }
-        return "unknown \(word) `\(name)`; did you mean `\(near)` (\(place(declared.position, seenFrom: position)))?"
+        return
+            "unknown \(word) `\(name)`; did you mean `\(near)` "
+                + "(\(place(declared.position, seenFrom: position)))?"
     }
 
     /// The nearest of some names that stand in no file, or all of them when they are few.
@@ -29,7 +33,9 @@ enum Wording {
         return "\(message); known are \(list(known))"
     }
 
-    static func notBuilt(_ what: String) -> String { "`\(what)` is not built yet in this version of wattloop" }
+    static func notBuilt(_ what: String) -> String {
+        "`\(what)` is not built yet in this version of wattloop"
+    }
 
     /// `line 34`, or `other.yaml:34:5` from another file.
     static func place(_ position: SourcePosition, seenFrom other: SourcePosition) -> String {

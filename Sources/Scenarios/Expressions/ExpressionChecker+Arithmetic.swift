@@ -26,7 +26,8 @@ extension ExpressionChecker {
 
     private func dimension(of typed: Typed, _ syntax: Syntax) -> Dimension? {
         if let dimension = typed.type.dimension { return dimension }
-        findings.add(syntax.position, "cannot calculate with `\(quote(syntax))`, which is \(typed.type.words)")
+        findings.add(
+            syntax.position, "cannot calculate with `\(quote(syntax))`, which is \(typed.type.words)")
         return nil
     }
 
@@ -67,7 +68,8 @@ extension ExpressionChecker {
         else {
             findings.add(
                 right.syntax.position,
-                "only a duration can be added to or subtracted from an instant, found `\(quote(right.syntax))`",
+                "only a duration can be added to or subtracted from an instant, found "
+                    + "`\(quote(right.syntax))`",
                 hint: "write start + 5 min")
             return nil
         }

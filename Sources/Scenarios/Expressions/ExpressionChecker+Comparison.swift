@@ -15,7 +15,9 @@ extension ExpressionChecker {
             .comparison(comparison, first.expression, second.expression, resolution: resolution), .bool)
     }
 
-    func isEquality(_ comparison: Expression.Comparison) -> Bool { comparison == .equal || comparison == .notEqual }
+    func isEquality(_ comparison: Expression.Comparison) -> Bool {
+        comparison == .equal || comparison == .notEqual
+    }
 
     func inRange(_ inner: Syntax, _ low: Syntax, _ high: Syntax) -> Typed? {
         var leftSide = self
@@ -43,7 +45,12 @@ extension ExpressionChecker {
         case .choice(let choices):
             guard let written else { break }
             guard choices.contains(written) else {
-                findings.add(syntax.position, Wording.missing("value", written, of: named.text, known: choices))
+                let isLater = Later.values.contains(written)
+                findings.add(
+                    syntax.position,
+                    isLater
+                        ? Wording.notBuilt(written)
+                        : Wording.missing("value", written, of: named.text, known: choices))
                 return nil
             }
             return Typed(.text(written), left.type)
@@ -52,7 +59,8 @@ extension ExpressionChecker {
             return meterID(written, of: filter.source, at: syntax.position).map { Typed(.text($0), .meter) }
         case .text:
             if let word = syntax.bareWord, scope.item(word) == nil {
-                findings.add(syntax.position, "a text belongs in quotes, found `\(word)`", hint: "write \"\(word)\"")
+                findings.add(
+                    syntax.position, "a text belongs in quotes, found `\(word)`", hint: "write \"\(word)\"")
                 return nil
             }
         default: break
@@ -79,7 +87,8 @@ extension ExpressionChecker {
         guard first.type == .instant || isEquality(comparison) else {
             findings.add(
                 left.syntax.position,
-                "`\(quote(left.syntax))` is \(first.type.words), which has no order", hint: "compare with == or !=")
+                "`\(quote(left.syntax))` is \(first.type.words), which has no order",
+                hint: "compare with == or !=")
             return false
         }
         return true
@@ -101,13 +110,15 @@ extension ExpressionChecker {
         return false
     }
 
-    private func addMismatch(_ left: (syntax: Syntax, typed: Typed), _ right: (syntax: Syntax, typed: Typed)) {
+    private func addMismatch(_ left: (syntax: Syntax, typed: Typed), _ right: (syntax: Syntax, typed: Typed))
+    {
         let bare = [(left, right), (right, left)].first { isBareNumber($0.0.typed) && needsUnit($0.1.typed) }
         if let (number, other) = bare {
             let unit = other.typed.type.dimension?.baseUnit ?? ""
             findings.add(
                 number.syntax.position,
-                "`\(quote(number.syntax))` needs a unit, since `\(quote(other.syntax))` is \(other.typed.type.words)",
+                "`\(quote(number.syntax))` needs a unit, since `\(quote(other.syntax))` is "
+                    + "\(other.typed.type.words)",
                 hint: "write \(quote(number.syntax)) \(unit)")
             return
         }
@@ -121,6 +132,8 @@ extension ExpressionChecker {
         typed.type.dimension?.operandPhrase ?? typed.type.words
     }
 
-    private func isBareNumber(_ typed: Typed) -> Bool { typed.type.dimension == .ratio && typed.constant != nil }
+    private func isBareNumber(_ typed: Typed) -> Bool {
+        typed.type.dimension == .ratio && typed.constant != nil
+    }
     private func needsUnit(_ typed: Typed) -> Bool { typed.type.dimension.map { $0 != .ratio } ?? false }
 }

@@ -46,11 +46,13 @@ extension ExpressionChecker {
     /// A field of the event, on the left side of a comparison or as a condition of its own.
     func fieldValue(_ segments: [Syntax.Segment], _ syntax: Syntax, in filter: FilterContext) -> Typed? {
         let name = segments.map(\.name).joined(separator: ".")
-        guard segments.count == 1, syntax.bareWord != nil, let row = filter.event.fields.first(where: { $0.name == name })
+        guard segments.allSatisfy({ $0.arguments == nil && $0.index == nil }),
+            let row = filter.event.fields.first(where: { $0.name == name })
         else {
             let event = "\(filter.source.name).\(filter.event.name)"
             findings.add(
-                syntax.position, Wording.missing("field", name, of: event, known: filter.event.fields.map(\.name)))
+                syntax.position,
+                Wording.missing("field", name, of: event, known: filter.event.fields.map(\.name)))
             return nil
         }
         guard let type = fieldType(row, syntax, in: filter) else { return nil }

@@ -33,7 +33,8 @@ extension ExpressionChecker {
             return overTime(kind, typed, window: nil, function.rawValue, syntax)
         }
         if typed.type == .quantity(.time), let span = numeric(window) {
-            return Typed(.function(function, [typed.expression, span.expression]), typed.type, from: [typed, span])
+            return Typed(
+                .function(function, [typed.expression, span.expression]), typed.type, from: [typed, span])
         }
         return overTime(kind, typed, window: window, function.rawValue, syntax)
     }
@@ -43,7 +44,8 @@ extension ExpressionChecker {
         return false
     }
 
-    private func combined(_ function: Expression.Function, _ arguments: [Syntax], _ syntax: Syntax) -> Typed? {
+    private func combined(_ function: Expression.Function, _ arguments: [Syntax], _ syntax: Syntax) -> Typed?
+    {
         guard !arguments.isEmpty else { return wrongCount(function.rawValue, "at least one value", syntax) }
         let values = arguments.map(numeric)
         let typed = values.compactMap(\.self)
@@ -76,8 +78,11 @@ extension ExpressionChecker {
     }
 
     private func rate(_ arguments: [Syntax], _ syntax: Syntax) -> Typed? {
-        guard arguments.count == 2 else { return wrongCount("rate", "a value and a duration, as in rate(x, 10 s)", syntax) }
-        guard let typed = outsideFilter("rate", syntax)?.numeric(arguments[0]), let dimension = typed.type.dimension,
+        guard arguments.count == 2 else {
+            return wrongCount("rate", "a value and a duration, as in rate(x, 10 s)", syntax)
+        }
+        guard let typed = outsideFilter("rate", syntax)?.numeric(arguments[0]),
+            let dimension = typed.type.dimension,
             let window = optionalWindow(arguments[1])
         else { return nil }
         let change = DimensionRules.change(of: dimension)
@@ -101,7 +106,9 @@ extension ExpressionChecker {
     /// A filter looks at one event; what is counted over time has no place in it.
     private func outsideFilter(_ name: String, _ syntax: Syntax) -> ExpressionChecker? {
         guard filter != nil else { return self }
-        findings.add(syntax.position, "`\(name)` looks at a span of time; it cannot stand inside of an event's brackets")
+        findings.add(
+            syntax.position,
+            "`\(name)` looks at a span of time; it cannot stand inside of an event's brackets")
         return nil
     }
 
@@ -113,7 +120,8 @@ extension ExpressionChecker {
             let window = Spans.duration(seconds: seconds)
         else {
             findings.add(
-                syntax.position, "a window takes a duration above zero, found `\(quote(syntax))`", hint: "write 10 min")
+                syntax.position, "a window takes a duration above zero, found `\(quote(syntax))`",
+                hint: "write 10 min")
             return nil
         }
         return .some(window)

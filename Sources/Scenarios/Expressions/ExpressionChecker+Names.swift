@@ -12,7 +12,9 @@ extension ExpressionChecker {
     /// The value of a path: a field, a signal, or the instant of an event.
     func pathValue(_ segments: [Syntax.Segment], _ syntax: Syntax) -> Typed? {
         if readsFields, let filter { return fieldValue(segments, syntax, in: filter) }
-        if segments.count == 1, let word = syntax.bareWord, let typed = reserved(word, syntax) { return typed.0 }
+        if segments.count == 1, let word = syntax.bareWord, let typed = reserved(word, syntax) {
+            return typed.0
+        }
         let (percentile, path) = splitPercentile(segments)
         switch resolve(path, syntax) {
         case nil: return nil
@@ -35,7 +37,8 @@ extension ExpressionChecker {
             let instant = word == "start" ? span.start : span.end
             return (Typed(.instant(InstantReference(.fixed(instant))), .instant), ())
         case "today":
-            findings.add(syntax.position, "`today` stands only between brackets, as in hub.energy(meter, today)")
+            findings.add(
+                syntax.position, "`today` stands only between brackets, as in hub.energy(meter, today)")
         case "none":
             findings.add(syntax.position, "`none` is an action and no value")
         default: return nil
@@ -45,7 +48,8 @@ extension ExpressionChecker {
 
     private func splitPercentile(_ segments: [Syntax.Segment]) -> (Double?, [Syntax.Segment]) {
         guard segments.count > 2, let last = segments.last, last.arguments == nil, last.index == nil,
-            last.name.first == "p", (2...4).contains(last.name.count), let percent = Int(last.name.dropFirst())
+            last.name.first == "p", (2...4).contains(last.name.count),
+            let percent = Int(last.name.dropFirst())
         else { return (nil, segments) }
         return (Double(percent) / 100, segments.dropLast())
     }
@@ -78,7 +82,8 @@ extension ExpressionChecker {
         guard let first = path.first, let source = self.source(first, syntax) else { return nil }
         guard path.count > 1 else {
             findings.add(
-                syntax.position, "`\(source.name)` is a \(source.word); name something of it"
+                syntax.position,
+                "`\(source.name)` is a \(source.word); name something of it"
                     + memberExample(source).map { ", for example `\(source.name).\($0)`" }.orEmpty)
             return nil
         }
@@ -91,7 +96,8 @@ extension ExpressionChecker {
             return nil
         }
         if segment.arguments != nil {
-            findings.add(segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
+            findings.add(
+                segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
             return nil
         }
         guard segment.index == nil else {
@@ -100,7 +106,9 @@ extension ExpressionChecker {
         }
         if let item = scope.item(segment.name) { return item }
         if syntax.text.hasPrefix("$") {
-            findings.add(syntax.position, "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
+            findings.add(
+                syntax.position,
+                "`\(syntax.text)` is `\(Diagnostic.quote(segment.name))` here, which is no value")
             return nil
         }
         guard !scope.isOpen else { return nil }
@@ -120,203 +128,8 @@ extension ExpressionChecker {
         case .notBuilt: nil
         }
     }
-
-    private func member(_ path: [Syntax.Segment], of source: Declared, _ syntax: Syntax) -> Resolved? {
-        switch source.kind {
-        case .notBuilt: return nil
-        case .entry(let facts): return edge(path, of: source, facts, syntax)
-        case .site(let facts):
-            guard hasPhase(path, facts, source, syntax) else { return nil }
-            return member(path, of: source, scope.siteSignals, scope.siteEvents, later: Later.siteMembers, syntax)
-        case .device(let facts):
-            guard let model = facts.model else { return nil }
-            return member(path, of: source, model.signals, model.events, later: Later.deviceMembers, syntax)
-        case .component(let facts):
-            guard let row = facts.row else { return nil }
-            return member(
-                path, of: source, row.signals, row.events, later: Later.componentMembers[row.name] ?? [], syntax)
-        }
-    }
-
-    private func hasPhase(
-        _ path: [Syntax.Segment], _ facts: SiteFacts, _ source: Declared, _ syntax: Syntax
-    ) -> Bool {
-        guard facts.phases == 1, let last = path.last, ["l2", "l3"].contains(last.name) else { return true }
-        findings.add(
-            last.position, "`\(source.name)` has one phase, so there is no `\(last.name)`",
-            hint: "write grid: {phases: 3} at the site, or l1")
-        return false
-    }
-
-    private func member(
-        _ path: [Syntax.Segment], of source: Declared, _ signals: [ObservableRow], _ events: [EventRow],
-        later: [String], _ syntax: Syntax
-    ) -> Resolved? {
-        let signalName = path.map { $0.name + ($0.arguments == nil ? "" : "()") }.joined(separator: ".")
-        if let row = signals.first(where: { $0.name == signalName }) {
-            return signal(row, path, of: source, syntax)
-        }
-        let eventName = path.map(\.name).joined(separator: ".")
-        if path.dropLast().allSatisfy({ $0.arguments == nil }), let row = events.first(where: { $0.name == eventName }) {
-            return event(row, path, of: source)
-        }
-        addUnknownMember(eventName, path, of: source, signals, events, later: later)
-        return nil
-    }
-
-    private func addUnknownMember(
-        _ name: String, _ path: [Syntax.Segment], of source: Declared, _ signals: [ObservableRow],
-        _ events: [EventRow], later: [String]
-    ) {
-        let position = path[0].position
-        let bare = signals.first { $0.name.replacing("()", with: "") == name }
-        if later.contains(name), bare == nil {
-            findings.add(position, Wording.notBuilt("\(source.name).\(name)"))
-            return
-        }
-        if case .component(let facts) = source.kind, facts.row?.series.contains(name) == true {
-            findings.add(position, "`\(source.name).\(name)` is a series, which stands only behind `series:`")
-            return
-        }
-        let known = signals.map(\.callName) + events.map(\.name)
-        let near = bare?.callName ?? NearestName.suggestion(for: name, in: known)
-            ?? known.first { $0.hasPrefix("\(name).") }
-        let question = near.map { "; did you mean `\($0)`?" }
-        findings.add(position, "`\(source.name)` has no `\(Diagnostic.quote(name))`\(question.orEmpty)")
-    }
-
-    // MARK: Signals and events
-
-    private func signal(
-        _ row: ObservableRow, _ path: [Syntax.Segment], of source: Declared, _ syntax: Syntax
-    ) -> Resolved? {
-        guard path.allSatisfy({ $0.index == nil }) else {
-            findings.add(syntax.position, "`\(quote(syntax))` is a signal, and only events are counted by […]")
-            return nil
-        }
-        let written = path.flatMap { $0.arguments ?? [] }
-        guard written.count == row.arguments.count else {
-            findings.add(syntax.position, "`\(source.name).\(row.callName)` is written like this, found `\(quote(syntax))`")
-            return nil
-        }
-        var arguments: [String] = []
-        for (kind, syntax) in zip(row.arguments, written) {
-            guard let argument = argument(kind, syntax, of: source) else { return nil }
-            arguments.append(argument)
-        }
-        let isSite = if case .site = source.kind { true } else { false }
-        return .signal(SignalReference(source: source.name, name: row.name, arguments: arguments), row, isSite: isSite)
-    }
-
-    private func argument(_ kind: ObservableRow.ArgumentKind, _ syntax: Syntax, of source: Declared) -> String? {
-        let written: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
-        switch kind {
-        case .meter:
-            if let written { return meterID(written, of: source, at: syntax.position) }
-            findings.add(syntax.position, "expected a meter, found `\(quote(syntax))`")
-        case .day:
-            if written == "today" { return written }
-            findings.add(syntax.position, "expected `today`, found `\(quote(syntax))`")
-        }
-        return nil
-    }
-
-    private func event(_ row: EventRow, _ path: [Syntax.Segment], of source: Declared) -> Resolved? {
-        guard path.dropLast().allSatisfy({ $0.index == nil }), let last = path.last else {
-            findings.add(path[0].position, "`[…]` belongs behind the name of the event")
-            return nil
-        }
-        var occurrence: Int?
-        switch last.index {
-        case nil: break
-        case .number(let number): occurrence = number
-        case .all:
-            findings.add(last.position, "`[*]` means the members of a fleet; count occurrences from 1")
-            return nil
-        }
-        var pattern = EventPattern(source: source.name, event: row.name)
-        guard let arguments = last.arguments, !arguments.isEmpty else { return .event(pattern, occurrence: occurrence) }
-        guard arguments.count == 1 else {
-            findings.add(arguments[1].position, "the conditions of an event are joined by `and`")
-            return nil
-        }
-        guard let filter = filterCondition(arguments[0], of: row, source: source) else { return nil }
-        pattern.filter = filter
-        return .event(pattern, occurrence: occurrence)
-    }
-
-    private func edge(
-        _ path: [Syntax.Segment], of source: Declared, _ facts: EntryFacts, _ syntax: Syntax
-    ) -> Resolved? {
-        let name = path.map(\.name).joined(separator: ".")
-        guard name == "start" || name == "end", path[0].arguments == nil else {
-            let message = name == "answer"
-                ? Wording.notBuilt("\(source.name).answer")
-                : "`\(source.name)` has no `\(Diagnostic.quote(name))`; a timeline entry has `start` and `end`"
-            findings.add(path[0].position, message)
-            return nil
-        }
-        guard name == "start" || facts.hasEnd else {
-            findings.add(
-                syntax.position, "`\(source.name)` lasts to the end of the run and has no end of its own",
-                hint: "give it for:")
-            return nil
-        }
-        var occurrence: Int?
-        if case .number(let number) = path[0].index { occurrence = number }
-        return .event(EventPattern(source: source.name, event: name), occurrence: occurrence)
-    }
-
-    // MARK: Meters
-
-    /// The component's own id of a meter that is given by it or by the device.
-    func meterID(_ name: String, of source: Declared, at position: SourcePosition) -> String? {
-        guard case .component(let facts) = source.kind else { return device(name, at: position) }
-        guard facts.row != nil else { return name }
-        if facts.meters.contains(where: { $0.id == name }) { return name }
-        guard let item = scope.item(name), case .device(let device) = item.kind else {
-            guard !scope.isOpen else { return name }
-            addUnknownMeter(name, facts, at: position)
-            return nil
-        }
-        guard let serial = device.serial else {
-            findings.add(position, "`\(name)` has no `serial` by which `\(source.name)` could know it")
-            return nil
-        }
-        guard let meter = facts.meters.first(where: { $0.serial == serial }) else {
-            findings.add(position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`")
-            return nil
-        }
-        return meter.id
-    }
-
-    private func device(_ name: String, at position: SourcePosition) -> String? {
-        if let item = scope.item(name), case .device = item.kind { return name }
-        let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
-        findings.add(position, Wording.unknown("device", name, known: devices, at: position))
-        return nil
-    }
-
-    private func addUnknownMeter(_ name: String, _ facts: ComponentFacts, at position: SourcePosition) {
-        let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
-        if NearestName.suggestion(for: name, in: devices.map(\.name)) != nil {
-            findings.add(position, Wording.unknown("meter", name, known: devices, at: position))
-        } else {
-            let ids = facts.meters.map(\.id)
-            let known = ids + devices.map(\.name).filter { !ids.contains($0) }
-            findings.add(position, Wording.unknown("meter", name, known: known))
-        }
-    }
-}
-
-extension ObservableRow {
-    /// As one writes it: `latest(D).power`, `energy(D, today).import`.
-    var callName: String {
-        let brackets = arguments.map { $0 == .meter ? "D" : "today" }.joined(separator: ", ")
-        return name.replacing("()", with: "(\(brackets))")
-    }
 }
 
 extension Optional where Wrapped == String {
-    fileprivate var orEmpty: String { self ?? "" }
+    var orEmpty: String { self ?? "" }
 }

@@ -9,7 +9,8 @@ extension ExpressionChecker {
             case .event(let pattern, nil): return .event(pattern)
             case .event(_, .some):
                 findings.add(
-                    syntax.position, "`\(quote(syntax))` is one instant; an event that may happen again belongs here",
+                    syntax.position,
+                    "`\(quote(syntax))` is one instant; an event that may happen again belongs here",
                     hint: "leave out […]")
                 return nil
             case .signal, nil: break
@@ -23,7 +24,8 @@ extension ExpressionChecker {
         guard let typed = value(syntax) else { return nil }
         guard case .instant(let instant) = typed.expression else {
             findings.add(
-                syntax.position, "expected an instant, found `\(quote(syntax))`, which is \(typed.type.words)",
+                syntax.position,
+                "expected an instant, found `\(quote(syntax))`, which is \(typed.type.words)",
                 hint: "write \"18:30\", start + 4 h or outage.end + 90 s")
             return nil
         }
@@ -36,7 +38,8 @@ extension ExpressionChecker {
         case .bool: return trigger(syntax).map(Window.Bound.trigger)
         case .instant:
             guard let instant = instant(syntax) else { return nil }
-            guard case .path = syntax.kind, case .event(_, occurrence: 1) = instant.base, !hasIndex(syntax) else {
+            guard case .path = syntax.kind, case .event(_, occurrence: 1) = instant.base, !hasIndex(syntax)
+            else {
                 return .instant(instant)
             }
             return trigger(syntax).map(Window.Bound.trigger)

@@ -2,7 +2,9 @@ import Documents
 import Quantities
 import Timekeeping
 
-/// Gives an expression its meaning: names, types, dimensions. Every mistake goes to `findings`, the result is then `nil`.
+/// Gives an expression its meaning: names, types, dimensions.
+///
+/// Every mistake goes to `findings`; the result is then `nil`.
 struct ExpressionChecker {
     let scope: Scope
     let findings: Findings
@@ -20,14 +22,18 @@ struct ExpressionChecker {
     func condition(_ syntax: Syntax) -> Expression? {
         guard let typed = value(syntax) else { return nil }
         guard typed.type == .bool else {
-            findings.add(syntax.position, "expected a condition, found `\(quote(syntax))`, \(described(syntax, typed))")
+            findings.add(
+                syntax.position, "expected a condition, found `\(quote(syntax))`, \(described(syntax, typed))"
+            )
             return nil
         }
         return typed.expression
     }
 
     private func described(_ syntax: Syntax, _ typed: Typed) -> String {
-        if case .instant = typed.expression, case .path = syntax.kind { return "which is an event or an instant" }
+        if case .instant = typed.expression, case .path = syntax.kind {
+            return "which is an event or an instant"
+        }
         return "which is \(typed.type.words)"
     }
 
@@ -58,7 +64,8 @@ struct ExpressionChecker {
     func numeric(_ syntax: Syntax) -> Typed? {
         guard let typed = value(syntax) else { return nil }
         guard typed.type.dimension != nil else {
-            findings.add(syntax.position, "cannot calculate with `\(quote(syntax))`, which is \(typed.type.words)")
+            findings.add(
+                syntax.position, "cannot calculate with `\(quote(syntax))`, which is \(typed.type.words)")
             return nil
         }
         return typed

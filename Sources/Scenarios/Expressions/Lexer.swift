@@ -39,7 +39,8 @@ struct Lexer {
         }
         tokens.append(Token(kind: .end, range: index..<index))
         guard tokens.count <= Self.mostTokens else {
-            throw failure(0..<index, "the expression is too long; at most \(Self.mostTokens) words are allowed")
+            throw failure(
+                0..<index, "the expression is too long; at most \(Self.mostTokens) words are allowed")
         }
     }
 
@@ -83,12 +84,15 @@ struct Lexer {
 
     private func missingSpace(from start: Int, number: String) -> Diagnostic {
         var end = index
-        while end < source.characters.count, source.characters[end].continuesWord || source.characters[end] == "%" {
+        while end < source.characters.count,
+            source.characters[end].continuesWord || source.characters[end] == "%"
+        {
             end += 1
         }
         let unit = source.text(index..<end)
         guard Units.isUnit(unit) else {
-            return failure(start..<end, "`\(Diagnostic.quote(number + unit))` is neither a number nor a quantity")
+            return failure(
+                start..<end, "`\(Diagnostic.quote(number + unit))` is neither a number nor a quantity")
         }
         return failure(
             start..<end, "`\(number)\(unit)` needs a space before the unit", hint: "write \(number) \(unit)")
@@ -192,7 +196,8 @@ struct Lexer {
             index += symbol.count
             return append(.symbol(symbol), from: start)
         }
-        throw failure(start..<(start + 1), "`\(character)` has no meaning in an expression", hint: Self.hint(character))
+        throw failure(
+            start..<(start + 1), "`\(character)` has no meaning in an expression", hint: Self.hint(character))
     }
 
     /// Longer ones first.

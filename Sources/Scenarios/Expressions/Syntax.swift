@@ -22,7 +22,10 @@ struct Syntax {
 
     /// One name of a path with what follows it in brackets.
     struct Segment {
-        enum Index: Equatable { case number(Int), all }
+        enum Index: Equatable {
+            case number(Int)
+            case all
+        }
         var name: String
         var arguments: [Syntax]?
         var index: Index?

@@ -6,7 +6,8 @@ enum Units {
     static let withSlashOrSign = MeasureUnit.all.map(\.symbol).filter { !$0.allSatisfy(\.continuesWord) }
 
     static func isUnit(_ word: String) -> Bool {
-        withSlashOrSign.contains(word) || MeasureUnit.named(word) != nil || DurationText.unitSymbols.contains(word)
+        withSlashOrSign.contains(word) || MeasureUnit.named(word) != nil
+            || DurationText.unitSymbols.contains(word)
     }
 
     /// The unit as meant when a word behind a number differs from it in case only.

@@ -21,20 +21,24 @@ public struct ScenarioLoader {
         let root = try YAMLDocument.parse(text, file: path)
         guard root.entries != nil else {
             throw Diagnostics([
-                Diagnostic(root.position, "a scenario is a mapping that starts with `wattloop: 1`, found \(root.phrase)")
+                Diagnostic(
+                    root.position,
+                    "a scenario is a mapping that starts with `wattloop: 1`, found \(root.phrase)")
             ])
         }
         let isFragment = root.entry("wattloop") == nil && root.entry("fragment") != nil
         loader.checkHead(root, isFragment: isFragment)
         loader.gather(root, file: path, above: [path])
         return LoadedScenario(
-            file: path, isFragment: isFragment, isIncomplete: loader.isIncomplete, root: root, sections: loader.sections, problems: loader.problems)
+            file: path, isFragment: isFragment, isIncomplete: loader.isIncomplete, root: root,
+            sections: loader.sections, problems: loader.problems)
     }
 
     // MARK: Head
 
     static let scenarioKeys = [
-        "wattloop", "name", "about", "tags", "seed", "time", "params", "cases", "include", "site", "devices", "system",
+        "wattloop", "name", "about", "tags", "seed", "time", "params", "cases", "include", "site", "devices",
+        "system",
         "probes", "timeline", "expect", "record",
     ]
     static let fragmentKeys = ["fragment", "include", "site", "devices", "system", "probes", "params"]
@@ -45,7 +49,8 @@ public struct ScenarioLoader {
             checkVersion(version)
         } else {
             problems.append(
-                Diagnostic(root.position, "a scenario starts with `wattloop: 1`, a fragment with `fragment: 1`"))
+                Diagnostic(
+                    root.position, "a scenario starts with `wattloop: 1`, a fragment with `fragment: 1`"))
         }
         checkKeys(root, isFragment: isFragment)
     }
@@ -67,7 +72,9 @@ public struct ScenarioLoader {
 
     private func message(unknown key: String, _ isFragment: Bool, _ known: [String]) -> String {
         if isFragment, Self.scenarioKeys.contains(key) {
-            return "a fragment cannot have `\(key)`; it defines `site`, `devices`, `system`, `probes` and `params`"
+            return
+                "a fragment cannot have `\(key)`; it defines `site`, `devices`, `system`, `probes` and "
+                    + "`params`"
         }
         if key == "fragment" { return "`fragment` beside `wattloop`; a file is one or the other" }
         let question = NearestName.question(for: key, in: known)
@@ -98,7 +105,9 @@ public struct ScenarioLoader {
             problems.append(
                 Diagnostic(
                     entry.keyPosition,
-                    "`\(Diagnostic.quote(entry.key))` is defined twice; it was first defined at \(first.keyPosition)"))
+                    "`\(Diagnostic.quote(entry.key))` is defined twice; it was first defined at "
+                        + "\(first.keyPosition)"
+                ))
             return
         }
         sections[section, default: []].append(entry)
@@ -118,7 +127,8 @@ public struct ScenarioLoader {
 
     private mutating func gatherInclude(_ item: Node, file: String, above: [String]) {
         guard let written = item.text, !written.isEmpty else {
-            problems.append(Diagnostic(item.position, "`include` takes the names of files, found \(item.phrase)"))
+            problems.append(
+                Diagnostic(item.position, "`include` takes the names of files, found \(item.phrase)"))
             return
         }
         let path = FilePath.join(written, relativeTo: file)
@@ -138,7 +148,8 @@ public struct ScenarioLoader {
         do {
             return try readFile(path)
         } catch {
-            throw Diagnostics([Diagnostic(item.position, "cannot read `\(Diagnostic.quote(path))`: \(error)")])
+            throw Diagnostics([Diagnostic(item.position, "cannot read `\(Diagnostic.quote(path))`: \(error)")]
+            )
         }
     }
 
@@ -152,7 +163,9 @@ public struct ScenarioLoader {
             isIncomplete = true
             let found = root.entry("wattloop") == nil ? "" : ", but it is a scenario"
             problems.append(
-                Diagnostic(place, "`\(Diagnostic.quote(path))` must start with `fragment: 1` to be included\(found)"))
+                Diagnostic(
+                    place, "`\(Diagnostic.quote(path))` must start with `fragment: 1` to be included\(found)")
+            )
             return
         }
         checkVersion(mark)

@@ -73,7 +73,8 @@ extension ActionRow {
         device("net.reorder", hasChances: true, about: "a request is overtaken by the next"),
         device("net.reset", isMoment: true, about: "open connections are reset"),
         device(
-            "net.slow", [ConfigRow("rate", .quantity(.rate), required: true)], about: "so many bytes a second"),
+            "net.slow", [ConfigRow("rate", .quantity(.rate), required: true)], about: "so many bytes a second"
+        ),
     ]
 
     private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {

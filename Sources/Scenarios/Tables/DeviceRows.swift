@@ -18,7 +18,8 @@ public enum DeviceRows {
         ConfigRow("clock", .group(clock), default: "{}", about: "how wrong the device's own clock goes"),
         ConfigRow("quirks", .list(.text), default: "[]", about: "field behaviours by name"),
         ConfigRow(
-            "powered_by", .choice(["grid"]), about: "`grid` for a device that goes dark in an outage of its site"),
+            "powered_by", .choice(["grid"]),
+            about: "`grid` for a device that goes dark in an outage of its site"),
         ConfigRow("one_per", .notYet(SiteRows.later), about: "one device for each member of a fleet"),
         ConfigRow("count", .notYet(SiteRows.later), about: "makes a fleet of such devices"),
     ]

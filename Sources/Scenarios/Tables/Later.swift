@@ -22,6 +22,7 @@ enum Later {
     ]
 
     static let forms = ["table", "each", "sequence", "stays", "gap"]
+    static let values = ["HIGH_USAGE"]
     static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]
     static let siteParts = ["battery"]
@@ -38,8 +39,9 @@ enum Later {
     ]
     static let componentMembers = [
         "hub": [
-            "latest.power", "latest.voltage", "latest.current", "energy.import", "energy.export", "lateness", "reading",
+            "latest.power", "latest.voltage", "latest.current", "energy.import", "energy.export", "lateness",
+            "reading",
             "refused", "alert", "cleared", "notified", "hourly", "daily",
-        ],
+        ]
     ]
 }

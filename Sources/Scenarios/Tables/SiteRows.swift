@@ -26,7 +26,8 @@ public enum SiteRows {
         ConfigRow(
             "clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), default: "clear",
             about: "cover from 0 to 1, or how it goes"),
-        ConfigRow("temperature", .group(temperature), about: "of the air; follows from the latitude when absent"),
+        ConfigRow(
+            "temperature", .group(temperature), about: "of the air; follows from the latitude when absent"),
     ]
 
     private static let temperature: [ConfigRow] = [
@@ -38,22 +39,25 @@ public enum SiteRows {
         ConfigRow("volts", .quantity(.voltage), default: "230 V", about: "nominal, between line and neutral"),
         ConfigRow("hertz", .quantity(.frequency), default: "50 Hz", about: "nominal"),
         ConfigRow("phases", .count(1...3), default: "1", about: "1 or 3"),
-        ConfigRow("resistance", .quantity(.resistance), default: "0.25 ohm", about: "of the line to the site"),
+        ConfigRow(
+            "resistance", .quantity(.resistance), default: "0.25 ohm", about: "of the line to the site"),
     ]
 
     private static let roof: [ConfigRow] = [
-        ConfigRow("peak", .quantity(.power), required: true, about: "of the modules under standard conditions"),
+        ConfigRow(
+            "peak", .quantity(.power), required: true, about: "of the modules under standard conditions"),
         ConfigRow("tilt", .quantity(.angle), default: "30 deg", about: "0 lies flat"),
         ConfigRow("facing", .quantity(.angle), default: "180 deg", about: "180 deg is south, 90 deg east"),
         ConfigRow("inverter", .quantity(.power), about: "its limit; the peak of the roof when absent"),
         ConfigRow("phase", .choice(["all", "l1", "l2", "l3"]), default: "all", about: "where it feeds in"),
     ]
 
-    private static let loads: [ConfigRow] = [
-        ConfigRow("base", .quantity(.power), default: "0 W", about: "always on"),
-        ConfigRow(
-            "profile", .choice(["none", "single", "couple", "family"]), default: "none",
-            about: "who lives there and uses appliances"),
-        ConfigRow("yearly", .quantity(.energy), about: "of appliances and base together"),
-    ] + ["from", "column", "shift", "scale", "loop", "gap"].map { ConfigRow($0, .notYet(later)) }
+    private static let loads: [ConfigRow] =
+        [
+            ConfigRow("base", .quantity(.power), default: "0 W", about: "always on"),
+            ConfigRow(
+                "profile", .choice(["none", "single", "couple", "family"]), default: "none",
+                about: "who lives there and uses appliances"),
+            ConfigRow("yearly", .quantity(.energy), about: "of appliances and base together"),
+        ] + ["from", "column", "shift", "scale", "loop", "gap"].map { ConfigRow($0, .notYet(later)) }
 }

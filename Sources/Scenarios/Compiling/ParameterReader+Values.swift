@@ -1,0 +1,89 @@
+import Documents
+import Quantities
+
+extension ParameterReader {
+    /// Whether a value is of the type of its parameter.
+    func check(_ node: Node, _ declaration: Declaration) -> Bool {
+        guard let text = node.text, !node.isAbsent || declaration.type == .text else {
+            findings.add(
+                node.position,
+                "parameter `\(declaration.name)` takes a single value of type "
+                    + "`\(declaration.type.rawValue)`, "
+                    + "found \(node.phrase)")
+            return false
+        }
+        switch declaration.type {
+        case .text: return true
+        case .action: return checkAction(text, node)
+        case .instant:
+            return findings.trying { () throws(Diagnostic) in
+                try ScalarText(node).map { source throws(Diagnostic) in
+                    try ExpressionParser.expression(source, parameters: .none)
+                }
+            } != nil
+        case .clock: return checkClock(text, node, declaration)
+        case .choice:
+            if declaration.choices.contains(text) { return true }
+            findings.add(
+                node.position,
+                Wording.missing("value", text, of: declaration.name, known: declaration.choices))
+            return false
+        case .quantity, .ratio, .duration, .count, .bool:
+            return checkNumber(node, declaration)
+        }
+    }
+
+    private func checkNumber(_ node: Node, _ declaration: Declaration) -> Bool {
+        let kind: ConfigKind =
+            switch declaration.type {
+            case .ratio: .ratio(nil)
+            case .duration: .duration(mayBeNegative: true)
+            case .count: .count(0...Int.max)
+            case .bool: .bool
+            default: .quantityOf(declaration.dimension.map { [$0] } ?? Self.dimensions)
+            }
+        var diagnostics: [Diagnostic] = []
+        let subject = "parameter `\(declaration.name)`"
+        if declaration.type == .quantity, declaration.dimension == nil {
+            return checkAnyQuantity(node, subject)
+        }
+        _ = SettingsReader.value(node, as: kind, subject: subject, into: &diagnostics)
+        findings.add(contentsOf: diagnostics)
+        return diagnostics.isEmpty
+    }
+
+    private static let dimensions = Dimension.allCases.filter { $0 != .ratio && $0 != .time }
+
+    private func checkAnyQuantity(_ node: Node, _ subject: String) -> Bool {
+        do {
+            let quantity = try Quantity.parse(node.text ?? "")
+            if Self.dimensions.contains(quantity.dimension) { return true }
+            let type = quantity.dimension == .time ? "duration" : "ratio"
+            findings.add(
+                node.position, "\(subject) takes a quantity with a unit, found \(quantity.dimension.phrase)",
+                hint: "write type: \(type)")
+        } catch {
+            findings.add(node.position, "\(subject) \(error)", hint: error.hint)
+        }
+        return false
+    }
+
+    private func checkAction(_ text: String, _ node: Node) -> Bool {
+        if text == "none" || catalogue.actions.contains(where: { $0.name == text }) { return true }
+        findings.add(node.position, ActionNames.refusal(of: text, in: catalogue))
+        return false
+    }
+
+    private func checkClock(_ text: String, _ node: Node, _ declaration: Declaration) -> Bool {
+        do {
+            let clock = try CivilText.parse(text)
+            guard case .date = clock.day else { return true }
+            findings.add(
+                node.position, "parameter `\(declaration.name)` takes a time of day, found a date",
+                hint: "write \"18:30\" or day 2 07:00")
+        } catch {
+            findings.add(node.position, "parameter `\(declaration.name)`: \(error)", hint: error.hint)
+        }
+        return false
+    }
+}
