@@ -63,7 +63,10 @@ struct VirtualTimekeeperTests {
     @Test func `an instant is complete when its last entry has run, wake-ups included`() async throws {
         let (bench, time) = (bench(), time)
         let inbox = Mailbox<Int>("inbox", on: time)
-        time.whenInstantCompletes { bench.note("complete \($0.seconds)") }
+        time.whenInstantCompletes { instant in
+            bench.note("complete \(instant.seconds)")
+            return nil
+        }
         try await time.run(processes: [
             process("receiver") {
                 while true { bench.note("got \(try await inbox.receive())") }
@@ -81,9 +84,27 @@ struct VirtualTimekeeperTests {
         ])
     }
 
+    @Test func `an instant that is wanted is completed although nothing is due then`() async throws {
+        let (bench, time) = (bench(), time)
+        time.whenInstantCompletes { instant in
+            bench.note("complete \(instant.seconds)")
+            return instant + .milliseconds(1500)
+        }
+        try await time.run(processes: [
+            process("sleeper") {
+                try await time.sleep(for: .seconds(2))
+                bench.note("runs")
+            },
+        ]) { try await time.sleep(until: UTCInstant(seconds: 5)) }
+        #expect(bench.trace == ["complete 0.0", "complete 1.5", "runs", "complete 2.0", "complete 3.5"])
+    }
+
     @Test func `a cancelled entry moves nothing`() async throws {
         let (bench, time) = (bench(), time)
-        time.whenInstantCompletes { bench.note("complete \($0.seconds)") }
+        time.whenInstantCompletes { instant in
+            bench.note("complete \(instant.seconds)")
+            return nil
+        }
         try await time.run(processes: [
             process("caller") {
                 try await time.withTimeout(.seconds(2)) { try await time.sleep(for: .seconds(1)) }
