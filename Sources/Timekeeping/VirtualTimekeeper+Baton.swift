@@ -11,8 +11,9 @@ extension VirtualTimekeeper {
 
     /// The holder blocks: the next entry goes on. Moves nothing when `activity` does not hold the baton.
     ///
-    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower has just
-    /// answered and is about to give the baton up, or sleeps while the caller has been cancelled from outside.
+    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower
+    /// has just answered and is about to give the baton up, or sleeps while the caller has been cancelled
+    /// from outside.
     func giveUp(_ activity: Activity) {
         if state.withLock({ $0.release(activity) }) { passOn() }
     }
@@ -131,7 +132,8 @@ extension VirtualTimekeeper.State {
             return .callerGoesOn
         case .silent:
             lender.awaiting = "\(exchange.name), which stays silent"
-            return lender.isBoundedInTime ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
+            return lender.isBoundedInTime
+                ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
         }
     }
 }

@@ -21,14 +21,16 @@ extension VirtualTimekeeper {
     }
 
     func enqueueSleeper(
-        _ activity: Activity, until deadline: UTCInstant, _ continuation: CheckedContinuation<Void, any Error>,
+        _ activity: Activity, until deadline: UTCInstant,
+        _ continuation: CheckedContinuation<Void, any Error>,
         _ token: WaitToken
     ) {
         begin(activity, continuation) { state in
             if case .cancelled = token.place {
                 state.enqueue(activity, continuation, with: .failure(CancellationError()))
             } else {
-                let entry = state.enqueue(activity, at: max(deadline, state.now), continuation, with: .success(()))
+                let entry = state.enqueue(
+                    activity, at: max(deadline, state.now), continuation, with: .success(()))
                 token.place = .queued(entry)
             }
         }
@@ -36,7 +38,8 @@ extension VirtualTimekeeper {
 
     /// Notes a wait and gives the baton up in one step, so that nobody resumes the waiter in between.
     private func begin(
-        _ activity: Activity, _ continuation: CheckedContinuation<Void, any Error>, _ note: (inout State) -> Void
+        _ activity: Activity, _ continuation: CheckedContinuation<Void, any Error>,
+        _ note: (inout State) -> Void
     ) {
         let beginning: Beginning = state.withLock { state in
             if state.isOver { return .isOver }
@@ -92,8 +95,8 @@ extension VirtualTimekeeper {
         }
     }
 
-    /// Makes a waiter runnable with a `CancellationError`: on the spot when its own time-out has just given it the baton,
-    /// through the queue otherwise.
+    /// Makes a waiter runnable with a `CancellationError`: on the spot when its own time-out has just given
+    /// it the baton, through the queue otherwise.
     func cancel(_ token: WaitToken, of activity: Activity) {
         let onTheSpot: CheckedContinuation<Void, any Error>? = state.withLock { state in
             guard let continuation = state.takeOut(token) else { return nil }
@@ -110,7 +113,8 @@ extension VirtualTimekeeper.State {
     /// Adds an entry at `deadline`, or at the present instant.
     @discardableResult
     mutating func enqueue(
-        _ activity: Activity, at deadline: UTCInstant? = nil, _ continuation: CheckedContinuation<Void, any Error>,
+        _ activity: Activity, at deadline: UTCInstant? = nil,
+        _ continuation: CheckedContinuation<Void, any Error>,
         with result: Result<Void, any Error>
     ) -> QueueEntry {
         insert(
@@ -134,7 +138,9 @@ extension VirtualTimekeeper.State {
         }
         switch token.place {
         case .queued(let entry):
-            guard !entry.isCancelled, !entry.hasRun, case .resume(let continuation, _) = entry.kind else { return nil }
+            guard !entry.isCancelled, !entry.hasRun, case .resume(let continuation, _) = entry.kind else {
+                return nil
+            }
             entry.isCancelled = true
             return continuation
         case .parked(let number):
