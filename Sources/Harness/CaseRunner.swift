@@ -110,10 +110,24 @@ public final class CaseRunner: Sendable {
             ending = RunEnding(error)
         }
         let last = ending.wasCut && ending != .cut ? time.now : end
-        let results = try book.finish(at: last, file: plan.file, ending: ending)
-        try record.close()
+        let results = try finish(book, record, at: last, ending)
         return CaseOutcome(
             plan: plan, ending: ending, endedAt: last, results: results, events: book.eventCount, record: record.url)
+    }
+}
+
+extension CaseRunner {
+    /// - Throws: `RecordFailed` when the last line cannot be written.
+    private func finish(
+        _ book: RunBook, _ record: RunFile, at instant: UTCInstant, _ ending: RunEnding
+    ) throws -> [ExpectationResult] {
+        do {
+            let results = try book.finish(at: instant, file: plan.file, ending: ending)
+            try record.close()
+            return results
+        } catch {
+            throw RecordFailed(reason: error)
+        }
     }
 }
 

@@ -129,7 +129,9 @@ final class RunBook: DeviceObserver, EventLog {
 /// The run's own files cannot be written.
 struct RecordFailed: Error, CustomStringConvertible {
     let reason: any Error
-    var description: String { "the record cannot be written: \(reason)" }
+    var description: String {
+        "the record cannot be written: \(SystemReason.text(of: reason)); make room, or choose another folder with --out"
+    }
 }
 
 extension FieldValue {

@@ -52,9 +52,8 @@ public struct CannotStart: Error, CustomStringConvertible {
 /// The system's reason behind an error of Foundation, in a few words.
 public enum SystemReason {
     public static func text(of error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let code = underlying?.domain == NSPOSIXErrorDomain ? Int32(underlying?.code ?? 0) : posixCode(of: error)
-        guard let code, code != 0 else { return "\(error)" }
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+        guard let code = underlying.flatMap(posixCode) ?? posixCode(of: error) else { return "\(error)" }
         return String(cString: strerror(code)).lowercased()
     }
 

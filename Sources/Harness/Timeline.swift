@@ -80,13 +80,28 @@ final class Timeline: Sendable {
                 action: action, arguments: entry.arguments, phaseCount: phaseCount)
             else { return {} }
             let id = site.begin(influence)
-            return { site.end(id) }
+            let dark = action == "grid.outage" ? devicesPowered(by: target) : []
+            for device in dark { await device.begin(order(entry, .life(.powerLoss))) }
+            return {
+                site.end(id)
+                for device in dark { await device.end(entry.id) }
+            }
         }
         guard let device = stage.devices[target], let fault = entry.fault() else { return {} }
+        await device.begin(order(entry, fault))
+        return { await device.end(entry.id) }
+    }
+
+    private func order(_ entry: EntryPlan, _ fault: Fault) -> FaultOrder {
         let chances = Chances(
             times: entry.times, share: entry.share ?? 1,
             stream: RandomStream(seed: plan.seed, path: "timeline/\(entry.id)"))
-        await device.begin(FaultOrder(id: entry.id, fault: fault, chances: chances))
-        return { await device.end(entry.id) }
+        return FaultOrder(id: entry.id, fault: fault, chances: chances)
+    }
+
+    /// Devices that go dark with the mains of a site: those that say `powered_by: grid`.
+    private func devicesPowered(by site: String) -> [any SimulatedDevice] {
+        plan.devices.filter { $0.sees?.site == site && $0.settings.text("powered_by") == "grid" }
+            .compactMap { stage.devices[$0.name] }
     }
 }

@@ -41,7 +41,8 @@ final class Activity: @unchecked Sendable {
         return lender === self || hasLent(to: lender)
     }
 
-    /// Lets the exchange that has borrowed from this activity go its own way: it gives the baton up by itself.
+    /// Lets the exchange that has borrowed from this activity go its own way: it gives the baton up by
+    /// itself.
     func abandonLoan() {
         borrower?.lender = nil
         borrower = nil

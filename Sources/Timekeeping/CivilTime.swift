@@ -1,6 +1,7 @@
 /// A date and a time of day in some zone, without saying which instant that is.
 ///
-/// Proleptic Gregorian calendar; the algorithms are Howard Hinnant's "chrono-compatible low-level date algorithms".
+/// Proleptic Gregorian calendar; the algorithms are Howard Hinnant's "chrono-compatible low-level date
+/// algorithms".
 public struct CivilTime: Sendable, Hashable, Comparable {
     /// Nanoseconds since 1970-01-01 00:00 on the wall clock of the zone.
     public var nanoseconds: Int64

@@ -48,8 +48,8 @@ public enum ISO8601Text {
 }
 
 extension ISO8601Text {
-    /// `nil` unless `text` is a date and time with an offset, in the years 1970 to 2261. Decimals of a second beyond
-    /// the ninth are dropped.
+    /// `nil` unless `text` is a date and time with an offset, in the years 1970 to 2261. Decimals of a second
+    /// beyond the ninth are dropped.
     public static func instant(_ text: String) -> UTCInstant? {
         var rest = Substring(text).utf8
         guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2), skip(&rest, "-"),

@@ -19,7 +19,8 @@ public struct SystemTimekeeper: Timekeeper {
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 
-    /// What ends first: the operation, its time, or the watch over its time because the task has been cancelled.
+    /// What ends first: the operation, its time, or the watch over its time because the task has been
+    /// cancelled.
     private enum Branch<Result: Sendable>: Sendable {
         case ended(Result)
         case expired, unwatched

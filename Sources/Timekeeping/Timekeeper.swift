@@ -1,7 +1,7 @@
 /// The only way to know or to spend time.
 ///
-/// Two conformances: `SystemTimekeeper`, the real clock, and `VirtualTimekeeper`, a discrete-event scheduler over real
-/// input and output. Components never know which one they have.
+/// Two conformances: `SystemTimekeeper`, the real clock, and `VirtualTimekeeper`, a discrete-event scheduler
+/// over real input and output. Components never know which one they have.
 public protocol Timekeeper: Sendable {
     /// The present instant.
     var now: UTCInstant { get }
@@ -52,7 +52,8 @@ public struct TimedOut: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String { "no answer within \(limit)" }
 }
 
-/// A long-running activity with a name, handed out by a device or a component and started by whoever assembles the run.
+/// A long-running activity with a name, handed out by a device or a component and started by whoever
+/// assembles the run.
 public struct NamedProcess: Sendable {
     public let name: String
     public let run: @Sendable () async throws -> Void

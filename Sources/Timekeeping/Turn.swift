@@ -2,9 +2,10 @@ import Synchronization
 
 /// What a wire of virtual time needs so that a caller never goes on without the baton.
 ///
-/// An exchange that is answered leaves the baton with its caller. One that ends otherwise may not: a third party closed
-/// the connection, or the task was cancelled from outside. Then the caller's turn is claimed on the spot, by whoever ended
-/// the exchange, and taken through the queue. In real time, and outside a run, this does nothing.
+/// An exchange that is answered leaves the baton with its caller. One that ends otherwise may not: a third
+/// party closed the connection, or the task was cancelled from outside. Then the caller's turn is claimed on
+/// the spot, by whoever ended the exchange, and taken through the queue. In real time, and outside a run,
+/// this does nothing.
 public final class Turn: Sendable {
     private let activity: Activity?
     private let gate = Mutex<Gate?>(nil)
@@ -14,7 +15,8 @@ public final class Turn: Sendable {
         activity = Activity.current
     }
 
-    /// Puts the turn into the queue, unless the caller holds the baton or is about to get it back; never suspends.
+    /// Puts the turn into the queue, unless the caller holds the baton or is about to get it back; never
+    /// suspends.
     public func claim() {
         guard let activity else { return }
         gate.withLock { if $0 == nil { $0 = activity.time.makeTurn(of: activity) } }

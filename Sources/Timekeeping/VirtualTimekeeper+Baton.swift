@@ -11,16 +11,11 @@ extension VirtualTimekeeper {
 
     /// The holder blocks: the next entry goes on. Moves nothing when `activity` does not hold the baton.
     ///
-    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower has just
-    /// answered and is about to give the baton up, or sleeps while the caller has been cancelled from outside.
+    /// Whoever blocks no longer waits for an answer, so a loan that is still out is abandoned: its borrower
+    /// has just answered and is about to give the baton up, or sleeps while the caller has been cancelled
+    /// from outside.
     func giveUp(_ activity: Activity) {
-        let held = state.withLock { state in
-            activity.abandonLoan()
-            guard state.holder === activity else { return false }
-            state.holder = nil
-            return true
-        }
-        if held { passOn() }
+        if state.withLock({ $0.release(activity) }) { passOn() }
     }
 
     /// Nobody holds the baton: hands it to the next entry, completing instants on the way.
@@ -109,6 +104,14 @@ extension VirtualTimekeeper {
 }
 
 extension VirtualTimekeeper.State {
+    /// - Returns: whether `activity` held the baton, which nobody holds now.
+    mutating func release(_ activity: Activity) -> Bool {
+        activity.abandonLoan()
+        guard holder === activity else { return false }
+        holder = nil
+        return true
+    }
+
     /// Where the baton goes when an exchange ends.
     fileprivate enum Ending {
         case callerGoesOn, passesOn
@@ -129,7 +132,8 @@ extension VirtualTimekeeper.State {
             return .callerGoesOn
         case .silent:
             lender.awaiting = "\(exchange.name), which stays silent"
-            return lender.isBoundedInTime ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
+            return lender.isBoundedInTime
+                ? .passesOn : .stuck(Stuck(caller: lender.chain, silent: exchange.name))
         }
     }
 }

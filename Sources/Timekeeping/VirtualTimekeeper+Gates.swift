@@ -11,11 +11,13 @@ extension VirtualTimekeeper {
         return gate
     }
 
-    /// Puts a turn of `activity` into the queue and abandons its loan; `nil` when it holds the baton or has lent it to the
-    /// holder, who gives it back.
+    /// Puts a turn of `activity` into the queue and abandons its loan; `nil` when it holds the baton or has
+    /// lent it to the holder, who gives it back.
     func makeTurn(of activity: Activity) -> Gate? {
         state.withLock { state in
-            guard !state.isOver, state.holder !== activity, !activity.hasLent(to: state.holder) else { return nil }
+            guard !state.isOver, state.holder !== activity, !activity.hasLent(to: state.holder) else {
+                return nil
+            }
             activity.abandonLoan()
             activity.awaiting = nil
             let gate = Gate(.turn, of: activity)
@@ -37,8 +39,8 @@ extension VirtualTimekeeper {
         }
     }
 
-    /// The gate's entry has come to the top: its activity holds the baton. A time-out abandons the exchange that its
-    /// caller has lent the baton to; that one gives the baton up by itself when it returns.
+    /// The gate's entry has come to the top: its activity holds the baton. A time-out abandons the exchange
+    /// that its caller has lent the baton to; that one gives the baton up by itself when it returns.
     func open(_ gate: Gate) {
         let waiter: CheckedContinuation<Bool, Never>? = state.withLock { _ in
             gate.hasOpened = true

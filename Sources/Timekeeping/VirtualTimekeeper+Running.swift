@@ -1,9 +1,11 @@
 import Synchronization
 
 extension VirtualTimekeeper {
-    /// Runs `main` as a process, beside `processes` and `services`, until `main` returns; then cancels the others.
+    /// Runs `main` as a process, beside `processes` and `services`, until `main` returns; then cancels the
+    /// others.
     ///
-    /// Every start is an entry of the queue, made in declaration order before any process runs; `main` comes first.
+    /// Every start is an entry of the queue, made in declaration order before any process runs; `main` comes
+    /// first.
     /// - Parameters:
     ///   - processes: activities that hold the baton in turn.
     ///   - services: accept loops and the like, which never hold the baton and never spend time.
@@ -17,11 +19,15 @@ extension VirtualTimekeeper {
         let starts = processes.map { makeStart($0.process.name, rank: $0.rank) }
         let result = await withTaskGroup(of: Result?.self) { group in
             for service in services {
-                group.addTask { await self.live(service); return nil }
+                group.addTask {
+                    await self.live(service); return nil
+                }
             }
             group.addTask { await self.live(main, from: mainStart) }
             for (start, ranked) in zip(starts, processes) {
-                group.addTask { await self.live(ranked.process, from: start); return nil }
+                group.addTask {
+                    await self.live(ranked.process, from: start); return nil
+                }
             }
             passOn()
             await end()

@@ -10,7 +10,8 @@ extension VirtualTimekeeper {
     ) async throws -> Result {
         let gate = makeGate(.timeout, of: currentActivity(), after: limit, rank: Rank.timeout)
         return try await withThrowingTaskGroup(of: Branch<Result>.self) { group in
-            // The child that watches the gate ends only when the gate opens or is closed, so close it on every way out.
+            // The child that watches the gate ends only when the gate opens or is closed, so close it on
+            // every way out.
             defer { close(gate) }
             group.addTask { .ended(try await operation()) }
             group.addTask {

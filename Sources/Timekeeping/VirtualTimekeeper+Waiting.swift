@@ -15,59 +15,72 @@ final class WaitToken: @unchecked Sendable {
 }
 
 extension VirtualTimekeeper {
+    /// What the caller does after a wait has begun, outside the lock.
+    private enum Beginning {
+        case isOver, passesOn, othersGoOn
+    }
+
     func enqueueSleeper(
-        _ activity: Activity, until deadline: UTCInstant, _ continuation: CheckedContinuation<Void, any Error>,
+        _ activity: Activity, until deadline: UTCInstant,
+        _ continuation: CheckedContinuation<Void, any Error>,
         _ token: WaitToken
     ) {
-        let rejection: (any Error)? = state.withLock { state in
-            if state.isOver { return CancellationError() }
+        begin(activity, continuation) { state in
             if case .cancelled = token.place {
                 state.enqueue(activity, continuation, with: .failure(CancellationError()))
             } else {
-                let entry = state.enqueue(activity, at: max(deadline, state.now), continuation, with: .success(()))
+                let entry = state.enqueue(
+                    activity, at: max(deadline, state.now), continuation, with: .success(()))
                 token.place = .queued(entry)
             }
-            return nil
         }
-        if let rejection { return continuation.resume(throwing: rejection) }
-        giveUp(activity)
+    }
+
+    /// Notes a wait and gives the baton up in one step, so that nobody resumes the waiter in between.
+    private func begin(
+        _ activity: Activity, _ continuation: CheckedContinuation<Void, any Error>,
+        _ note: (inout State) -> Void
+    ) {
+        let beginning: Beginning = state.withLock { state in
+            if state.isOver { return .isOver }
+            note(&state)
+            return state.release(activity) ? .passesOn : .othersGoOn
+        }
+        switch beginning {
+        case .isOver: continuation.resume(throwing: CancellationError())
+        case .passesOn: passOn()
+        case .othersGoOn: return
+        }
     }
 
     /// Waits outside the queue until woken or cancelled.
     func park(_ activity: Activity, in token: WaitToken, awaiting: String) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                guard self.enterParking(activity, continuation, token, awaiting) else { return }
-                self.giveUp(activity)
+                self.enterParking(activity, continuation, token, awaiting)
             }
         } onCancel: {
             cancel(token, of: activity)
         }
     }
 
-    /// - Returns: false when the wait was over before it began and the continuation has been resumed.
     private func enterParking(
         _ activity: Activity, _ continuation: CheckedContinuation<Void, any Error>, _ token: WaitToken,
         _ awaiting: String
-    ) -> Bool {
-        let isOver = state.withLock { state in
-            if state.isOver { return true }
-            if case .cancelled = token.place {
+    ) {
+        begin(activity, continuation) { state in
+            switch token.place {
+            case .cancelled:
                 state.enqueue(activity, continuation, with: .failure(CancellationError()))
-                return false
-            }
-            if case .woken = token.place {
+            case .woken:
                 state.enqueue(activity, continuation, with: .success(()))
-                return false
+            case .notYet, .queued, .parked, .over:
+                state.arrivals += 1
+                activity.awaiting = awaiting
+                state.parked[state.arrivals] = Waiter(activity: activity, continuation: continuation)
+                token.place = .parked(state.arrivals)
             }
-            state.arrivals += 1
-            activity.awaiting = awaiting
-            state.parked[state.arrivals] = Waiter(activity: activity, continuation: continuation)
-            token.place = .parked(state.arrivals)
-            return false
         }
-        if isOver { continuation.resume(throwing: CancellationError()) }
-        return !isOver
     }
 
     /// Makes a parked waiter runnable, through the queue.
@@ -82,8 +95,8 @@ extension VirtualTimekeeper {
         }
     }
 
-    /// Makes a waiter runnable with a `CancellationError`: on the spot when its own time-out has just given it the baton,
-    /// through the queue otherwise.
+    /// Makes a waiter runnable with a `CancellationError`: on the spot when its own time-out has just given
+    /// it the baton, through the queue otherwise.
     func cancel(_ token: WaitToken, of activity: Activity) {
         let onTheSpot: CheckedContinuation<Void, any Error>? = state.withLock { state in
             guard let continuation = state.takeOut(token) else { return nil }
@@ -100,7 +113,8 @@ extension VirtualTimekeeper.State {
     /// Adds an entry at `deadline`, or at the present instant.
     @discardableResult
     mutating func enqueue(
-        _ activity: Activity, at deadline: UTCInstant? = nil, _ continuation: CheckedContinuation<Void, any Error>,
+        _ activity: Activity, at deadline: UTCInstant? = nil,
+        _ continuation: CheckedContinuation<Void, any Error>,
         with result: Result<Void, any Error>
     ) -> QueueEntry {
         insert(
@@ -124,7 +138,9 @@ extension VirtualTimekeeper.State {
         }
         switch token.place {
         case .queued(let entry):
-            guard !entry.isCancelled, !entry.hasRun, case .resume(let continuation, _) = entry.kind else { return nil }
+            guard !entry.isCancelled, !entry.hasRun, case .resume(let continuation, _) = entry.kind else {
+                return nil
+            }
             entry.isCancelled = true
             return continuation
         case .parked(let number):

@@ -2,10 +2,10 @@ import Synchronization
 
 /// Virtual time: a discrete-event scheduler over real input and output, by one baton.
 ///
-/// Exactly one activity holds the baton and runs. It keeps the baton while it awaits a reply; the server that handles the
-/// request borrows it inside `serving`. When the holder sleeps or waits for a wake-up, the next entry of the queue goes on,
-/// in the order (deadline, rank, arrival). When the last entry of an instant has run, the instant is complete and the clock
-/// moves to the next entry.
+/// Exactly one activity holds the baton and runs. It keeps the baton while it awaits a reply; the server that
+/// handles the request borrows it inside `serving`. When the holder sleeps or waits for a wake-up, the next
+/// entry of the queue goes on, in the order (deadline, rank, arrival). When the last entry of an instant has
+/// run, the instant is complete and the clock moves to the next entry.
 public final class VirtualTimekeeper: Timekeeper {
     /// Order within one instant.
     public enum Rank {
@@ -44,8 +44,8 @@ public final class VirtualTimekeeper: Timekeeper {
     let state: Mutex<State>
     let instantHook: Mutex<InstantHook?> = Mutex(nil)
 
-    /// What is called when an instant is complete. A closure that stood in the lock by itself would be wrapped anew each
-    /// time it is taken out, and calls would become slower and slower.
+    /// What is called when an instant is complete. A closure that stood in the lock by itself would be
+    /// wrapped anew each time it is taken out, and calls would become slower and slower.
     struct InstantHook {
         let action: @Sendable (UTCInstant) -> UTCInstant?
     }
@@ -67,8 +67,8 @@ public final class VirtualTimekeeper: Timekeeper {
         }
     }
 
-    /// Sets what is called when an instant is complete, just before the clock moves on. It names the next instant that it
-    /// wants to be called at even when nothing is due then.
+    /// Sets what is called when an instant is complete, just before the clock moves on. It names the next
+    /// instant that it wants to be called at even when nothing is due then.
     public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
         instantHook.withLock { $0 = InstantHook(action: action) }
     }
@@ -87,9 +87,11 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public func silence(_ reason: String) async throws {
         let activity = currentActivity()
-        if !Task.isCancelled, let stuck = state.withLock({ _ in
-            activity.isBoundedInTime ? nil : Stuck(caller: activity.chain, silent: reason)
-        }) {
+        if !Task.isCancelled,
+            let stuck = state.withLock({ _ in
+                activity.isBoundedInTime ? nil : Stuck(caller: activity.chain, silent: reason)
+            })
+        {
             fail(with: stuck)
             throw stuck
         }

@@ -1,7 +1,8 @@
 /// Ends a run in virtual time whose baton does not move, by the real clock.
 ///
-/// It belongs beside the run, as a child task of whoever calls `VirtualTimekeeper.run`; it ends with the run, or when it is
-/// cancelled. It keeps off the task executor of the run, since a handler that blocks would block the watchdog too.
+/// It belongs beside the run, as a child task of whoever calls `VirtualTimekeeper.run`; it ends with the run,
+/// or when it is cancelled. It keeps off the task executor of the run, since a handler that blocks would
+/// block the watchdog too.
 public struct Watchdog: Sendable {
     private let watched: VirtualTimekeeper
     private let limit: Duration

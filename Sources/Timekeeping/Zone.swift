@@ -60,7 +60,8 @@ public struct Zone: Sendable, Hashable {
         CivilTime(nanoseconds: instant.nanoseconds + offsetSeconds(at: instant) * 1_000_000_000)
     }
 
-    /// The instants at which a wall clock shows `civil`: none when a change skips it, two when one repeats it.
+    /// The instants at which a wall clock shows `civil`: none when a change skips it, two when one repeats
+    /// it.
     public func instants(of civil: CivilTime) -> [UTCInstant] {
         let around = UTCInstant(nanoseconds: civil.nanoseconds)
         let day = Duration.seconds(86_400)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Both ends of every connection inside this process, found by their pair of addresses.
 ///
-/// Whoever connects goes on when the other end has accepted, and whoever closes when the other end has seen it; otherwise
-/// which side learns of it first would be a race, and the record of a virtual run would differ.
+/// Whoever connects goes on when the other end has accepted, and whoever closes when the other end has seen
+/// it; otherwise which side learns of it first would be a race, and the record of a virtual run would differ.
 public final class EndTable: Sendable {
     /// The addresses of a connection, as its client has them.
     struct Pair: Hashable, Sendable {
@@ -58,7 +58,8 @@ public final class EndTable: Sendable {
         channel.closeFuture.whenComplete { _ in self.forget(pair) }
     }
 
-    /// A client of this process has connected: waits until the listener, if it is of this process, has accepted.
+    /// A client of this process has connected: waits until the listener, if it is of this process, has
+    /// accepted.
     func connected(_ channel: any Channel) async throws {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         let pair = Pair(client: local, server: remote)

@@ -6,8 +6,8 @@ import Timekeeping
 
 /// An HTTP/1.1 client of one process: one exchange at a time, one connection at the most.
 ///
-/// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends when its
-/// connection is closed and the other end, if it is in this process, has seen it.
+/// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends
+/// when its connection is closed and the other end, if it is in this process, has seen it.
 public final class HTTPClient: Sendable {
     private let wiring: Wiring
     private let localHost: String?
@@ -82,7 +82,8 @@ public final class HTTPClient: Sendable {
     private func drop(_ connection: Connection) async {
         open.withLock { if $0?.channel === connection.channel { $0 = nil } }
         connection.channel.close(promise: nil)
-        await wiring.ends.confirmClosed(connection.channel, local: connection.local, remote: connection.remote)
+        await wiring.ends.confirmClosed(
+            connection.channel, local: connection.local, remote: connection.remote)
     }
 
     /// The connection of the last exchange, or a new one.
@@ -130,7 +131,8 @@ public final class HTTPClient: Sendable {
                 }
             }
         guard let localHost else { return bootstrap }
-        return bootstrap
+        return
+            bootstrap
             .channelOption(ChannelOptions.Types.SocketOption(level: .ip, name: .bindAddressNoPort), value: 1)
             .bind(to: try SocketAddress(ipAddress: localHost, port: 0))
     }
@@ -147,8 +149,8 @@ extension ClientBootstrap {
 }
 
 extension NIOBSDSocket.Option {
-    /// IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when connecting, so that thousands of connections a second from
-    /// one address do not run out of ports.
+    /// IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when connecting, so that thousands of connections
+    /// a second from one address do not run out of ports.
     fileprivate static let bindAddressNoPort = Self(rawValue: 24)
 }
 

@@ -51,7 +51,9 @@ final class HTTPClientConnection: ChannelDuplexHandler {
         case .head(let head):
             self.head = head
         case .body(let part):
-            guard body.count + part.readableBytes <= bodyLimit else { return end(.failure(.tooLarge), context) }
+            guard body.count + part.readableBytes <= bodyLimit else {
+                return end(.failure(.tooLarge), context)
+            }
             body.append(contentsOf: part.readableBytesView)
         case .end:
             guard let head, head.status.code >= 200 else { return }

@@ -4,7 +4,8 @@ import NIOHTTP1
 /// A response as the bytes of HTTP/1.1.
 enum HTTPResponseBytes {
     static func encode(
-        _ response: HTTPResponse, date: String?, keepsAlive: Bool, withBody: Bool, allocator: ByteBufferAllocator
+        _ response: HTTPResponse, date: String?, keepsAlive: Bool, withBody: Bool,
+        allocator: ByteBufferAllocator
     ) -> ByteBuffer {
         var buffer = allocator.buffer(capacity: 256 + response.body.count)
         let reason = HTTPResponseStatus(statusCode: response.status).reasonPhrase

@@ -150,7 +150,8 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// On the loop's own thread the bytes have left when this returns, so the loan goes back before the reply arrives.
+    /// On the loop's own thread the bytes have left when this returns, so the loan goes back before the reply
+    /// arrives.
     private func write(_ answer: ServerAnswer, to channel: any Channel) {
         channel.writeAndFlush(answer, promise: nil)
     }
@@ -162,10 +163,12 @@ public final class HTTPServer: Sendable {
 
     /// Stops listening: new connections are refused. Open ones stay.
     public func stopListening() async {
-        guard let listener = state.withLock({ state in
-            defer { state.listener = nil }
-            return state.listener
-        }) else { return }
+        guard
+            let listener = state.withLock({ state in
+                defer { state.listener = nil }
+                return state.listener
+            })
+        else { return }
         if let address = listener.localAddress { wiring.ends.stopListening(address) }
         try? await listener.close()
     }
@@ -221,7 +224,8 @@ public struct PortProblem: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch errnoCode {
         case EADDRINUSE: "\(host):\(port) is in use by another program; stop it or choose another port"
-        case EACCES: "\(host):\(port) needs privileges that this program does not have; choose a port above 1023"
+        case EACCES:
+            "\(host):\(port) needs privileges that this program does not have; choose a port above 1023"
         case EADDRNOTAVAIL: "\(host) is no address of this machine; choose one of its own"
         default: "\(host):\(port) cannot be bound (error \(errnoCode))"
         }

@@ -47,7 +47,9 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard opened(context.channel) else { return refuse(503, "there are too many connections", context: context) }
+        guard opened(context.channel) else {
+            return refuse(503, "there are too many connections", context: context)
+        }
         context.fireChannelActive()
     }
 
@@ -71,7 +73,9 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
         self.head = head
         body.removeAll(keepingCapacity: true)
-        if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > limits.bodyBytes {
+        if let length = head.headers.first(name: "content-length").flatMap(Int.init),
+            length > limits.bodyBytes
+        {
             return refuseBody(context: context)
         }
         if !isBusy && head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
@@ -85,7 +89,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
             method: head.method.rawValue, path: target.path, query: target.query,
             headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body,
             remoteAddress: context.remoteAddress?.ipAddress ?? "")
-        // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow it.
+        // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow
+        // it.
         let isLast = !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT
         return IncomingRequest(request: request, keepsAlive: !isLast, channel: context.channel)
     }
@@ -150,7 +155,9 @@ final class HTTPServerConnection: ChannelDuplexHandler {
 
     /// Bytes that are no HTTP get a 400, and the connection is closed.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError || error is NIOHTTPDecoderError else { return context.close(promise: nil) }
+        guard error is HTTPParserError || error is NIOHTTPDecoderError else {
+            return context.close(promise: nil)
+        }
         refuse(400, "this is not HTTP", context: context)
     }
 
@@ -166,8 +173,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         if isBusy { self.refusal = refusal } else { send(refusal, context: context) }
     }
 
-    /// Only our half of the connection closes, and the rest of the input is thrown away: closing both with input unread
-    /// would reset the connection, and the refusal could be lost on its way.
+    /// Only our half of the connection closes, and the rest of the input is thrown away: closing both with
+    /// input unread would reset the connection, and the refusal could be lost on its way.
     private func send(_ refusal: HTTPResponse, context: ChannelHandlerContext) {
         let buffer = HTTPResponseBytes.encode(
             refusal, date: nil, keepsAlive: false, withBody: true, allocator: context.channel.allocator)

@@ -1,7 +1,7 @@
 /// The target of a request line, taken apart.
 ///
-/// Source: RFC 3986, sections 2.1 and 3.4; RFC 9112, section 3.2.2 (a target may name its authority, which is dropped);
-/// a plus in a query stands for a space, as HTML forms write it.
+/// Source: RFC 3986, sections 2.1 and 3.4; RFC 9112, section 3.2.2 (a target may name its authority, which is
+/// dropped); a plus in a query stands for a space, as HTML forms write it.
 struct HTTPTarget {
     var path: String
     var query: [(name: String, value: String)]
@@ -16,7 +16,8 @@ struct HTTPTarget {
         let bytes = text[...].utf8
         guard text.lowercased().hasPrefix("http://") else { return bytes }
         let rest = bytes.dropFirst("http://".utf8.count)
-        return rest[(rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex)...]
+        return rest[
+            (rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex)...]
     }
 
     private static func fields(_ query: Substring.UTF8View) -> [(name: String, value: String)] {
@@ -54,7 +55,9 @@ struct HTTPTarget {
     }
 
     private static func hexadecimal(_ digits: Substring.UTF8View) -> UInt8? {
-        guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else { return nil }
+        guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
+            return nil
+        }
         return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 }

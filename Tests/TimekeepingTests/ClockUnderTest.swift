@@ -5,7 +5,8 @@ import Timekeeping
 enum ClockUnderTest: CaseIterable, Sendable {
     case system, virtual
 
-    /// One step of a test: long enough to tell real instants apart on a busy machine, and free in virtual time.
+    /// One step of a test: long enough to tell real instants apart on a busy machine, and free in virtual
+    /// time.
     var step: Duration { self == .system ? .milliseconds(60) : .seconds(1) }
 
     /// Runs `processes` to their end.
@@ -27,7 +28,8 @@ enum ClockUnderTest: CaseIterable, Sendable {
         return bench.trace
     }
 
-    private func runVirtually(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String] {
+    private func runVirtually(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String]
+    {
         let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
         let bench = Bench(time: time, step: step)
         let named = processes.enumerated().map { index, process in

@@ -5,14 +5,17 @@ import Timekeeping
 @Suite(.timeLimit(.minutes(1)))
 struct MailboxContractTests {
     @Test(arguments: ClockUnderTest.allCases)
-    func `messages posted before the wait are taken at once, all together`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let mailbox = Mailbox<Int>("inbox", on: bench.time)
-            for message in 1...3 { mailbox.post(message) }
-            bench.note("\(mailbox.count)")
-            bench.note("\(try await mailbox.receiveAll())")
-            bench.note("\(mailbox.count)")
-        }])
+    func `messages posted before the wait are taken at once, all together`(clock: ClockUnderTest) async throws
+    {
+        let trace = try await clock.run([
+            { bench in
+                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                for message in 1...3 { mailbox.post(message) }
+                bench.note("\(mailbox.count)")
+                bench.note("\(try await mailbox.receiveAll())")
+                bench.note("\(mailbox.count)")
+            }
+        ])
         #expect(trace == ["3", "[1, 2, 3]", "0"])
     }
 
@@ -37,53 +40,63 @@ struct MailboxContractTests {
 
     @Test(arguments: ClockUnderTest.allCases)
     func `messages are received one by one in the order they came`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let mailbox = Mailbox<String>("inbox", on: bench.time)
-            for message in ["a", "b"] { mailbox.post(message) }
-            bench.note(try await mailbox.receive())
-            mailbox.post("c")
-            bench.note(try await mailbox.receiveAll().joined())
-        }])
+        let trace = try await clock.run([
+            { bench in
+                let mailbox = Mailbox<String>("inbox", on: bench.time)
+                for message in ["a", "b"] { mailbox.post(message) }
+                bench.note(try await mailbox.receive())
+                mailbox.post("c")
+                bench.note(try await mailbox.receiveAll().joined())
+            }
+        ])
         #expect(trace == ["a", "bc"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
     func `a wait that was cancelled leaves the mailbox as good as new`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let mailbox = Mailbox<Int>("inbox", on: bench.time)
-            for _ in 1...2 {
-                bench.note(await bench.outcome {
-                    try await bench.time.withTimeout(bench.step) { try await mailbox.receive() }
-                })
+        let trace = try await clock.run([
+            { bench in
+                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                for _ in 1...2 {
+                    bench.note(
+                        await bench.outcome {
+                            try await bench.time.withTimeout(bench.step) { try await mailbox.receive() }
+                        })
+                }
+                mailbox.post(7)
+                bench.note("\(try await mailbox.receive())")
             }
-            mailbox.post(7)
-            bench.note("\(try await mailbox.receive())")
-        }])
+        ])
         #expect(trace == ["timed out", "timed out", "7"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
     func `a wait of a task that is already cancelled ends as cancelled`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let mailbox = Mailbox<Int>("inbox", on: bench.time)
-            let waiter = Cancellable()
-            waiter.cancel()
-            bench.note(await bench.outcome { try await waiter.run { _ = try await mailbox.receive() } })
-        }])
+        let trace = try await clock.run([
+            { bench in
+                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                let waiter = Cancellable()
+                waiter.cancel()
+                bench.note(await bench.outcome { try await waiter.run { _ = try await mailbox.receive() } })
+            }
+        ])
         #expect(trace == ["cancelled"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
     func `a wake-up before the wait counts once`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let parking = bench.time.makeParking("spot")
-            parking.wake()
-            parking.wake()
-            try await parking.wait()
-            bench.note(await bench.outcome {
-                try await bench.time.withTimeout(bench.step) { try await parking.wait() }
-            })
-        }])
+        let trace = try await clock.run([
+            { bench in
+                let parking = bench.time.makeParking("spot")
+                parking.wake()
+                parking.wake()
+                try await parking.wait()
+                bench.note(
+                    await bench.outcome {
+                        try await bench.time.withTimeout(bench.step) { try await parking.wait() }
+                    })
+            }
+        ])
         #expect(trace == ["timed out"])
     }
 }

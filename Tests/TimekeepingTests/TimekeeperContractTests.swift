@@ -19,12 +19,14 @@ struct TimekeeperContractTests {
 
     @Test(arguments: ClockUnderTest.allCases)
     func `a sleep into the past ends at once`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let before = bench.time.now
-            try await bench.time.sleep(until: before - .seconds(3600))
-            try await bench.time.sleep(for: .seconds(-1))
-            bench.note("\(bench.time.now - before < .seconds(60))")
-        }])
+        let trace = try await clock.run([
+            { bench in
+                let before = bench.time.now
+                try await bench.time.sleep(until: before - .seconds(3600))
+                try await bench.time.sleep(for: .seconds(-1))
+                bench.note("\(bench.time.now - before < .seconds(60))")
+            }
+        ])
         #expect(trace == ["true"])
     }
 
@@ -32,7 +34,10 @@ struct TimekeeperContractTests {
     func `a cancelled sleeper wakes before its deadline`(clock: ClockUnderTest) async throws {
         let sleeper = Cancellable()
         let trace = try await clock.run([
-            { bench in bench.note(await bench.outcome { try await sleeper.run { try await bench.time.sleep(for: .hour) } }) },
+            { bench in
+                bench.note(
+                    await bench.outcome { try await sleeper.run { try await bench.time.sleep(for: .hour) } })
+            },
             { bench in
                 try await bench.time.sleep(for: bench.step)
                 bench.note("cancel")
@@ -44,40 +49,51 @@ struct TimekeeperContractTests {
 
     @Test(arguments: ClockUnderTest.allCases)
     func `a sleep of a task that is already cancelled ends as cancelled`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            let sleeper = Cancellable()
-            sleeper.cancel()
-            bench.note(await bench.outcome { try await sleeper.run { try await bench.time.sleep(for: .hour) } })
-            bench.note(await bench.outcome { try await sleeper.run { try await bench.time.silence("nobody") } })
-        }])
+        let trace = try await clock.run([
+            { bench in
+                let sleeper = Cancellable()
+                sleeper.cancel()
+                bench.note(
+                    await bench.outcome { try await sleeper.run { try await bench.time.sleep(for: .hour) } })
+                bench.note(
+                    await bench.outcome { try await sleeper.run { try await bench.time.silence("nobody") } })
+            }
+        ])
         #expect(trace == ["cancelled", "cancelled"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
     func `an operation that ends in time gives its result`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            bench.note(await bench.outcome {
-                try await bench.time.withTimeout(.hour) {
-                    try await bench.time.sleep(for: bench.step)
-                    return "result"
-                }
-            })
-        }])
+        let trace = try await clock.run([
+            { bench in
+                bench.note(
+                    await bench.outcome {
+                        try await bench.time.withTimeout(.hour) {
+                            try await bench.time.sleep(for: bench.step)
+                            return "result"
+                        }
+                    })
+            }
+        ])
         #expect(trace == ["result"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
-    func `an operation that takes too long is cancelled, and its end is awaited`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            do {
-                try await bench.time.withTimeout(bench.step) {
-                    bench.note(await bench.outcome { try await bench.time.silence("nobody") })
-                    try await bench.time.withTimeout(.hour) { bench.note("tidied up") }
+    func `an operation that takes too long is cancelled, and its end is awaited`(clock: ClockUnderTest)
+        async throws
+    {
+        let trace = try await clock.run([
+            { bench in
+                do {
+                    try await bench.time.withTimeout(bench.step) {
+                        bench.note(await bench.outcome { try await bench.time.silence("nobody") })
+                        try await bench.time.withTimeout(.hour) { bench.note("tidied up") }
+                    }
+                } catch let error as TimedOut {
+                    bench.note("\(error == TimedOut(limit: bench.step))")
                 }
-            } catch let error as TimedOut {
-                bench.note("\(error == TimedOut(limit: bench.step))")
             }
-        }])
+        ])
         #expect(trace == ["cancelled", "tidied up", "true"])
     }
 
@@ -93,18 +109,22 @@ struct TimekeeperContractTests {
                 }
             }
         }
-        let trace = try await clock.run([{ bench in
-            bench.note(await nested(bench, .hour, bench.step))
-            bench.note(await nested(bench, bench.step, .hour))
-        }])
+        let trace = try await clock.run([
+            { bench in
+                bench.note(await nested(bench, .hour, bench.step))
+                bench.note(await nested(bench, bench.step, .hour))
+            }
+        ])
         #expect(trace == ["inner timed out", "timed out"])
     }
 
     @Test(arguments: ClockUnderTest.allCases)
     func `the error of an operation is thrown on`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            bench.note(await bench.outcome { try await bench.time.withTimeout(.hour) { throw Broken() } })
-        }])
+        let trace = try await clock.run([
+            { bench in
+                bench.note(await bench.outcome { try await bench.time.withTimeout(.hour) { throw Broken() } })
+            }
+        ])
         #expect(trace == ["broken"])
     }
 
@@ -116,19 +136,21 @@ struct TimekeeperContractTests {
         let stubborn = Cancellable()
         let trace = try await clock.run([
             { bench in
-                bench.note(await bench.outcome {
-                    try await obedient.run {
-                        try await bench.time.withTimeout(.hour) { try await bench.time.silence("nobody") }
-                    }
-                })
-                bench.note(await bench.outcome {
-                    try await stubborn.run {
-                        try await bench.time.withTimeout(.hour) {
-                            try? await bench.time.silence("nobody")
-                            bench.note("finished all the same")
+                bench.note(
+                    await bench.outcome {
+                        try await obedient.run {
+                            try await bench.time.withTimeout(.hour) { try await bench.time.silence("nobody") }
                         }
-                    }
-                })
+                    })
+                bench.note(
+                    await bench.outcome {
+                        try await stubborn.run {
+                            try await bench.time.withTimeout(.hour) {
+                                try? await bench.time.silence("nobody")
+                                bench.note("finished all the same")
+                            }
+                        }
+                    })
             },
             { bench in
                 try await bench.time.sleep(for: bench.step)
@@ -142,15 +164,17 @@ struct TimekeeperContractTests {
 
     @Test(arguments: ClockUnderTest.allCases)
     func `serving runs its body once, to its end`(clock: ClockUnderTest) async throws {
-        let trace = try await clock.run([{ bench in
-            for outcome in [ServingOutcome.answered, .answered] {
-                await bench.time.serving("request") {
-                    try? await bench.time.sleep(for: bench.step)
-                    bench.note("served")
-                    return outcome
+        let trace = try await clock.run([
+            { bench in
+                for outcome in [ServingOutcome.answered, .answered] {
+                    await bench.time.serving("request") {
+                        try? await bench.time.sleep(for: bench.step)
+                        bench.note("served")
+                        return outcome
+                    }
                 }
             }
-        }])
+        ])
         #expect(trace == ["served", "served"])
     }
 }

@@ -10,12 +10,15 @@ struct VirtualTimekeeperTests {
     private func bench() -> Bench { Bench(time: time, step: .seconds(1)) }
 
     private func process(
-        _ name: String, rank: Int = VirtualTimekeeper.Rank.ordinary, _ run: @escaping @Sendable () async throws -> Void
+        _ name: String, rank: Int = VirtualTimekeeper.Rank.ordinary,
+        _ run: @escaping @Sendable () async throws -> Void
     ) -> RankedProcess {
         RankedProcess(NamedProcess(name, run: run), rank: rank)
     }
 
-    @Test func `within an instant the end goes first, then the timeline, the ordinary and the time-outs`() async throws {
+    @Test func `within an instant the end goes first, then the timeline, the ordinary and the time-outs`()
+        async throws
+    {
         let (bench, time) = (bench(), time)
         try await time.run(processes: [
             process("ordinary") {
@@ -23,17 +26,19 @@ struct VirtualTimekeeperTests {
                 bench.note("ordinary")
             },
             process("late") {
-                bench.note(await bench.outcome {
-                    try await time.withTimeout(.seconds(5)) { try await time.silence("nobody") }
-                })
+                bench.note(
+                    await bench.outcome {
+                        try await time.withTimeout(.seconds(5)) { try await time.silence("nobody") }
+                    })
             },
             process("in time") {
-                bench.note(await bench.outcome {
-                    try await time.withTimeout(.seconds(5)) {
-                        try await time.sleep(for: .seconds(5))
-                        return "in time"
-                    }
-                })
+                bench.note(
+                    await bench.outcome {
+                        try await time.withTimeout(.seconds(5)) {
+                            try await time.sleep(for: .seconds(5))
+                            return "in time"
+                        }
+                    })
             },
             process("timeline", rank: VirtualTimekeeper.Rank.timeline) {
                 try await time.sleep(until: UTCInstant(seconds: 5))
@@ -55,7 +60,7 @@ struct VirtualTimekeeperTests {
                     bench.note("\(time.now.seconds)")
                     try await time.sleep(for: .seconds(1))
                 }
-            },
+            }
         ]) { try await time.sleep(until: UTCInstant(seconds: 3)) }
         #expect(bench.trace == ["0.0", "1.0", "2.0"])
     }
@@ -79,21 +84,25 @@ struct VirtualTimekeeperTests {
                 }
             },
         ]) { try await time.sleep(until: UTCInstant(seconds: 4)) }
-        #expect(bench.trace == [
-            "complete 0.0", "posted", "got 1", "complete 1.0", "posted", "got 2", "complete 2.0",
-        ])
+        #expect(
+            bench.trace == [
+                "complete 0.0", "posted", "got 1", "complete 1.0", "posted", "got 2", "complete 2.0",
+            ])
     }
 
-    @Test func `an instant that is wanted is completed though nothing is due then`() async throws {
+    @Test func `an instant that is wanted is completed although nothing is due then`() async throws {
         let (bench, time) = (bench(), time)
         time.whenInstantCompletes { instant in
             bench.note("complete \(instant.seconds)")
-            return instant + .seconds(2)
+            return instant + .milliseconds(1500)
         }
         try await time.run(processes: [
-            process("sleeper") { try await time.sleep(for: .seconds(3)) }
-        ]) { try await time.sleep(until: UTCInstant(seconds: 6)) }
-        #expect(bench.trace == ["complete 0.0", "complete 2.0", "complete 3.0", "complete 5.0"])
+            process("sleeper") {
+                try await time.sleep(for: .seconds(2))
+                bench.note("runs")
+            }
+        ]) { try await time.sleep(until: UTCInstant(seconds: 5)) }
+        #expect(bench.trace == ["complete 0.0", "complete 1.5", "runs", "complete 2.0", "complete 3.5"])
     }
 
     @Test func `a cancelled entry moves nothing`() async throws {
@@ -105,7 +114,7 @@ struct VirtualTimekeeperTests {
         try await time.run(processes: [
             process("caller") {
                 try await time.withTimeout(.seconds(2)) { try await time.sleep(for: .seconds(1)) }
-            },
+            }
         ]) { try await time.sleep(until: UTCInstant(seconds: 9)) }
         #expect(bench.trace == ["complete 0.0", "complete 1.0"])
     }
@@ -124,11 +133,12 @@ struct VirtualTimekeeperTests {
         let time = time
         let error = await #expect(throws: Stuck.self) {
             try await time.run(processes: [
-                process("poller") { try await time.silence("the air gap") },
+                process("poller") { try await time.silence("the air gap") }
             ]) { try await time.sleep(until: UTCInstant(seconds: 9)) }
         }
         #expect(
-            error?.description == "stuck: poller waits without a time-out for the air gap, which stays silent")
+            error?.description == "stuck: poller waits without a time-out for the air gap, which stays silent"
+        )
         #expect(time.now == UTCInstant(seconds: 0))
     }
 
@@ -150,7 +160,9 @@ struct VirtualTimekeeperTests {
     @Test func `the error of the main process is the error of the run`() async throws {
         let time = time
         await #expect(throws: Broken.self) {
-            try await time.run(processes: [process("clock") { try await time.sleep(for: .hour) }]) { throw Broken() }
+            try await time.run(processes: [process("clock") { try await time.sleep(for: .hour) }]) {
+                throw Broken()
+            }
         }
     }
 
@@ -171,7 +183,7 @@ struct VirtualTimekeeperTests {
                 process("busy") {
                     begun.post(())
                     while true { try await time.sleep(for: .seconds(1)) }
-                },
+                }
             ]) { try await time.makeParking("the end").wait() }
         }
         _ = try await begun.receive()
@@ -199,12 +211,14 @@ struct VirtualTimekeeperTests {
 
     @Test func `thousands of sleepers wake in order`() async throws {
         let (bench, time) = (bench(), time)
-        try await time.run(processes: (0..<2000).map { number in
-            process("sleeper \(number)") {
-                for _ in 1...3 { try await time.sleep(for: .seconds(1)) }
-                bench.note("\(number)")
+        try await time.run(
+            processes: (0..<2000).map { number in
+                process("sleeper \(number)") {
+                    for _ in 1...3 { try await time.sleep(for: .seconds(1)) }
+                    bench.note("\(number)")
+                }
             }
-        }) { try await time.sleep(until: UTCInstant(seconds: 9)) }
+        ) { try await time.sleep(until: UTCInstant(seconds: 9)) }
         #expect(bench.trace == (0..<2000).map(String.init))
     }
 }

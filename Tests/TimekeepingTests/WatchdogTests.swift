@@ -21,27 +21,32 @@ struct WatchdogTests {
     @Test func `a baton that does not move ends the run, naming the chain`() async throws {
         let time = time
         let error = await #expect(throws: BatonStuck.self) {
-            try await run(until: 10, NamedProcess("meter") {
-                await time.serving("hub") {
-                    await time.serving("store") {
-                        try? await SystemTimekeeper().silence("a handler that never returns")
+            try await run(
+                until: 10,
+                NamedProcess("meter") {
+                    await time.serving("hub") {
+                        await time.serving("store") {
+                            try? await SystemTimekeeper().silence("a handler that never returns")
+                            return .answered
+                        }
                         return .answered
                     }
-                    return .answered
-                }
-            })
+                })
         }
         #expect(error == BatonStuck(chain: "meter → hub → store", after: .milliseconds(200)))
         #expect(
             error?.description
-                == "stuck: the baton has not moved for 0.2 seconds of real time; it is with meter → hub → store")
+                == "stuck: the baton has not moved for 0.2 seconds of real time; it is with meter → hub → store"
+        )
     }
 
     @Test func `a watchdog ends with its run`() async throws {
         let time = time
-        try await run(until: 1000, NamedProcess("clock") {
-            while true { try await time.sleep(for: .seconds(1)) }
-        })
+        try await run(
+            until: 1000,
+            NamedProcess("clock") {
+                while true { try await time.sleep(for: .seconds(1)) }
+            })
         #expect(time.now == UTCInstant(seconds: 1000))
     }
 

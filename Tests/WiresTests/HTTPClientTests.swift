@@ -21,7 +21,8 @@ struct HTTPClientTests {
         try await ServerUnderTest.serve { _, address in
             let client = client(keepsAlive: keepsAlive)
             for size in [0, 1, 100_000] {
-                let response = try await client.send("PUT", url(address), body: Array(repeating: 1, count: size))
+                let response = try await client.send(
+                    "PUT", url(address), body: Array(repeating: 1, count: size))
                 #expect(response.body == Array("PUT /x \(size);".utf8))
             }
             await client.close()
@@ -29,7 +30,9 @@ struct HTTPClientTests {
     }
 
     @Test func `a client connects from the address it was given`() async throws {
-        try await ServerUnderTest.serve { .respond(.json(200, $0.remoteAddress)) } _: { _, address in
+        try await ServerUnderTest.serve {
+            .respond(.json(200, $0.remoteAddress))
+        } _: { _, address in
             let client = client(keepsAlive: false, from: "127.77.3.4")
             let response = try await client.send("GET", url(address))
             #expect(String(decoding: response.body, as: UTF8.self) == "127.77.3.4")
@@ -60,7 +63,9 @@ struct HTTPClientTests {
         }
     }
 
-    @Test func `a task that is cancelled while it waits is told so, and the server's end is closed`() async throws {
+    @Test func `a task that is cancelled while it waits is told so, and the server's end is closed`()
+        async throws
+    {
         let arrived = Mailbox<Void>("arrived", on: SystemTimekeeper())
         try await ServerUnderTest.serve { _ in
             arrived.post(())
@@ -85,7 +90,8 @@ struct HTTPClientTests {
     }
 
     @Test func `an answer that breaks off is a failure`() async throws {
-        let listener = try await RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", on: wiring.group)
+        let listener = try await RawServer.answering(
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", on: wiring.group)
         await #expect(throws: HTTPFailure.closedEarly) {
             try await client().send("GET", HTTPURL(host: "127.0.0.1", port: listener.port, target: "/"))
         }

@@ -52,8 +52,8 @@ struct HTTPServerFuzzTests {
     }
 }
 
-/// A small generator of numbers with a seed. Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
-/// Generators" (SplitMix64).
+/// A small generator of numbers with a seed. Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom
+/// Number Generators" (SplitMix64).
 struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

@@ -5,7 +5,8 @@ import Timekeeping
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPServerTests {
-    static let three = "POST /a?x=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+    static let three =
+        "POST /a?x=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
         + "GET /b HTTP/1.1\r\nHost: h\r\n\r\n"
         + "POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         + "2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n"
@@ -52,22 +53,26 @@ struct HTTPServerTests {
     @Test func `an answer has its length, the date of the timekeeper and no more`() async throws {
         let run = VirtualRun()
         let (server, url) = try await run.server("hub") { _ in .respond(.json(200, "{}")) }
-        try await run.run(until: 2, servers: [server], [
-            NamedProcess("client") {
-                await run.wait(until: 1)
-                let client = try await RawClient(to: (url.host, url.port), on: run.wiring.group)
-                await client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
-                run.note(await client.textUntilClosed())
-            },
-        ])
-        #expect(run.trace == [
-            "1.0 HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: Thu, 01 Jan 1970 00:00:01 GMT\r\n"
-                + "content-length: 2\r\nconnection: close\r\n\r\n{}",
-        ])
+        try await run.run(
+            until: 2, servers: [server],
+            [
+                NamedProcess("client") {
+                    await run.wait(until: 1)
+                    let client = try await RawClient(to: (url.host, url.port), on: run.wiring.group)
+                    await client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+                    run.note(await client.textUntilClosed())
+                }
+            ])
+        #expect(
+            run.trace == [
+                "1.0 HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: Thu, 01 Jan 1970 00:00:01 GMT\r\n"
+                    + "content-length: 2\r\nconnection: close\r\n\r\n{}"
+            ])
     }
 
     @Test(arguments: [
-        "\0\0\0\0", "hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "\0\0\0\0", "hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -75,8 +80,9 @@ struct HTTPServerTests {
     func `what is not HTTP gets a 400 and the connection is closed`(text: String) async throws {
         let answer = try await answers(to: text)
         #expect(answer.statuses == [400])
-        #expect(answer.hasSuffix(
-            #"{"error":{"code":"bad_request","message":"this is not HTTP","field":null}}"#))
+        #expect(
+            answer.hasSuffix(
+                #"{"error":{"code":"bad_request","message":"this is not HTTP","field":null}}"#))
     }
 
     @Test func `a bad request behind a good one is refused after the answer to the good one`() async throws {
@@ -174,7 +180,8 @@ struct HTTPServerTests {
     @Test func `a port that is taken is a clear problem`() async throws {
         try await ServerUnderTest.serve { _, address in
             let other = HTTPServer(
-                "other", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group)) { _ in .stayDark }
+                "other", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group)
+            ) { _ in .stayDark }
             let error = await #expect(throws: PortProblem.self) {
                 try await other.open(host: address.host, port: address.port)
             }
@@ -186,8 +193,11 @@ struct HTTPServerTests {
 
     @Test func `an address of another machine is a clear problem`() async throws {
         let server = HTTPServer(
-            "far", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group)) { _ in .stayDark }
-        let error = await #expect(throws: PortProblem.self) { try await server.open(host: "192.0.2.1", port: 0) }
+            "far", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group)
+        ) { _ in .stayDark }
+        let error = await #expect(throws: PortProblem.self) {
+            try await server.open(host: "192.0.2.1", port: 0)
+        }
         #expect(error?.description == "192.0.2.1 is no address of this machine; choose one of its own")
     }
 }

@@ -13,7 +13,8 @@ struct RawClient: Sendable {
         private struct State {
             var text = ""
             var isClosed = false
-            var waiting: (isEnough: @Sendable (String) -> Bool, continuation: CheckedContinuation<String, Never>)?
+            var waiting:
+                (isEnough: @Sendable (String) -> Bool, continuation: CheckedContinuation<String, Never>)?
         }
         private let state = Mutex(State())
 
@@ -55,7 +56,9 @@ struct RawClient: Sendable {
         channel = try await ClientBootstrap(group: group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(inbox)
+                }
             }
             .connect(to: SocketAddress(ipAddress: url.host, port: url.port)).get()
     }

@@ -9,7 +9,8 @@ enum ServerUnderTest {
     static let group = MultiThreadedEventLoopGroup.singleton
 
     static func echo(_ request: HTTPRequest) -> HTTPResponse {
-        HTTPResponse(status: 200, body: Array("\(request.method) \(request.path) \(request.body.count);".utf8))
+        HTTPResponse(
+            status: 200, body: Array("\(request.method) \(request.path) \(request.body.count);".utf8))
     }
 
     /// Serves on a free port while `body` runs.
@@ -19,12 +20,15 @@ enum ServerUnderTest {
         _ body: @escaping @Sendable (HTTPServer, (host: String, port: Int)) async throws -> Result
     ) async throws -> Result {
         let server = HTTPServer(
-            "echo", on: SystemTimekeeper(), wiring: Wiring(group: group.next()), limits: limits, answer: answer)
+            "echo", on: SystemTimekeeper(), wiring: Wiring(group: group.next()), limits: limits,
+            answer: answer)
         let port = try await server.open(host: "127.0.0.1", port: 0)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await server.run() }
             let result: Swift.Result<Result, any Error>
-            do { result = .success(try await body(server, ("127.0.0.1", port))) } catch { result = .failure(error) }
+            do { result = .success(try await body(server, ("127.0.0.1", port))) } catch {
+                result = .failure(error)
+            }
             await server.close()
             try await tasks.waitForAll()
             return try result.get()

@@ -40,17 +40,19 @@ struct VirtualCrowdTests {
             default: .respond(.json(200, "{}"))
             }
         }
-        try await run.run(until: 1_000_000, servers: [hub], [
-            NamedProcess("meter") {
-                for number in 0..<3000 {
-                    let client = run.client(keepsAlive: number.isMultiple(of: 2))
-                    _ = try? await run.time.withTimeout(.seconds(1)) {
-                        try await client.send("POST", url.at("/?n=\(number)"))
+        try await run.run(
+            until: 1_000_000, servers: [hub],
+            [
+                NamedProcess("meter") {
+                    for number in 0..<3000 {
+                        let client = run.client(keepsAlive: number.isMultiple(of: 2))
+                        _ = try? await run.time.withTimeout(.seconds(1)) {
+                            try await client.send("POST", url.at("/?n=\(number)"))
+                        }
+                        if number.isMultiple(of: 3) { await client.reset() } else { await client.close() }
                     }
-                    if number.isMultiple(of: 3) { await client.reset() } else { await client.close() }
                 }
-            },
-        ])
+            ])
         #expect(run.wiring.ends.isEmpty)
         #expect(run.time.now == UTCInstant(seconds: 1_000_000))
     }

@@ -9,12 +9,14 @@ extension VirtualProgram {
             trace: ["0.0 ended: stuck: meter waits without a time-out for hub, which stays silent"]
         ) { run in
             let (hub, url) = try await run.server("hub") { _ in .stayDark }
-            try await run.run(until: 9, servers: [hub], [
-                NamedProcess("meter") {
-                    _ = try await run.client().send("POST", url)
-                },
-                NamedProcess("clock") { await run.wait(until: 1) },
-            ])
+            try await run.run(
+                until: 9, servers: [hub],
+                [
+                    NamedProcess("meter") {
+                        _ = try await run.client().send("POST", url)
+                    },
+                    NamedProcess("clock") { await run.wait(until: 1) },
+                ])
         },
         VirtualProgram(
             "silence at the end of a chain names the chain",
@@ -25,12 +27,14 @@ extension VirtualProgram {
                 _ = try? await run.client().send("POST", chainURL)
                 return .respond(.json(200, "{}"))
             }
-            try await run.run(until: 9, servers: [hub, chain], [
-                NamedProcess("meter") {
-                    await run.wait(until: 1)
-                    _ = try await run.client().send("POST", hubURL)
-                },
-            ])
+            try await run.run(
+                until: 9, servers: [hub, chain],
+                [
+                    NamedProcess("meter") {
+                        await run.wait(until: 1)
+                        _ = try await run.client().send("POST", hubURL)
+                    }
+                ])
         },
         VirtualProgram(
             "a process that throws ends the run, and a caller in an exchange with it",
@@ -40,28 +44,33 @@ extension VirtualProgram {
                 await run.wait(until: 5)
                 return .stayDark
             }
-            try await run.run(until: 9, servers: [hub], [
-                NamedProcess("meter") { _ = try await run.client().send("POST", url) },
-                NamedProcess("writer") {
-                    await run.wait(until: 2)
-                    throw HTTPFailureWord()
-                },
-            ])
+            try await run.run(
+                until: 9, servers: [hub],
+                [
+                    NamedProcess("meter") { _ = try await run.client().send("POST", url) },
+                    NamedProcess("writer") {
+                        await run.wait(until: 2)
+                        throw HTTPFailureWord()
+                    },
+                ])
         },
-        VirtualProgram("what is due at the end does not happen", trace: ["0.0 hub", "1.0 hub", "2.0 hub"]) { run in
+        VirtualProgram("what is due at the end does not happen", trace: ["0.0 hub", "1.0 hub", "2.0 hub"]) {
+            run in
             let (hub, url) = try await run.server("hub") { _ in
                 run.note("hub")
                 return .respond(.json(200, "{}"))
             }
-            try await run.run(until: 3, servers: [hub], [
-                NamedProcess("meter") {
-                    let client = run.client()
-                    while true {
-                        _ = try await client.send("POST", url)
-                        try await run.time.sleep(for: .seconds(1))
+            try await run.run(
+                until: 3, servers: [hub],
+                [
+                    NamedProcess("meter") {
+                        let client = run.client()
+                        while true {
+                            _ = try await client.send("POST", url)
+                            try await run.time.sleep(for: .seconds(1))
+                        }
                     }
-                },
-            ])
+                ])
         },
     ]
 }

@@ -6,9 +6,11 @@ extension VirtualProgram {
     static let streams = [
         VirtualProgram(
             "HTTP and a WebSocket on one port",
-            trace: ["0.0 HTTP/1.1 101 Switching Protocols", "1.0 meter got 200", "1.0 writer sends 1",
-                    "1.0 reader begins 1", "2.0 meter got 200", "2.0 reader has 1", "2.0 writer is confirmed",
-                    "2.0 writer sends 2", "2.0 reader begins 2", "3.0 reader has 2", "3.0 writer is confirmed"]
+            trace: [
+                "0.0 HTTP/1.1 101 Switching Protocols", "1.0 meter got 200", "1.0 writer sends 1",
+                "1.0 reader begins 1", "2.0 meter got 200", "2.0 reader has 1", "2.0 writer is confirmed",
+                "2.0 writer sends 2", "2.0 reader begins 2", "3.0 reader has 2", "3.0 writer is confirmed",
+            ]
         ) { run in
             let events = Mailbox<String>("events", on: run.time)
             let (near, far) = (WebSocketLink(isClient: true), WebSocketLink(isClient: false))
@@ -22,7 +24,8 @@ extension VirtualProgram {
                     events.post(request.query("n") ?? "")
                     return .respond(.json(200, "{}"))
                 })
-            let url = HTTPURL(host: "127.0.0.1", port: try await hub.open(host: "127.0.0.1", port: 0), target: "/")
+            let url = HTTPURL(
+                host: "127.0.0.1", port: try await hub.open(host: "127.0.0.1", port: 0), target: "/")
             let reader = NamedProcess("reader") {
                 await near.follow(on: run.time) { text in
                     run.note("reader begins \(text)")
@@ -30,27 +33,29 @@ extension VirtualProgram {
                     run.note("reader has \(text)")
                 }
             }
-            try await run.run(until: 9, servers: [hub], services: [reader], [
-                NamedProcess("subscriber") {
-                    run.note(String(try await near.open(url, wiring: run.wiring).prefix { $0 != "\r\n" }))
-                },
-                NamedProcess("meter") {
-                    let client = run.client()
-                    for number in 1...2 {
-                        await run.wait(until: Int64(number))
-                        await run.note("meter") { try await client.send("POST", url.at("/?n=\(number)")) }
-                    }
-                    await client.close()
-                },
-                NamedProcess("writer") {
-                    while true {
-                        let event = try await events.receive()
-                        run.note("writer sends \(event)")
-                        try await far.sendConfirmed(event)
-                        run.note("writer is confirmed")
-                    }
-                },
-            ])
-        },
+            try await run.run(
+                until: 9, servers: [hub], services: [reader],
+                [
+                    NamedProcess("subscriber") {
+                        run.note(String(try await near.open(url, wiring: run.wiring).prefix { $0 != "\r\n" }))
+                    },
+                    NamedProcess("meter") {
+                        let client = run.client()
+                        for number in 1...2 {
+                            await run.wait(until: Int64(number))
+                            await run.note("meter") { try await client.send("POST", url.at("/?n=\(number)")) }
+                        }
+                        await client.close()
+                    },
+                    NamedProcess("writer") {
+                        while true {
+                            let event = try await events.receive()
+                            run.note("writer sends \(event)")
+                            try await far.sendConfirmed(event)
+                            run.note("writer is confirmed")
+                        }
+                    },
+                ])
+        }
     ]
 }

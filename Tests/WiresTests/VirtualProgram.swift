@@ -9,7 +9,8 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
     let trace: [String]
     let play: @Sendable (VirtualRun) async throws -> Void
 
-    init(_ description: String, trace: [String], play: @escaping @Sendable (VirtualRun) async throws -> Void) {
+    init(_ description: String, trace: [String], play: @escaping @Sendable (VirtualRun) async throws -> Void)
+    {
         self.description = description
         self.trace = trace
         self.play = play
@@ -31,7 +32,8 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
 /// The rules of virtual time over real sockets, each program run many times beside a busy machine.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct VirtualProgramTests {
-    static let programs = VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
+    static let programs =
+        VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
         + VirtualProgram.endings + VirtualProgram.streams
 
     @Test(arguments: programs)

@@ -11,11 +11,12 @@ final class VirtualRun: Sendable {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
     let wiring: Wiring
     let executor: LoopTaskExecutor
-    /// Whether the loop is the task executor of everything; otherwise tasks run on the threads of the machine.
+    /// Whether the loop is the task executor of everything; otherwise tasks run on the threads of the
+    /// machine.
     private let isOnLoop: Bool
     private let lines = Mutex<[String]>([])
 
-    /// - Parameter isOnLoop: whether the loop is the task executor of everything, as in every run of the harness.
+    /// - Parameter isOnLoop: whether the loop is the task executor of everything, as in every real run.
     init(isOnLoop: Bool = true) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         wiring = Wiring(group: loop)
@@ -43,14 +44,16 @@ final class VirtualRun: Sendable {
 
     /// Runs processes in declaration order beside the accept loops of `servers`, to `end` seconds.
     func run(
-        until end: Int64, servers: [HTTPServer] = [], services: [NamedProcess] = [], _ processes: [NamedProcess]
+        until end: Int64, servers: [HTTPServer] = [], services: [NamedProcess] = [],
+        _ processes: [NamedProcess]
     ) async throws {
         let outcome: Result<Void, any Error>
         do {
             try await withTaskExecutorPreference(isOnLoop ? executor : nil) { [self] in
                 try await time.run(
                     processes: processes.map { RankedProcess($0) },
-                    services: servers.map { server in NamedProcess(server.name) { try await server.run() } } + services
+                    services: servers.map { server in NamedProcess(server.name) { try await server.run() } }
+                        + services
                 ) { [time] in try await time.sleep(until: UTCInstant(seconds: end)) }
             }
             outcome = .success(())

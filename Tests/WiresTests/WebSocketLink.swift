@@ -82,7 +82,8 @@ final class WebSocketLink: Sendable {
 
 extension WebSocketLink {
     /// The key and its answer are those of RFC 6455, section 1.3.
-    static let upgradeRequest = "GET /events HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    static let upgradeRequest =
+        "GET /events HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     static let upgradeHeaders = [
         ("upgrade", "websocket"), ("connection", "Upgrade"),

@@ -3,6 +3,7 @@ import Household
 import Quantities
 import Scenarios
 import Timekeeping
+import Wires
 
 /// The two models of IAMMeter, as the language knows them.
 public enum IAMMeterModel {
@@ -105,21 +106,36 @@ public enum IAMMeterModel {
         ]
     }
 
-    /// The real one cannot upload faster than every 2 s.
+    /// What a table of fields cannot see: how fast the real one can upload, and where it can upload to.
     private static let check: @Sendable (Settings) -> [Diagnostic] = { settings in
-        guard let push = settings.group("push"), let every = push.field("every"),
-            case .duration(let span) = every.value
-        else { return [] }
-        let quirks = settings.list("quirks") ?? []
-        var found: [Diagnostic] = []
-        if span < .seconds(2) && !quirks.contains(.text("fast-push")) {
-            found.append(Diagnostic(
-                every.position, "the real meter uploads every 2 s at the most, found \(DurationText.text(span))",
-                hint: "write 2 s, or add `quirks: [fast-push]`"))
-        }
+        guard let push = settings.group("push") else { return [] }
+        let mayBeFast = (settings.list("quirks") ?? []).contains(.text("fast-push"))
+        return cadenceMistakes(push, mayBeFast: mayBeFast) + addressMistakes(push)
+    }
+
+    private static func cadenceMistakes(_ push: Settings, mayBeFast: Bool) -> [Diagnostic] {
+        guard let every = push.field("every"), case .duration(let span) = every.value else { return [] }
         if span <= .zero {
-            found.append(Diagnostic(every.position, "`every` must be longer than nothing"))
+            return [Diagnostic(every.position, "`every` of a push must be longer than nothing", hint: "write 5 s")]
         }
-        return found
+        guard span < .seconds(2), !mayBeFast else { return [] }
+        return [
+            Diagnostic(
+                every.position, "the real meter uploads every 2 s at the most, found \(DurationText.text(span))",
+                hint: "write 2 s, or add `quirks: [fast-push]`")
+        ]
+    }
+
+    private static func addressMistakes(_ push: Settings) -> [Diagnostic] {
+        guard let to = push.field("to"), case .text(let address) = to.value, !address.hasPrefix("${") else { return [] }
+        if address.hasPrefix("https://") {
+            return [Diagnostic(to.position, "push over HTTPS is not built yet in this version of wattloop")]
+        }
+        guard HTTPURL(address) == nil, !address.contains("${") else { return [] }
+        return [
+            Diagnostic(
+                to.position, "`to` of a push takes an address, found `\(address)`",
+                hint: "write \"${hub.url}/api/iammeter/webhook\"")
+        ]
     }
 }

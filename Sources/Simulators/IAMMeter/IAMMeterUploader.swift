@@ -6,11 +6,14 @@ import Wires
 struct IAMMeterUploader: Sendable {
     let meter: IAMMeter
     let push: IAMMeterSettings.Push
+    /// Made when every address is known.
+    private let url: HTTPURL?
     private var time: any Timekeeper { meter.surroundings.time }
 
     init(meter: IAMMeter, push: IAMMeterSettings.Push) {
         self.meter = meter
         self.push = push
+        url = HTTPURL(Self.target(push, of: meter))
     }
 
     func run() async throws {
@@ -96,12 +99,12 @@ struct IAMMeterUploader: Sendable {
     }
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
-        guard let url = HTTPURL(target) else { throw HTTPFailure.malformed }
+        guard let url else { throw HTTPFailure.malformed }
         return try await meter.client.send("POST", url, headers: [("content-type", "application/json")], body: upload.body)
     }
 
     /// The address with its insertions filled in and the device's key, if it has one.
-    private var target: String {
+    private static func target(_ push: IAMMeterSettings.Push, of meter: IAMMeter) -> String {
         let address = meter.surroundings.fillIn(push.to)
         guard let key = push.key else { return address }
         return address + (address.contains("?") ? "&" : "?") + "key=" + key

@@ -64,7 +64,7 @@ struct SeriesMonitor: Monitor {
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {
-        guard let outcome else { return .inconclusive("its rows could not be read") }
+        guard let outcome else { return .inconclusive(ending.cutReason ?? "its rows could not be read") }
         if outcome.verdict == .inconclusive { return .inconclusive(outcome.counts) }
         if let reason = ending.cutReason { return .inconclusive(reason) }
         guard outcome.verdict == .vacuous else { return .pass }
