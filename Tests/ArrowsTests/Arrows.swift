@@ -34,13 +34,15 @@ enum Arrows {
         Row(
             "Harness",
             own: base.union([
-                "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering", "Ingestion",
+                "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
+                "Ingestion",
                 "Alerting",
             ]),
             others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
         Row(
             "wattloop",
-            own: base.union(["Wires", "Scenarios", "Verdicts", "Reports", "Metering", "Ingestion", "Harness"]),
+            own: base.union(["Wires", "Scenarios", "Verdicts", "Reports", "Metering", "Ingestion", "Harness"]
+            ),
             others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),
     ]
 

@@ -15,20 +15,26 @@ struct SourceFile: Sendable {
 
     /// What the file imports, with line numbers from 1.
     var imports: [(module: String, line: Int)] {
-        lines.enumerated().compactMap { index, line in
-            line.firstMatch(of: Self.importLine).map { (String($0.module), index + 1) }
+        let importLine = Self.importLine
+        return lines.enumerated().compactMap { index, line in
+            line.firstMatch(of: importLine).map { (String($0.module), index + 1) }
         }
     }
 
     // `package import Foo`, `@testable import Foo`, `import struct Foo.Bar`.
-    nonisolated(unsafe) private static let importLine =
-        /^\s*(?:@[\w()]+\s+|\w+\s+)*?import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(?<module>\w+)/
+    private static var importLine: Regex<(Substring, module: Substring)> {
+        #/
+        ^\s* (?:@[\w()]+\s+|\w+\s+)*? import\s+
+        (?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)? (?<module>\w+)
+        /#
+    }
 }
 
 extension SourceFile {
     /// The folder of the package.
     static var package: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
     }
 
     /// The targets in `Sources`, by name.
@@ -45,7 +51,8 @@ extension SourceFile {
     private static func load() throws -> [SourceFile] {
         try targets().flatMap { target in
             let folder = package.appending(path: "Sources").appending(path: target)
-            let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+            let names =
+                FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
             return try names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
                 let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
                 return SourceFile(target: target, name: "Sources/\(target)/\(name)", text: text)
