@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// The faults of one link that last now, in the order of their beginning.
 ///
 /// Of two faults of one kind the later one rules while both last.
@@ -50,12 +52,17 @@ public struct LinkVerdict: Sendable, Equatable {
         switch fault {
         case .cut, .lose: isLost = true
         case .delay(let span): delay += span
-        case .slow(let rate): delay += .nanoseconds(Int64((Double(byteCount) / rate * 1e9).rounded()))
+        case .slow(let rate): delay += rate > 0 ? .nanoseconds(rounding: Double(byteCount) / rate * 1e9) : .never
         case .duplicate: isDuplicated = true
         case .reorder: isReordered = true
         case .reset: break
         }
     }
+}
+
+extension Duration {
+    /// Longer than any run: at no bytes a second nothing arrives.
+    fileprivate static let never = nanoseconds(rounding: .infinity)
 }
 
 extension LinkFault {

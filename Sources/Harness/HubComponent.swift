@@ -1,7 +1,6 @@
 import Ingestion
 import Logging
 import Metering
-import Quantities
 import Scenarios
 import Synchronization
 import Timekeeping
@@ -67,7 +66,7 @@ final class HubComponent: Sendable {
         await hub.close()
     }
 
-    private func take(_ readings: [StoredReading]) {
+    func take(_ readings: [StoredReading]) {
         state.withLock { state in
             for stored in readings where !stored.isDuplicate {
                 let reading = stored.reading
@@ -116,109 +115,5 @@ final class HubComponent: Sendable {
         guard let known = state.energy[signal] else { return .unknown }
         let today = configuration.zone.civilTime(at: time.now).dayNumber
         return .number(known.day == today ? known.wattHours : 0)
-    }
-}
-
-extension HubComponent {
-    /// Turns what the hub tells into observations.
-    private final class Observer: ReadingObserver {
-        private let name: String
-        private let time: any Timekeeper
-        private let observe: @Sendable (Observation) -> Void
-        private let keeper = Mutex<WeakComponent>(WeakComponent())
-
-        private struct WeakComponent {
-            weak var component: HubComponent?
-        }
-
-        init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
-            self.name = name
-            self.time = time
-            self.observe = observe
-        }
-
-        func serve(_ component: HubComponent) {
-            keeper.withLock { $0.component = component }
-        }
-
-        func stored(_ readings: [StoredReading]) async {
-            keeper.withLock { $0.component }?.take(readings)
-            for stored in readings { tell("reading", stored.fields) }
-        }
-
-        func report(_ event: HubEvent) {
-            switch event {
-            case .reading: return
-            case .refused(let reason, let status, let meter):
-                tell("refused", [
-                    .init("reason", .text(reason)), .init("status", .count(status)),
-                    .init("meter", meter.map(FieldValue.text) ?? .unknown),
-                ])
-            case .alert(let kind, let meter, let value):
-                tell("alert", [
-                    .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
-                    .init("value", .quantity(value, kind.dimension, decimals: 3)),
-                ])
-            case .cleared(let kind, let meter):
-                tell("cleared", [.init("kind", .text(kind.rawValue)), .init("meter", .text(meter))])
-            }
-        }
-
-        private func tell(_ kind: String, _ fields: [Observation.Field]) {
-            observe(Observation(at: time.now, from: name, kind: kind, fields: fields))
-        }
-    }
-}
-
-extension StoredReading {
-    fileprivate var fields: [Observation.Field] {
-        [
-            .init("meter", .text(reading.meter)), .init("taken_at", .instant(reading.takenAt)),
-            .init("power", .quantity(reading.powerW, .power, decimals: 1)),
-            .init("duplicate", .bool(isDuplicate)), .init("conflict", .bool(isConflict)),
-        ]
-    }
-}
-
-extension Incident.Kind {
-    fileprivate var dimension: Dimension { self == .theftSuspicion ? .current : .time }
-}
-
-extension Reading {
-    /// A value by the language's name, in base units; `nil` when the meter does not send it.
-    func shown(_ name: String) -> Double? {
-        let parts = name.split(separator: ".")
-        guard let last = parts.last, last.first == "l", let number = Int(last.dropFirst()) else {
-            return total(name)
-        }
-        guard phases.indices.contains(number - 1) else { return nil }
-        return phases[number - 1].shown(parts.dropLast().joined(separator: "."))
-    }
-
-    private func total(_ name: String) -> Double? {
-        switch name {
-        case "power": powerW
-        case "voltage": voltageV
-        case "current": currentA
-        case "energy.import": energyImport.wattHours
-        case "energy.export": energyExport?.wattHours
-        case "frequency": frequencyHz
-        case "power_factor": powerFactor
-        default: nil
-        }
-    }
-}
-
-extension PhaseReading {
-    fileprivate func shown(_ name: String) -> Double? {
-        switch name {
-        case "power": powerW
-        case "voltage": voltageV
-        case "current": currentA
-        case "energy.import": energyImport.wattHours
-        case "energy.export": energyExport?.wattHours
-        case "power_factor": powerFactor
-        default: nil
-        }
     }
 }

@@ -43,6 +43,6 @@ struct DeviceClock: Sendable {
 
     private func drift(until instant: UTCInstant) -> Duration {
         let ppm = driftPPM + (added.last?.ppm ?? 0)
-        return .nanoseconds(Int64((Double((instant - since).nanoseconds) * ppm / 1e6).rounded()))
+        return .nanoseconds(rounding: Double((instant - since).nanoseconds) * ppm / 1e6)
     }
 }

@@ -31,13 +31,12 @@ struct UploadBuffer<Row: Sendable>: Sendable {
         (rules.order == .oldestFirst ? rows.first : rows.last)?.row
     }
 
-    /// Takes out the row of that number, if it is the one that goes next.
+    /// Takes out the row of that number, which is at the end where rows leave, or close to it.
     mutating func remove(number: Int) {
-        guard numbers.contains(number) else { return }
-        let place = rules.order == .oldestFirst ? rows.startIndex : rows.endIndex - 1
-        guard rows[place].number == number else { return }
-        rows.remove(at: place)
-        numbers.remove(number)
+        guard numbers.remove(number) != nil else { return }
+        let place = rules.order == .oldestFirst
+            ? rows.firstIndex { $0.number == number } : rows.lastIndex { $0.number == number }
+        if let place { rows.remove(at: place) }
     }
 
     /// Power is lost: what lies in RAM is gone.

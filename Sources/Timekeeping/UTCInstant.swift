@@ -27,24 +27,37 @@ public struct UTCInstant: Sendable, Hashable, Comparable {
 
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    /// Stops at the ends of the range.
     public static func + (instant: Self, span: Duration) -> Self {
-        Self(nanoseconds: instant.nanoseconds + span.nanoseconds)
+        let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(span.nanoseconds)
+        return Self(nanoseconds: overflow ? (instant.nanoseconds < 0 ? .min : .max) : sum)
     }
 
+    /// Stops at the ends of the range.
     public static func - (instant: Self, span: Duration) -> Self {
-        Self(nanoseconds: instant.nanoseconds - span.nanoseconds)
+        let (difference, overflow) = instant.nanoseconds.subtractingReportingOverflow(span.nanoseconds)
+        return Self(nanoseconds: overflow ? (instant.nanoseconds < 0 ? .min : .max) : difference)
     }
 
     public static func - (left: Self, right: Self) -> Duration {
-        .nanoseconds(left.nanoseconds - right.nanoseconds)
+        .nanoseconds(left.nanoseconds) - .nanoseconds(right.nanoseconds)
     }
 }
 
 extension Duration {
-    /// This span in whole nanoseconds; sub-nanosecond parts are dropped.
+    /// This span in whole nanoseconds; sub-nanosecond parts are dropped, and beyond 292 years it stops.
     public var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflow) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return isTooLong || overflow ? (seconds < 0 ? .min : .max) : sum
+    }
+
+    /// A span that a formula gave, in nanoseconds; beyond 200 years, or without a number, it stops there.
+    public static func nanoseconds(rounding number: Double) -> Duration {
+        let limit = 200 * 365.25 * 86_400e9
+        let held = number.isNaN ? limit : min(max(number, -limit), limit)
+        return .nanoseconds(Int64(held.rounded()))
     }
 
     /// This span in seconds, as a number for formulas.

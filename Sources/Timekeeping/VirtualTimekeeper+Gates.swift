@@ -44,6 +44,7 @@ extension VirtualTimekeeper {
     func open(_ gate: Gate) {
         let waiter: CheckedContinuation<Bool, Never>? = state.withLock { _ in
             gate.hasOpened = true
+            gate.entry = nil
             if gate.purpose == .timeout {
                 gate.activity.openTimeouts -= 1
                 gate.activity.abandonLoan()
@@ -60,6 +61,7 @@ extension VirtualTimekeeper {
             guard !gate.isClosed else { return nil }
             gate.isClosed = true
             gate.entry?.isCancelled = true
+            gate.entry = nil
             if gate.purpose == .timeout && !gate.hasOpened { gate.activity.openTimeouts -= 1 }
             gate.activity.awaiting = nil
             defer { gate.waiter = nil }

@@ -24,7 +24,7 @@ struct ScenarioFiles {
         for path in try paths.flatMap(Self.files) {
             compiled.files += 1
             do {
-                let loaded = try ScenarioLoader(readFile: Self.read).load(path: path, text: try Self.text(path))
+                let loaded = try ScenarioLoader(readFile: Self.included).load(path: path, text: try Self.text(path))
                 compiled.fragments += loaded.isFragment ? 1 : 0
                 compiled.plans += try compiler.compile(loaded, seed: seed)
             } catch let diagnostics as Diagnostics {
@@ -69,6 +69,15 @@ struct ScenarioFiles {
         } catch {
             throw Failure(code: .invalid, message: "error: \(path) cannot be read: \(SystemReason.text(of: error))")
         }
+    }
+
+    /// The text of an included file; its errors stand in a diagnostic.
+    private static func included(_ path: String) throws -> String {
+        do { return try read(path) } catch { throw Unreadable(description: SystemReason.text(of: error)) }
+    }
+
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
     }
 
     static func read(_ path: String) throws -> String {

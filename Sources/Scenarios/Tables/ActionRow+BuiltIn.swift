@@ -10,7 +10,7 @@ extension ActionRow {
             "load.add",
             [
                 ConfigRow("power", .quantity(.power), required: true),
-                ConfigRow("power_factor", .ratio(0...1), default: "1"),
+                ConfigRow("power_factor", .ratio(0.01...1), default: "1"),
                 ConfigRow("phase", .choice(["l1", "l2", "l3"]), default: "l1"),
             ], about: "switches a load on for as long as it lasts; several add up"),
         site(

@@ -2,27 +2,50 @@ import Quantities
 import Timekeeping
 
 extension IAMMeter {
-    /// Puts values up for uploading, one `every` after the other from power-up on.
-    func sample(_ push: IAMMeterSettings.Push) async throws {
-        let time = surroundings.time
+    /// Puts values up for the first time after each power-up, and hands the beat over.
+    func begin(_ push: IAMMeterSettings.Push) async throws {
+        var begun: Int?
         while true {
-            try await waitForPower()
+            try await waitForLife(after: begun)
             let (life, since) = state.withLock { ($0.life, $0.poweredSince) }
-            var next = since + push.first
-            var isFirst = true
+            begun = life
+            let first = since + push.first
+            try await surroundings.time.sleep(until: first)
+            guard isUp(inLife: life) else { continue }
+            putUp(path: "push")
+            if life > 0 && settings.quirks.contains("meter.first-sample-twice") { putUp(path: "push") }
+            beats.post(Beat(life: life, last: first))
+        }
+    }
+
+    /// Puts values up for uploading, one `every` after the other while power lasts.
+    ///
+    /// It is free for the next beat in time: what it sleeps through is never longer than one `every`.
+    func goOn() async throws {
+        while true {
+            let beat = try await beats.receive()
+            var last = beat.last
             while true {
-                try await time.sleep(until: next)
-                guard state.withLock({ $0.life == life && $0.hasPower }) else { break }
+                last = last + state.withLock { $0.uploadEvery }
+                try await surroundings.time.sleep(until: last)
+                guard isUp(inLife: beat.life) else { break }
                 putUp(path: "push")
-                if isFirst && life > 0 && settings.quirks.contains("meter.first-sample-twice") { putUp(path: "push") }
-                isFirst = false
-                next = next + state.withLock { $0.uploadEvery }
             }
         }
     }
 
-    private func waitForPower() async throws {
-        while !state.withLock({ $0.hasPower }) { try await powerUp.wait() }
+    /// Uploads of one life, after its first.
+    struct Beat: Sendable {
+        let life: Int
+        let last: UTCInstant
+    }
+
+    private func isUp(inLife life: Int) -> Bool {
+        state.withLock { $0.life == life && $0.hasPower }
+    }
+
+    private func waitForLife(after begun: Int?) async throws {
+        while state.withLock({ !$0.hasPower || $0.life == begun }) { try await powerUp.wait() }
     }
 
     /// Takes the values of this instant and hands them to the uploader.

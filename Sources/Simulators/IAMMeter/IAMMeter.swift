@@ -15,6 +15,7 @@ public final class IAMMeter: SimulatedDevice {
     let identity: IAMMeterIdentity
     let state: Mutex<State>
     let uploads: Mailbox<Upload>
+    let beats: Mailbox<Beat>
     let powerUp: any Parking
     /// Its uploads go out on this.
     let client: HTTPClient
@@ -68,6 +69,7 @@ public final class IAMMeter: SimulatedDevice {
             clock: DeviceClock(offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
             buffer: UploadBuffer(settings.buffer), poweredSince: start,
             uploadEvery: settings.push?.every ?? .seconds(60)))
+        beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
             wiring: surroundings.wiring, localHost: surroundings.host,
@@ -79,7 +81,8 @@ public final class IAMMeter: SimulatedDevice {
         guard let push = settings.push else { return [] }
         let uploader = IAMMeterUploader(meter: self, push: push)
         return [
-            NamedProcess("\(name).sampling") { try await self.sample(push) },
+            NamedProcess("\(name).power-up") { try await self.begin(push) },
+            NamedProcess("\(name).sampling") { try await self.goOn() },
             NamedProcess("\(name).upload") { try await uploader.run() },
         ]
     }

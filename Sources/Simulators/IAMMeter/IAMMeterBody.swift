@@ -19,8 +19,8 @@ struct IAMMeterBody: Sendable {
     }
 
     private func field(_ values: IAMMeterValues, stamp: UTCInstant?) -> String {
-        var text = #"{"method":"\#(format.method)","mac":"\#(identity.mac)","version":"\#(identity.firmware)","#
-        text += #""server":"em","SN":"\#(identity.serial)","#
+        var text = #"{"method":"\#(format.method)","mac":"\#(identity.mac)","version":"\#(JSONText.escaped(identity.firmware))","#
+        text += #""server":"em","SN":"\#(JSONText.escaped(identity.serial))","#
         if values.phases.count == 1 {
             text += "\"Data\":" + row(values.phases[0], values.frequencyHz)
         } else {
@@ -64,7 +64,7 @@ struct IAMMeterBody: Sendable {
                 + "\"Frequency\":\(Self.number(values.frequencyHz, 2)),\"PF\":\(Self.number(row.powerFactor, 2))}"
         }
         let time = stamp.map { ",\"Time\":\"\(ISO8601Text.utc($0))\"" } ?? ""
-        return "{\"Serial\":\"\(identity.serial)\",\"Data\":[" + rows.joined(separator: ",") + "]\(time)}"
+        return "{\"Serial\":\"\(JSONText.escaped(identity.serial))\",\"Data\":[" + rows.joined(separator: ",") + "]\(time)}"
     }
 
     /// A value that is not a number is printed as C does it, which is not JSON.

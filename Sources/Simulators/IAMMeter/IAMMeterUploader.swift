@@ -113,7 +113,7 @@ struct IAMMeterUploader: Sendable {
     /// Uploads what the buffer holds, until it is empty, an upload fails, or a fresh row waits.
     private func emptyBuffer() async throws {
         while let upload = meter.nextBuffered, meter.uploads.count == 0 {
-            if let rate = meter.bufferRate { try await time.sleep(for: .nanoseconds(Int64(1e9 / rate))) }
+            if let rate = meter.bufferRate { try await time.sleep(for: .nanoseconds(rounding: 1e9 / rate)) }
             let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
             guard try await attemptUpload(upload, 1, verdict) else { return }
         }

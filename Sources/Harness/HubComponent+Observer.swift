@@ -1,0 +1,70 @@
+import Metering
+import Quantities
+import Synchronization
+import Timekeeping
+import Verdicts
+
+extension HubComponent {
+    /// Turns what the hub tells into observations.
+    final class Observer: ReadingObserver {
+        private let name: String
+        private let time: any Timekeeper
+        private let observe: @Sendable (Observation) -> Void
+        private let keeper = Mutex<WeakComponent>(WeakComponent())
+
+        private struct WeakComponent {
+            weak var component: HubComponent?
+        }
+
+        init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
+            self.name = name
+            self.time = time
+            self.observe = observe
+        }
+
+        func serve(_ component: HubComponent) {
+            keeper.withLock { $0.component = component }
+        }
+
+        func stored(_ readings: [StoredReading]) async {
+            keeper.withLock { $0.component }?.take(readings)
+            for stored in readings { tell("reading", stored.fields) }
+        }
+
+        func report(_ event: HubEvent) {
+            switch event {
+            case .reading: return
+            case .refused(let reason, let status, let meter):
+                tell("refused", [
+                    .init("reason", .text(reason)), .init("status", .count(status)),
+                    .init("meter", meter.map(FieldValue.text) ?? .unknown),
+                ])
+            case .alert(let kind, let meter, let value):
+                tell("alert", [
+                    .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
+                    .init("value", .quantity(value, kind.dimension, decimals: 3)),
+                ])
+            case .cleared(let kind, let meter):
+                tell("cleared", [.init("kind", .text(kind.rawValue)), .init("meter", .text(meter))])
+            }
+        }
+
+        private func tell(_ kind: String, _ fields: [Observation.Field]) {
+            observe(Observation(at: time.now, from: name, kind: kind, fields: fields))
+        }
+    }
+}
+
+extension StoredReading {
+    fileprivate var fields: [Observation.Field] {
+        [
+            .init("meter", .text(reading.meter)), .init("taken_at", .instant(reading.takenAt)),
+            .init("power", .quantity(reading.powerW, .power, decimals: 1)),
+            .init("duplicate", .bool(isDuplicate)), .init("conflict", .bool(isConflict)),
+        ]
+    }
+}
+
+extension Incident.Kind {
+    fileprivate var dimension: Dimension { self == .theftSuspicion ? .current : .time }
+}
