@@ -110,8 +110,7 @@ public final class CaseRunner: Sendable {
             return next
         }
         let end = min(options.until ?? plan.end, plan.end)
-        let processes = timeline.processes.map { RankedProcess($0, rank: VirtualTimekeeper.Rank.timeline) }
-            + stage.processes.map { RankedProcess($0) }
+        let processes = timeline.rankedProcesses + stage.processes.map { RankedProcess($0) }
         var ending = end < plan.end ? RunEnding.cut : .completed
         do {
             try await time.run(processes: processes, services: stage.services) {
