@@ -93,5 +93,6 @@ let package = Package(
                 "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires", nioPosix,
                 logging,
             ]),
+        .testTarget(name: "ArrowsTests", swiftSettings: settings),
     ]
 )

@@ -18,6 +18,8 @@ public final class CaseRunner: Sendable {
         public var until: UTCInstant?
         /// Real time without any progress after which a run is given up.
         public var watchdog = Duration.seconds(60)
+        /// Called when a run that was given up cannot even end, because something blocks its thread.
+        public var whenHung: @Sendable (String) -> Void = { _ in }
         public var version: String
         public var logger: Logger
 
@@ -31,6 +33,7 @@ public final class CaseRunner: Sendable {
     public let plan: Plan
     private let options: Options
     private let time: VirtualTimekeeper
+    private let isFinished = Mutex(false)
 
     public init(_ plan: Plan, _ options: Options) {
         self.plan = plan
@@ -62,13 +65,24 @@ public final class CaseRunner: Sendable {
             throw error
         }
         let outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
-            async let watching: Void = Watchdog(watching: self.time, limit: self.options.watchdog).run()
+            async let watching: Void = self.watch()
             let outcome = try await self.run(stage, book, wiring, record, decided)
+            self.isFinished.withLock { $0 = true }
             await watching
             return outcome
         }
         await stage.close()
         return outcome
+    }
+
+    /// Gives the run up when it makes no progress, from a thread that it cannot block.
+    private func watch() async {
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            guard let stuck = await Watchdog(watching: time, limit: options.watchdog).run() else { return }
+            let clock = SystemTimekeeper()
+            for _ in 0..<50 where !isFinished.withLock({ $0 }) { try? await clock.sleep(for: .milliseconds(100)) }
+            if !isFinished.withLock({ $0 }) { options.whenHung("\(stuck)") }
+        }
     }
 
     private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
@@ -96,8 +110,7 @@ public final class CaseRunner: Sendable {
             return next
         }
         let end = min(options.until ?? plan.end, plan.end)
-        let processes = timeline.processes.map { RankedProcess($0, rank: VirtualTimekeeper.Rank.timeline) }
-            + stage.processes.map { RankedProcess($0) }
+        let processes = timeline.rankedProcesses + stage.processes.map { RankedProcess($0) }
         var ending = end < plan.end ? RunEnding.cut : .completed
         do {
             try await time.run(processes: processes, services: stage.services) {

@@ -40,6 +40,12 @@ final class Timeline: Sendable {
         }
     }
 
+    /// Each entry with a rank of its own, so that those of one instant go in file order however late they were known.
+    var rankedProcesses: [RankedProcess] {
+        let first = VirtualTimekeeper.Rank.timeline - plan.timeline.count + 1
+        return zip(processes, first...).map { RankedProcess($0, rank: $1) }
+    }
+
     /// Something has happened: entries that hang on it may know their instant now.
     private func note(_ observation: Observation) {
         let waiting = state.withLock { state in

@@ -10,8 +10,8 @@ public final class VirtualTimekeeper: Timekeeper {
     /// Order within one instant.
     public enum Rank {
         /// The process that ends the run.
-        public static let end = -1
-        /// Site and timeline entries.
+        public static let end = Int.min
+        /// The last of the site and timeline entries; those before it have lower ranks.
         public static let timeline = 0
         /// Everything else.
         public static let ordinary = 1

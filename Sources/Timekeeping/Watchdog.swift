@@ -15,25 +15,32 @@ public struct Watchdog: Sendable {
         clock = SystemTimekeeper()
     }
 
-    public func run() async {
+    /// - Returns: what the run was ended with; `nil` when it ended by itself.
+    @discardableResult
+    public func run() async -> BatonStuck? {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
-            await withTaskGroup { group in
-                group.addTask { await watched.end() }
+            await withTaskGroup(of: BatonStuck?.self) { group in
+                group.addTask {
+                    await watched.end()
+                    return nil
+                }
                 group.addTask { await watch() }
-                await group.next()
-                group.cancelAll()
+                defer { group.cancelAll() }
+                return await group.next() ?? nil
             }
         }
     }
 
     /// Looks once per span: a baton that has not moved between two looks is stuck.
-    private func watch() async {
+    private func watch() async -> BatonStuck? {
         var seen = watched.progress
         while true {
-            do { try await clock.sleep(for: limit) } catch { return }
+            do { try await clock.sleep(for: limit) } catch { return nil }
             let progress = watched.progress
             if progress == seen {
-                return watched.fail(with: BatonStuck(chain: watched.holderChain, after: limit))
+                let stuck = BatonStuck(chain: watched.holderChain, after: limit)
+                watched.fail(with: stuck)
+                return stuck
             }
             seen = progress
         }

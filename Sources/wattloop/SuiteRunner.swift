@@ -31,7 +31,11 @@ struct SuiteRunner {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         return try await withThrowingTaskGroup(of: [CaseResult]?.self) { group in
             group.addTask {
-                for await _ in signals { interruption.interrupt() }
+                for await _ in signals {
+                    // Who presses Ctrl-C twice does not want to wait.
+                    if interruption.isInterrupted { exit(Reports.ExitCode.harnessFailed.rawValue) }
+                    interruption.interrupt()
+                }
                 return nil
             }
             group.addTask { try await runAll(plans, interruption) }
@@ -55,6 +59,10 @@ struct SuiteRunner {
         var options = CaseRunner.Options(
             folder: folder(of: plan), version: Version.text, logger: Logger(label: "wattloop") { _ in SilentLog() })
         options.watchdog = watchdog
+        options.whenHung = { reason in
+            Terminal.complain("error: \(plan.name): \(reason)")
+            exit(Reports.ExitCode.harnessFailed.rawValue)
+        }
         options.until = try until.map { try instant($0, in: plan) }
         let runner = CaseRunner(plan, options)
         interruption.watch(runner)

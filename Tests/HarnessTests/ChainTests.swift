@@ -80,6 +80,24 @@ struct ChainTests {
             try await Cases.verdicts(yaml) == ["started": .pass, "bypassed": .pass, "silent": .pass])
     }
 
+    @Test func `entries of one instant happen in file order, however late they were known`() async throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: load, at: "18:02", do: load.add, with: {site: flat, power: 1 kW}, for: 1 min}
+              - {id: first, at: load.end + 10 s, do: none, for: 1 s}
+              - {id: second, at: "18:03:10", do: none, for: 1 s}
+            expect:
+              - {id: x, never: hub.refused, may_be_vacuous: true}
+            """)
+        var edges: [String] = []
+        let record = try await Cases.run(yaml).record
+        _ = try RecordReader.read([UInt8](record)) { line in
+            if line.kind == "start" || line.kind == "end" { edges.append("\(line.from).\(line.kind)") }
+        }
+        #expect(edges == ["load.start", "load.end", "first.start", "second.start", "first.end", "second.end"])
+    }
+
     @Test func `a run that is cut short is inconclusive and keeps its record`() async throws {
         let yaml = Cases.household("expect: [{id: x, always: meter.power > 0 W}]")
         let (outcome, record) = try await Cases.run(yaml) {

@@ -49,7 +49,7 @@ struct TimelineMistakeTests {
             "power_factor: 1.98",
             """
             s.yaml:37:95: error: `power_factor` of `load.add` takes a ratio, found `1.98`, which is not \
-            in 0..1
+            in 0.01..1
                37 |   - {id: cooking, at: "18:30", do: load.add,  with: {site: flat, power: 1500 W, \
             power_factor: 1.98}, for: 30 min}
                   |                                                                                      \

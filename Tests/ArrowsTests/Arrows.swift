@@ -1,0 +1,61 @@
+/// Which target may import which: downwards only.
+enum Arrows {
+    struct Row {
+        let target: String
+        /// Targets of this package.
+        let own: Set<String>
+        /// Modules of other packages and of the toolchain.
+        let others: Set<String>
+
+        init(_ target: String, own: Set<String> = [], others: Set<String> = []) {
+            self.target = target
+            self.own = own
+            self.others = others
+        }
+    }
+
+    /// Below stand the targets of nothing but values, above them what acts.
+    static let rows = [
+        Row("Quantities"),
+        Row("Timekeeping", others: ["Foundation", "HeapModule", "Synchronization"]),
+        Row("Documents", own: ["Quantities", "Timekeeping"], others: ["CYaml"]),
+        Row("Household", own: base, others: ["Foundation", "Synchronization"]),
+        Row("Faults", own: ["Quantities", "Timekeeping"]),
+        Row("Wires", own: ["Timekeeping"], others: nio.union(["Foundation", "Synchronization"])),
+        Row("Scenarios", own: base, others: ["Foundation"]),
+        Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
+        Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),
+        Row(
+            "Simulators", own: base.union(["Household", "Faults", "Wires", "Scenarios"]),
+            others: ["DequeModule", "Foundation", "Synchronization"]),
+        Row("Metering", own: base, others: ["GRDB", "Synchronization"]),
+        Row("Ingestion", own: base.union(["Wires", "Metering"]), others: ["Logging", "Synchronization"]),
+        Row("Alerting", own: base.union(["Metering"]), others: ["Logging", "Synchronization"]),
+        Row(
+            "Harness",
+            own: base.union([
+                "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
+                "Ingestion",
+                "Alerting",
+            ]),
+            others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
+        Row(
+            "wattloop",
+            own: base.union(["Wires", "Scenarios", "Verdicts", "Reports", "Metering", "Ingestion", "Harness"]
+            ),
+            others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),
+    ]
+
+    private static let base: Set = ["Quantities", "Timekeeping", "Documents"]
+    private static let nio: Set = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]
+
+    /// One line for each import that no row allows.
+    static func violations(in file: SourceFile) -> [String] {
+        guard let row = rows.first(where: { $0.target == file.target }) else {
+            return ["\(file.name): `\(file.target)` has no row in the table of arrows"]
+        }
+        return file.imports.filter { !row.own.contains($0.module) && !row.others.contains($0.module) }.map {
+            "\(file.name):\($0.line): `\(row.target)` must not import `\($0.module)`"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+"""The binary under test as a process: started, watched, stopped by its id."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import tempfile
+import textwrap
+import threading
+
+PATIENCE = 30  # seconds; the limit of every wait for a process
+
+
+def wattloop(*arguments, stdin=None):
+    """Runs the binary to its end."""
+    return subprocess.run(
+        [os.environ["WATTLOOP"], *arguments], capture_output=True, text=True, timeout=PATIENCE, input=stdin)
+
+
+class Process:
+    """A `wattloop` that runs until it is stopped; its output is read line by line."""
+
+    def __init__(self, *arguments):
+        self.lines = []
+        self._arrived = queue.Queue()
+        self.process = subprocess.Popen(
+            [os.environ["WATTLOOP"], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self._arrived.put(line.rstrip("\n"))
+        self._arrived.put(None)
+
+    def wait_for(self, pattern):
+        """The first line from now on in which `pattern` is found."""
+        while True:
+            try:
+                line = self._arrived.get(timeout=PATIENCE)
+            except queue.Empty:
+                line = None
+            if line is None:
+                raise AssertionError(f"no line with {pattern!r} came; there were:\n" + "\n".join(self.lines))
+            self.lines.append(line)
+            if match := re.search(pattern, line):
+                return match
+
+    def signal(self, number):
+        """Sends a signal and waits for the end."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def stop(self):
+        """For cleaning up: whatever happened before, the process is gone afterwards."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        self.process.stdout.close()
+
+
+class Hub(Process):
+    """A hub on a free port of loopback, with a store in `folder`."""
+
+    SERIALS = {"single": "3C7A19E2", "three": "7E41C0D9", "guide": "WEM3080_3C7A19E2"}
+
+    def __init__(self, folder, extra="", serials=SERIALS):
+        self.folder = folder
+        config = os.path.join(folder, "hub.yaml")
+        devices = "\n".join(f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items())
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n{devices}\n{textwrap.dedent(extra)}")
+        super().__init__("hub", "--config", config)
+        self.url = self.wait_for(r"listening address=(http://\S+)").group(1)
+
+    def end(self):
+        """Stops it as an operator does; returns the exit code."""
+        return self.signal(signal.SIGTERM)
+
+
+def folder(test):
+    """A folder of its own for a test, gone at its end."""
+    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
+    test.addCleanup(made.cleanup)
+    return made.name

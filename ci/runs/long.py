@@ -1,0 +1,59 @@
+"""Long proofs: the same seed gives the same record, memory does not grow with the length of a run.
+
+Usage: long.py WATTLOOP
+"""
+
+import filecmp
+import os
+import sys
+import tempfile
+
+import scenario_files
+from measured import measured
+
+SAME_DAY = {"TZ": "Pacific/Auckland", "LANG": "tr_TR.UTF-8", "SWIFT_DETERMINISTIC_HASHING": "1"}
+
+
+def main(wattloop):
+    with tempfile.TemporaryDirectory(prefix="wattloop-long-") as folder:
+        prove_same_record(wattloop, folder)
+        prove_flat_memory(wattloop, folder)
+
+
+def record(wattloop, folder, path, out, *arguments, environment=None):
+    """Runs a scenario; returns the path of its record."""
+    out = os.path.join(folder, out)
+    measured([wattloop, "run", path, "--out", out, *arguments], environment)
+    return os.path.join(out, os.path.splitext(os.path.basename(path))[0], "record.jsonl")
+
+
+def prove_same_record(wattloop, folder):
+    path = scenario_files.one_site(folder, "day", "24 h", "5 s", False)
+    first = record(wattloop, folder, path, "first")
+    again = record(wattloop, folder, path, "again", environment=SAME_DAY)
+    other = record(wattloop, folder, path, "other", "--seed", "43")
+    say("two days with one seed give one record, whatever zone and language the machine has", same(first, again))
+    say("a day with another seed gives another record", not same(first, other))
+
+
+def prove_flat_memory(wattloop, folder):
+    peaks = {}
+    for days in (3, 30):
+        path = scenario_files.one_site(folder, f"days{days}", f"{days} d", "5 s", True)
+        out = os.path.join(folder, f"out{days}")
+        peaks[days] = measured([wattloop, "run", path, "--out", out]).peak_mebibytes
+    say(f"30 days need as much memory as 3: {peaks[30]:.0f} MiB, {peaks[3]:.0f} MiB", peaks[30] < peaks[3] * 1.2 + 5)
+
+
+def same(one, other):
+    return filecmp.cmp(one, other, shallow=False)
+
+
+def say(what, holds):
+    print(f"{'ok' if holds else 'FAILED'}  {what}", flush=True)
+    if not holds:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

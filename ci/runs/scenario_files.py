@@ -1,0 +1,49 @@
+"""Writes the scenarios that are measured."""
+
+import os
+
+HEAD = """\
+wattloop: 1
+name: {name}
+about: {about}
+seed: 42
+
+time: {{start: 2025-06-21 00:00, zone: Europe/Berlin, length: {length}}}
+
+site:
+  flat:
+    place: {{lat: 52.52 deg, lon: 13.40 deg}}
+    grid:  {{volts: 230 V, hertz: 50 Hz, phases: 1}}
+    roof:  {{peak: 5 kW}}
+    loads: {{base: 120 W, profile: couple, yearly: 2700 kWh}}
+"""
+EXPECT = """
+expect:
+  - id: nobody-falls-silent
+    never: hub.alert(kind == METER_OFFLINE)
+"""
+PUSH = '"${hub.url}/api/iammeter/webhook"'
+
+
+def one_site(folder, name, length, every, keep_alive):
+    """A meter at one site that pushes all day; returns the path."""
+    return _write(folder, name, length, "One meter, as fast as it goes.", [("meter", "WEM3080_000001")], every, keep_alive)
+
+
+def fleet(folder, name, length, every, count):
+    """Meters that are due at the same instants; returns the path."""
+    meters = [(f"meter_{number:03}", f"WEM3080_{number:06}") for number in range(1, count + 1)]
+    return _write(folder, name, length, f"{count} meters that are due together.", meters, every, True)
+
+
+def _write(folder, name, length, about, meters, every, keep_alive):
+    devices = "\n".join(
+        f"  {meter}: {{model: iammeter-wem3080, serial: {serial}, sees: flat.grid, "
+        f"push: {{to: {PUSH}, every: {every}, first: {every}, keep_alive: {str(keep_alive).lower()}}}}}"
+        for meter, serial in meters)
+    known = ", ".join(f"{{id: {meter}_hub, serial: {serial}}}" for meter, serial in meters)
+    path = os.path.join(folder, f"{name}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HEAD.format(name=name, about=about, length=length))
+        file.write(f"\ndevices:\n{devices}\n\nsystem:\n  hub: {{use: hub, with: {{devices: [{known}]}}}}\n{EXPECT}")
+    return path
