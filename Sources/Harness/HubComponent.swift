@@ -13,6 +13,8 @@ final class HubComponent: Sendable {
     private let configuration: HubConfiguration
     private let hub: HubAssembly
     private let time: any Timekeeper
+    /// The end of the run, which is no longer a part of it: what is asked then is asked of the day that ends with it.
+    private let end: UTCInstant
     private let state = Mutex(State())
     /// Energy is asked of the store, and only when an expectation mentions it.
     private let energyQuestions: [SignalReference]
@@ -29,12 +31,13 @@ final class HubComponent: Sendable {
     ///   - plan: the component, its configuration checked.
     ///   - observe: takes every event of the hub.
     init(
-        _ plan: ComponentPlan, zone: Zone, storePath: String?, execution: SQLiteStore.Execution,
+        _ plan: ComponentPlan, zone: Zone, end: UTCInstant, storePath: String?, execution: SQLiteStore.Execution,
         energyQuestions: [SignalReference], time: any Timekeeper, wiring: Wiring, logger: Logger,
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws {
         name = plan.name
         self.time = time
+        self.end = end
         self.energyQuestions = energyQuestions
         newReadings = time.makeParking("\(plan.name): a new reading")
         configuration = try HubConfiguration(plan.settings, defaultZone: zone)
@@ -113,7 +116,8 @@ final class HubComponent: Sendable {
     /// What was known of yesterday says nothing of today.
     private func energy(_ signal: SignalReference, in state: borrowing State) -> Value {
         guard let known = state.energy[signal] else { return .unknown }
-        let today = configuration.zone.civilTime(at: time.now).dayNumber
+        let lastInstant = end - .nanoseconds(1)
+        let today = configuration.zone.civilTime(at: min(time.now, lastInstant)).dayNumber
         return .number(known.day == today ? known.wattHours : 0)
     }
 }

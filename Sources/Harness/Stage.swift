@@ -45,7 +45,7 @@ final class Stage: Sendable {
         var components: [String: HubComponent] = [:]
         for component in plan.components {
             components[component.name] = try await HubComponent(
-                component, zone: plan.zone, storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
+                component, zone: plan.zone, end: plan.end, storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
                 execution: ground.execution,
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
                 time: ground.time, wiring: ground.wiring, logger: ground.logger, observe: ground.observe)

@@ -43,6 +43,13 @@ struct IncludeTests {
         #expect(plans[0].devices.map(\.name) == ["meter"])
     }
 
+    @Test func `a fragment that two others share is included once`() throws {
+        let plans = try Compile.plans(
+            Self.scenario(include: "[sites/meter.yaml, sites/home.yaml]"),
+            files: ["sites/meter.yaml": Self.meter, "sites/home.yaml": Self.site])
+        #expect(plans.map { $0.sites.map(\.name) } == [["home"]])
+    }
+
     @Test func `paths are relative to the file that they stand in`() {
         #expect(
             FilePath.join("../sites/a.yaml", relativeTo: "scenarios/pr/noon.yaml") == "scenarios/sites/a.yaml"

@@ -73,6 +73,8 @@ struct UploadTests {
         Row(testDescription: "an upload under way at a loss of power is not gone on with",
             push: ", retry: {times: 3, after: 1 s}", answers: [.late(3)], faults: MeterRun.fault(dark, 11, 15),
             arrivals: ["10", "25", "35"]),
+        Row(testDescription: "nor one that waits for its retry", push: ", retry: {times: 3, after: 6 s}",
+            answers: [.status(500)], faults: MeterRun.fault(dark, 11, 13), arrivals: ["10", "23", "33", "43"]),
         Row(testDescription: "a beat begins anew at once, however long its every", push: ", first: 2 s",
             faults: MeterRun.fault(dark, 13, 14), arrivals: ["2", "12", "16", "26", "36"]),
         Row(testDescription: "two losses of power before the first sample", push: ", first: 6 s", faults: [
@@ -145,6 +147,18 @@ struct UploadTests {
         try await run.run(until: 45, MeterRun.fault(.life(.offline), 15))
         #expect(run.meter.undelivered == [2, 3, 4])
         #expect(run.meter.signal("buffered") == 3)
+    }
+
+    @Test func `a row under way at a loss of power is no longer expected`() async throws {
+        let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.silence])
+        try await run.run(until: 14, MeterRun.fault(.life(.powerLoss), 11, 12))
+        #expect(run.diary.truth.count == 1 && run.meter.undelivered.isEmpty)
+    }
+
+    @Test func `a row under way at the end is`() async throws {
+        let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.silence])
+        try await run.run(until: 14)
+        #expect(run.meter.undelivered == [1])
     }
 
     @Test func `a stamp is that of the meter's own clock`() async throws {

@@ -6,6 +6,8 @@ public struct ScenarioLoader {
     private var sections: [LoadedScenario.Section: [Node.Entry]] = [:]
     private var problems: [Diagnostic] = []
     private var isIncomplete = false
+    /// Fragments that are in already: two that share a third one include it once.
+    private var included: Set<String> = []
 
     /// - Parameter readFile: the text of a file, by its path as the user would name it.
     public init(readFile: @escaping (String) throws -> String) {
@@ -136,6 +138,7 @@ public struct ScenarioLoader {
             problems.append(Diagnostic(item.position, Self.circle(path, above)))
             return
         }
+        guard included.insert(path).inserted else { return }
         do {
             try gatherFragment(try text(of: path, at: item), path: path, item, above: above)
         } catch {
