@@ -28,7 +28,8 @@ public struct LinkState: Sendable {
     public mutating func verdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
         var verdict = LinkVerdict()
         for kind in LinkFault.Kind.allCases {
-            guard let place = orders.lastIndex(where: { $0.fault.kind == kind && !$0.chances.isUsedUp }) else { continue }
+            guard let place = orders.lastIndex(where: { $0.fault.kind == kind && !$0.chances.isUsedUp })
+            else { continue }
             guard orders[place].fault.concerns(direction), orders[place].chances.strike() else { continue }
             verdict.apply(orders[place].fault, byteCount: byteCount)
             if orders[place].chances.isUsedUp { verdict.usedUp.append(orders[place].id) }
@@ -52,7 +53,8 @@ public struct LinkVerdict: Sendable, Equatable {
         switch fault {
         case .cut, .lose: isLost = true
         case .delay(let span): delay += span
-        case .slow(let rate): delay += rate > 0 ? .nanoseconds(rounding: Double(byteCount) / rate * 1e9) : .never
+        case .slow(let rate):
+            delay += rate > 0 ? .nanoseconds(rounding: Double(byteCount) / rate * 1e9) : .never
         case .duplicate: isDuplicated = true
         case .reorder: isReordered = true
         case .reset: break

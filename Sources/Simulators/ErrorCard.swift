@@ -3,7 +3,8 @@ import Timekeeping
 
 /// How one device measures wrong: a gain drawn once within its class, an offset and noise.
 ///
-/// The gain is that of the current transformer, so it scales current and power alike and leaves voltage and power factor.
+/// The gain is that of the current transformer, so it scales current and power alike and leaves voltage
+/// and power factor.
 struct ErrorCard: Sendable {
     /// Factor on current and power, around 1.
     let gain: Double
@@ -16,11 +17,17 @@ struct ErrorCard: Sendable {
     /// The fields of `error:` that every meter has.
     static func rows(class accuracy: String) -> [ConfigRow] {
         [
-            ConfigRow("class", .ratio(0...0.2), default: accuracy, about: "the gain is drawn within plus or minus this"),
-            ConfigRow("gain", .ratio(-0.2...1.5), about: "in place of the drawn one: an error (`0.4 %`) or a factor (`1.004`)"),
+            ConfigRow(
+                "class", .ratio(0...0.2), default: accuracy,
+                about: "the gain is drawn within plus or minus this"),
+            ConfigRow(
+                "gain", .ratio(-0.2...1.5),
+                about: "in place of the drawn one: an error (`0.4 %`) or a factor (`1.004`)"),
             ConfigRow("offset", .quantity(.power), default: "0 W", about: "added to the power of each phase"),
-            ConfigRow("noise", .ratio(0...0.2), default: "0", about: "standard deviation, as a share of the value"),
-            ConfigRow("start", .quantity(.energy), default: "0 Wh", about: "what the energy counters begin at"),
+            ConfigRow(
+                "noise", .ratio(0...0.2), default: "0", about: "standard deviation, as a share of the value"),
+            ConfigRow(
+                "start", .quantity(.energy), default: "0 Wh", about: "what the energy counters begin at"),
         ]
     }
 

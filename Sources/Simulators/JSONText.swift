@@ -2,7 +2,8 @@
 enum JSONText {
     /// The inside of a JSON string; a text of printable ASCII stays as it is.
     static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+        else {
             return text
         }
         return text.unicodeScalars.map(escaped).joined()

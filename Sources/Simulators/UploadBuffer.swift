@@ -34,7 +34,8 @@ struct UploadBuffer<Row: Sendable>: Sendable {
     /// Takes out the row of that number, which is at the end where rows leave, or close to it.
     mutating func remove(number: Int) {
         guard numbers.remove(number) != nil else { return }
-        let place = rules.order == .oldestFirst
+        let place =
+            rules.order == .oldestFirst
             ? rows.firstIndex { $0.number == number } : rows.lastIndex { $0.number == number }
         if let place { rows.remove(at: place) }
     }
@@ -71,18 +72,23 @@ struct UploadBufferRules: Sendable, Equatable {
         kind = settings.text("kind").flatMap(Kind.init) ?? .none
         order = settings.text("order").flatMap(Order.init) ?? .oldestFirst
         ratePerSecond = settings.quantity("rate")
-        room = settings.count("room")
+        room =
+            settings.count("room")
             ?? Int((settings.duration("room") ?? Self.ordinaryRoom).nanoseconds / max(1, every.nanoseconds))
     }
 
     static let rows = [
-        ConfigRow("kind", .choice(["none", "ram", "flash"]), default: "none", about: "flash outlives a loss of power"),
+        ConfigRow(
+            "kind", .choice(["none", "ram", "flash"]), default: "none",
+            about: "flash outlives a loss of power"),
         ConfigRow(
             "room", .either([.duration(mayBeNegative: false), .count(1...10_000_000)]),
             about: "a time of its cadence, or a count of rows; a day without it"),
         ConfigRow(
             "order", .choice(["oldest-first", "newest-first"]), default: "oldest-first",
             about: "which row goes first when the way is free again"),
-        ConfigRow("rate", .quantity(.rate), about: "rows a second when it empties; as fast as answers come without it"),
+        ConfigRow(
+            "rate", .quantity(.rate),
+            about: "rows a second when it empties; as fast as answers come without it"),
     ]
 }

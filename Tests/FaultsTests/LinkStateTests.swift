@@ -10,10 +10,13 @@ struct LinkStateTests {
     }
 
     private static func verdict(
-        lost: Bool = false, delay: Duration = .zero, twice: Bool = false, late: Bool = false, usedUp: [String] = []
+        lost: Bool = false, delay: Duration = .zero, twice: Bool = false, late: Bool = false,
+        usedUp: [String] = []
     ) -> LinkVerdict {
         var verdict = LinkVerdict()
-        (verdict.isLost, verdict.delay, verdict.isDuplicated, verdict.isReordered) = (lost, delay, twice, late)
+        (verdict.isLost, verdict.delay, verdict.isDuplicated, verdict.isReordered) = (
+            lost, delay, twice, late
+        )
         verdict.usedUp = usedUp
         return verdict
     }
@@ -36,13 +39,17 @@ struct LinkStateTests {
         Row([.lose(.replies)], request: verdict(), reply: verdict(lost: true)),
         Row([.lose(.both)], request: verdict(lost: true), reply: verdict(lost: true)),
         Row([.delay(.seconds(2))], request: verdict(delay: .seconds(2)), reply: verdict(delay: .seconds(2))),
-        Row([.slow(bytesPerSecond: 50)], request: verdict(delay: .seconds(2)), reply: verdict(delay: .seconds(2))),
+        Row(
+            [.slow(bytesPerSecond: 50)], request: verdict(delay: .seconds(2)),
+            reply: verdict(delay: .seconds(2))),
         Row([.duplicate], request: verdict(twice: true), reply: verdict()),
         Row([.reorder], request: verdict(late: true), reply: verdict()),
         Row([.reset], request: verdict(), reply: verdict()),
-        Row([.delay(.seconds(2)), .slow(bytesPerSecond: 100), .duplicate],
+        Row(
+            [.delay(.seconds(2)), .slow(bytesPerSecond: 100), .duplicate],
             request: verdict(delay: .seconds(3), twice: true), reply: verdict(delay: .seconds(3))),
-        Row([.delay(.seconds(2)), .delay(.seconds(1))],
+        Row(
+            [.delay(.seconds(2)), .delay(.seconds(1))],
             request: verdict(delay: .seconds(1)), reply: verdict(delay: .seconds(1))),
         Row([.lose(.replies), .lose(.requests)], request: verdict(lost: true), reply: verdict()),
     ]
@@ -68,9 +75,10 @@ struct LinkStateTests {
         var state = LinkState()
         state.begin("two", .lose(.requests), Self.chances(2))
         let verdicts = (0..<3).map { _ in state.verdict(for: .requests, byteCount: 1) }
-        #expect(verdicts == [
-            Self.verdict(lost: true), Self.verdict(lost: true, usedUp: ["two"]), Self.verdict(),
-        ])
+        #expect(
+            verdicts == [
+                Self.verdict(lost: true), Self.verdict(lost: true, usedUp: ["two"]), Self.verdict(),
+            ])
     }
 
     @Test func `a message in the other direction is no chance`() {

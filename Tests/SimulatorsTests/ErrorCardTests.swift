@@ -16,7 +16,9 @@ struct ErrorCardTests {
         #expect(try card("{}").gain == card("{}").gain)
     }
 
-    @Test(arguments: [("{gain: 0 %}", 1.0), ("{gain: 0.4 %}", 1.004), ("{gain: 1.004}", 1.004), ("{class: 0}", 1.0)])
+    @Test(arguments: [
+        ("{gain: 0 %}", 1.0), ("{gain: 0.4 %}", 1.004), ("{gain: 1.004}", 1.004), ("{class: 0}", 1.0),
+    ])
     func `a gain that is given rules`(yaml: String, gain: Double) throws {
         #expect(try abs(card(yaml).gain - gain) < 1e-12)
     }

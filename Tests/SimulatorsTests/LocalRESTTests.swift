@@ -41,18 +41,35 @@ struct LocalRESTTests {
 
     /// Settings, asked one after the other.
     static let rows: [([String], [String])] = [
-        (["/api/netmetering", "/api/netmetering?nem=1", "/api/netmetering"],
-            [set("nem", "0"), set("nem", "1"), set("nem", "1")]),
-        (["/api/netmetering?nem=2", "/api/netmetering?nem=", "/api/netmetering"], [bad, bad, set("nem", "0")]),
-        (["/api/reactive?x=1", "/api/reactive", "/api/reactive?x=yes"], [set("x", "1"), set("x", "1"), bad]),
-        (["/api/uploadinterval", "/api/uploadinterval?x=60", "/api/uploadinterval"],
-            [set("x", "10"), set("x", "60"), set("x", "60")]),
-        (["/api/uploadinterval?x=1", "/api/uploadinterval?x=-5", "/api/uploadinterval?x=99999999999999999999",
-            "/api/uploadinterval?x=2.5", "/api/uploadinterval?x=86400"], [bad, bad, bad, bad, set("x", "86400")]),
+        (
+            ["/api/netmetering", "/api/netmetering?nem=1", "/api/netmetering"],
+            [set("nem", "0"), set("nem", "1"), set("nem", "1")]
+        ),
+        (
+            ["/api/netmetering?nem=2", "/api/netmetering?nem=", "/api/netmetering"],
+            [bad, bad, set("nem", "0")]
+        ),
+        (
+            ["/api/reactive?x=1", "/api/reactive", "/api/reactive?x=yes"],
+            [set("x", "1"), set("x", "1"), bad]
+        ),
+        (
+            ["/api/uploadinterval", "/api/uploadinterval?x=60", "/api/uploadinterval"],
+            [set("x", "10"), set("x", "60"), set("x", "60")]
+        ),
+        (
+            [
+                "/api/uploadinterval?x=1", "/api/uploadinterval?x=-5",
+                "/api/uploadinterval?x=99999999999999999999",
+                "/api/uploadinterval?x=2.5", "/api/uploadinterval?x=86400",
+            ], [bad, bad, bad, bad, set("x", "86400")]
+        ),
         (["/api/ctcratio", "/api/ctcratio?x=2", "/api/ctcratio?x=3"], [set("x", "1"), set("x", "2"), bad]),
         (["/api/wifidata"], [#"200 {"ssid":"wattloop","sig":100}"#]),
-        (["/", "/monitorjson/", "/api/ratio?x=1000", "/MONITORJSON"],
-            Array(repeating: #"404 {"successful":false,"message":"not found"}"#, count: 4)),
+        (
+            ["/", "/monitorjson/", "/api/ratio?x=1000", "/MONITORJSON"],
+            Array(repeating: #"404 {"successful":false,"message":"not found"}"#, count: 4)
+        ),
     ]
 
     @Test(arguments: rows.indices) func `a setting is read, set and read again`(index: Int) async throws {
@@ -89,18 +106,21 @@ struct LocalRESTTests {
         await meter.close()
     }
 
-    @Test(arguments: ["POST", "PUT", "DELETE", "HEAD"]) func `only GET is served`(method: String) async throws {
+    @Test(arguments: ["POST", "PUT", "DELETE", "HEAD"]) func `only GET is served`(method: String) async throws
+    {
         let meter = try await meter()
-        #expect(try await ask(meter, ["/monitorjson"], method: method)
-            == [#"405 {"successful":false,"message":"GET only"}"#])
+        #expect(
+            try await ask(meter, ["/monitorjson"], method: method)
+                == [#"405 {"successful":false,"message":"GET only"}"#])
         await meter.close()
     }
 
-    @Test(arguments: [
-        ("", nil, "200"), ("", "admin:wrong", "200"), ("login: {user: admin, password: p}\n", nil, "401"),
-        ("login: {user: admin, password: p}\n", "admin:wrong", "401"),
-        ("login: {user: admin, password: p}\n", "admin:p", "200"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("", nil, "200"), ("", "admin:wrong", "200"), ("login: {user: admin, password: p}\n", nil, "401"),
+            ("login: {user: admin, password: p}\n", "admin:wrong", "401"),
+            ("login: {user: admin, password: p}\n", "admin:p", "200"),
+        ] as [(String, String?, String)])
     func `credentials are asked for when the scenario says so`(
         yaml: String, login: String?, status: String
     ) async throws {
@@ -113,11 +133,14 @@ struct LocalRESTTests {
     static let faults: [(Fault, [String])] = [
         (.life(.offline), ["200", "refused", "200"]), (.life(.powerLoss), ["200", "refused", "200"]),
         (.link(.cut), ["200", "no answer", "200"]), (.link(.lose(.requests)), ["200", "no answer", "200"]),
-        (.link(.lose(.replies)), ["200", "no answer", "200"]), (.link(.delay(.seconds(1))), ["200", "200", "200"]),
+        (.link(.lose(.replies)), ["200", "no answer", "200"]),
+        (.link(.delay(.seconds(1))), ["200", "200", "200"]),
         (.link(.delay(.seconds(2))), ["200", "no answer", "200"]),
     ]
 
-    @Test(arguments: faults.indices) func `a fault is felt by those who ask, and then over`(index: Int) async throws {
+    @Test(arguments: faults.indices) func `a fault is felt by those who ask, and then over`(index: Int)
+        async throws
+    {
         let (fault, expected) = Self.faults[index]
         let run = try await MeterRun("")
         let url = try #require(run.meter.address("url").flatMap(HTTPURL.init))
@@ -128,7 +151,8 @@ struct LocalRESTTests {
                 try await run.time.sleep(until: Parts.at(second))
                 await got.add {
                     try await run.time.withTimeout(.seconds(3)) {
-                        try await client.send("GET", HTTPURL(host: url.host, port: url.port, target: "/monitorjson"))
+                        try await client.send(
+                            "GET", HTTPURL(host: url.host, port: url.port, target: "/monitorjson"))
                     }
                 }
             }

@@ -51,7 +51,8 @@ final class MeterRun: Sendable {
         let settings = try Parts.settings(
             yaml.replacing("$hub", with: "http://127.0.0.1:\(port)"), phaseCount: phaseCount)
         meter = IAMMeter(
-            name: "meter", settings: settings, view: SiteView(site: Parts.site(phases: phaseCount), part: .grid),
+            name: "meter", settings: settings,
+            view: SiteView(site: Parts.site(phases: phaseCount), part: .grid),
             card: Parts.exactCard,
             surroundings: DeviceSurroundings(
                 time: time, wiring: wiring, observer: diary, seed: 1, host: "127.0.0.1", fillIn: { $0 }))
@@ -81,7 +82,8 @@ final class MeterRun: Sendable {
                 await carryOut(step)
             }
         }
-        let processes = [RankedProcess(timeline, rank: VirtualTimekeeper.Rank.timeline)]
+        let processes =
+            [RankedProcess(timeline, rank: VirtualTimekeeper.Rank.timeline)]
             + (meter.processes + others).map { RankedProcess($0) }
         let services = [NamedProcess("hub") { [hub] in try await hub.run() }] + meter.services
         try await withTaskExecutorPreference(executor) { [time] in
@@ -130,7 +132,9 @@ final class Arrivals: Sendable {
 
     var bodies: [String] { requests.withLock { $0.map { String(decoding: $0.request.body, as: UTF8.self) } } }
     var paths: [String] {
-        requests.withLock { $0.map { $0.request.path + $0.request.query.map { "?\($0.name)=\($0.value)" }.joined() } }
+        requests.withLock {
+            $0.map { $0.request.path + $0.request.query.map { "?\($0.name)=\($0.value)" }.joined() }
+        }
     }
 
     var lines: [String] {
@@ -161,13 +165,17 @@ final class Diary: DeviceObserver {
 
     var truth: [TruthRow] { pages.withLock { $0.truth } }
     var usedUp: [String] { pages.withLock { $0.usedUp } }
-    func reports(_ kind: String) -> [DeviceReport] { pages.withLock { $0.reports.filter { $0.kind == kind } } }
+    func reports(_ kind: String) -> [DeviceReport] {
+        pages.withLock { $0.reports.filter { $0.kind == kind } }
+    }
 
     /// Pushes as `row:attempt=status`; `-` without an answer.
     var pushes: [String] {
         reports("push").map { report in
             let fields = Dictionary(uniqueKeysWithValues: report.fields.map { ($0.name, $0.value) })
-            guard case .count(let row) = fields["row"], case .count(let attempt) = fields["attempt"] else { return "?" }
+            guard case .count(let row) = fields["row"], case .count(let attempt) = fields["attempt"] else {
+                return "?"
+            }
             if case .count(let status) = fields["status"] { return "\(row):\(attempt)=\(status)" }
             return "\(row):\(attempt)=-"
         }

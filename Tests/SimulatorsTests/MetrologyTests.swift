@@ -14,14 +14,19 @@ struct MetrologyTests {
     }
 
     static let setups = [
-        Setup(phases: 1, firmware: "i.91.063T2", part: .grid), Setup(phases: 3, firmware: "i.91.063T2", part: .grid),
-        Setup(phases: 3, firmware: "2.75.82", part: .grid), Setup(phases: 3, firmware: "i.91.063T2", part: .solar),
+        Setup(phases: 1, firmware: "i.91.063T2", part: .grid),
+        Setup(phases: 3, firmware: "i.91.063T2", part: .grid),
+        Setup(phases: 3, firmware: "2.75.82", part: .grid),
+        Setup(phases: 3, firmware: "i.91.063T2", part: .solar),
         Setup(phases: 1, firmware: "2.75.82", part: .load),
     ]
 
-    @Test(arguments: setups) func `power is voltage times current times power factor within rounding`(setup: Setup) {
+    @Test(arguments: setups) func `power is voltage times current times power factor within rounding`(
+        setup: Setup
+    ) {
         var meter = Parts.metrology(
-            Parts.livelySite(phases: setup.phases), phases: setup.phases, firmware: setup.firmware, part: setup.part)
+            Parts.livelySite(phases: setup.phases), phases: setup.phases, firmware: setup.firmware,
+            part: setup.part)
         for minute in 0..<600 {
             for row in meter.values(at: Parts.at(Double(minute) * 97)).phases {
                 let apparent = row.voltageV * row.currentA
@@ -86,7 +91,9 @@ struct MetrologyTests {
             return meter.values(at: Parts.noon).phases[0].powerW
         }
         let snapshot = site.snapshot(at: Parts.noon)
-        for (power, part) in zip(powers, parts) { #expect(abs(power - snapshot.power(of: part)) < 0.06, "\(part)") }
+        for (power, part) in zip(powers, parts) {
+            #expect(abs(power - snapshot.power(of: part)) < 0.06, "\(part)")
+        }
         #expect(powers[1] > 500 && powers[0] < 0 && powers[2] > 490)
     }
 

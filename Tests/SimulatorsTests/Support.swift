@@ -36,7 +36,8 @@ enum Parts {
     /// Settings of a meter as a scenario writes them, without `model`, `serial` and `sees`.
     static func settings(_ yaml: String = "", phaseCount: Int = 1) throws -> IAMMeterSettings {
         let model = phaseCount == 1 ? IAMMeterModel.wem3080 : IAMMeterModel.wem3080T
-        let root = try YAMLDocument.parse("model: \(model.name)\nserial: 3C7A19E2\n" + yaml, file: "meter.yaml")
+        let root = try YAMLDocument.parse(
+            "model: \(model.name)\nserial: 3C7A19E2\n" + yaml, file: "meter.yaml")
         var mistakes: [Diagnostic] = []
         let settings = SettingsReader(owner: "a meter", rows: DeviceRows.rows(of: model))
             .read(root, into: &mistakes)
@@ -47,12 +48,14 @@ enum Parts {
     static let exactCard = ErrorCard(nil, accuracyClass: 0, seed: 1, device: "meter")
 
     static func metrology(
-        _ site: Site, phases: Int, firmware: String = IAMMeterSettings.defaultFirmware, part: SitePart = .grid,
+        _ site: Site, phases: Int, firmware: String = IAMMeterSettings.defaultFirmware,
+        part: SitePart = .grid,
         card: ErrorCard = exactCard, hasNetRow: Bool = false, startWh: Double = 0
     ) -> IAMMeterMetrology {
         IAMMeterMetrology(
             phaseCount: phases, format: IAMMeterFormat(firmware: firmware, phaseCount: phases),
-            view: SiteView(site: site, part: part), card: card, hasNetRow: hasNetRow, start: noon, startWh: startWh)
+            view: SiteView(site: site, part: part), card: card, hasNetRow: hasNetRow, start: noon,
+            startWh: startWh)
     }
 }
 

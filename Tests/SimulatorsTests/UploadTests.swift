@@ -23,91 +23,144 @@ struct UploadTests {
 
     static let cadence = [
         Row(testDescription: "one every after power-up", arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "a first one of its own", push: ", first: 3 s", arrivals: ["3", "13", "23", "33", "43"]),
+        Row(
+            testDescription: "a first one of its own", push: ", first: 3 s",
+            arrivals: ["3", "13", "23", "33", "43"]),
         Row(testDescription: "a first one beyond the end", push: ", first: 1 h", arrivals: []),
-        Row(testDescription: "kept connections", push: ", keep_alive: true", arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "a refusal is not repeated", answers: [.status(500)], arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "but with retries it is", push: ", retry: {times: 2, after: 2 s}",
+        Row(
+            testDescription: "kept connections", push: ", keep_alive: true",
+            arrivals: ["10", "20", "30", "40"]),
+        Row(
+            testDescription: "a refusal is not repeated", answers: [.status(500)],
+            arrivals: ["10", "20", "30", "40"]),
+        Row(
+            testDescription: "but with retries it is", push: ", retry: {times: 2, after: 2 s}",
             answers: [.status(500), .status(503)], arrivals: ["10", "12", "14", "20", "30", "40"]),
-        Row(testDescription: "retries end", push: ", retry: {times: 1, after: 2 s}",
+        Row(
+            testDescription: "retries end", push: ", retry: {times: 1, after: 2 s}",
             answers: [.status(500), .status(503)], arrivals: ["10", "12", "20", "30", "40"]),
-        Row(testDescription: "a silent hub costs the time-out", push: ", timeout: 4 s, retry: {times: 1, after: 1 s}",
+        Row(
+            testDescription: "a silent hub costs the time-out",
+            push: ", timeout: 4 s, retry: {times: 1, after: 1 s}",
             answers: [.silence], arrivals: ["10", "15", "20", "30", "40"]),
-        Row(testDescription: "a reset is a failed attempt", push: ", retry: {times: 1, after: 1 s}",
+        Row(
+            testDescription: "a reset is a failed attempt", push: ", retry: {times: 1, after: 1 s}",
             answers: [.reset], arrivals: ["10", "11", "20", "30", "40"]),
-        Row(testDescription: "an answer in the last moment is in time", push: ", timeout: 4 s",
+        Row(
+            testDescription: "an answer in the last moment is in time", push: ", timeout: 4 s",
             answers: [.late(4)], arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "rows that come during a long exchange are lost but for the last",
+        Row(
+            testDescription: "rows that come during a long exchange are lost but for the last",
             push: ", timeout: 1 min", answers: [.late(25)], end: 55, arrivals: ["10", "35", "40", "50"]),
-        Row(testDescription: "and go into the buffer", push: ", timeout: 1 min", meter: buffer("kind: ram"),
+        Row(
+            testDescription: "and go into the buffer", push: ", timeout: 1 min", meter: buffer("kind: ram"),
             answers: [.late(25)], end: 55, arrivals: ["10", "35<30", "35<20", "40", "50"]),
     ]
 
     static let outages = [
-        Row(testDescription: "offline without a buffer", faults: MeterRun.fault(offline, 15, 35),
+        Row(
+            testDescription: "offline without a buffer", faults: MeterRun.fault(offline, 15, 35),
             arrivals: ["10", "40"]),
-        Row(testDescription: "offline with a buffer", meter: buffer("kind: ram"),
+        Row(
+            testDescription: "offline with a buffer", meter: buffer("kind: ram"),
             faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
-        Row(testDescription: "newest first", meter: buffer("kind: ram, order: newest-first"),
+        Row(
+            testDescription: "newest first", meter: buffer("kind: ram, order: newest-first"),
             faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<30", "40<20"]),
-        Row(testDescription: "no room", meter: buffer("kind: flash, room: 1"),
+        Row(
+            testDescription: "no room", meter: buffer("kind: flash, room: 1"),
             faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<30"]),
-        Row(testDescription: "a rate of emptying", meter: buffer("kind: ram, rate: 0.5 /s"),
+        Row(
+            testDescription: "a rate of emptying", meter: buffer("kind: ram, rate: 0.5 /s"),
             faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "42<20", "44<30"]),
-        Row(testDescription: "no rate at all", meter: buffer("kind: ram, rate: 0 /s"),
+        Row(
+            testDescription: "no rate at all", meter: buffer("kind: ram, rate: 0 /s"),
             faults: MeterRun.fault(offline, 15, 35), end: 65, arrivals: ["10", "40"]),
-        Row(testDescription: "a fault at the very instant of a sample", faults: MeterRun.fault(offline, 20, 30),
+        Row(
+            testDescription: "a fault at the very instant of a sample",
+            faults: MeterRun.fault(offline, 20, 30),
             arrivals: ["10", "30", "40"]),
-        Row(testDescription: "two that overlap", faults: [
-            MeterRun.fault(offline, 15, 35), MeterRun.fault(dark, 17, 33),
-        ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "43"]),
-        Row(testDescription: "two of one kind", faults: [
-            MeterRun.fault(offline, 15, 25), MeterRun.fault(offline, 18, 35),
-        ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "40"]),
-        Row(testDescription: "a loss of power takes RAM along", meter: buffer("kind: ram"), faults: [
-            MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
-        ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60, arrivals: ["10", "47", "57"]),
-        Row(testDescription: "and leaves flash", meter: buffer("kind: flash"), faults: [
-            MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
-        ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60, arrivals: ["10", "47", "47<20", "47<30", "57"]),
-        Row(testDescription: "an upload under way at a loss of power is not gone on with",
-            push: ", retry: {times: 3, after: 1 s}", answers: [.late(3)], faults: MeterRun.fault(dark, 11, 15),
+        Row(
+            testDescription: "two that overlap",
+            faults: [
+                MeterRun.fault(offline, 15, 35), MeterRun.fault(dark, 17, 33),
+            ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "43"]),
+        Row(
+            testDescription: "two of one kind",
+            faults: [
+                MeterRun.fault(offline, 15, 25), MeterRun.fault(offline, 18, 35),
+            ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "40"]),
+        Row(
+            testDescription: "a loss of power takes RAM along", meter: buffer("kind: ram"),
+            faults: [
+                MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
+            ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60, arrivals: ["10", "47", "57"]),
+        Row(
+            testDescription: "and leaves flash", meter: buffer("kind: flash"),
+            faults: [
+                MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
+            ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60,
+            arrivals: ["10", "47", "47<20", "47<30", "57"]),
+        Row(
+            testDescription: "an upload under way at a loss of power is not gone on with",
+            push: ", retry: {times: 3, after: 1 s}", answers: [.late(3)],
+            faults: MeterRun.fault(dark, 11, 15),
             arrivals: ["10", "25", "35"]),
-        Row(testDescription: "nor one that waits for its retry", push: ", retry: {times: 3, after: 6 s}",
+        Row(
+            testDescription: "nor one that waits for its retry", push: ", retry: {times: 3, after: 6 s}",
             answers: [.status(500)], faults: MeterRun.fault(dark, 11, 13), arrivals: ["10", "23", "33", "43"]),
-        Row(testDescription: "a beat begins anew at once, however long its every", push: ", first: 2 s",
+        Row(
+            testDescription: "a beat begins anew at once, however long its every", push: ", first: 2 s",
             faults: MeterRun.fault(dark, 13, 14), arrivals: ["2", "12", "16", "26", "36"]),
-        Row(testDescription: "two losses of power before the first sample", push: ", first: 6 s", faults: [
-            MeterRun.fault(dark, 1, 2), MeterRun.fault(dark, 3, 4),
-        ].flatMap { $0 }, arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "the first sample twice after a restart", meter: "quirks: [meter.first-sample-twice]",
+        Row(
+            testDescription: "two losses of power before the first sample", push: ", first: 6 s",
+            faults: [
+                MeterRun.fault(dark, 1, 2), MeterRun.fault(dark, 3, 4),
+            ].flatMap { $0 }, arrivals: ["10", "20", "30", "40"]),
+        Row(
+            testDescription: "the first sample twice after a restart",
+            meter: "quirks: [meter.first-sample-twice]",
             faults: MeterRun.fault(dark, 13, 14), arrivals: ["10", "24", "34", "44"]),
     ]
 
     static let links = [
-        Row(testDescription: "a lost request", faults: MeterRun.fault(link(.lose(.requests)), 15, times: 1),
+        Row(
+            testDescription: "a lost request", faults: MeterRun.fault(link(.lose(.requests)), 15, times: 1),
             arrivals: ["10", "30", "40"]),
-        Row(testDescription: "a lost request with a retry", push: ", retry: {times: 1, after: 2 s}",
+        Row(
+            testDescription: "a lost request with a retry", push: ", retry: {times: 1, after: 2 s}",
             faults: MeterRun.fault(link(.lose(.requests)), 15, times: 1), arrivals: ["10", "27", "30", "40"]),
-        Row(testDescription: "a lost reply with a retry", push: ", retry: {times: 1, after: 2 s}",
-            faults: MeterRun.fault(link(.lose(.replies)), 15, times: 1), arrivals: ["10", "20", "27", "30", "40"]),
-        Row(testDescription: "a duplicate", faults: MeterRun.fault(link(.duplicate), 15, times: 1),
+        Row(
+            testDescription: "a lost reply with a retry", push: ", retry: {times: 1, after: 2 s}",
+            faults: MeterRun.fault(link(.lose(.replies)), 15, times: 1),
+            arrivals: ["10", "20", "27", "30", "40"]),
+        Row(
+            testDescription: "a duplicate", faults: MeterRun.fault(link(.duplicate), 15, times: 1),
             arrivals: ["10", "20", "20", "30", "40"]),
-        Row(testDescription: "a change of order", meter: buffer("kind: ram"),
+        Row(
+            testDescription: "a change of order", meter: buffer("kind: ram"),
             faults: MeterRun.fault(link(.reorder), 15, times: 1), arrivals: ["10", "30", "30<20", "40"]),
-        Row(testDescription: "a delay", faults: MeterRun.fault(link(.delay(.seconds(1.5))), 15, 25),
+        Row(
+            testDescription: "a delay", faults: MeterRun.fault(link(.delay(.seconds(1.5))), 15, 25),
             arrivals: ["10", "21.5", "30", "40"]),
-        Row(testDescription: "a delay beyond the time-out", push: ", timeout: 1 s",
+        Row(
+            testDescription: "a delay beyond the time-out", push: ", timeout: 1 s",
             faults: MeterRun.fault(link(.delay(.seconds(3))), 15, 25), arrivals: ["10", "30", "40"]),
-        Row(testDescription: "a cut line", faults: MeterRun.fault(link(.cut), 15, 35), arrivals: ["10", "40"]),
-        Row(testDescription: "a cut line and a buffer", meter: buffer("kind: ram"),
+        Row(
+            testDescription: "a cut line", faults: MeterRun.fault(link(.cut), 15, 35), arrivals: ["10", "40"]),
+        Row(
+            testDescription: "a cut line and a buffer", meter: buffer("kind: ram"),
             faults: MeterRun.fault(link(.cut), 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
-        Row(testDescription: "a reset between uploads", push: ", keep_alive: true",
+        Row(
+            testDescription: "a reset between uploads", push: ", keep_alive: true",
             faults: MeterRun.fault(link(.reset), 15, 15), arrivals: ["10", "20", "30", "40"]),
-        Row(testDescription: "a reset in flight", push: ", keep_alive: true, retry: {times: 1, after: 1 s}",
+        Row(
+            testDescription: "a reset in flight", push: ", keep_alive: true, retry: {times: 1, after: 1 s}",
             answers: [.late(4)], faults: MeterRun.fault(link(.reset), 12, 12),
             arrivals: ["10", "13", "20", "30", "40"]),
-        Row(testDescription: "no bytes at all", faults: MeterRun.fault(link(.slow(bytesPerSecond: 0)), 15, 25),
+        Row(
+            testDescription: "no bytes at all",
+            faults: MeterRun.fault(link(.slow(bytesPerSecond: 0)), 15, 25),
             arrivals: ["10", "30", "40"]),
     ]
 
@@ -187,7 +240,9 @@ struct UploadTests {
         try await run.run(until: 15)
         let row = try #require(run.diary.truth.first)
         let power = try #require(row.values.first { $0.name == "power" })
-        #expect(run.bodies[0].contains(",\(power.value.rounded()).0,") || run.bodies[0].contains(",\(power.value),"))
+        #expect(
+            run.bodies[0].contains(",\(power.value.rounded()).0,")
+                || run.bodies[0].contains(",\(power.value),"))
         #expect(run.bodies[0].hasPrefix(#"{"method":"1-272","mac":"B0F893"#))
     }
 }

@@ -7,7 +7,9 @@ import Timekeeping
 
 /// Value faults on a house of 3 kW, spread over three phases.
 struct ValueFaultTests {
-    private func meter(_ fault: ValueFault? = nil, phase: Int? = nil, base: Double = 3000) -> IAMMeterMetrology {
+    private func meter(_ fault: ValueFault? = nil, phase: Int? = nil, base: Double = 3000)
+        -> IAMMeterMetrology
+    {
         var meter = Parts.metrology(Parts.site(base: base, phases: 3), phases: 3)
         if let fault { meter.faults.begin("fault", fault, phase: phase) }
         return meter
@@ -15,7 +17,8 @@ struct ValueFaultTests {
 
     /// The fault, and the power in kW, rounded, that each phase shows.
     static let rows: [(ValueFault?, Int?, [Double])] = [
-        (nil, nil, [1, 1, 1]), (.bypass, nil, [0, 0, 0]), (.bypass, 1, [1, 0, 1]), (.reverseCT, nil, [-1, -1, -1]),
+        (nil, nil, [1, 1, 1]), (.bypass, nil, [0, 0, 0]), (.bypass, 1, [1, 0, 1]),
+        (.reverseCT, nil, [-1, -1, -1]),
         (.reverseCT, 2, [1, 1, -1]), (.swapPhases, nil, [-0.5, -0.5, -0.5]), (.swapPhases, 0, [-0.5, 1, 1]),
     ]
 

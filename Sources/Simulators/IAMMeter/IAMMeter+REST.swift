@@ -13,17 +13,21 @@ extension IAMMeter {
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
         var response = respond(to: request)
         response.headers.append(("access-control-allow-origin", "*"))
-        report("request", [
-            ("path", .text(request.path)), ("status", .count(response.status)),
-            ("body", .text(String(decoding: request.body, as: UTF8.self))),
-        ])
+        report(
+            "request",
+            [
+                ("path", .text(request.path)), ("status", .count(response.status)),
+                ("body", .text(String(decoding: request.body, as: UTF8.self))),
+            ])
         let outbound = linkVerdict(for: .replies, byteCount: response.body.count)
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
         return outbound.isLost ? .stayDark : .respond(response)
     }
 
     private func respond(to request: HTTPRequest) -> HTTPResponse {
-        guard request.method == "GET" else { return .json(405, #"{"successful":false,"message":"GET only"}"#) }
+        guard request.method == "GET" else {
+            return .json(405, #"{"successful":false,"message":"GET only"}"#)
+        }
         guard isAuthorised(request) else {
             var refusal = HTTPResponse.json(401, #"{"successful":false,"message":"unauthorized"}"#)
             refusal.headers.append(("www-authenticate", #"Basic realm="IAMMETER""#))

@@ -65,9 +65,10 @@ extension IAMMeter {
         surroundings.observer.truth(row)
         let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
         let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
-        surroundings.observer.report(DeviceReport(
-            device: name, kind: "sample",
-            fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
+        surroundings.observer.report(
+            DeviceReport(
+                device: name, kind: "sample",
+                fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
     }
 }
 
@@ -130,13 +131,16 @@ private struct TruthList {
 
     mutating func addEnergy(_ importWh: Double, _ exportWh: Double, suffix: String) {
         let step = format.energyStepKWh * 1000
-        values.append(TruthValue(name: "energy.import" + suffix, value: importWh, step: step, dimension: .energy))
+        values.append(
+            TruthValue(name: "energy.import" + suffix, value: importWh, step: step, dimension: .energy))
         guard hasExport else { return }
-        values.append(TruthValue(name: "energy.export" + suffix, value: exportWh, step: step, dimension: .energy))
+        values.append(
+            TruthValue(name: "energy.export" + suffix, value: exportWh, step: step, dimension: .energy))
     }
 
     mutating func add(_ name: String, _ value: Double, _ dimension: Dimension, places: Int) {
-        values.append(TruthValue(name: name, value: value, step: DecimalStep.of(places), dimension: dimension))
+        values.append(
+            TruthValue(name: name, value: value, step: DecimalStep.of(places), dimension: dimension))
     }
 }
 

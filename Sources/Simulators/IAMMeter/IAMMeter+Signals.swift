@@ -16,7 +16,8 @@ extension IAMMeter {
 }
 
 extension IAMMeterValues {
-    /// The value of a signal in base units; without a phase the meter's total, and the voltage of its first phase.
+    /// The value of a signal in base units; without a phase the meter's total, and the voltage of its
+    /// first phase.
     /// `nil` for one that it does not have, or that is not a number.
     func signal(_ name: String) -> Double? {
         let value = shown(name)
@@ -38,7 +39,9 @@ extension IAMMeterValues {
 
     /// `power.l1` … `energy.export.l3`.
     private func phaseSignal(_ name: String) -> Double? {
-        guard let dot = name.lastIndex(of: "."), let number = Int(name[dot...].dropFirst(2)) else { return nil }
+        guard let dot = name.lastIndex(of: "."), let number = Int(name[dot...].dropFirst(2)) else {
+            return nil
+        }
         guard phases.indices.contains(number - 1) else { return nil }
         let row = phases[number - 1]
         switch name[..<dot] {

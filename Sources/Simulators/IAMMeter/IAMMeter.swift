@@ -5,7 +5,8 @@ import Synchronization
 import Timekeeping
 import Wires
 
-/// A simulated IAMMeter, WEM3080 or WEM3080T: measures a part of a site, answers local REST and pushes over HTTP.
+/// A simulated IAMMeter, WEM3080 or WEM3080T: measures a part of a site, answers local REST and pushes
+/// over HTTP.
 ///
 /// All of it is one state behind a lock; processes and servers call into it.
 public final class IAMMeter: SimulatedDevice {
@@ -50,25 +51,34 @@ public final class IAMMeter: SimulatedDevice {
         var hasPower: Bool { withoutPower.isEmpty }
     }
 
-    init(name: String, settings: IAMMeterSettings, view: SiteView, card: ErrorCard, surroundings: DeviceSurroundings) {
+    init(
+        name: String, settings: IAMMeterSettings, view: SiteView, card: ErrorCard,
+        surroundings: DeviceSurroundings
+    ) {
         self.name = name
         self.settings = settings
         self.surroundings = surroundings
         identity = IAMMeterIdentity(
             serial: settings.serial, firmware: settings.firmware, seed: surroundings.seed, device: name)
         let start = surroundings.time.now
-        let format = settings.profile == .seed
-            ? IAMMeterFormat.seed : IAMMeterFormat(firmware: settings.firmware, phaseCount: settings.phaseCount)
+        let format =
+            settings.profile == .seed
+            ? IAMMeterFormat.seed
+            : IAMMeterFormat(firmware: settings.firmware, phaseCount: settings.phaseCount)
         let metrology = IAMMeterMetrology(
             phaseCount: settings.phaseCount, format: format, view: view, card: card,
-            hasNetRow: settings.netMetering && settings.phaseCount > 1, start: start, startWh: settings.startWh)
-        state = Mutex(State(
-            metrology: metrology,
-            body: IAMMeterBody(
-                identity: identity, profile: settings.profile, format: format, hasReactive: settings.reactive),
-            clock: DeviceClock(offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
-            buffer: UploadBuffer(settings.buffer), poweredSince: start,
-            uploadEvery: settings.push?.every ?? .seconds(60)))
+            hasNetRow: settings.netMetering && settings.phaseCount > 1, start: start,
+            startWh: settings.startWh)
+        state = Mutex(
+            State(
+                metrology: metrology,
+                body: IAMMeterBody(
+                    identity: identity, profile: settings.profile, format: format,
+                    hasReactive: settings.reactive),
+                clock: DeviceClock(
+                    offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
+                buffer: UploadBuffer(settings.buffer), poweredSince: start,
+                uploadEvery: settings.push?.every ?? .seconds(60)))
         beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
@@ -92,7 +102,8 @@ public final class IAMMeter: SimulatedDevice {
     }
 
     public func open() async throws {
-        let server = HTTPServer("\(name) REST", on: surroundings.time, wiring: surroundings.wiring) { request in
+        let server = HTTPServer("\(name) REST", on: surroundings.time, wiring: surroundings.wiring) {
+            request in
             await self.answer(request)
         }
         let port = try await server.open(host: surroundings.host, preferring: 80)

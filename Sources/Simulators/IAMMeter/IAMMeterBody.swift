@@ -1,7 +1,8 @@
 import Quantities
 import Timekeeping
 
-/// The JSON body of an IAMMeter, byte for byte as its firmware prints it: local REST, push and MQTT send the same one.
+/// The JSON body of an IAMMeter, byte for byte as its firmware prints it: local REST, push and MQTT send
+/// the same one.
 struct IAMMeterBody: Sendable {
     let identity: IAMMeterIdentity
     let profile: IAMMeterProfile
@@ -19,7 +20,8 @@ struct IAMMeterBody: Sendable {
     }
 
     private func field(_ values: IAMMeterValues, stamp: UTCInstant?) -> String {
-        var text = #"{"method":"\#(format.method)","mac":"\#(identity.mac)","version":"\#(JSONText.escaped(identity.firmware))","#
+        var text =
+            #"{"method":"\#(format.method)","mac":"\#(identity.mac)","version":"\#(JSONText.escaped(identity.firmware))","#
         text += #""server":"em","SN":"\#(JSONText.escaped(identity.serial))","#
         if values.phases.count == 1 {
             text += "\"Data\":" + row(values.phases[0], values.frequencyHz)
@@ -64,7 +66,8 @@ struct IAMMeterBody: Sendable {
                 + "\"Frequency\":\(Self.number(values.frequencyHz, 2)),\"PF\":\(Self.number(row.powerFactor, 2))}"
         }
         let time = stamp.map { ",\"Time\":\"\(ISO8601Text.utc($0))\"" } ?? ""
-        return "{\"Serial\":\"\(JSONText.escaped(identity.serial))\",\"Data\":[" + rows.joined(separator: ",") + "]\(time)}"
+        return "{\"Serial\":\"\(JSONText.escaped(identity.serial))\",\"Data\":[" + rows.joined(separator: ",")
+            + "]\(time)}"
     }
 
     /// A value that is not a number is printed as C does it, which is not JSON.

@@ -6,7 +6,8 @@ import Timekeeping
 
 /// The measuring half of an IAMMeter: refreshes its values once a second and integrates its counters.
 ///
-/// Counters integrate the power that is shown. State is only ever brought forward, in steps that end at whole seconds and
+/// Counters integrate the power that is shown. State is only ever brought forward, in steps that end at
+/// whole seconds and
 /// at changes, so the numbers do not depend on how often anybody looks.
 struct IAMMeterMetrology: Sendable {
     let phaseCount: Int
@@ -34,12 +35,17 @@ struct IAMMeterMetrology: Sendable {
         mutating func add(powerW: Double, reactiveVar: Double, seconds: Double) {
             let hours = seconds / 3600
             if powerW > 0 { importWh += powerW * hours } else if powerW < 0 { exportWh -= powerW * hours }
-            if reactiveVar > 0 { inductiveVarh += reactiveVar * hours } else { capacitiveVarh -= reactiveVar * hours }
+            if reactiveVar > 0 {
+                inductiveVarh += reactiveVar * hours
+            } else {
+                capacitiveVarh -= reactiveVar * hours
+            }
         }
     }
 
     init(
-        phaseCount: Int, format: IAMMeterFormat, view: SiteView, card: ErrorCard, hasNetRow: Bool, start: UTCInstant,
+        phaseCount: Int, format: IAMMeterFormat, view: SiteView, card: ErrorCard, hasNetRow: Bool,
+        start: UTCInstant,
         startWh: Double
     ) {
         self.phaseCount = phaseCount
@@ -118,7 +124,8 @@ struct IAMMeterMetrology: Sendable {
         let site = view.site.snapshot(at: instant)
         shown.frequencyHz = FixedDecimal.rounded(site.frequencyHz, places: IAMMeterFormat.frequencyPlaces)
         for index in 0..<phaseCount {
-            shown.phases[index] = faults.has(.freeze, on: index)
+            shown.phases[index] =
+                faults.has(.freeze, on: index)
                 ? before.phases[index] : measured(site, phase: index)
         }
         spike = nil
@@ -186,7 +193,8 @@ private struct Flow {
     let powerW: Double
     let reactiveVar: Double
 
-    /// - Parameter swapped: the transformer sits on the next phase. Its current is then a third of a turn away from
+    /// - Parameter swapped: the transformer sits on the next phase. Its current is then a third of a turn
+    ///   away from
     ///   the voltage that it is multiplied with, so active and reactive power mix.
     init(_ site: SiteSnapshot, part: SitePart, phase: Int, swapped: Bool) {
         let own = site.phases[phase]

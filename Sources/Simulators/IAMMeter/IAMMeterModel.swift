@@ -8,7 +8,8 @@ import Wires
 /// The two models of IAMMeter, as the language knows them.
 public enum IAMMeterModel {
     public static let wem3080 = row("iammeter-wem3080", phaseCount: 1, "single-phase Wi-Fi meter of IAMMETER")
-    public static let wem3080T = row("iammeter-wem3080t", phaseCount: 3, "three-phase Wi-Fi meter of IAMMETER")
+    public static let wem3080T = row(
+        "iammeter-wem3080t", phaseCount: 3, "three-phase Wi-Fi meter of IAMMETER")
 
     /// The device of a plan.
     public static func make(
@@ -16,9 +17,11 @@ public enum IAMMeterModel {
     ) -> any SimulatedDevice {
         let settings = IAMMeterSettings(plan.settings, phaseCount: plan.model == wem3080T.name ? 3 : 1)
         let card = ErrorCard(
-            plan.settings.group("error"), accuracyClass: IAMMeterSettings.accuracyClass, seed: surroundings.seed,
+            plan.settings.group("error"), accuracyClass: IAMMeterSettings.accuracyClass,
+            seed: surroundings.seed,
             device: plan.name)
-        return IAMMeter(name: plan.name, settings: settings, view: view, card: card, surroundings: surroundings)
+        return IAMMeter(
+            name: plan.name, settings: settings, view: view, card: card, surroundings: surroundings)
     }
 
     /// How long one is down when it reboots.
@@ -27,8 +30,10 @@ public enum IAMMeterModel {
     private static func row(_ name: String, phaseCount: Int, _ about: String) -> ModelRow {
         let signals = signals(phaseCount)
         return ModelRow(
-            name: name, about: about, sees: ["grid", "solar", "load"], fields: fields(phaseCount), signals: signals,
-            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest"], addresses: ["url"],
+            name: name, about: about, sees: ["grid", "solar", "load"], fields: fields(phaseCount),
+            signals: signals,
+            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest"],
+            addresses: ["url"],
             quirks: ["fast-push", "meter.reset-to-zero", "meter.first-sample-twice"], check: check)
     }
 
@@ -41,31 +46,47 @@ public enum IAMMeterModel {
 
     private static func fields(_ phaseCount: Int) -> [ConfigRow] {
         let netMetering = ConfigRow(
-            "net_metering", .bool, default: "false", about: "a fourth row: the algebraic sum with counters of its own")
+            "net_metering", .bool, default: "false",
+            about: "a fourth row: the algebraic sum with counters of its own")
         return [
-            ConfigRow("profile", .choice(["field", "seed"]), default: "field", about: "the real bodies, or the guide's"),
+            ConfigRow(
+                "profile", .choice(["field", "seed"]), default: "field",
+                about: "the real bodies, or the guide's"),
             ConfigRow("push", .group(pushFields), about: "HTTP push"),
             ConfigRow("buffer", .group(UploadBufferRules.rows), about: "keeps what could not be uploaded"),
             ConfigRow("error", .group(ErrorCard.rows(class: "1 %")), about: "how it measures wrong"),
-            ConfigRow("reactive", .bool, default: "false", about: "adds reactive power and energy to the body"),
-            ConfigRow("login", .group([
-                ConfigRow("user", .text, required: true), ConfigRow("password", .text, required: true),
-            ]), about: "credentials that local REST asks for; any will do without it"),
+            ConfigRow(
+                "reactive", .bool, default: "false", about: "adds reactive power and energy to the body"),
+            ConfigRow(
+                "login",
+                .group([
+                    ConfigRow("user", .text, required: true), ConfigRow("password", .text, required: true),
+                ]), about: "credentials that local REST asks for; any will do without it"),
             ConfigRow("modbus", .notYet("Modbus TCP"), about: "the Modbus TCP server"),
             ConfigRow("mqtt", .notYet("MQTT"), about: "publishing over MQTT"),
         ] + (phaseCount > 1 ? [netMetering] : [])
     }
 
     private static let pushFields = [
-        ConfigRow("to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`"),
+        ConfigRow(
+            "to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`"),
         ConfigRow("every", .duration(mayBeNegative: false), required: true, about: "time between uploads"),
-        ConfigRow("first", .duration(mayBeNegative: false), about: "from power-up to the first; one `every` without it"),
-        ConfigRow("timeout", .duration(mayBeNegative: false), default: "5 s", about: "how long it waits for an answer"),
-        ConfigRow("retry", .group([
-            ConfigRow("times", .count(0...100), default: "0", about: "further attempts"),
-            ConfigRow("after", .duration(mayBeNegative: false), default: "2 s", about: "pause before each"),
-        ]), about: "what it does without an answer"),
-        ConfigRow("keep_alive", .bool, default: "false", about: "one connection for all uploads; the real one closes"),
+        ConfigRow(
+            "first", .duration(mayBeNegative: false),
+            about: "from power-up to the first; one `every` without it"),
+        ConfigRow(
+            "timeout", .duration(mayBeNegative: false), default: "5 s",
+            about: "how long it waits for an answer"),
+        ConfigRow(
+            "retry",
+            .group([
+                ConfigRow("times", .count(0...100), default: "0", about: "further attempts"),
+                ConfigRow(
+                    "after", .duration(mayBeNegative: false), default: "2 s", about: "pause before each"),
+            ]), about: "what it does without an answer"),
+        ConfigRow(
+            "keep_alive", .bool, default: "false",
+            about: "one connection for all uploads; the real one closes"),
         ConfigRow("key", .text, about: "sent as `?key=` of the address"),
     ]
 
@@ -94,14 +115,20 @@ public enum IAMMeterModel {
         let values = signals.filter { $0.name != "buffered" && $0.name != "online" }
             .map { FieldRow($0.name, $0.type, resolution: $0.resolution) }
         return [
-            EventRow("sample", [FieldRow("path", .text), FieldRow("row", .count)] + values,
+            EventRow(
+                "sample", [FieldRow("path", .text), FieldRow("row", .count)] + values,
                 about: "values were put up for handing out"),
-            EventRow("push", [
-                FieldRow("status", .count), FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
-            ], about: "one attempt of an upload; without an answer its status is unknown"),
-            EventRow("request", [
-                FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
-            ], about: "somebody asked its local REST"),
+            EventRow(
+                "push",
+                [
+                    FieldRow("status", .count), FieldRow("attempt", .count),
+                    FieldRow("took", .quantity(.time)),
+                ], about: "one attempt of an upload; without an answer its status is unknown"),
+            EventRow(
+                "request",
+                [
+                    FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
+                ], about: "somebody asked its local REST"),
             EventRow("reboot", about: "it is up again after a loss of power"),
         ]
     }
@@ -116,18 +143,23 @@ public enum IAMMeterModel {
     private static func cadenceMistakes(_ push: Settings, mayBeFast: Bool) -> [Diagnostic] {
         guard let every = push.field("every"), case .duration(let span) = every.value else { return [] }
         if span <= .zero {
-            return [Diagnostic(every.position, "`every` of a push must be longer than nothing", hint: "write 5 s")]
+            return [
+                Diagnostic(every.position, "`every` of a push must be longer than nothing", hint: "write 5 s")
+            ]
         }
         guard span < .seconds(2), !mayBeFast else { return [] }
         return [
             Diagnostic(
-                every.position, "the real meter uploads every 2 s at the most, found \(DurationText.text(span))",
+                every.position,
+                "the real meter uploads every 2 s at the most, found \(DurationText.text(span))",
                 hint: "write 2 s, or add `quirks: [fast-push]`")
         ]
     }
 
     private static func addressMistakes(_ push: Settings) -> [Diagnostic] {
-        guard let to = push.field("to"), case .text(let address) = to.value, !address.hasPrefix("${") else { return [] }
+        guard let to = push.field("to"), case .text(let address) = to.value, !address.hasPrefix("${") else {
+            return []
+        }
         if address.hasPrefix("https://") {
             return [Diagnostic(to.position, "push over HTTPS is not built yet in this version of wattloop")]
         }

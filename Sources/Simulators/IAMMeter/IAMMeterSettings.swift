@@ -32,7 +32,8 @@ struct IAMMeterSettings: Sendable {
     var clockDriftPPM: Double
     var quirks: [String]
 
-    /// The real one's time from power to the first measurement is not published; this is what such boards take.
+    /// The real one's time from power to the first measurement is not published; this is what such boards
+    /// take.
     static let bootTime = Duration.seconds(8)
     static let defaultFirmware = "i.91.063T2"
     static let accuracyClass = 0.01
@@ -64,7 +65,8 @@ extension IAMMeterSettings.Push {
         self.init(
             to: to, every: every, first: settings.duration("first") ?? every,
             timeout: settings.duration("timeout") ?? .seconds(5), retries: retry?.count("times") ?? 0,
-            retryAfter: retry?.duration("after") ?? .seconds(2), keepsAlive: settings.bool("keep_alive") ?? false,
+            retryAfter: retry?.duration("after") ?? .seconds(2),
+            keepsAlive: settings.bool("keep_alive") ?? false,
             key: settings.text("key"))
     }
 }

@@ -24,7 +24,8 @@ struct IAMMeterUploader: Sendable {
         }
     }
 
-    /// The newest row that waits. Older ones that came while an upload was under way go into the buffer; without one
+    /// The newest row that waits. Older ones that came while an upload was under way go into the buffer;
+    /// without one
     /// they are lost.
     private func newest() async throws -> IAMMeter.Upload {
         let waiting = try await meter.uploads.receiveAll()
@@ -65,10 +66,12 @@ struct IAMMeterUploader: Sendable {
         let begin = time.now
         let status = meter.isReachable ? try await exchange(upload, verdict) : nil
         guard meter.isAlive(upload) else { return false }
-        meter.report("push", [
-            ("status", status.map { .count($0) } ?? .unknown), ("attempt", .count(attempt)),
-            ("took", .span(time.now - begin)), ("row", .count(upload.row.number)),
-        ])
+        meter.report(
+            "push",
+            [
+                ("status", status.map { .count($0) } ?? .unknown), ("attempt", .count(attempt)),
+                ("took", .span(time.now - begin)), ("row", .count(upload.row.number)),
+            ])
         let isAccepted = status.map { (200..<300).contains($0) } ?? false
         if isAccepted { meter.wasDelivered(upload) }
         return isAccepted
@@ -100,7 +103,8 @@ struct IAMMeterUploader: Sendable {
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url else { throw HTTPFailure.malformed }
-        return try await meter.client.send("POST", url, headers: [("content-type", "application/json")], body: upload.body)
+        return try await meter.client.send(
+            "POST", url, headers: [("content-type", "application/json")], body: upload.body)
     }
 
     /// The address with its insertions filled in and the device's key, if it has one.

@@ -4,13 +4,17 @@ import Synchronization
 import Timekeeping
 import Wires
 
-/// An HTTP endpoint that accepts everything with a 200 and keeps what came: a webhook receiver, a fake backend.
+/// An HTTP endpoint that accepts everything with a 200 and keeps what came: a webhook receiver, a fake
+/// backend.
 public final class Sink: SimulatedDevice {
     public static let row = ModelRow(
-        name: "sink", about: "an HTTP endpoint that answers 200 to everything and reports each request", sees: [],
-        fields: [], signals: [], events: [
-            EventRow("request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
-                about: "a request came in"),
+        name: "sink", about: "an HTTP endpoint that answers 200 to everything and reports each request",
+        sees: [],
+        fields: [], signals: [],
+        events: [
+            EventRow(
+                "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
+                about: "a request came in")
         ], actions: ["device.offline"], addresses: ["url"])
 
     public let name: String
@@ -30,7 +34,9 @@ public final class Sink: SimulatedDevice {
     public var undelivered: Set<Int> { [] }
 
     public func open() async throws {
-        let server = HTTPServer(name, on: surroundings.time, wiring: surroundings.wiring) { [self] in answer($0) }
+        let server = HTTPServer(name, on: surroundings.time, wiring: surroundings.wiring) { [self] in
+            answer($0)
+        }
         let port = try await server.open(host: surroundings.host, preferring: 80)
         state.withLock { $0.port = port }
         self.server.withLock { $0 = server }
@@ -65,10 +71,13 @@ public final class Sink: SimulatedDevice {
     }
 
     private func answer(_ request: HTTPRequest) -> HTTPReply {
-        surroundings.observer.report(DeviceReport(device: name, kind: "request", fields: [
-            ("path", .text(request.path)), ("status", .count(200)),
-            ("body", .text(String(decoding: request.body, as: UTF8.self))),
-        ]))
+        surroundings.observer.report(
+            DeviceReport(
+                device: name, kind: "request",
+                fields: [
+                    ("path", .text(request.path)), ("status", .count(200)),
+                    ("body", .text(String(decoding: request.body, as: UTF8.self))),
+                ]))
         return .respond(.json(200, #"{"successful":true,"message":"kept"}"#))
     }
 }
