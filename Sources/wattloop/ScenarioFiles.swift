@@ -26,7 +26,10 @@ struct ScenarioFiles {
             do {
                 let loaded = try ScenarioLoader(readFile: Self.included).load(path: path, text: try Self.text(path))
                 compiled.fragments += loaded.isFragment ? 1 : 0
-                compiled.plans += try compiler.compile(loaded, seed: seed)
+                let plans = try compiler.compile(loaded, seed: seed)
+                let mistakes = PlanCheck.mistakes(in: plans)
+                guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+                compiled.plans += plans
             } catch let diagnostics as Diagnostics {
                 compiled.mistakes.append(diagnostics.rendered { try? Self.read($0) })
             }

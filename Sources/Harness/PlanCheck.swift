@@ -1,0 +1,35 @@
+import Documents
+import Household
+import Ingestion
+import Scenarios
+
+/// Mistakes that only those who build the parts of a run can see: two meters of one serial number at a
+/// hub. With it `check` finds what would end a run before it began.
+public enum PlanCheck {
+    /// All mistakes, each once, in no particular order.
+    public static func mistakes(in plans: [Plan]) -> [Diagnostic] {
+        plans.flatMap(mistakes).reduce(into: []) { found, mistake in
+            if !found.contains(mistake) { found.append(mistake) }
+        }
+    }
+
+    private static func mistakes(in plan: Plan) -> [Diagnostic] {
+        plan.sites.flatMap(mistakes)
+            + plan.components.flatMap { mistakes(in: $0, of: plan) }
+    }
+
+    private static func mistakes(in site: SitePlan) -> [Diagnostic] {
+        collect { () throws(Diagnostics) in _ = try SiteDescription(settings: site.settings, name: site.name) }
+    }
+
+    private static func mistakes(in component: ComponentPlan, of plan: Plan) -> [Diagnostic] {
+        collect { () throws(Diagnostics) in
+            _ = try HubConfiguration(component.settings, defaultZone: plan.zone)
+        }
+    }
+
+    private static func collect(_ build: () throws(Diagnostics) -> Void) -> [Diagnostic] {
+        do { try build() } catch { return error.all }
+        return []
+    }
+}

@@ -1,0 +1,17 @@
+import Documents
+import Testing
+
+@testable import Harness
+
+struct PlanCheckTests {
+    @Test func `two meters of one serial number at a hub are a mistake`() throws {
+        let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
+            .replacing("[{id: main, serial: S1}]", with: "[{id: main, serial: S1}, {id: other, serial: S1}]")
+        #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).count == 1)
+    }
+
+    @Test func `a scenario in order has none`() throws {
+        let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
+        #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).isEmpty)
+    }
+}
