@@ -30,7 +30,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "wattloop",
     products: [
-        .executable(name: "wattloop", targets: ["wattloop"]),
+        .executable(name: "wattloop", targets: ["wattloop"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -47,7 +47,8 @@ let package = Package(
         library("Timekeeping", [heap]),
         library("Documents", ["Quantities", "Timekeeping", "Yams"]),
         library(
-            "Household", ["Quantities", "Timekeeping", "Documents"], resources: [.embedInCode("Appliances.yaml")]),
+            "Household", ["Quantities", "Timekeeping", "Documents"],
+            resources: [.embedInCode("Appliances.yaml")]),
         library("Faults", ["Timekeeping"]),
         library("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
@@ -62,13 +63,15 @@ let package = Package(
         library(
             "Harness",
             [
-                "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios", "Simulators",
+                "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
+                "Simulators",
                 "Metering", "Ingestion", "Alerting", "Verdicts", nioPosix, logging,
             ]),
         .executableTarget(
             name: "wattloop",
             dependencies: [
-                "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts", "Harness",
+                "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts",
+                "Harness",
                 "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
@@ -90,7 +93,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires", nioPosix,
+                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires",
+                nioPosix,
                 logging,
             ]),
         .testTarget(name: "ArrowsTests", swiftSettings: settings),

@@ -51,7 +51,9 @@ public final class CaseRunner: Sendable {
 
     /// - Parameter decided: called with each verdict as it becomes certain.
     /// - Throws: `CannotStart` when the run could not take place.
-    public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws -> CaseOutcome {
+    public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
+        -> CaseOutcome
+    {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let wiring = Wiring(group: loop)
         let record = try RunFile(options.folder)
@@ -80,7 +82,9 @@ public final class CaseRunner: Sendable {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
             guard let stuck = await Watchdog(watching: time, limit: options.watchdog).run() else { return }
             let clock = SystemTimekeeper()
-            for _ in 0..<50 where !isFinished.withLock({ $0 }) { try? await clock.sleep(for: .milliseconds(100)) }
+            for _ in 0..<50 where !isFinished.withLock({ $0 }) {
+                try? await clock.sleep(for: .milliseconds(100))
+            }
             if !isFinished.withLock({ $0 }) { options.whenHung("\(stuck)") }
         }
     }
@@ -94,7 +98,8 @@ public final class CaseRunner: Sendable {
     private func makeBook(_ record: RunFile) throws -> RunBook {
         let judge = Judge(plan, describe: plan.describe(.builtIn))
         return RunBook(
-            plan, judge: judge, record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
+            plan, judge: judge,
+            record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
             truth: TruthSpool(folder: options.folder, wanted: plan.comparedTruth),
             time: time)
     }
@@ -125,7 +130,8 @@ public final class CaseRunner: Sendable {
         let last = ending.wasCut && ending != .cut ? time.now : end
         let results = try finish(book, record, at: last, ending)
         return CaseOutcome(
-            plan: plan, ending: ending, endedAt: last, results: results, events: book.eventCount, record: record.url)
+            plan: plan, ending: ending, endedAt: last, results: results, events: book.eventCount,
+            record: record.url)
     }
 }
 
@@ -178,10 +184,11 @@ extension Plan {
 
     /// The series of truth that an expectation compares.
     fileprivate var comparedTruth: Set<TruthSpool.Series> {
-        Set(expectations.compactMap { expectation in
-            guard case .series(_, let truth, _) = expectation.form else { return nil }
-            return TruthSpool.Series(device: truth.device, path: truth.path)
-        })
+        Set(
+            expectations.compactMap { expectation in
+                guard case .series(_, let truth, _) = expectation.form else { return nil }
+                return TruthSpool.Series(device: truth.device, path: truth.path)
+            })
     }
 
     /// Signals that are asked of a component's store.
@@ -196,8 +203,11 @@ extension Plan {
         let models = Dictionary(devices.map { ($0.name, $0.model) }, uniquingKeysWith: { first, _ in first })
         let uses = Dictionary(components.map { ($0.name, $0.uses) }, uniquingKeysWith: { first, _ in first })
         return { signal in
-            let rows = models[signal.source].flatMap { model in catalogue.models.first { $0.name == model }?.signals }
-                ?? uses[signal.source].flatMap { use in catalogue.components.first { $0.name == use }?.signals }
+            let rows =
+                models[signal.source].flatMap { model in catalogue.models.first { $0.name == model }?.signals
+                }
+                ?? uses[signal.source].flatMap { use in catalogue.components.first { $0.name == use }?.signals
+                }
                 ?? catalogue.siteSignals
             return rows.first { $0.name == signal.name }
         }

@@ -35,15 +35,19 @@ extension HubComponent {
             switch event {
             case .reading: return
             case .refused(let reason, let status, let meter):
-                tell("refused", [
-                    .init("reason", .text(reason)), .init("status", .count(status)),
-                    .init("meter", meter.map(FieldValue.text) ?? .unknown),
-                ])
+                tell(
+                    "refused",
+                    [
+                        .init("reason", .text(reason)), .init("status", .count(status)),
+                        .init("meter", meter.map(FieldValue.text) ?? .unknown),
+                    ])
             case .alert(let kind, let meter, let value):
-                tell("alert", [
-                    .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
-                    .init("value", .quantity(value, kind.dimension, decimals: 3)),
-                ])
+                tell(
+                    "alert",
+                    [
+                        .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
+                        .init("value", .quantity(value, kind.dimension, decimals: 3)),
+                    ])
             case .cleared(let kind, let meter):
                 tell("cleared", [.init("kind", .text(kind.rawValue)), .init("meter", .text(meter))])
             }

@@ -7,7 +7,8 @@ import Scenarios
 extension HubComponent {
     /// The hub, as the language knows it.
     static let row = ComponentRow(
-        name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows, signals: signals,
+        name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
+        signals: signals,
         events: events, addresses: ["url"], series: ["readings"], meters: declaredMeters)
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
@@ -20,7 +21,8 @@ extension HubComponent {
         let latest = shown.flatMap { shown in
             ["", ".l1", ".l2", ".l3"].map { suffix in
                 ObservableRow(
-                    "latest().\(shown.0)\(suffix)", .quantity(shown.1), resolution: shown.2, arguments: [.meter])
+                    "latest().\(shown.0)\(suffix)", .quantity(shown.1), resolution: shown.2,
+                    arguments: [.meter])
             }
         }
         return latest + [
@@ -38,20 +40,32 @@ extension HubComponent {
     private static let kinds = Incident.Kind.allCases.map(\.rawValue)
 
     private static let events: [EventRow] = [
-        EventRow("reading", [
-            FieldRow("meter", .meter), FieldRow("taken_at", .instant),
-            FieldRow("power", .quantity(.power), resolution: 0.1), FieldRow("duplicate", .bool),
-            FieldRow("conflict", .bool),
-        ], about: "a reading was acknowledged"),
-        EventRow("refused", [FieldRow("reason", .text), FieldRow("status", .count), FieldRow("meter", .meter)],
+        EventRow(
+            "reading",
+            [
+                FieldRow("meter", .meter), FieldRow("taken_at", .instant),
+                FieldRow("power", .quantity(.power), resolution: 0.1), FieldRow("duplicate", .bool),
+                FieldRow("conflict", .bool),
+            ], about: "a reading was acknowledged"),
+        EventRow(
+            "refused", [FieldRow("reason", .text), FieldRow("status", .count), FieldRow("meter", .meter)],
             about: "what a meter sent was refused"),
-        EventRow("alert", [
-            FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter),
-            FieldRow("value", .number, dimensionBy: ("kind", [
-                Incident.Kind.theftSuspicion.rawValue: .current, Incident.Kind.meterOffline.rawValue: .time,
-            ])),
-        ], about: "an incident began"),
-        EventRow("cleared", [FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter)],
+        EventRow(
+            "alert",
+            [
+                FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter),
+                FieldRow(
+                    "value", .number,
+                    dimensionBy: (
+                        "kind",
+                        [
+                            Incident.Kind.theftSuspicion.rawValue: .current,
+                            Incident.Kind.meterOffline.rawValue: .time,
+                        ]
+                    )),
+            ], about: "an incident began"),
+        EventRow(
+            "cleared", [FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter)],
             about: "an incident is over"),
     ]
 

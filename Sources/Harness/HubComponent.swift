@@ -31,7 +31,8 @@ final class HubComponent: Sendable {
     ///   - plan: the component, its configuration checked.
     ///   - observe: takes every event of the hub.
     init(
-        _ plan: ComponentPlan, zone: Zone, end: UTCInstant, storePath: String?, execution: SQLiteStore.Execution,
+        _ plan: ComponentPlan, zone: Zone, end: UTCInstant, storePath: String?,
+        execution: SQLiteStore.Execution,
         energyQuestions: [SignalReference], time: any Timekeeper, wiring: Wiring, logger: Logger,
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws {
@@ -75,7 +76,9 @@ final class HubComponent: Sendable {
                 let reading = stored.reading
                 state.lateness[reading.meter] = reading.receivedAt - reading.takenAt
                 let newest = state.latest[reading.meter]
-                if newest.map({ $0.takenAt <= reading.takenAt }) ?? true { state.latest[reading.meter] = reading }
+                if newest.map({ $0.takenAt <= reading.takenAt }) ?? true {
+                    state.latest[reading.meter] = reading
+                }
             }
         }
         if !energyQuestions.isEmpty { newReadings.wake() }
@@ -109,7 +112,8 @@ final class HubComponent: Sendable {
             }
             if signal.name.hasPrefix("energy()") { return energy(signal, in: state) }
             guard let reading = state.latest[meter] else { return .unknown }
-            return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number) ?? .unknown
+            return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number)
+                ?? .unknown
         }
     }
 

@@ -27,10 +27,13 @@ public struct LiveSimulation: Sendable {
         let time = SystemTimekeeper()
         let shifted = plan.shifted(by: time.now - plan.start)
         let teller = Teller(zone: plan.zone, time: time, say: say)
-        let stage = try await Stage(shifted, on: Stage.Ground(
-            time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
-            observe: { teller.tell($0) }, logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
-            storeFolder: nil, execution: .offloaded))
+        let stage = try await Stage(
+            shifted,
+            on: Stage.Ground(
+                time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
+                observe: { teller.tell($0) },
+                logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
+                storeFolder: nil, execution: .offloaded))
         try await stage.open()
         for entry in stage.listing { say("\(entry.name)  \(entry.url)") }
         let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
@@ -63,9 +66,10 @@ private final class Teller: DeviceObserver, EventLog {
     }
 
     func report(_ report: DeviceReport) {
-        observe(Observation(
-            at: time.now, from: report.device, kind: report.kind,
-            fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+        observe(
+            Observation(
+                at: time.now, from: report.device, kind: report.kind,
+                fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
     }
 
     func truth(_ row: TruthRow) {}

@@ -19,7 +19,8 @@ public enum PlanCheck {
     }
 
     private static func mistakes(in site: SitePlan) -> [Diagnostic] {
-        collect { () throws(Diagnostics) in _ = try SiteDescription(settings: site.settings, name: site.name) }
+        collect { () throws(Diagnostics) in _ = try SiteDescription(settings: site.settings, name: site.name)
+        }
     }
 
     private static func mistakes(in component: ComponentPlan, of plan: Plan) -> [Diagnostic] {

@@ -112,9 +112,10 @@ final class RunBook: DeviceObserver, EventLog {
 
     func report(_ report: DeviceReport) {
         if report.kind == "sample" && unrecorded.contains(report.device) { return }
-        observe(Observation(
-            at: time.now, from: report.device, kind: report.kind,
-            fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+        observe(
+            Observation(
+                at: time.now, from: report.device, kind: report.kind,
+                fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
     }
 
     func truth(_ row: TruthRow) {
@@ -138,7 +139,8 @@ extension FieldValue {
     init(_ value: ReportValue) {
         switch value {
         case .quantity(let number, let dimension, let step):
-            self = number.isFinite
+            self =
+                number.isFinite
                 ? .quantity(number, dimension, decimals: DecimalPlaces.of(step)) : .unknown
         case .count(let count): self = .count(count)
         case .text(let text): self = .text(text)

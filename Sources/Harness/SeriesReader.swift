@@ -74,7 +74,8 @@ private struct StoredPages {
     private static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
             let character = Character(UnicodeScalar(byte))
-            let isPlain = character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
+            let isPlain =
+                character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
             return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
     }

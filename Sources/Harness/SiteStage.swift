@@ -64,7 +64,9 @@ final class SiteStage: Sendable {
             guard phase.rawValue < snapshot.phases.count else { return .number(0) }
             return .number(snapshot.phases[phase.rawValue].voltageV)
         }
-        guard words.count >= 2, words[1] == "power", let part = SitePart(rawValue: words[0]) else { return .unknown }
+        guard words.count >= 2, words[1] == "power", let part = SitePart(rawValue: words[0]) else {
+            return .unknown
+        }
         return .number(phase.map { snapshot.power(of: part, on: $0) } ?? snapshot.power(of: part))
     }
 

@@ -45,7 +45,8 @@ final class Stage: Sendable {
         var components: [String: HubComponent] = [:]
         for component in plan.components {
             components[component.name] = try await HubComponent(
-                component, zone: plan.zone, end: plan.end, storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
+                component, zone: plan.zone, end: plan.end,
+                storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
                 execution: ground.execution,
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
                 time: ground.time, wiring: ground.wiring, logger: ground.logger, observe: ground.observe)
@@ -64,7 +65,8 @@ final class Stage: Sendable {
             let site = device.sees.flatMap { sites[$0.site] }
             let part = device.sees.flatMap { SitePart(rawValue: $0.part) }
             let made = DeviceModels.make(
-                device, view: site.map { SiteView(site: $0.site, part: part ?? .grid) }, surroundings: surroundings)
+                device, view: site.map { SiteView(site: $0.site, part: part ?? .grid) },
+                surroundings: surroundings)
             devices[device.name] = made
             if let made { site?.add(made) }
         }
@@ -112,7 +114,9 @@ extension Stage: SignalSource {
     func value(of signal: SignalReference) -> Value {
         if let site = sites[signal.source] { return site.value(of: signal.name) }
         if let component = components[signal.source] { return component.value(of: signal) }
-        guard let device = devices[signal.source], let value = device.signal(signal.name) else { return .unknown }
+        guard let device = devices[signal.source], let value = device.signal(signal.name) else {
+            return .unknown
+        }
         return signal.name == "online" ? .bool(value != 0) : .number(value)
     }
 }

@@ -28,9 +28,10 @@ final class Timeline: Sendable {
         self.log = log
         self.time = time
         state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
-        parkings = Dictionary(uniqueKeysWithValues: plan.timeline.map {
-            ($0.id, time.makeParking("\($0.id) waits for its instant"))
-        })
+        parkings = Dictionary(
+            uniqueKeysWithValues: plan.timeline.map {
+                ($0.id, time.makeParking("\($0.id) waits for its instant"))
+            })
         log.listen { [weak self] in self?.note($0) }
     }
 
@@ -82,8 +83,9 @@ final class Timeline: Sendable {
         guard let target = entry.target, let action = entry.action else { return {} }
         if let site = stage.sites[target] {
             let phaseCount = site.site.description.grid.phaseCount
-            guard let influence = try SiteInfluence.make(
-                action: action, arguments: entry.arguments, phaseCount: phaseCount)
+            guard
+                let influence = try SiteInfluence.make(
+                    action: action, arguments: entry.arguments, phaseCount: phaseCount)
             else { return {} }
             let id = site.begin(influence)
             let dark = action == "grid.outage" ? devicesPowered(by: target) : []

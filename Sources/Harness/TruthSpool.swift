@@ -27,7 +27,8 @@ final class TruthSpool: Sendable {
         let series = Series(device: row.device, path: row.path)
         guard wanted.contains(series) else { return }
         try files.withLock { files in
-            var file = try files[series]
+            var file =
+                try files[series]
                 ?? SpoolFile(folder.appending(path: ".truth-\(series.device)-\(series.path)"), like: row)
             try file.append(row)
             files[series] = file
@@ -97,7 +98,8 @@ struct SpoolFile {
         try flush()
         let data = try Data(contentsOf: url, options: .alwaysMapped)
         return SpoolReader(
-            data: data, rowSize: rowSize, order: isInOrder ? nil : sortedOrder(data), count: count, entries: entries,
+            data: data, rowSize: rowSize, order: isInOrder ? nil : sortedOrder(data), count: count,
+            entries: entries,
             undelivered: undelivered)
     }
 
@@ -137,10 +139,12 @@ struct SpoolReader: Sequence, IteratorProtocol {
         let start = (order?[position] ?? position) * rowSize
         func field(_ index: Int) -> Int64 { Self.number(in: data, at: start + index * 8) }
         let values = entries.enumerated().map { index, entry in
-            SeriesRow.Entry(entry.name, Double(bitPattern: UInt64(bitPattern: field(4 + index))), step: entry.step)
+            SeriesRow.Entry(
+                entry.name, Double(bitPattern: UInt64(bitPattern: field(4 + index))), step: entry.step)
         }
         return SeriesRow(
-            key: UTCInstant(nanoseconds: field(0)), at: UTCInstant(nanoseconds: field(1)), hasStamp: field(3) == 1,
+            key: UTCInstant(nanoseconds: field(0)), at: UTCInstant(nanoseconds: field(1)),
+            hasStamp: field(3) == 1,
             values: values, isInFlight: undelivered.contains(Int(field(2))))
     }
 

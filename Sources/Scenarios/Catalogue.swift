@@ -185,7 +185,8 @@ public struct ActionRow: Sendable {
     public enum TargetKind: String, Sendable { case site, device, component }
 
     public init(
-        _ name: String, target: (field: String, kind: TargetKind), fields: [ConfigRow] = [], isMoment: Bool = false,
+        _ name: String, target: (field: String, kind: TargetKind), fields: [ConfigRow] = [],
+        isMoment: Bool = false,
         endsLater: Bool = false, hasChances: Bool = false, about: String = ""
     ) {
         self.name = name

@@ -28,7 +28,8 @@ public indirect enum Expression: Sendable, Equatable {
 
     public enum Arithmetic: String, Sendable { case plus = "+", minus = "-", times = "*", divided = "/" }
     public enum Comparison: String, Sendable {
-        case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+        case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual =
+            ">="
     }
     public enum Function: String, Sendable { case abs, min, max, sum }
     /// `count` counts the instants at which the condition was true; `rate` is change per second.

@@ -30,7 +30,8 @@ public struct Plan: Sendable {
 
     public init(
         scenario: String, caseName: String?, file: String, about: String, tags: [String], seed: UInt64,
-        start: UTCInstant, end: UTCInstant, zone: Zone, warmup: Duration, sites: [SitePlan], devices: [DevicePlan],
+        start: UTCInstant, end: UTCInstant, zone: Zone, warmup: Duration, sites: [SitePlan],
+        devices: [DevicePlan],
         components: [ComponentPlan], timeline: [EntryPlan], expectations: [ExpectationPlan], recordsAll: Bool
     ) {
         self.scenario = scenario
@@ -105,7 +106,8 @@ public struct EntryPlan: Sendable {
     public var position: SourcePosition
 
     public init(
-        id: String, at: InstantReference, action: String?, target: String?, arguments: Settings, length: Duration?,
+        id: String, at: InstantReference, action: String?, target: String?, arguments: Settings,
+        length: Duration?,
         isMoment: Bool, times: Int?, share: Double?, position: SourcePosition
     ) {
         self.id = id

@@ -58,7 +58,8 @@ extension ISO8601Text {
             let second = number(&rest, 2), let nanoseconds = fraction(&rest), let offset = offset(&rest),
             rest.isEmpty
         else { return nil }
-        guard (1970...2261).contains(year), (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+        guard (1970...2261).contains(year), (1...12).contains(month), day >= 1, hour < 24, minute < 60,
+            second < 60
         else { return nil }
         let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         guard civil.day == day else { return nil }

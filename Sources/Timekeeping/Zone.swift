@@ -66,7 +66,8 @@ public struct Zone: Sendable, Hashable {
         let around = UTCInstant(nanoseconds: civil.nanoseconds)
         let day = Duration.seconds(86_400)
         let offsets = Set([offsetSeconds(at: around - day), offsetSeconds(at: around + day)])
-        return offsets
+        return
+            offsets
             .map { UTCInstant(nanoseconds: civil.nanoseconds - $0 * 1_000_000_000) }
             .filter { civilTime(at: $0) == civil }
             .sorted()

@@ -25,7 +25,9 @@ struct HubCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try readConfiguration()
-        let logger = Logger(label: "hub") { _ in LineLog(level: Logger.Level(rawValue: logLevel.rawValue) ?? .info) }
+        let logger = Logger(label: "hub") { _ in
+            LineLog(level: Logger.Level(rawValue: logLevel.rawValue) ?? .info)
+        }
         let time = SystemTimekeeper()
         var surroundings = HubAssembly.Surroundings(
             time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), logger: logger)
@@ -33,10 +35,13 @@ struct HubCommand: AsyncParsableCommand {
         let hub = try await assemble(configuration, surroundings)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let port = try await open(hub, configuration)
-        logger.info("listening", metadata: [
-            "address": "http://\(configuration.listen.host):\(port)", "meters": "\(configuration.meters.count)",
-            "store": "\(configuration.store)",
-        ])
+        logger.info(
+            "listening",
+            metadata: [
+                "address": "http://\(configuration.listen.host):\(port)",
+                "meters": "\(configuration.meters.count)",
+                "store": "\(configuration.store)",
+            ])
         try await serve(hub, until: signals, logger)
         await hub.close()
         logger.info("stopped")
@@ -47,7 +52,8 @@ struct HubCommand: AsyncParsableCommand {
         do {
             text = try ScenarioFiles.read(config)
         } catch {
-            throw Failure(code: .invalid, message: "error: \(config) cannot be read: \(SystemReason.text(of: error))")
+            throw Failure(
+                code: .invalid, message: "error: \(config) cannot be read: \(SystemReason.text(of: error))")
         }
         do {
             return try HubConfiguration(document: YAMLDocument.parse(text, file: config))
@@ -63,8 +69,10 @@ struct HubCommand: AsyncParsableCommand {
         } catch let missing as SecretMissing {
             throw Failure(code: .invalid, message: "\(config): error: \(missing)")
         } catch {
-            throw Failure(code: .invalid, message: "\(config): error: a secret cannot be read: "
-                + SystemReason.text(of: error))
+            throw Failure(
+                code: .invalid,
+                message: "\(config): error: a secret cannot be read: "
+                    + SystemReason.text(of: error))
         }
     }
 
@@ -73,9 +81,11 @@ struct HubCommand: AsyncParsableCommand {
     ) async throws -> HubAssembly {
         do {
             return try await HubAssembly(
-                configuration, storePath: configuration.store, durability: .power, execution: .offloaded, surroundings)
+                configuration, storePath: configuration.store, durability: .power, execution: .offloaded,
+                surroundings)
         } catch {
-            throw Failure(code: .componentFailed, message: "error: the store \(configuration.store): \(error)")
+            throw Failure(
+                code: .componentFailed, message: "error: the store \(configuration.store): \(error)")
         }
     }
 
@@ -88,7 +98,8 @@ struct HubCommand: AsyncParsableCommand {
     }
 
     /// Serves until a signal comes; then takes no new connections, and ends when what was under way has been answered.
-    private func serve(_ hub: HubAssembly, until signals: UnixSignalsSequence, _ logger: Logger) async throws {
+    private func serve(_ hub: HubAssembly, until signals: UnixSignalsSequence, _ logger: Logger) async throws
+    {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for process in hub.processes {
                 group.addTask {

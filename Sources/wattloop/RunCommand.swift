@@ -67,7 +67,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard wanted.isEmpty, !hasMistakes else { return wanted }
         let known = plans.map(\.name).joined(separator: ", ")
-        throw Failure(code: .invalid, message: "error: no case is selected; there are \(known.isEmpty ? "none" : known)")
+        throw Failure(
+            code: .invalid, message: "error: no case is selected; there are \(known.isEmpty ? "none" : known)"
+        )
     }
 
     private func report(_ results: [CaseResult], _ code: Reports.ExitCode, invalidFiles: Int) throws {
@@ -85,7 +87,8 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw Failure(code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
+            throw Failure(
+                code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
         }
     }
 }

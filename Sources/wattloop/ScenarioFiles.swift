@@ -24,7 +24,8 @@ struct ScenarioFiles {
         for path in try paths.flatMap(Self.files) {
             compiled.files += 1
             do {
-                let loaded = try ScenarioLoader(readFile: Self.included).load(path: path, text: try Self.text(path))
+                let loaded = try ScenarioLoader(readFile: Self.included).load(
+                    path: path, text: try Self.text(path))
                 compiled.fragments += loaded.isFragment ? 1 : 0
                 let plans = try compiler.compile(loaded, seed: seed)
                 let mistakes = PlanCheck.mistakes(in: plans)
@@ -45,7 +46,9 @@ struct ScenarioFiles {
             if let other = files[plan.name] {
                 throw Failure(
                     code: .invalid,
-                    message: "error: `\(plan.name)` stands in \(other) and in \(plan.file); give one another `name`")
+                    message:
+                        "error: `\(plan.name)` stands in \(other) and in \(plan.file); give one another `name`"
+                )
             }
             files[plan.name] = plan.file
         }
@@ -54,7 +57,8 @@ struct ScenarioFiles {
     private static func files(_ path: String) throws -> [String] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Failure(code: .invalid, message: "error: \(path) does not exist; name a scenario file or a folder")
+            throw Failure(
+                code: .invalid, message: "error: \(path) does not exist; name a scenario file or a folder")
         }
         guard isFolder.boolValue else { return [path] }
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
@@ -70,7 +74,8 @@ struct ScenarioFiles {
         do {
             return try read(path)
         } catch {
-            throw Failure(code: .invalid, message: "error: \(path) cannot be read: \(SystemReason.text(of: error))")
+            throw Failure(
+                code: .invalid, message: "error: \(path) cannot be read: \(SystemReason.text(of: error))")
         }
     }
 

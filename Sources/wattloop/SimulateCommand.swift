@@ -31,7 +31,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let plan = compiled.plans.first(where: { caseName == nil || $0.caseName == caseName }) else {
             let known = compiled.plans.compactMap(\.caseName).joined(separator: ", ")
             throw Failure(
-                code: .invalid, message: "error: \(file) has no case `\(caseName ?? "")`; there are: \(known)")
+                code: .invalid, message: "error: \(file) has no case `\(caseName ?? "")`; there are: \(known)"
+            )
         }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let simulation = LiveSimulation(plan) { Terminal.say($0) }

@@ -57,7 +57,8 @@ struct SuiteRunner {
 
     private func run(_ plan: Plan, _ interruption: Interruption) async throws -> CaseResult {
         var options = CaseRunner.Options(
-            folder: folder(of: plan), version: Version.text, logger: Logger(label: "wattloop") { _ in SilentLog() })
+            folder: folder(of: plan), version: Version.text,
+            logger: Logger(label: "wattloop") { _ in SilentLog() })
         options.watchdog = watchdog
         options.whenHung = { reason in
             Terminal.complain("error: \(plan.name): \(reason)")
@@ -82,7 +83,8 @@ struct SuiteRunner {
                 throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
             }
         }
-        let tail = RecordTail(file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
+        let tail = RecordTail(
+            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
         let result = CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
         if !isQuiet { Terminal.write(console.report(result)) }
         return result
@@ -103,7 +105,8 @@ struct SuiteRunner {
         guard let instant = LocalInstant.find(text, in: plan) else {
             throw Failure(
                 code: .invalid,
-                message: "error: --until takes a local time in the run, for example 18:43 or \"day 2 07:00\", "
+                message:
+                    "error: --until takes a local time in the run, for example 18:43 or \"day 2 07:00\", "
                     + "found `\(text)`")
         }
         return instant
@@ -144,7 +147,8 @@ private struct ProgressLine: Sendable {
             let real = max(0.001, (clock.now - begin).inSeconds)
             let local = runner.plan.zone.civilTime(at: runner.now)
             let speed = Int((virtual.inSeconds / real).rounded())
-            Terminal.progress("\(runner.plan.name)  \(ISO8601Text.day(local)) \(ISO8601Text.clock(local))  \(speed)x")
+            Terminal.progress(
+                "\(runner.plan.name)  \(ISO8601Text.day(local)) \(ISO8601Text.clock(local))  \(speed)x")
         }
     }
 }
@@ -195,8 +199,11 @@ enum LocalInstant {
             case nil: Array(first...(first + Int((plan.end - plan.start).inSeconds / 86_400) + 1))
             }
         let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second) * 1_000_000_000
-        return days
-            .flatMap { plan.zone.instants(of: CivilTime(nanoseconds: Int64($0) * 86_400_000_000_000 + clock)) }
+        return
+            days
+            .flatMap {
+                plan.zone.instants(of: CivilTime(nanoseconds: Int64($0) * 86_400_000_000_000 + clock))
+            }
             .first { $0 >= plan.start && $0 <= plan.end }
     }
 }

@@ -7,7 +7,8 @@ import Reports
 struct Wattloop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wattloop",
-        abstract: "Simulates home-energy devices on their real wires and judges what your software makes of them.",
+        abstract:
+            "Simulates home-energy devices on their real wires and judges what your software makes of them.",
         discussion: """
             wattloop run scenarios/             run a suite in virtual time
             wattloop check scenarios/           find mistakes without running

@@ -9,7 +9,8 @@ import Verdicts
 enum Cases {
     /// The plans of a scenario.
     static func plans(_ yaml: String, seed: UInt64? = nil) throws -> [Plan] {
-        let loaded = try ScenarioLoader { _ in throw CocoaError(.fileNoSuchFile) }.load(path: "s.yaml", text: yaml)
+        let loaded = try ScenarioLoader { _ in throw CocoaError(.fileNoSuchFile) }.load(
+            path: "s.yaml", text: yaml)
         return try ScenarioCompiler(.builtIn).compile(loaded, seed: seed)
     }
 

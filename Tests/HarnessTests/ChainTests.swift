@@ -10,10 +10,19 @@ struct ChainTests {
     static let rows: [(String, Verdict)] = [
         ("{id: x, series: hub.readings(meter), equals: truth(meter)}", .pass),
         ("{id: x, series: hub.readings(meter), equals: truth(meter), tolerance: 1 W}", .pass),
-        ("{id: x, whenever: tamper.start, then: hub.alert(kind == THEFT_SUSPICION), within: 1 min, count: 1}", .pass),
+        (
+            "{id: x, whenever: tamper.start, then: hub.alert(kind == THEFT_SUSPICION), within: 1 min, count: 1}",
+            .pass
+        ),
         ("{id: x, whenever: tamper.start, then: hub.alert(kind == THEFT_SUSPICION), within: 10 s}", .fail),
-        ("{id: x, whenever: hub.alert(meter == meter), then: hub.cleared(meter == main), within: 2 min}", .pass),
-        ("{id: x, never: hub.alert(kind == THEFT_SUSPICION), during: load, witness: flat.grid.power > 1 kW}", .fail),
+        (
+            "{id: x, whenever: hub.alert(meter == meter), then: hub.cleared(meter == main), within: 2 min}",
+            .pass
+        ),
+        (
+            "{id: x, never: hub.alert(kind == THEFT_SUSPICION), during: load, witness: flat.grid.power > 1 kW}",
+            .fail
+        ),
         ("{id: x, never: \"hub.alert(kind == THEFT_SUSPICION and value > 50 A)\"}", .pass),
         ("{id: x, always: meter.power == 0 W, during: tamper}", .pass),
         ("{id: x, always: meter.current > 4 A, during: tamper}", .pass),
@@ -27,7 +36,10 @@ struct ChainTests {
         ("{id: x, whenever: meter.reboot, then: hub.reading, within: 1 min}", .vacuous),
         ("{id: x, always: meter.power > 0 W, during: tamper.end + 2 s .. tamper.end + 1 min}", .pass),
         ("{id: x, whenever: flat.grid.power > 1 kW, then: hub.reading(power > 1 kW), within: 5 s}", .pass),
-        ("{id: x, whenever: hub.reading, then: meter.reboot, within: 1 min, during: \"18:09:30 .. 18:10\"}", .inconclusive),
+        (
+            "{id: x, whenever: hub.reading, then: meter.reboot, within: 1 min, during: \"18:09:30 .. 18:10\"}",
+            .inconclusive
+        ),
     ]
 
     @Test(arguments: rows.indices) func `an expectation earns its verdict`(index: Int) async throws {
@@ -95,7 +107,8 @@ struct ChainTests {
         _ = try RecordReader.read([UInt8](record)) { line in
             if line.kind == "start" || line.kind == "end" { edges.append("\(line.from).\(line.kind)") }
         }
-        #expect(edges == ["load.start", "load.end", "first.start", "second.start", "first.end", "second.end"])
+        #expect(
+            edges == ["load.start", "load.end", "first.start", "second.start", "first.end", "second.end"])
     }
 
     @Test func `a run that is cut short is inconclusive and keeps its record`() async throws {

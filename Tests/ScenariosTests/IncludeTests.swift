@@ -83,7 +83,7 @@ struct IncludeTests {
                 Self.scenario(include: "[sites/meter.yaml]", more: "devices: {meter: {model: sink}}"),
                 ["sites/meter.yaml": Self.meter, "sites/home.yaml": Self.site])
                 == "s.yaml:5:11: error: `meter` is defined twice; it was first defined at "
-                    + "sites/meter.yaml:4:3"
+                + "sites/meter.yaml:4:3"
         )
     }
 
@@ -118,7 +118,7 @@ struct IncludeTests {
             "[x.yaml]", "fragment: 1\ntimeline: []",
             "s.yaml:7:24: error: unknown name `meter`\n\n"
                 + "x.yaml:2:1: error: a fragment cannot have `timeline`; it defines `site`, `devices`, "
-                    + "`system`, "
+                + "`system`, "
                 + "`probes` and `params`\n      included from s.yaml:3:11"
         ),
     ]

@@ -12,7 +12,7 @@ enum Wording {
         else { return unknown(word, name, known: names) }
         return
             "unknown \(word) `\(name)`; did you mean `\(near)` "
-                + "(\(place(declared.position, seenFrom: position)))?"
+            + "(\(place(declared.position, seenFrom: position)))?"
     }
 
     /// The nearest of some names that stand in no file, or all of them when they are few.

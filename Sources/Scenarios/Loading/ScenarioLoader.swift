@@ -76,7 +76,7 @@ public struct ScenarioLoader {
         if isFragment, Self.scenarioKeys.contains(key) {
             return
                 "a fragment cannot have `\(key)`; it defines `site`, `devices`, `system`, `probes` and "
-                    + "`params`"
+                + "`params`"
         }
         if key == "fragment" { return "`fragment` beside `wattloop`; a file is one or the other" }
         let question = NearestName.question(for: key, in: known)
