@@ -63,11 +63,4 @@ extension EntryPlan {
         guard let text = arguments.text("phase"), let number = Int(text.dropFirst()) else { return nil }
         return number - 1
     }
-
-    /// How long it really lasts: a reboot as long as the device is down, a moment no time at all, anything else to its
-    /// `for` or to the end of the run (`nil`).
-    var actualLength: Duration? {
-        if action == "device.reboot" { return IAMMeterModel.bootTime }
-        return isMoment ? .zero : length
-    }
 }

@@ -4,7 +4,7 @@ import Simulators
 extension Catalogue {
     /// Everything that this version can simulate and test.
     public static let builtIn = Catalogue(
-        models: [IAMMeterModel.wem3080, IAMMeterModel.wem3080T, Sink.row],
+        models: DeviceModels.all.map(\.row),
         components: [HubComponent.row],
         actions: ActionRow.builtIn,
         siteSignals: ObservableRow.site,

@@ -1,17 +1,23 @@
 import Scenarios
 import Simulators
 
-/// The devices that this version can simulate, by model.
+/// The devices that this version can simulate, one line each: the checker knows them by their rows, a run makes them.
 enum DeviceModels {
+    struct Model: Sendable {
+        let row: ModelRow
+        let make: @Sendable (DevicePlan, SiteView?, DeviceSurroundings) -> (any SimulatedDevice)?
+    }
+
+    static let all = [
+        Model(row: IAMMeterModel.wem3080, make: IAMMeterModel.make),
+        Model(row: IAMMeterModel.wem3080T, make: IAMMeterModel.make),
+        Model(row: Sink.row) { plan, _, surroundings in Sink(plan, surroundings: surroundings) },
+    ]
+
     /// - Parameter view: what the device sees; `nil` for one that sees nothing.
     static func make(
         _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings
     ) -> (any SimulatedDevice)? {
-        switch plan.model {
-        case IAMMeterModel.wem3080.name, IAMMeterModel.wem3080T.name:
-            view.map { IAMMeterModel.make(plan, view: $0, surroundings: surroundings) }
-        case Sink.row.name: Sink(plan, surroundings: surroundings)
-        default: nil
-        }
+        all.first { $0.row.name == plan.model }?.make(plan, view, surroundings)
     }
 }

@@ -67,10 +67,17 @@ final class Timeline: Sendable {
         try await time.sleep(until: begin)
         tell(entry, "start")
         let undo = try await apply(entry)
-        guard let length = entry.actualLength else { return }
+        guard let length = length(of: entry) else { return }
         try await time.sleep(for: length)
         await undo()
         if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
+    }
+
+    /// How long it really lasts: a reboot as long as the device is down, a moment no time at all, anything else to its
+    /// `for` or to the end of the run (`nil`).
+    private func length(of entry: EntryPlan) -> Duration? {
+        if entry.action == "device.reboot" { return entry.target.flatMap { stage.devices[$0]?.bootTime } }
+        return entry.isMoment ? .zero : entry.length
     }
 
     private func tell(_ entry: EntryPlan, _ edge: String) {

@@ -11,6 +11,8 @@ public protocol SimulatedDevice: AnyObject, Sendable {
     var processes: [NamedProcess] { get }
     /// Accept loops.
     var services: [NamedProcess] { get }
+    /// How long it is down when it reboots.
+    var bootTime: Duration { get }
     /// Binds what it listens on.
     func open() async throws
     func close() async

@@ -97,6 +97,8 @@ public final class IAMMeter: SimulatedDevice {
         ]
     }
 
+    public var bootTime: Duration { IAMMeterSettings.bootTime }
+
     public var services: [NamedProcess] {
         [NamedProcess("\(name).rest") { try await self.server.withLock { $0 }?.run() }]
     }

@@ -11,21 +11,18 @@ public enum IAMMeterModel {
     public static let wem3080T = row(
         "iammeter-wem3080t", phaseCount: 3, "three-phase Wi-Fi meter of IAMMETER")
 
-    /// The device of a plan.
-    public static func make(
-        _ plan: DevicePlan, view: SiteView, surroundings: DeviceSurroundings
-    ) -> any SimulatedDevice {
+    /// The device of a plan; `nil` without a site to see.
+    @Sendable public static func make(
+        _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings
+    ) -> (any SimulatedDevice)? {
+        guard let view else { return nil }
         let settings = IAMMeterSettings(plan.settings, phaseCount: plan.model == wem3080T.name ? 3 : 1)
         let card = ErrorCard(
             plan.settings.group("error"), accuracyClass: IAMMeterSettings.accuracyClass,
-            seed: surroundings.seed,
-            device: plan.name)
+            seed: surroundings.seed, device: plan.name)
         return IAMMeter(
             name: plan.name, settings: settings, view: view, card: card, surroundings: surroundings)
     }
-
-    /// How long one is down when it reboots.
-    public static var bootTime: Duration { IAMMeterSettings.bootTime }
 
     private static func row(_ name: String, phaseCount: Int, _ about: String) -> ModelRow {
         let signals = signals(phaseCount)

@@ -28,6 +28,8 @@ public final class Sink: SimulatedDevice {
     }
 
     public var processes: [NamedProcess] { [] }
+    /// It cannot reboot.
+    public var bootTime: Duration { .zero }
     public var services: [NamedProcess] {
         [NamedProcess("\(name).http") { try await self.server.withLock { $0 }?.run() }]
     }
