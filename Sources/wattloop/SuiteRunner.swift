@@ -4,7 +4,6 @@ import Harness
 import Logging
 import Reports
 import Scenarios
-import Synchronization
 import Timekeeping
 import UnixSignals
 import Verdicts
@@ -132,78 +131,5 @@ struct SuiteRunner {
             }
             throw CancellationError()
         }
-    }
-}
-
-/// One line on a terminal that tells how far a run has come.
-private struct ProgressLine: Sendable {
-    let runner: CaseRunner
-
-    func run() async {
-        let clock = SystemTimekeeper()
-        let begin = clock.now
-        while (try? await clock.sleep(for: .milliseconds(200))) != nil {
-            let virtual = runner.now - runner.plan.start
-            let real = max(0.001, (clock.now - begin).inSeconds)
-            let local = runner.plan.zone.civilTime(at: runner.now)
-            let speed = Int((virtual.inSeconds / real).rounded())
-            Terminal.progress(
-                "\(runner.plan.name)  \(ISO8601Text.day(local)) \(ISO8601Text.clock(local))  \(speed)x")
-        }
-    }
-}
-
-/// What Ctrl-C does: ends the case that runs, and no other begins.
-private final class Interruption: Sendable {
-    private let state = Mutex<(isInterrupted: Bool, runner: CaseRunner?)>((false, nil))
-
-    var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
-
-    func watch(_ runner: CaseRunner) {
-        state.withLock { $0.runner = runner }
-    }
-
-    func interrupt() {
-        let runner = state.withLock { state in
-            state.isInterrupted = true
-            return state.runner
-        }
-        runner?.interrupt()
-    }
-}
-
-/// Components under test say nothing in a run: the record tells what they did.
-struct SilentLog: LogHandler {
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.critical
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {}
-}
-
-/// A local time of a run.
-enum LocalInstant {
-    /// The first such time at or after the start; `nil` when the text is no time, or it is not in the run.
-    static func find(_ text: String, in plan: Plan) -> UTCInstant? {
-        guard let civil = try? CivilText.parse(text) else { return nil }
-        let first = plan.zone.civilTime(at: plan.start).dayNumber
-        let days: [Int] =
-            switch civil.day {
-            case .number(let number): [first + number - 1]
-            case .date(let year, let month, let day):
-                [CivilTime.daysFromCivil(year: year, month: month, day: day)]
-            case nil: Array(first...(first + Int((plan.end - plan.start).inSeconds / 86_400) + 1))
-            }
-        let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second) * 1_000_000_000
-        return
-            days
-            .flatMap {
-                plan.zone.instants(of: CivilTime(nanoseconds: Int64($0) * 86_400_000_000_000 + clock))
-            }
-            .first { $0 >= plan.start && $0 <= plan.end }
     }
 }

@@ -1,0 +1,28 @@
+import Foundation
+import Scenarios
+import Timekeeping
+import Verdicts
+
+/// What became of a case.
+public struct CaseOutcome: Sendable {
+    public var plan: Plan
+    public var ending: RunEnding
+    public var endedAt: UTCInstant
+    public var results: [ExpectationResult]
+    /// Lines of the record, without the first and the last.
+    public var events: Int
+    public var record: URL
+}
+
+/// Somebody pressed Ctrl-C.
+struct Interrupted: Error {}
+
+extension RunEnding {
+    init(_ error: any Error) {
+        switch error {
+        case is Interrupted: self = .interrupted
+        case let failed as ProcessFailed: self = .componentFailed("\(failed)")
+        default: self = .harnessFailed("\(error)")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Scenarios
+import Verdicts
+
+extension Plan {
+    /// The first line of its record.
+    public func recordHead(version: String) -> RecordHead {
+        RecordHead(
+            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
+            zone: zone.identifier, start: start, end: end)
+    }
+
+    /// The series of truth that an expectation compares.
+    var comparedTruth: Set<TruthSpool.Series> {
+        Set(
+            expectations.compactMap { expectation in
+                guard case .series(_, let truth, _) = expectation.form else { return nil }
+                return TruthSpool.Series(device: truth.device, path: truth.path)
+            })
+    }
+
+    /// Signals that are asked of a component's store.
+    var energyQuestions: [SignalReference] {
+        Judge(self).signals.reduce(into: []) { found, signal in
+            if signal.name.hasPrefix("energy()") && !found.contains(signal) { found.append(signal) }
+        }
+    }
+
+    /// The catalogue's row of a signal.
+    func describe(_ catalogue: Catalogue) -> @Sendable (SignalReference) -> ObservableRow? {
+        let models = Dictionary(devices.map { ($0.name, $0.model) }, uniquingKeysWith: { first, _ in first })
+        let uses = Dictionary(components.map { ($0.name, $0.uses) }, uniquingKeysWith: { first, _ in first })
+        return { signal in
+            let rows =
+                models[signal.source].flatMap { model in catalogue.models.first { $0.name == model }?.signals
+                }
+                ?? uses[signal.source].flatMap { use in catalogue.components.first { $0.name == use }?.signals
+                }
+                ?? catalogue.siteSignals
+            return rows.first { $0.name == signal.name }
+        }
+    }
+}
