@@ -3,8 +3,8 @@ import Household
 import Ingestion
 import Scenarios
 
-/// Mistakes that only those who build the parts of a run can see: two meters of one serial number at a
-/// hub. With it `check` finds what would end a run before it began.
+/// Mistakes that only those who build the parts of a run can see: two meters of one serial number, in
+/// the scenario or at a hub. With it `check` finds what would end a run before it began.
 public enum PlanCheck {
     /// All mistakes, each once, in no particular order.
     public static func mistakes(in plans: [Plan]) -> [Diagnostic] {
@@ -15,7 +15,24 @@ public enum PlanCheck {
 
     private static func mistakes(in plan: Plan) -> [Diagnostic] {
         plan.sites.flatMap(mistakes)
+            + sharedSerials(in: plan)
             + plan.components.flatMap { mistakes(in: $0, of: plan) }
+    }
+
+    /// A hub tells meters apart by their serial numbers.
+    private static func sharedSerials(in plan: Plan) -> [Diagnostic] {
+        var owners: [String: String] = [:]
+        return plan.devices.compactMap { device in
+            guard let field = device.settings.field("serial"), case .text(let serial) = field.value else {
+                return nil
+            }
+            guard let owner = owners[serial] else {
+                owners[serial] = device.name
+                return nil
+            }
+            return Diagnostic(
+                field.position, "`\(device.name)` has the serial number of `\(owner)`, `\(serial)`")
+        }
     }
 
     private static func mistakes(in site: SitePlan) -> [Diagnostic] {

@@ -72,15 +72,17 @@ final class SiteStage: Sendable {
 
     private func energy(_ name: String) -> Value {
         let now = time.now
-        let total = ledger.withLock { ledger in
+        let words = name.split(separator: ".")
+        let phase = words.last.flatMap { Phase(name: String($0)) }
+        let registers = ledger.withLock { ledger in
             ledger.advance(to: now, site: site)
-            return ledger.total
+            return phase.map { ledger.registers(of: $0) } ?? ledger.total
         }
-        switch name {
-        case "grid.energy.import": return .number(total.importWh)
-        case "grid.energy.export": return .number(total.exportWh)
-        case "solar.energy": return .number(total.solarWh)
-        case "load.energy": return .number(total.loadWh)
+        switch phase == nil ? name : words.dropLast().joined(separator: ".") {
+        case "grid.energy.import": return .number(registers.importWh)
+        case "grid.energy.export": return .number(registers.exportWh)
+        case "solar.energy": return .number(registers.solarWh)
+        case "load.energy": return .number(registers.loadWh)
         default: return .unknown
         }
     }

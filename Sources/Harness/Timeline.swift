@@ -15,6 +15,9 @@ final class Timeline: Sendable {
     private let log: any EventLog
     private let state: Mutex<State>
     private let parkings: [String: any Parking]
+    /// Entries whose instant is not known from the beginning.
+    private let dependent: [EntryPlan]
+    private let reboots: [EntryPlan]
 
     private struct State {
         var instants: InstantBook
@@ -28,6 +31,8 @@ final class Timeline: Sendable {
         self.log = log
         self.time = time
         state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
+        dependent = plan.timeline.filter { if case .fixed = $0.at.base { false } else { true } }
+        reboots = plan.timeline.filter { $0.action == "device.reboot" }
         parkings = Dictionary(
             uniqueKeysWithValues: plan.timeline.map {
                 ($0.id, time.makeParking("\($0.id) waits for its instant"))
@@ -52,9 +57,11 @@ final class Timeline: Sendable {
         let waiting = state.withLock { state in
             state.instants.observe(observation)
             if observation.kind == "end" { state.ended.insert(observation.from) }
-            return plan.timeline.filter { if case .fixed = $0.at.base { false } else { true } }
+            return dependent.filter { state.instants.instant($0.at) != nil }
         }
-        for entry in waiting where instant(of: entry) != nil { parkings[entry.id]?.wake() }
+        for entry in waiting { parkings[entry.id]?.wake() }
+        guard observation.kind == "reboot" else { return }
+        for entry in reboots where entry.target == observation.from { parkings[entry.id]?.wake() }
     }
 
     private func instant(of entry: EntryPlan) -> UTCInstant? {
@@ -70,14 +77,22 @@ final class Timeline: Sendable {
         guard let length = length(of: entry) else { return }
         try await time.sleep(for: length)
         await undo()
+        while isReboot(entry), !isUp(entry) { try await parkings[entry.id]?.wait() }
         if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
     }
 
     /// How long it really lasts: a reboot as long as the device is down, a moment no time at all, anything else to its
     /// `for` or to the end of the run (`nil`).
     private func length(of entry: EntryPlan) -> Duration? {
-        if entry.action == "device.reboot" { return entry.target.flatMap { stage.devices[$0]?.bootTime } }
+        if isReboot(entry) { return entry.target.flatMap { stage.devices[$0]?.bootTime } }
         return entry.isMoment ? .zero : entry.length
+    }
+
+    private func isReboot(_ entry: EntryPlan) -> Bool { entry.action == "device.reboot" }
+
+    /// Another loss of power may keep a device down for longer than its reboot takes.
+    private func isUp(_ entry: EntryPlan) -> Bool {
+        entry.target.flatMap { stage.devices[$0]?.hasPower } ?? true
     }
 
     private func tell(_ entry: EntryPlan, _ edge: String) {

@@ -11,6 +11,8 @@ public protocol SimulatedDevice: AnyObject, Sendable {
     var processes: [NamedProcess] { get }
     /// Accept loops.
     var services: [NamedProcess] { get }
+    /// Whether it runs at all.
+    var hasPower: Bool { get }
     /// How long it is down when it reboots.
     var bootTime: Duration { get }
     /// Binds what it listens on.

@@ -15,7 +15,10 @@ struct CheckCommand: AsyncParsableCommand {
             throw Failure(code: .invalid, message: compiled.mistakes.joined(separator: "\n"))
         }
         let scenarios = compiled.files - compiled.fragments
-        let fragments = compiled.fragments == 0 ? "" : ", \(compiled.fragments) fragments"
-        Terminal.say("\(scenarios) scenarios, \(compiled.plans.count) cases\(fragments): no mistakes")
+        let counts = [
+            (scenarios, "scenario"), (compiled.plans.count, "case"), (compiled.fragments, "fragment"),
+        ]
+        let found = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        Terminal.say("\(found.joined(separator: ", ")): no mistakes")
     }
 }

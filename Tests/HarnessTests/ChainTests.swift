@@ -111,6 +111,56 @@ struct ChainTests {
             edges == ["load.start", "load.end", "first.start", "second.start", "first.end", "second.end"])
     }
 
+    @Test func `a reboot ends when the device is up, though its power is lost meanwhile`() async throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: restart, at: "18:02", do: device.reboot, with: {device: meter}}
+              - {id: dark, at: "18:02:03", do: device.power_loss, with: {device: meter}, for: 1 min}
+            expect:
+              - {id: down, always: not meter.online, during: restart}
+              - {id: up, that: meter.online, at: restart.end}
+            """)
+        let verdicts = try await Cases.verdicts(yaml)
+        #expect(verdicts["down"] == .pass)
+        #expect(verdicts["up"] == .pass)
+    }
+
+    @Test func `a change of order swaps neighbours for as long as it lasts`() async throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: mixed, at: "18:02:01", do: net.reorder, with: {device: meter}, for: 18 s}
+            expect:
+              - {id: x, never: hub.refused, may_be_vacuous: true}
+            """)
+        var rows: [Int] = []
+        let record = try await Cases.run(yaml).record
+        _ = try RecordReader.read([UInt8](record)) { line in
+            if line.kind == "push", let row = line.data["row"]?.integer { rows.append(row) }
+        }
+        #expect(Array(rows[22..<30]) == [23, 24, 26, 25, 28, 27, 29, 30])
+    }
+
+    @Test func `energy is known for each phase`() async throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: load, at: "18:00", do: load.add, with: {site: flat, power: 600 W}, for: 5 min}
+            expect:
+              - {id: all, that: flat.grid.energy.import.l1 in 116.6 Wh..116.7 Wh, at: end}
+              - {id: same, that: flat.load.energy.l1 in 116.6 Wh..116.7 Wh, at: end}
+            """)
+        #expect(try await Cases.verdicts(yaml).values.allSatisfy { $0 == .pass })
+    }
+
+    @Test func `a deadline at the very end of the run is not decided`() async throws {
+        let yaml = Cases.household(
+            push: "every: 1 min, keep_alive: true",
+            "expect: [{id: x, whenever: meter.push, then: meter.push, within: 1 min}]")
+        #expect(try await Cases.verdicts(yaml) == ["x": .inconclusive])
+    }
+
     @Test func `a run that is cut short is inconclusive and keeps its record`() async throws {
         let yaml = Cases.household("expect: [{id: x, always: meter.power > 0 W}]")
         let (outcome, record) = try await Cases.run(yaml) {

@@ -10,6 +10,15 @@ struct PlanCheckTests {
         #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).count == 1)
     }
 
+    @Test func `two devices of one serial number are a mistake`() throws {
+        let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
+            .replacing(
+                "system:", with: "  other: {model: iammeter-wem3080, serial: S1, sees: flat.grid}\nsystem:")
+        #expect(
+            PlanCheck.mistakes(in: try Cases.plans(yaml)).map(\.message)
+                == ["`other` has the serial number of `meter`, `S1`"])
+    }
+
     @Test func `a scenario in order has none`() throws {
         let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
         #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).isEmpty)

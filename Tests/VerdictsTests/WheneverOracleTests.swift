@@ -17,7 +17,7 @@ struct WheneverOracleTests {
         for (index, cause) in record.enumerated() where cause.kind == "a" {
             causes += 1
             let answers = record[(index + 1)...].count { $0.kind == "b" && $0.second <= cause.second + limit }
-            let isOver = cause.second + limit <= end
+            let isOver = cause.second + limit < end
             if let count {
                 if answers > count || (isOver && answers < count) { failed = true }
                 if answers <= count, !isOver { open = true }

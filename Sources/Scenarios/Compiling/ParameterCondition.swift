@@ -110,8 +110,21 @@ struct ParameterCondition {
             findings.add(left.position, onlyParameters(left, key), hint: "write $name == value")
             return nil
         }
-        guard let one = value(left, key), let two = value(right, key) else { return nil }
+        guard let one = value(left, key), let two = value(right, key), isPossible(right, for: left),
+            isPossible(left, for: right)
+        else { return nil }
         return compare(comparison, (left, one), (right, two))
+    }
+
+    /// A word beside a parameter of type `choice` or `action` is one of its values.
+    private func isPossible(_ word: Syntax, for parameter: Syntax) -> Bool {
+        guard isParameter(parameter), !isParameter(word),
+            let entry = parameters.entries.first(where: { "$" + $0.name == parameter.text }),
+            !entry.value.choices.isEmpty, !entry.value.choices.contains(word.text)
+        else { return true }
+        findings.add(
+            word.position, Wording.missing("value", word.text, of: entry.name, known: entry.value.choices))
+        return false
     }
 
     private func compare(

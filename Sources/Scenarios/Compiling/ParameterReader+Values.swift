@@ -33,6 +33,11 @@ extension ParameterReader {
         }
     }
 
+    /// What a parameter can be compared with.
+    func known(_ declaration: Declaration) -> [String] {
+        declaration.type == .action ? ["none"] + catalogue.actions.map(\.name) : declaration.choices
+    }
+
     private func checkNumber(_ node: Node, _ declaration: Declaration) -> Bool {
         let kind: ConfigKind =
             switch declaration.type {

@@ -37,7 +37,9 @@ struct ParameterReader {
             !declarations.contains { $0.name == name }
         }
         let defaults = Parameters(
-            entries: declarations.map { ($0.name, ParameterValue(type: $0.type, node: $0.value)) },
+            entries: declarations.map {
+                ($0.name, ParameterValue(type: $0.type, node: $0.value, choices: known($0)))
+            },
             broken: broken)
         let alone = CaseTable.Row(name: nil, position: loaded.root.position, parameters: defaults)
         guard let cases = loaded.root.entry("cases") else { return CaseTable(cases: [alone]) }

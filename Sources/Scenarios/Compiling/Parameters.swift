@@ -9,6 +9,8 @@ enum ParameterType: String, CaseIterable {
 struct ParameterValue {
     var type: ParameterType
     var node: Node
+    /// The values that a parameter of type `choice` or `action` may have; empty for all others.
+    var choices: [String] = []
 }
 
 /// The parameters of one case, in the order of the file.

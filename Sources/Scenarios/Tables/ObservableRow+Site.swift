@@ -6,15 +6,15 @@ extension ObservableRow {
         phased("grid.power", .power, about: "positive on import")
         + phased("grid.voltage", .voltage, about: "between line and neutral")
         + [
-            ObservableRow("grid.frequency", .quantity(.frequency)),
-            ObservableRow("grid.energy.import", .quantity(.energy), about: "since the start of the run"),
-            ObservableRow("grid.energy.export", .quantity(.energy), about: "since the start of the run"),
+            ObservableRow("grid.frequency", .quantity(.frequency))
         ]
+        + phased("grid.energy.import", .energy, about: "since the start of the run")
+        + phased("grid.energy.export", .energy, about: "since the start of the run")
         + phased("solar.power", .power, about: "positive on production")
-        + [ObservableRow("solar.energy", .quantity(.energy), about: "since the start of the run")]
+        + phased("solar.energy", .energy, about: "since the start of the run")
         + phased("load.power", .power, about: "positive on consumption")
+        + phased("load.energy", .energy, about: "since the start of the run")
         + [
-            ObservableRow("load.energy", .quantity(.energy), about: "since the start of the run"),
             ObservableRow("unserved", .quantity(.power), about: "what the site wanted and did not get"),
             ObservableRow("islanded", .bool, about: "supplied without the grid"),
         ]

@@ -97,6 +97,7 @@ public final class IAMMeter: SimulatedDevice {
         ]
     }
 
+    public var hasPower: Bool { state.withLock { $0.hasPower } }
     public var bootTime: Duration { IAMMeterSettings.bootTime }
 
     public var services: [NamedProcess] {

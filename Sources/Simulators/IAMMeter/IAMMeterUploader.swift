@@ -34,22 +34,26 @@ struct IAMMeterUploader: Sendable {
     }
 
     /// Sends a row with its retries; what does not arrive goes into the buffer.
-    /// - Parameter held: a row that a change of order keeps back until the next one has gone.
+    /// - Parameters:
+    ///   - held: a row that a change of order keeps back until the next one has gone.
+    ///   - mayWait: false for a row that has been kept back once.
     /// - Returns: whether the way is free.
-    private func deliver(_ upload: IAMMeter.Upload, held: inout IAMMeter.Upload?) async throws -> Bool {
+    private func deliver(
+        _ upload: IAMMeter.Upload, held: inout IAMMeter.Upload?, mayWait: Bool = true
+    ) async throws -> Bool {
         guard meter.isAlive(upload) else { return false }
         for attempt in 1...(push.retries + 1) {
             if attempt > 1 { try await time.sleep(for: push.retryAfter) }
             guard meter.isAlive(upload) else { return false }
             let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
-            if verdict.isReordered && held == nil {
+            if verdict.isReordered && held == nil && mayWait {
                 held = upload
                 return true
             }
             if try await attemptUpload(upload, attempt, verdict) {
                 if let late = held {
                     held = nil
-                    return try await deliver(late, held: &held)
+                    return try await deliver(late, held: &held, mayWait: false)
                 }
                 return true
             }

@@ -28,6 +28,7 @@ public final class Sink: SimulatedDevice {
     }
 
     public var processes: [NamedProcess] { [] }
+    public var hasPower: Bool { true }
     /// It cannot reboot.
     public var bootTime: Duration { .zero }
     public var services: [NamedProcess] {

@@ -77,10 +77,8 @@ struct ExpectationWatch: Sendable {
     ///   have passed.
     mutating func runEnds(_ moment: Moment<some SignalSource>, isWhole: Bool) {
         monitor.settle(before: moment.instant, moment.scene)
-        if isWhole {
-            monitor.stateAtEnd(moment, isOpen: window.isOpen)
-            monitor.settle(through: moment.instant, moment.scene)
-        }
+        // What may still come at the end itself is not known: the run does not contain that instant.
+        if isWhole { monitor.stateAtEnd(moment, isOpen: window.isOpen) }
     }
 
     /// The series that it compares, with its rules as they came out in the run.
