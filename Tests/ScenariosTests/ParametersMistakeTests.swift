@@ -40,6 +40,11 @@ struct ParametersMistakeTests {
                   |                                                  ^^^ write true
             """),
         MistakeRow(
+            "a condition on a value that the parameter cannot have",
+            "only: $alarm",
+            "only: $trick == meter.bypas",
+            "s.yaml:42:21: error: `trick` has no value `meter.bypas`; did you mean `meter.bypass`?"),
+        MistakeRow(
             "a case defined twice",
             "{case: bypassed,",
             "{case: honest,",
