@@ -292,7 +292,7 @@ struct WheneverTests {
             [at(1, "a"), at(95, "a")]
         },
         FormRow(
-            "a deadline at the end is not decided: the run does not contain that instant", form(), .inconclusive,
+            "a deadline at the end is not decided, since the run ends before it", form(), .inconclusive,
             got: "the run ended at 12:01:40, before the time of the one at 12:01:30 was up"
         ) { [at(90, "a")] },
         FormRow(
