@@ -16,7 +16,4 @@ public struct ValueState: Sendable {
     public func has(_ fault: ValueFault, on phase: Int) -> Bool {
         orders.contains { $0.fault == fault && ($0.phase == nil || $0.phase == phase) }
     }
-
-    /// Whether nothing lasts at all.
-    public var isEmpty: Bool { orders.isEmpty }
 }

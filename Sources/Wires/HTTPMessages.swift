@@ -59,9 +59,6 @@ public struct HTTPResponse: Sendable {
     }
 }
 
-/// Answers one request.
-public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
-
 /// What a server does about one request: a simulated device may also stay silent.
 public enum HTTPReply: Sendable {
     case respond(HTTPResponse)
