@@ -9,8 +9,11 @@ let settings: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
@@ -39,6 +42,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -50,16 +56,33 @@ let package = Package(
             "Household", ["Quantities", "Timekeeping", "Documents"],
             resources: [.embedInCode("Appliances.yaml")]),
         library("Faults", ["Timekeeping"]),
-        library("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1]),
+        library("Modbus", [nioCore]),
+        library(
+            "RegisterMaps", ["Quantities", "Documents", "Modbus"],
+            resources: [
+                .embedInCode("Maps/iammeter-wem3080.yaml"), .embedInCode("Maps/iammeter-wem3080t.yaml"),
+            ]),
+        .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        library(
+            "Wires",
+            [
+                "Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, certificates, asn1,
+                crypto,
+            ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         library("Reports", ["Quantities", "Timekeeping", "Verdicts"]),
         library(
             "Simulators",
-            ["Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Wires", deque]),
+            [
+                "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
+                "RegisterMaps", "Wires", deque,
+            ]),
         library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
-        library("Ingestion", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
-        library("Alerting", ["Timekeeping", "Metering", logging]),
+        library(
+            "Ingestion",
+            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", logging]),
+        library("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
         library(
             "Harness",
             [
@@ -80,16 +103,23 @@ let package = Package(
         tests("Documents", ["Quantities", "Timekeeping"]),
         tests("Household", ["Quantities", "Timekeeping", "Documents"]),
         tests("Faults", ["Timekeeping"]),
-        tests("Wires", ["Timekeeping", nioCore, nioPosix, nioHTTP1, nioWebSocket]),
+        tests("Modbus", [nioCore]),
+        tests("RegisterMaps", ["Quantities", "Documents", "Modbus"]),
+        tests("Wires", ["Timekeeping", "Modbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),
         tests(
             "Simulators",
-            ["Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Wires", nioPosix]),
+            [
+                "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
+                "RegisterMaps", "Wires", nioPosix,
+            ]),
         tests("Metering", ["Timekeeping"]),
-        tests("Ingestion", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
-        tests("Alerting", ["Timekeeping", "Metering", logging]),
+        tests(
+            "Ingestion",
+            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", nioPosix, logging]),
+        tests("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
         tests(
             "Harness",
             [

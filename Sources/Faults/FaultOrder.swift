@@ -12,12 +12,17 @@ public struct FaultOrder: Sendable {
     }
 }
 
-/// Everything that can go wrong with a device.
+/// Everything that can go wrong with a device or a component.
 public enum Fault: Sendable, Equatable {
     case value(ValueFault, phase: Int?)
     case link(LinkFault)
     case life(LifeFault)
     case clock(ClockFault)
+    /// On one path, or on all.
+    case http(HTTPFault, path: String?)
+    /// For requests that touch these zero-based addresses, or for all.
+    case modbus(ModbusFault, registers: ClosedRange<Int>?)
+    case component(ComponentFault)
 }
 
 /// What goes wrong with measured values, on one phase (0...2) or on all.

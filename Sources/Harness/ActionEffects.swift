@@ -13,6 +13,9 @@ extension EntryPlan {
             ?? linkFault(action).map { .link($0) }
             ?? lifeFault(action).map { .life($0) }
             ?? clockFault(action).map { .clock($0) }
+            ?? httpFault(action).map { .http($0, path: arguments.text("path")) }
+            ?? modbusFault(action).map { .modbus($0, registers: registers) }
+            ?? componentFault(action).map { .component($0) }
     }
 
     private func valueFault(_ action: String) -> ValueFault? {
@@ -56,6 +59,46 @@ extension EntryPlan {
         case "clock.drift": .drift(ppm: arguments.quantity("by") ?? 0)
         default: nil
         }
+    }
+
+    private func httpFault(_ action: String) -> HTTPFault? {
+        switch action {
+        case "http.status": .status(arguments.count("status") ?? 500)
+        case "http.malformed": .malformed
+        case "http.cut_body": .cutBody
+        case "http.stall": .stall
+        case "http.oversize": .oversize
+        case "http.tls": .tls(arguments.text("what").flatMap(HTTPFault.TLSTrouble.init) ?? .refuse)
+        default: nil
+        }
+    }
+
+    private func modbusFault(_ action: String) -> ModbusFault? {
+        switch action {
+        case "modbus.exception": .exception(code: UInt8(clamping: arguments.count("code") ?? 4))
+        case "modbus.silence": .silence
+        case "modbus.wrong_transaction": .wrongTransaction
+        case "modbus.truncate": .truncate
+        case "modbus.delay": .delay(arguments.duration("by") ?? .zero)
+        default: nil
+        }
+    }
+
+    private func componentFault(_ action: String) -> ComponentFault? {
+        switch action {
+        case "component.kill": .kill(restartAfter: arguments.duration("restart_after") ?? .zero)
+        case "component.pause": .pause
+        case "component.disk_full": .diskFull
+        default: nil
+        }
+    }
+
+    /// `registers`: an address such as `30`, or a span such as `0..9`; `nil` for all.
+    private var registers: ClosedRange<Int>? {
+        guard let text = arguments.text("registers"), text != "all" else { return nil }
+        let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { Int($0) }
+        guard let first = bounds.first, let last = bounds.last, first <= last else { return nil }
+        return first...last
     }
 
     /// Counted from 0; `nil` for all.

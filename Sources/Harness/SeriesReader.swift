@@ -1,3 +1,4 @@
+import Documents
 import Scenarios
 import Simulators
 import Timekeeping
@@ -62,7 +63,7 @@ private struct StoredPages {
         if let cursor { address += "&cursor=\(Self.escaped(cursor))" }
         guard let url = HTTPURL(address) else { throw UnreadableSeries(address: address, status: 0) }
         let response = try await client.send("GET", url)
-        guard response.status == 200, let body = JSONValue.parse(response.body[...]),
+        guard response.status == 200, let body = try? JSONParser.parse(response.body),
             let rows = body["readings"]?.elements
         else { throw UnreadableSeries(address: address, status: response.status) }
         page = rows.compactMap(SeriesRow.init(reading:))
@@ -110,7 +111,7 @@ extension SeriesRow {
 
     private static func values(_ json: JSONValue, suffix: String) -> [Entry] {
         names.compactMap { key, name in
-            guard case .number(let digits) = json[key], let value = Double(digits) else { return nil }
+            guard let value = json[key]?.number else { return nil }
             return Entry(name + suffix, value)
         }
     }

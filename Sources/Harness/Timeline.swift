@@ -117,7 +117,12 @@ final class Timeline: Sendable {
                 for device in dark { await device.end(entry.id) }
             }
         }
-        guard let device = stage.devices[target], let fault = entry.fault() else { return {} }
+        guard let fault = entry.fault() else { return {} }
+        if let component = stage.components[target] {
+            await component.begin(order(entry, fault))
+            return { await component.end(entry.id) }
+        }
+        guard let device = stage.devices[target] else { return {} }
         await device.begin(order(entry, fault))
         return { await device.end(entry.id) }
     }

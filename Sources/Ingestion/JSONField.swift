@@ -1,3 +1,5 @@
+import Documents
+
 /// A value in a body with the path that leads to it, for messages.
 struct JSONField {
     let value: JSONValue

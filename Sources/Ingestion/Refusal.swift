@@ -1,3 +1,4 @@
+import Documents
 import Wires
 
 /// Why a request is not granted.

@@ -21,16 +21,23 @@ enum Arrows {
         Row("Documents", own: ["Quantities", "Timekeeping"], others: ["CYaml"]),
         Row("Household", own: base, others: ["Foundation", "Synchronization"]),
         Row("Faults", own: ["Quantities", "Timekeeping"]),
-        Row("Wires", own: ["Timekeeping"], others: nio.union(["Foundation", "Synchronization"])),
+        Row("Modbus", others: ["NIOCore"]),
+        Row("RegisterMaps", own: base.union(["Modbus"])),
+        Row(
+            "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
+            others: nio.union(["Crypto", "Foundation", "NIOSSL", "SwiftASN1", "Synchronization", "X509"])),
         Row("Scenarios", own: base, others: ["Foundation"]),
         Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
         Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),
         Row(
-            "Simulators", own: base.union(["Household", "Faults", "Wires", "Scenarios"]),
+            "Simulators",
+            own: base.union(["Household", "Faults", "Modbus", "RegisterMaps", "Wires", "Scenarios"]),
             others: ["DequeModule", "Foundation", "Synchronization"]),
         Row("Metering", own: base, others: ["GRDB", "Synchronization"]),
-        Row("Ingestion", own: base.union(["Wires", "Metering"]), others: ["Logging", "Synchronization"]),
-        Row("Alerting", own: base.union(["Metering"]), others: ["Logging", "Synchronization"]),
+        Row(
+            "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
+            others: ["Logging", "Synchronization"]),
+        Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
             "Harness",
             own: base.union([

@@ -1,4 +1,5 @@
 import Logging
+import Documents
 import Metering
 import Synchronization
 import Timekeeping

@@ -31,17 +31,4 @@ struct TextTests {
         let civil = CivilTime(nanoseconds: noon.nanoseconds)
         #expect(ISO8601Text.local(civil, offsetSeconds: -12_600) == "2025-11-03T12:00:00-03:30")
     }
-
-    @Test(arguments: [
-        (1401.0, "1401"), (0.1, "0.1"), (-615.25, "-615.25"), (1e21, "1e+21"), (-0.0, "-0.0"), (0, "0"),
-    ])
-    func `numbers are printed in the shortest form`(number: Double, text: String) {
-        #expect(JSONWriter.shortest(number) == text)
-    }
-
-    @Test func `texts are escaped`() throws {
-        var json = JSONWriter()
-        json.object { $0.field("k\"", "a\\\n\u{1}é") }
-        #expect(json.text == #"{"k\"":"a\\\n\u0001é"}"#)
-    }
 }

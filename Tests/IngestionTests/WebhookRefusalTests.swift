@@ -1,3 +1,4 @@
+import Documents
 import Metering
 import Testing
 import Timekeeping

@@ -13,6 +13,7 @@ extension IAMMeter {
         case .link(let fault): await begin(fault, order)
         case .clock(let fault): begin(fault, order.id, at: now)
         case .life(let fault): await begin(fault, order.id)
+        case .http, .modbus, .component: return
         }
     }
 
@@ -31,7 +32,7 @@ extension IAMMeter {
         case .link: state.withLock { $0.link.end(id) }
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
         case .life(let life): await end(life, id)
-        case nil: return
+        case .http, .modbus, .component, nil: return
         }
     }
 

@@ -22,13 +22,13 @@ struct JSONParser {
         return true
     }
 
-    mutating func value(depth: Int) -> JSONValue? {
+    mutating func value(depth: Int) -> RecordValue? {
         guard depth < 32 else { return nil }
         skipSpace()
         switch byte {
         case UInt8(ascii: "{"): return object(depth: depth)
         case UInt8(ascii: "["): return array(depth: depth)
-        case UInt8(ascii: "\""): return string().map(JSONValue.string)
+        case UInt8(ascii: "\""): return string().map(RecordValue.string)
         case UInt8(ascii: "t"): return word("true", .bool(true))
         case UInt8(ascii: "f"): return word("false", .bool(false))
         case UInt8(ascii: "n"): return word("null", .null)
@@ -36,15 +36,15 @@ struct JSONParser {
         }
     }
 
-    private mutating func word(_ text: String, _ value: JSONValue) -> JSONValue? {
+    private mutating func word(_ text: String, _ value: RecordValue) -> RecordValue? {
         guard bytes[next...].starts(with: text.utf8) else { return nil }
         next += text.utf8.count
         return value
     }
 
-    private mutating func object(depth: Int) -> JSONValue? {
+    private mutating func object(depth: Int) -> RecordValue? {
         next += 1
-        var members: [JSONValue.Member] = []
+        var members: [RecordValue.Member] = []
         if take(UInt8(ascii: "}")) { return .object(members) }
         repeat {
             skipSpace()
@@ -56,9 +56,9 @@ struct JSONParser {
         return take(UInt8(ascii: "}")) ? .object(members) : nil
     }
 
-    private mutating func array(depth: Int) -> JSONValue? {
+    private mutating func array(depth: Int) -> RecordValue? {
         next += 1
-        var elements: [JSONValue] = []
+        var elements: [RecordValue] = []
         if take(UInt8(ascii: "]")) { return .array(elements) }
         repeat {
             guard let value = value(depth: depth + 1) else { return nil }
@@ -67,7 +67,7 @@ struct JSONParser {
         return take(UInt8(ascii: "]")) ? .array(elements) : nil
     }
 
-    private mutating func number() -> JSONValue? {
+    private mutating func number() -> RecordValue? {
         let first = next
         if byte == UInt8(ascii: "-") { next += 1 }
         let whole = digits()

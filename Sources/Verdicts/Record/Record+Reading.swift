@@ -1,7 +1,7 @@
 import Documents
 import Timekeeping
 
-extension JSONValue {
+extension RecordValue {
     /// Decimal nanoseconds in quotes.
     var instant: UTCInstant? {
         text.flatMap { Int64($0) }.map { UTCInstant(nanoseconds: $0) }
@@ -9,7 +9,7 @@ extension JSONValue {
 }
 
 extension RecordHead {
-    init?(_ json: JSONValue) {
+    init?(_ json: RecordValue) {
         guard
             let scenario = json["scenario"]?.text, let seed = json["seed"]?.text.flatMap({ UInt64($0) }),
             let mode = json["mode"]?.text, let version = json["version"]?.text, let zone = json["zone"]?.text,
@@ -23,7 +23,7 @@ extension RecordHead {
 }
 
 extension RecordTail {
-    init?(_ json: JSONValue, at: UTCInstant) {
+    init?(_ json: RecordValue, at: UTCInstant) {
         guard
             let file = json["file"]?.text, let name = json["ending"]?.text,
             let ending = RunEnding(name: name, reason: json["reason"]?.text),
@@ -34,7 +34,7 @@ extension RecordTail {
 }
 
 extension ExpectationResult {
-    init?(_ json: JSONValue) {
+    init?(_ json: RecordValue) {
         guard
             let id = json["id"]?.text, let verdict = json["verdict"]?.text.flatMap({ Verdict(rawValue: $0) }),
             let isSoft = json["soft"]?.truth, let mayBeVacuous = json["may_be_vacuous"]?.truth,
@@ -51,7 +51,7 @@ extension ExpectationResult {
 }
 
 extension ExpectationResult.TextLine {
-    init?(_ json: JSONValue) {
+    init?(_ json: RecordValue) {
         guard let parts = json.elements, parts.count == 2, let key = parts[0].text, let value = parts[1].text
         else { return nil }
         self.init(key, value)
@@ -59,7 +59,7 @@ extension ExpectationResult.TextLine {
 }
 
 extension SourcePosition {
-    fileprivate init?(_ json: JSONValue) {
+    fileprivate init?(_ json: RecordValue) {
         guard let file = json["file"]?.text, let line = json["line"]?.integer,
             let column = json["column"]?.integer
         else { return nil }
@@ -68,7 +68,7 @@ extension SourcePosition {
 }
 
 extension Finding {
-    init?(_ json: JSONValue) {
+    init?(_ json: RecordValue) {
         guard let got = json["got"]?.text, let violations = json["violations"]?.integer else { return nil }
         self.init(
             whenever: json["whenever"]?.text, got: got, nearest: json["nearest"]?.text,

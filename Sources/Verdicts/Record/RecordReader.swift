@@ -56,7 +56,7 @@ public struct RecordReader {
     }
 
     private func parse(_ bytes: ArraySlice<UInt8>) throws(RecordError) -> RecordLine {
-        guard let json = JSONValue.parse(bytes.dropLast()), let parsed = RecordLine(json) else {
+        guard let json = RecordValue.parse(bytes.dropLast()), let parsed = RecordLine(json) else {
             throw fail(.notALine)
         }
         return parsed
@@ -99,9 +99,9 @@ public struct RecordLine: Sendable, Equatable {
     public var at: UTCInstant
     public var from: String
     public var kind: String
-    public var data: JSONValue
+    public var data: RecordValue
 
-    init?(_ json: JSONValue) {
+    init?(_ json: RecordValue) {
         guard
             let number = json["n"]?.integer, let at = json["t"]?.instant, let from = json["from"]?.text,
             let kind = json["kind"]?.text, let data = json["data"]

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Verdicts
 
-struct JSONValueTests {
+struct RecordValueTests {
     @Test(arguments: [
-        ("null", JSONValue.null), (" true ", .bool(true)), ("-1.50e+3", .number("-1.50e+3")),
+        ("null", RecordValue.null), (" true ", .bool(true)), ("-1.50e+3", .number("-1.50e+3")),
         ("0", .number("0")),
         (#""a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#, .string("a\"\\/\u{8}\u{C}\n\r\té😀")),
         ("[]", .array([])), ("[1, [2]]", .array([.number("1"), .array([.number("2")])])),
@@ -14,8 +14,8 @@ struct JSONValueTests {
             .object([.init(key: "b", value: .number("1")), .init(key: "a", value: .object([]))])
         ),
     ])
-    func `JSON is read`(text: String, value: JSONValue) {
-        #expect(JSONValue.parse(Array(text.utf8)[...]) == value)
+    func `JSON is read`(text: String, value: RecordValue) {
+        #expect(RecordValue.parse(Array(text.utf8)[...]) == value)
     }
 
     @Test(arguments: [
@@ -24,15 +24,15 @@ struct JSONValueTests {
         "\"\\u12g4\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\u{1}\"", "1 2", "{", "[", "NaN",
     ])
     func `what is no JSON is refused`(text: String) {
-        #expect(JSONValue.parse(Array(text.utf8)[...]) == nil)
+        #expect(RecordValue.parse(Array(text.utf8)[...]) == nil)
     }
 
     @Test func `text that is no UTF-8 is refused`() {
-        #expect(JSONValue.parse([0x22, 0xFF, 0x22]) == nil)
+        #expect(RecordValue.parse([0x22, 0xFF, 0x22]) == nil)
     }
 
     @Test func `deep nesting is refused`() {
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 60_000)
-        #expect(JSONValue.parse(deep[...]) == nil)
+        #expect(RecordValue.parse(deep[...]) == nil)
     }
 }

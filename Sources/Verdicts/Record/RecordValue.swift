@@ -1,20 +1,20 @@
-/// A parsed JSON text; objects keep the order of their keys, numbers keep their digits.
-public enum JSONValue: Sendable, Equatable {
+/// A value of a record; objects keep the order of their keys, numbers keep their digits.
+public enum RecordValue: Sendable, Equatable {
     case null
     case bool(Bool)
     /// As written.
     case number(String)
     case string(String)
-    case array([JSONValue])
+    case array([RecordValue])
     case object([Member])
 
     public struct Member: Sendable, Equatable {
         public var key: String
-        public var value: JSONValue
+        public var value: RecordValue
     }
 
     /// The value of the first such key of an object.
-    public subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> RecordValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
@@ -34,13 +34,13 @@ public enum JSONValue: Sendable, Equatable {
         return truth
     }
 
-    public var elements: [JSONValue]? {
+    public var elements: [RecordValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
     /// Reads one JSON text, which must be all of `bytes`; `nil` when it is not JSON or nests deeper than 32.
-    public static func parse(_ bytes: ArraySlice<UInt8>) -> JSONValue? {
+    public static func parse(_ bytes: ArraySlice<UInt8>) -> RecordValue? {
         var parser = JSONParser(bytes: bytes)
         guard let value = parser.value(depth: 0) else { return nil }
         parser.skipSpace()

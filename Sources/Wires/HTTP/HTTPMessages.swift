@@ -66,4 +66,10 @@ public enum HTTPReply: Sendable {
     case stayDark
     /// The connection is reset in place of an answer.
     case reset
+    /// The head, so many bytes of the body, and the connection closes.
+    case cut(HTTPResponse, afterBodyBytes: Int)
+    /// The head, so many bytes of the body, and nothing more: the client waits for its time-out.
+    case stall(HTTPResponse, afterBodyBytes: Int)
+    /// Status 200 and a body that goes on.
+    case stream(HTTPStream)
 }

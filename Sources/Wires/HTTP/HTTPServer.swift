@@ -144,7 +144,7 @@ public final class HTTPServer: Sendable {
             case .reset:
                 write(.reset, to: incoming.channel)
                 return .answered
-            case .stayDark:
+            case .stayDark, .cut, .stall, .stream:
                 return .silent
             }
         }

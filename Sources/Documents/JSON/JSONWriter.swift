@@ -1,48 +1,50 @@
 /// Writes JSON in the order in which it is told, numbers in the shortest form that reads back the same.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+public struct JSONWriter {
+    public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    public init() {}
 
-    mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
+    public mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
+
+    public mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
         nested("[", "]") { writer in
             for element in elements { body(&writer, element) }
         }
     }
 
-    mutating func key(_ name: String) {
+    public mutating func key(_ name: String) {
         separate()
         quote(name)
         append(":")
         needsComma = false
     }
 
-    mutating func value(_ string: String?) {
+    public mutating func value(_ string: String?) {
         separate()
         guard let string else { return append("null") }
         quote(string)
     }
 
-    mutating func value(_ number: Double?) {
+    public mutating func value(_ number: Double?) {
         separate()
         guard let number, number.isFinite else { return append("null") }
         bytes.append(contentsOf: Self.shortest(number).utf8)
     }
 
-    mutating func value(_ number: Int) {
+    public mutating func value(_ number: Int) {
         separate()
         bytes.append(contentsOf: String(number).utf8)
     }
 
-    mutating func value(_ bool: Bool) {
+    public mutating func value(_ bool: Bool) {
         separate()
         append(bool ? "true" : "false")
     }
 
-    static func shortest(_ number: Double) -> String {
+    public static func shortest(_ number: Double) -> String {
         if let whole = Int64(exactly: number), abs(whole) < 1_000_000_000_000_000,
             number.sign == .plus || whole != 0
         {
@@ -98,19 +100,19 @@ struct JSONWriter {
 }
 
 extension JSONWriter {
-    mutating func field(_ name: String, _ string: String?) {
+    public mutating func field(_ name: String, _ string: String?) {
         key(name)
         value(string)
     }
-    mutating func field(_ name: String, _ number: Double?) {
+    public mutating func field(_ name: String, _ number: Double?) {
         key(name)
         value(number)
     }
-    mutating func field(_ name: String, _ number: Int) {
+    public mutating func field(_ name: String, _ number: Int) {
         key(name)
         value(number)
     }
-    mutating func field(_ name: String, _ bool: Bool) {
+    public mutating func field(_ name: String, _ bool: Bool) {
         key(name)
         value(bool)
     }

@@ -1,5 +1,5 @@
 /// A parsed JSON text.
-enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case number(Double)
@@ -8,18 +8,38 @@ enum JSONValue: Sendable, Equatable {
     /// In the order of the text; no key twice.
     case object([Member])
 
-    struct Member: Sendable, Equatable {
-        var key: String
-        var value: JSONValue
+    public struct Member: Sendable, Equatable {
+        public var key: String
+        public var value: JSONValue
+
+        public init(key: String, value: JSONValue) {
+            self.key = key
+            self.value = value
+        }
     }
 
-    subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
+    public var text: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    public var number: Double? {
+        guard case .number(let number) = self else { return nil }
+        return number
+    }
+
+    public var elements: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
     /// What it is, for messages.
-    var kind: String {
+    public var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -32,8 +52,8 @@ enum JSONValue: Sendable, Equatable {
 }
 
 /// Why a text is not JSON, or more of it than is taken.
-struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-    enum Problem: Sendable, Equatable {
+public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Problem: Sendable, Equatable {
         case endsEarly
         case unexpected(UInt8)
         case tooDeep(limit: Int)
@@ -45,11 +65,11 @@ struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case notANumber
     }
 
-    var problem: Problem
+    public var problem: Problem
     /// Bytes before the place.
-    var offset: Int
+    public var offset: Int
 
-    var description: String { "byte \(offset + 1): \(problem.message)" }
+    public var description: String { "byte \(offset + 1): \(problem.message)" }
 }
 
 extension JSONError.Problem {
