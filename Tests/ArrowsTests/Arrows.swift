@@ -22,6 +22,7 @@ enum Arrows {
         Row("Household", own: base, others: ["Foundation", "Synchronization"]),
         Row("Faults", own: ["Quantities", "Timekeeping"]),
         Row("Modbus", others: ["NIOCore"]),
+        Row("CModbus"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
             "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
