@@ -11,19 +11,22 @@ struct ReadingsQuery {
     var to: UTCInstant
     var after: ReadingCursor?
     var limit: Int
+    var source: Reading.Source?
 
     init(_ request: HTTPRequest, meters: MeterDirectory) throws(Refusal) {
-        try request.refuseOthers(than: ["meter", "from", "to", "limit", "cursor"])
+        try request.refuseOthers(than: ["meter", "from", "to", "limit", "cursor", "source"])
         meter = try meters.known(request.required("meter")).id
         from = try request.instant("from") ?? UTCInstant(nanoseconds: .min)
         to = try request.instant("to") ?? UTCInstant(nanoseconds: .max)
         limit = try request.limit(Self.maximumLimit)
         after = try request.cursor("cursor")
+        source = try request.choice("source", of: Reading.Source.self)
     }
 
     /// One more than the page, to know whether there is another.
     var storeQuery: ReadingQuery {
-        ReadingQuery(meter: meter, from: from, to: to, after: after, limit: limit + 1)
+        ReadingQuery(
+            meter: meter, from: from, to: to, after: after, limit: limit + 1, source: source)
     }
 }
 
