@@ -16,7 +16,8 @@ final class Gatekeeper: Sendable {
     private let time: any Timekeeper
     private let perDevice: TokenBucket.Size?
     private let ofDevices: Mutex<[TokenBucket]>
-    private let ofAddresses: Mutex<AddressBuckets>?
+    private let ofAddresses: Mutex<AddressBuckets?>
+    private let limitsAddresses: Bool
     private let ofMistakes = Mutex(AddressBuckets(mistakes))
 
     init(_ access: HubAccess, meters: Int, time: any Timekeeper) {
@@ -30,9 +31,11 @@ final class Gatekeeper: Sendable {
             TokenBucket.Size(rate: $0, burst: Double(access.limits.burst))
         }
         ofDevices = Mutex(perDevice.map { Array(repeating: TokenBucket($0, at: time.now), count: meters) } ?? [])
-        ofAddresses = access.limits.perAddress.map {
-            Mutex(AddressBuckets(TokenBucket.Size(rate: $0, burst: max(1, $0 * 10))))
-        }
+        limitsAddresses = access.limits.perAddress != nil
+        ofAddresses = Mutex(
+            access.limits.perAddress.map {
+                AddressBuckets(TokenBucket.Size(rate: $0, burst: max(1, $0 * 10)))
+            })
     }
 
     /// Before anything of the body is looked at.
@@ -56,9 +59,11 @@ final class Gatekeeper: Sendable {
     }
 
     private func admitAddress(_ address: String) throws(Refusal) {
-        guard let ofAddresses else { return }
+        guard limitsAddresses else { return }
         let now = time.now
-        let wait = ofAddresses.withLock { $0.take(address, at: now) ? nil : $0.wait(address, at: now) }
+        let wait = ofAddresses.withLock { buckets in
+            buckets?.take(address, at: now) == false ? buckets?.wait(address, at: now) : nil
+        }
         if let wait { throw .tooMany("too many requests from this address", wait: wait) }
     }
 

@@ -84,29 +84,29 @@ struct PollFailure: Error, Sendable, Equatable, CustomStringConvertible {
 extension PollFailure {
     init(_ failure: ModbusFailure) {
         switch failure {
-        case .refused: self.init(.connectionRefused)
-        case .reset: self.init(.connectionReset)
-        case .closed: self.init(.connectionClosed)
-        case .unreachable(let code): self.init(.unreachable, "error \(code)")
-        case .timedOut: self.init(.timedOut)
-        case .backingOff: self.init(.backingOff)
-        case .exception(let exception): self.init(.exception, "code \(exception.rawValue)")
-        case .wrongTransaction: self.init(.wrongTransaction)
-        case .wrongUnit(let unit): self.init(.wrongUnit, "unit \(unit)")
-        case .wrongFunction(let code): self.init(.wrongFunction, "function \(code)")
-        case .wrongLength: self.init(.wrongLength)
+        case .refused: self.init(Reason.connectionRefused)
+        case .reset: self.init(Reason.connectionReset)
+        case .closed: self.init(Reason.connectionClosed)
+        case .unreachable(let code): self.init(Reason.unreachable, "error \(code)")
+        case .timedOut: self.init(Reason.timedOut)
+        case .backingOff: self.init(Reason.backingOff)
+        case .exception(let exception): self.init(Reason.exception, "code \(exception.rawValue)")
+        case .wrongTransaction: self.init(Reason.wrongTransaction)
+        case .wrongUnit(let unit): self.init(Reason.wrongUnit, "unit \(unit)")
+        case .wrongFunction(let code): self.init(Reason.wrongFunction, "function \(code)")
+        case .wrongLength: self.init(Reason.wrongLength)
         case .malformed: self.init(Reason.malformed)
         }
     }
 
     init(_ failure: HTTPFailure) {
         switch failure {
-        case .refused: self.init(.connectionRefused)
-        case .reset: self.init(.connectionReset)
-        case .closedEarly: self.init(.connectionClosed)
+        case .refused: self.init(Reason.connectionRefused)
+        case .reset: self.init(Reason.connectionReset)
+        case .closedEarly: self.init(Reason.connectionClosed)
         case .malformed: self.init(Reason.malformed)
-        case .tooLarge: self.init(.tooLarge)
-        case .unreachable(let code): self.init(.unreachable, "error \(code)")
+        case .tooLarge: self.init(Reason.tooLarge)
+        case .unreachable(let code): self.init(Reason.unreachable, "error \(code)")
         }
     }
 }
