@@ -63,7 +63,8 @@ public final class HubAssembly: Sendable {
             api,
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
-                start: surroundings.time.now, connections: { connections.value }))
+                start: surroundings.time.now, connections: { connections.value }),
+            others: AlertsAPI(meters: configuration.meters.map(\.id), store: store).handle)
         server = HTTPServer(
             "hub", on: surroundings.time, wiring: surroundings.wiring,
             limits: HTTPServer.Limits(configuration.limits)

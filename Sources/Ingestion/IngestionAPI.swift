@@ -60,6 +60,9 @@ extension Refusal {
         switch error {
         case let refusal as Refusal: self = refusal
         case let error as JSONError: self.init(error)
+        case QueryProblem.missing(let name, let message): self.init(.missingField, message, field: name)
+        case QueryProblem.wrongType(let name, let message): self.init(.wrongType, message, field: name)
+        case QueryProblem.outOfRange(let name, let message): self.init(.outOfRange, message, field: name)
         case let busy as WriterBusy: self.init(.busy, "\(busy)")
         case let error as StoreError: self.init(.storeUnavailable, "\(error)")
         default: self.init(.stopping, "the hub is stopping; send again later")
