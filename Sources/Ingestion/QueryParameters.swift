@@ -12,19 +12,22 @@ struct ReadingsQuery {
     var to: UTCInstant
     var after: ReadingCursor?
     var limit: Int
+    var source: Reading.Source?
 
     init(_ request: HTTPRequest, meters: MeterDirectory) throws {
-        let fields = try QueryFields(request.query, known: ["meter", "from", "to", "limit", "cursor"])
+        let fields = try QueryFields(request.query, known: ["meter", "from", "to", "limit", "cursor", "source"])
         meter = try meters.known(fields.required("meter")).id
         from = try fields.instant("from") ?? UTCInstant(nanoseconds: .min)
         to = try fields.instant("to") ?? UTCInstant(nanoseconds: .max)
         limit = try fields.limit(Self.maximumLimit)
         after = try fields.cursor("cursor") { ReadingCursor($0) }
+        source = try fields.choice("source", of: Reading.Source.self)
     }
 
     /// One more than the page, to know whether there is another.
     var storeQuery: ReadingQuery {
-        ReadingQuery(meter: meter, from: from, to: to, after: after, limit: limit + 1)
+        ReadingQuery(
+            meter: meter, from: from, to: to, after: after, limit: limit + 1, source: source)
     }
 }
 

@@ -135,7 +135,7 @@ struct WebhookRefusalTests {
         async throws
     {
         let response = try await TestHub.run { hub async throws in
-            await hub.api.handle(
+            await hub.send(
                 HTTPRequest(method: method, path: "/api/iammeter/webhook", body: Array(Bodies.single.utf8)))
         }
         #expect(response.status == 405)

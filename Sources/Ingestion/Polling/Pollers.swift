@@ -37,13 +37,24 @@ public final class Pollers: Sendable {
     private let clients: RegisterClients
 
     /// - Parameter secrets: those of `configuration`.
-    public init(_ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings) {
+    public convenience init(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings
+    ) {
+        self.init(
+            configuration, secrets, surroundings,
+            clients: RegisterClients(time: surroundings.time, wiring: surroundings.wiring))
+    }
+
+    init(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings,
+        clients: RegisterClients
+    ) {
         polls = configuration.polls
         meters = MeterDirectory(configuration.meters)
         passwords = secrets.passwords
         bodyLimit = configuration.limits.bodyBytes
         self.surroundings = surroundings
-        clients = RegisterClients(time: surroundings.time, wiring: surroundings.wiring)
+        self.clients = clients
     }
 
     /// One for each meter that is polled.

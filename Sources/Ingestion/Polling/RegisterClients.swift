@@ -4,19 +4,35 @@ import Wires
 
 /// The Modbus connections of the hub: one for each endpoint and kind of client, shared by the units behind it.
 final class RegisterClients: Sendable {
+    typealias Make =
+        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) -> any RegisterClient
+
     private struct Key: Hashable {
         var endpoint: HubConfiguration.ListenAddress
         var client: ModbusPoll.Client
     }
 
-    private let time: any Timekeeper
-    private let wiring: Wiring
-    /// In the order in which they were asked for.
-    private let made = Mutex<[(key: Key, client: any RegisterClient)]>([])
+    private struct Made {
+        /// In the order in which they were asked for.
+        var clients: [any RegisterClient] = []
+        /// Places in `clients`.
+        var places: [Key: Int] = [:]
+    }
 
-    init(time: any Timekeeper, wiring: Wiring) {
-        self.time = time
-        self.wiring = wiring
+    private let make: Make
+    private let made = Mutex(Made())
+
+    init(make: @escaping Make) { self.make = make }
+
+    /// Clients over the network.
+    convenience init(time: any Timekeeper, wiring: Wiring) {
+        self.init { kind, endpoint, timeout in
+            switch kind {
+            case .native, .libmodbus:
+                ModbusClient(
+                    host: endpoint.host, port: endpoint.port, timeout: timeout, on: time, wiring: wiring)
+            }
+        }
     }
 
     func client(
@@ -24,23 +40,14 @@ final class RegisterClients: Sendable {
     ) -> any RegisterClient {
         let key = Key(endpoint: endpoint, client: kind)
         return made.withLock { made in
-            if let known = made.first(where: { $0.key == key }) { return known.client }
-            let client = make(kind, endpoint, timeout)
-            made.append((key, client))
-            return client
-        }
-    }
-
-    private func make(
-        _ kind: ModbusPoll.Client, _ endpoint: HubConfiguration.ListenAddress, _ timeout: Duration
-    ) -> any RegisterClient {
-        switch kind {
-        case .native, .libmodbus:
-            ModbusClient(host: endpoint.host, port: endpoint.port, timeout: timeout, on: time, wiring: wiring)
+            if let place = made.places[key] { return made.clients[place] }
+            made.places[key] = made.clients.count
+            made.clients.append(make(kind, endpoint, timeout))
+            return made.clients[made.clients.count - 1]
         }
     }
 
     func close() async {
-        for (_, client) in made.withLock({ $0 }) { await client.close() }
+        for client in made.withLock({ $0.clients }) { await client.close() }
     }
 }
