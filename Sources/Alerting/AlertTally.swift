@@ -18,7 +18,9 @@ struct AlertTally: Sendable {
     }
 
     mutating func count(_ change: RecordedChange) {
-        guard let index = kinds.firstIndex(where: { $0.kind == change.incident.incident.kind }) else { return }
+        guard let index = kinds.firstIndex(where: { $0.kind == change.incident.incident.kind }) else {
+            return
+        }
         switch change.edge {
         case .raised:
             kinds[index].open += 1

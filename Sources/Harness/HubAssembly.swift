@@ -107,7 +107,9 @@ public final class HubAssembly: Sendable {
 }
 
 extension HubAssembly.Surroundings {
-    fileprivate func polling(with writer: ReadingWriter, _ counters: IngestionCounters) -> Pollers.Surroundings {
+    fileprivate func polling(with writer: ReadingWriter, _ counters: IngestionCounters)
+        -> Pollers.Surroundings
+    {
         var polling = Pollers.Surroundings(
             writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
         polling.fillIn = fillIn

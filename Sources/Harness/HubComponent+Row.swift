@@ -9,7 +9,8 @@ extension HubComponent {
     static let row = ComponentRow(
         name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
         signals: signals,
-        events: events(AlertRules.kinds(nil)), addresses: ["url"], series: ["readings"], meters: declaredMeters,
+        events: events(AlertRules.kinds(nil)), addresses: ["url"], series: ["readings"],
+        meters: declaredMeters,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.

@@ -34,7 +34,8 @@ extension AlertRules {
 
     private static let hold = ConfigRow(
         "hold", .duration(mayBeNegative: false), default: "0 s",
-        about: "How long the value must be wrong, or right again, by the readings' own time; 0 s for at once.")
+        about: "How long the value must be wrong, or right again, by the readings' own time; 0 s for at once."
+    )
 
     private static let highUsageRows: [ConfigRow] = [
         ConfigRow("above", .quantity(.power), default: "5 kW", about: "The power that is too much."),

@@ -19,7 +19,8 @@ public struct AlertRules: Sendable, Equatable {
     public init(
         offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5,
         theftPowerBelowW: Double = 0.5,
-        theftHold: Duration = .seconds(30), values: [ValueRule] = [.highUsage], receivers: [AlertReceiver] = []
+        theftHold: Duration = .seconds(30), values: [ValueRule] = [.highUsage],
+        receivers: [AlertReceiver] = []
     ) {
         self.offlineAfter = offlineAfter
         self.theftCurrentAboveA = theftCurrentAboveA

@@ -19,7 +19,9 @@ public struct Incident: Sendable, Hashable {
 
         /// Whether a kind may be called so: capitals, digits and underscores, a capital first, 64 at the most.
         public static func isName(_ text: String) -> Bool {
-            guard let first = text.utf8.first, capitals.contains(first), text.utf8.count <= 64 else { return false }
+            guard let first = text.utf8.first, capitals.contains(first), text.utf8.count <= 64 else {
+                return false
+            }
             return text.utf8.allSatisfy {
                 capitals.contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
             }
