@@ -26,7 +26,8 @@ struct ModbusConsistencyTests {
             let registers = state.metrology.registerValues(at: Parts.at(second))
             return (
                 body,
-                IAMMeterRegisters(values: registers, hasReactive: true, serial: "3C7A19E2", runTime: second)
+                IAMMeterRegisters(
+                    values: registers, hasReactive: true, serial: "3C7A19E2", runTime: second.rounded(.down))
             )
         }
     }
@@ -38,11 +39,10 @@ struct ModbusConsistencyTests {
         return map.decode(try registers.image(of: [map]).read(span), start: 0)
     }
 
-    @Test(arguments: [(1, "field"), (3, "field"), (3, "net_metering: true")])
+    @Test(arguments: [(1, ""), (3, ""), (3, "net_metering: true\n")])
     func `body and registers show the same instant`(phaseCount: Int, extra: String) async throws {
         let run = try await MeterRun(
-            "modbus: {}\nerror: {start: 1234.567 kWh}\n" + (extra == "field" ? "" : "net_metering: true\n"),
-            phaseCount: phaseCount)
+            "modbus: {}\nerror: {start: 1234.567 kWh}\n" + extra, phaseCount: phaseCount)
         let device = phaseCount == 1 ? "iammeter-wem3080" : "iammeter-wem3080t"
         let bodyStep = phaseCount == 1 ? 10.0 : 1
         let step = phaseCount == 1 ? 0.3125 : 1.25
@@ -139,12 +139,20 @@ struct ModbusConsistencyTests {
     }
 
     @Test(arguments: [
-        ("modbus: {unit: 256}", ["3:16 `unit` of a modbus takes a whole number from 0 to 255, found `256`"]),
-        ("modbus: {clients: 0}", ["3:19 `clients` of a modbus takes a whole number of 1 or more, found `0`"]),
-        ("modbus: {block2: true}", ["3:10 unknown field `block2`"]),
+        ("modbus: {unit: 256}", "3:16 `unit` of `modbus` takes `any` or a whole number, found `256`"),
+        (
+            "modbus: {clients: 0}",
+            "3:19 `clients` of `modbus` takes a whole number, found `0`, which is not in 1..4096"
+        ),
+        (
+            "modbus: {block2: true}",
+            """
+            3:10 unknown field `block2`; `modbus` takes `unit`, `unknown_unit`, `clients`, `excess`, `idle`, \
+            `profile`, `port`
+            """
+        ),
     ])
-    func `a mistake is told with its place`(yaml: String, expected: [String]) {
-        let found = settingsMistakes(yaml + "\n")
-        #expect(found.count == 1 && found[0].hasPrefix(String(expected[0].prefix(20))), "\(found)")
+    func `a mistake is told with its place`(yaml: String, expected: String) {
+        #expect(settingsMistakes(yaml + "\n") == [expected])
     }
 }

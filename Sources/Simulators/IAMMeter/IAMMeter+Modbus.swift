@@ -32,6 +32,7 @@ extension IAMMeter {
     ) -> IAMMeterModbus.Answer? {
         guard face.knows(query.unit) else { return face.answerForOthers }
         if let code = fault.exception { return .exception(ModbusException(rawValue: code)) }
+        guard hasMeasured else { return .exception(.serverDeviceBusy) }
         let registers = registers()
         let answer = IAMMeterModbus.answer(query.pdu, from: registers.image(of: face.maps))
         if case .registers(let words, let span) = answer, !fault.isTruncated, !fault.hasWrongTransaction {

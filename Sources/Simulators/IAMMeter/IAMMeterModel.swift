@@ -31,7 +31,9 @@ public enum IAMMeterModel {
             signals: signals,
             events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest", "modbus"],
             addresses: ["url", "modbus"],
-            quirks: ["fast-push", "meter.reset-to-zero", "meter.first-sample-twice"], check: check)
+            quirks: [
+                "fast-push", "meter.reset-to-zero", "meter.first-sample-twice", IAMMeter.nothingMeasuredYet,
+            ], check: check)
     }
 
     private static func actions(_ phaseCount: Int) -> [String] {
