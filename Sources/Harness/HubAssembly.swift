@@ -15,6 +15,8 @@ public final class HubAssembly: Sendable {
         public var access = IngestionAPI.Access()
         public var observers: [any ReadingObserver] = []
         public var report: HubEventHandler = { _ in }
+        /// Puts the addresses of a scenario in the place of `${name.field}`; asked once everything is bound.
+        public var fillIn: @Sendable (String) -> String = { $0 }
 
         public init(time: any Timekeeper, wiring: Wiring, logger: Logger) {
             self.time = time

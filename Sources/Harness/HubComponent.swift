@@ -29,12 +29,13 @@ final class HubComponent: Sendable {
 
     /// - Parameters:
     ///   - plan: the component, its configuration checked.
+    ///   - fillIn: puts addresses in the place of `${name.field}`.
     ///   - observe: takes every event of the hub.
     init(
         _ plan: ComponentPlan, zone: Zone, end: UTCInstant, storePath: String?,
         execution: SQLiteStore.Execution,
         energyQuestions: [SignalReference], time: any Timekeeper, wiring: Wiring, logger: Logger,
-        observe: @escaping @Sendable (Observation) -> Void
+        fillIn: @escaping @Sendable (String) -> String, observe: @escaping @Sendable (Observation) -> Void
     ) async throws {
         name = plan.name
         self.time = time
@@ -46,6 +47,7 @@ final class HubComponent: Sendable {
         var surroundings = HubAssembly.Surroundings(time: time, wiring: wiring, logger: logger)
         surroundings.observers = [observer]
         surroundings.report = { event in observer.report(event) }
+        surroundings.fillIn = fillIn
         hub = try await HubAssembly(
             configuration, storePath: storePath, durability: .process, execution: execution, surroundings)
         observer.serve(self)

@@ -49,7 +49,8 @@ final class Stage: Sendable {
                 storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
                 execution: ground.execution,
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
-                time: ground.time, wiring: ground.wiring, logger: ground.logger, observe: ground.observe)
+                time: ground.time, wiring: ground.wiring, logger: ground.logger,
+                fillIn: { addresses.fillIn($0) }, observe: ground.observe)
         }
         self.components = components
     }
