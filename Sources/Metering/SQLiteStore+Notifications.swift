@@ -34,11 +34,12 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func settle(_ notification: PendingNotification) async throws {
+    public func settle(_ notification: PendingNotification) async throws -> Bool {
         try await transaction { db in
             try db.execute(
                 sql: "DELETE FROM notifications WHERE receiver = ? AND sequence = ?",
                 arguments: [notification.receiver, notification.change.sequence])
+            return db.changesCount > 0
         }
     }
 
