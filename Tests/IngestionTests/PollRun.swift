@@ -13,13 +13,16 @@ final class PollRun: Sendable {
     let hub: TestHub
     let wiring: Wiring
     private let executor: LoopTaskExecutor
-    private let servers = Mutex<[HTTPServer]>([])
     private let pollers: Pollers
 
     /// - Parameters:
-    ///   - devices: the list of `devices` in flow style, `$name` standing for addresses.
+    ///   - devices: the list of `devices` in flow style.
     ///   - meter: answers Modbus questions; nil for the client over the network.
-    init(_ devices: String, addresses: [String: String] = [:], meter: ScriptedMeter? = nil) async throws {
+    ///   - fillIn: gives addresses.
+    init(
+        _ devices: String, meter: ScriptedMeter? = nil,
+        fillIn: @escaping @Sendable (String) -> String = { $0 }
+    ) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         executor = LoopTaskExecutor(loop: loop)
         let wiring = Wiring(group: loop)
@@ -31,7 +34,7 @@ final class PollRun: Sendable {
         var surroundings = Pollers.Surroundings(
             writer: hub.writer, time: time, wiring: wiring, logger: silentLogger, counters: hub.counters,
             report: { event in events.all.withLock { $0.append(event) } })
-        surroundings.fillIn = { addresses[$0] ?? $0 }
+        surroundings.fillIn = fillIn
         let clients =
             meter.map { meter in RegisterClients { _, _, _ in meter } }
             ?? RegisterClients(time: time, wiring: wiring)
