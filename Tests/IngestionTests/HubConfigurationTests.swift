@@ -116,8 +116,7 @@ struct HubConfigurationTests {
     }
 
     @Test(arguments: [
-        "gateway: {}", "mqtt: {}", "tariffs: []", "alerts: {high_usage: {}}",
-        "alerts: {notify: [\"http://x\"]}",
+        "gateway: {}", "mqtt: {}", "tariffs: []",
     ])
     func `what is not built yet is refused by name`(text: String) {
         let found = mistakes(text)
