@@ -28,9 +28,11 @@ final class RegisterClients: Sendable {
     convenience init(time: any Timekeeper, wiring: Wiring) {
         self.init { kind, endpoint, timeout in
             switch kind {
-            case .native, .libmodbus:
+            case .native:
                 ModbusClient(
                     host: endpoint.host, port: endpoint.port, timeout: timeout, on: time, wiring: wiring)
+            case .libmodbus:
+                LibmodbusClient(host: endpoint.host, port: endpoint.port, timeout: timeout)
             }
         }
     }
