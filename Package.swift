@@ -119,7 +119,7 @@ let package = Package(
         tests(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", nioPosix, logging]),
-        tests("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
+        tests("Alerting", ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
         tests(
             "Harness",
             [
