@@ -25,10 +25,19 @@ struct AlertChainTests {
 
     /// What to expect, and the verdict it earns.
     static let rows: [(String, Verdict)] = [
-        ("{id: x, whenever: kettle.start, then: hub.alert(kind == HIGH_USAGE), within: 15 s, count: 1}", .pass),
+        (
+            "{id: x, whenever: kettle.start, then: hub.alert(kind == HIGH_USAGE), within: 15 s, count: 1}",
+            .pass
+        ),
         ("{id: x, whenever: kettle.start, then: hub.alert(kind == HIGH_USAGE), within: 9 s}", .fail),
-        ("{id: x, whenever: kettle.end, then: hub.cleared(kind == HIGH_USAGE), within: 15 s, count: 1}", .pass),
-        ("{id: x, never: \"hub.alert(kind == HIGH_USAGE and value < 3 kW)\", witness: flat.grid.power > 1 kW}", .pass),
+        (
+            "{id: x, whenever: kettle.end, then: hub.cleared(kind == HIGH_USAGE), within: 15 s, count: 1}",
+            .pass
+        ),
+        (
+            "{id: x, never: \"hub.alert(kind == HIGH_USAGE and value < 3 kW)\", witness: flat.grid.power > 1 kW}",
+            .pass
+        ),
         (
             "{id: x, whenever: kettle.start, then: \"hub.alert(kind == HIGH_CURRENT and value > 14 A)\", within: 5 s}",
             .pass
@@ -41,7 +50,9 @@ struct AlertChainTests {
 
     @Test(arguments: rows.indices) func `an expectation earns its verdict`(index: Int) async throws {
         let (expectation, verdict) = Self.rows[index]
-        #expect(try await Cases.verdicts(Self.household("  - \(expectation)")) == ["x": verdict], "\(expectation)")
+        #expect(
+            try await Cases.verdicts(Self.household("  - \(expectation)")) == ["x": verdict], "\(expectation)"
+        )
     }
 
     private static func mistakes(_ expectation: String, alerts: String = alerts) -> [String] {

@@ -24,7 +24,8 @@ struct PlanCheckTests {
             .replacing(
                 "[{id: main, serial: S1}]",
                 with:
-                    "[{id: main, serial: S1}, {id: shed, poll: {modbus: \"127.0.0.1:502\", client: libmodbus}}]")
+                    "[{id: main, serial: S1}, {id: shed, poll: {modbus: \"127.0.0.1:502\", client: libmodbus}}]"
+            )
         let plans = try Cases.plans(yaml)
         #expect(
             PlanCheck.mistakes(in: plans).map(\.message) == [

@@ -70,7 +70,8 @@ struct SourceTests {
             try store.close()
             let again = try SQLiteStore(path: path, durability: .process, execution: .inline)
             try await again.append([reading(900, kilowattHours: 2.5)])
-            #expect(try await again.quarters(meter: "m1", in: afternoon).map(\.imported.wattHours) == [1500, 0])
+            #expect(
+                try await again.quarters(meter: "m1", in: afternoon).map(\.imported.wattHours) == [1500, 0])
             try again.close()
         }
     }

@@ -130,7 +130,9 @@ final class AlertStreams: Sendable {
 
     private func note(_ listener: Listener) {
         state.withLock { state in
-            guard let index = state.listeners.firstIndex(where: { $0.number == listener.number }) else { return }
+            guard let index = state.listeners.firstIndex(where: { $0.number == listener.number }) else {
+                return
+            }
             state.listeners[index].position = listener.position
         }
     }
