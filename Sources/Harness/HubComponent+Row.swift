@@ -9,7 +9,8 @@ extension HubComponent {
     static let row = ComponentRow(
         name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
         signals: signals,
-        events: events, addresses: ["url"], series: ["readings"], meters: declaredMeters)
+        events: events, actions: ["component.kill", "component.pause", "component.disk_full"],
+        addresses: ["url"], series: ["readings"], meters: declaredMeters)
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
     private static let shown: [(String, Dimension, Double)] = [

@@ -3,7 +3,7 @@ import Quantities
 
 extension ActionRow {
     /// All the actions that this version carries out.
-    public static let builtIn: [ActionRow] = onSites + onMeterValues + onDevices + onNetworks
+    public static let builtIn: [ActionRow] = onSites + onMeterValues + onDevices + onNetworks + onComponents
 
     private static let onSites: [ActionRow] = [
         site(
@@ -75,6 +75,20 @@ extension ActionRow {
         device(
             "net.slow", [ConfigRow("rate", .quantity(.rate), required: true)], about: "so many bytes a second"
         ),
+    ]
+
+    private static let onComponents: [ActionRow] = [
+        ActionRow(
+            "component.kill", target: ("component", .component),
+            fields: [ConfigRow("restart_after", .duration(mayBeNegative: false), required: true)],
+            isMoment: true, endsLater: true,
+            about: "ends on the spot and starts again after that span; ends when it is up"),
+        ActionRow(
+            "component.pause", target: ("component", .component),
+            about: "stands still: connections are kept, nothing is answered"),
+        ActionRow(
+            "component.disk_full", target: ("component", .component),
+            about: "nothing can be stored; what is stored can be read"),
     ]
 
     private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {
