@@ -15,15 +15,50 @@ public struct RegisterPoint: Sendable, Equatable {
             case .ascii(let registers): registers
             }
         }
+
+        /// The raw numbers that fit; `nil` for text.
+        public var range: ClosedRange<Int64>? {
+            switch self {
+            case .u16: 0...0xFFFF
+            case .s16: -0x8000...0x7FFF
+            case .u32: 0...0xFFFF_FFFF
+            case .s32: -0x8000_0000...0x7FFF_FFFF
+            case .ascii: nil
+            }
+        }
     }
 
-    /// In the words of the language: `voltage.l1`, `energy.import`, `power.net`, `serial`, `run_time`.
+    /// In the words of the language: `voltage.l1`, `energy.import`, `serial`, `run_time`.
     public let name: String
     /// Zero-based address of the first register.
     public let address: UInt16
     public let format: Format
-    /// The quantity in `unit` is the raw number times this.
-    public let scale: Double
-    /// `nil` for a plain number and for text.
-    public let unit: MeasureUnit?
+    /// What the raw number counts.
+    public let step: RegisterStep
+    /// What the registers always hold, as a raw number: a model number, padding; `nil` for a measured value.
+    public let constant: Int64?
+
+    /// Zero-based addresses.
+    public var addresses: Range<Int> { Int(address)..<(Int(address) + format.registerCount) }
+}
+
+/// The step of a register: so much of a unit for each count, as an exact fraction.
+public struct RegisterStep: Sendable, Equatable {
+    /// Base units for each `divisor` counts.
+    let factor: Double
+    let divisor: Double
+    /// `nil` for text; a plain number such as a model number counts as a ratio.
+    public let dimension: Dimension?
+
+    /// Of text, which has none.
+    static let none = RegisterStep(factor: 1, divisor: 1, dimension: nil)
+
+    /// One count in base units.
+    public var size: Double { factor / divisor }
+
+    /// A raw number in base units, rounded once.
+    func quantity(_ raw: Int64) -> Double { Double(raw) * factor / divisor }
+
+    /// A quantity in counts, to the nearest; not a number for a quantity that is none.
+    func raw(_ quantity: Double) -> Double { (quantity * divisor / factor).rounded() }
 }

@@ -19,6 +19,7 @@ struct Wattloop: AsyncParsableCommand {
         subcommands: [RunCommand.self, CheckCommand.self, HubCommand.self, SimulateCommand.self])
 
     static func main() async {
+        OpenFileLimit.raise()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
