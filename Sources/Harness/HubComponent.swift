@@ -100,7 +100,11 @@ final class HubComponent: Sendable {
 
     func close() async {
         begin.finish()
-        await state.withLock { $0.life }?.close()
+        let life = state.withLock { state in
+            state.faults.port = nil
+            return state.life
+        }
+        await life?.close()
     }
 
     /// Takes note of what a life has stored.

@@ -16,7 +16,7 @@ final class HubLife: Sendable {
     /// What every life of one hub has in common.
     struct Ground: Sendable {
         var configuration: HubConfiguration
-        var storePath: String?
+        var storePath: String
         var execution: SQLiteStore.Execution
         var time: any Timekeeper
         var wiring: Wiring

@@ -25,8 +25,8 @@ final class Stage: Sendable {
         var observer: any DeviceObserver
         var observe: @Sendable (Observation) -> Void
         var logger: Logger
-        /// Where components keep their files; `nil` keeps them in memory.
-        var storeFolder: String?
+        /// Where components keep their files.
+        var storeFolder: String
         var execution: SQLiteStore.Execution
         /// Signals that are asked of a component's store.
         var energyQuestions: [SignalReference] = []
@@ -50,7 +50,7 @@ final class Stage: Sendable {
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
                 ground: HubLife.Ground(
                     configuration: try HubConfiguration(component.settings, defaultZone: plan.zone),
-                    storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
+                    storePath: "\(ground.storeFolder)/\(component.name).sqlite",
                     execution: ground.execution, time: ground.time, wiring: ground.wiring,
                     logger: ground.logger, fillIn: { addresses.fillIn($0) }),
                 observe: ground.observe)

@@ -12,11 +12,11 @@ struct PauseTests {
                 push: "every: 10 s, timeout: 5 s, retry: {times: 0}", meter: "buffer: {kind: ram}",
                 """
                 timeline:
-                  - {id: still, at: "18:02:05", do: component.pause, with: {component: hub}, for: 20 s}
+                  - {id: still, at: "18:02:02", do: component.pause, with: {component: hub}, for: 24 s}
                 expect:
                   - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0}
-                  - {id: silent, never: hub.reading, during: still, witness: still.start}
-                  - {id: timeout, whenever: still.start, then: meter.push(took == 5 s), within: 20 s, count: 2}
+                  - {id: silent, never: meter.push(status == 200), during: still, witness: meter.sample}
+                  - {id: timeout, whenever: still.start, then: meter.push(took == 5 s), within: 24 s, count: 2}
                   - {id: stored, whenever: still.end, then: hub.reading, within: 0 s, count: 2}
                   - {id: repeated, that: count(hub.reading(duplicate == true)) == 2, at: end}
                 """))
@@ -38,7 +38,7 @@ struct PauseTests {
         #expect(verdicts == ["late": .pass, "once": .pass])
     }
 
-    @Test func `a paused hub that is killed starts anew, and what waited is lost`() async throws {
+    @Test func `a paused hub that is killed starts anew, and what waited is sent again`() async throws {
         let verdicts = try await Cases.twice(
             Cases.household(
                 push: "every: 10 s, timeout: 5 s", meter: "buffer: {kind: ram}",
@@ -52,7 +52,7 @@ struct PauseTests {
                   - {id: back, whenever: dead.end, then: hub.reading, within: 5 s, count: 2}
                   - {id: new, that: count(hub.reading(duplicate == true)) == 0, at: end}
                 """))
-        #expect(verdicts == ["whole": .fail, "back": .pass, "new": .pass])
+        #expect(verdicts == ["whole": .pass, "back": .pass, "new": .pass])
     }
 
     @Test func `a hub without room refuses and loses nothing that it has acknowledged`() async throws {
@@ -66,11 +66,11 @@ struct PauseTests {
                   - {id: dead, at: "18:05", do: component.kill, with: {component: hub, restart_after: 10 s}}
                 expect:
                   - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0}
-                  - {id: none, never: hub.reading, during: full, witness: full.start}
+                  - {id: none, never: hub.reading, during: full, witness: meter.sample}
                   - {id: told, whenever: full.start, then: meter.push(status == 503), within: 5 s}
                   - {id: why, whenever: full.start, then: hub.refused(reason == "store_unavailable"), within: 5 s}
                   - {id: reads, always: hub.latest(meter).power > 0 W, during: full.start .. dead.start}
-                  - {id: waits, never: hub.alert, during: full, witness: full.start}
+                  - {id: waits, never: hub.alert, during: full, witness: meter.sample}
                   - {id: noticed, whenever: full.end, then: hub.alert(kind == METER_OFFLINE), within: 1 s, count: 1}
                   - {id: recovers, whenever: full.end, then: hub.cleared(kind == METER_OFFLINE), within: 6 s}
                   - {id: once, that: count(hub.alert) == 1, at: end}

@@ -29,7 +29,8 @@ struct ComponentLifeTests {
         let parking = time.makeParking("nobody")
         let trace = try await run(
             component: [
-                { bench in bench.note("1 " + (await bench.outcome { try await bench.time.sleep(for: .hour) })) },
+                { bench in bench.note("1 " + (await bench.outcome { try await bench.time.sleep(for: .hour) }))
+                },
                 { bench in bench.note("2 " + (await bench.outcome { try await parking.wait() })) },
                 { bench in
                     let word = await bench.outcome {
@@ -37,7 +38,8 @@ struct ComponentLifeTests {
                     }
                     bench.note("3 \(word)")
                 },
-                { bench in bench.note("4 " + (await bench.outcome { try await bench.time.sleep(for: .hour) })) },
+                { bench in bench.note("4 " + (await bench.outcome { try await bench.time.sleep(for: .hour) }))
+                },
             ],
             others: [
                 { bench, life in
@@ -192,7 +194,9 @@ struct ComponentLifeTests {
             component: [
                 { bench in
                     let word = await bench.outcome {
-                        try await bench.time.withTimeout(.seconds(2)) { try await bench.time.silence("nobody") }
+                        try await bench.time.withTimeout(.seconds(2)) {
+                            try await bench.time.silence("nobody")
+                        }
                     }
                     bench.note("\(word) at \(bench.time.now.seconds)")
                 }
