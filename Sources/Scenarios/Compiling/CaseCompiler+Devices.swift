@@ -14,10 +14,8 @@ extension CaseCompiler {
         loaded.entries(.devices).compactMap { entry in
             let node = substituted(entry.value)
             let model = model(node, entry)
-            declare(
-                entry,
-                .device(DeviceFacts(model: model, serial: node["serial"]?.text, hasPush: node["push"] != nil))
-            )
+            let ways = Self.needFields.filter { node[$0] != nil }
+            declare(entry, .device(DeviceFacts(model: model, serial: node["serial"]?.text, ways: ways)))
             return model.map {
                 DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0)
             }

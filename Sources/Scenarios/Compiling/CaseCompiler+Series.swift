@@ -127,21 +127,23 @@ extension CaseCompiler {
                     : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
-        if way.name == "push", !facts.hasPush {
-            findings.add(way.position, "`\(name)` pushes nowhere, since it has no `push`")
+        if Self.needFields.contains(way.name), !facts.ways.contains(way.name) {
+            let does = way.name == "push" ? "pushes nowhere" : "answers no Modbus"
+            findings.add(way.position, "`\(name)` \(does), since it has no `\(way.name)`")
             return nil
         }
         return TruthReference(device: name, path: way.name)
     }
 
+    /// Ways that a device goes only when its field of that name says so.
+    static let needFields = ["push", "modbus"]
+
     /// Reads happen only where something reads; a push is known from the device itself.
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        if facts.hasPush, model.handsOut.contains("push") {
-            return TruthReference(device: name, path: "push")
-        }
-        let ways = model.handsOut.filter { $0 != "push" }
+        let configured = facts.ways.filter(model.handsOut.contains)
+        let ways = configured.isEmpty ? model.handsOut.filter { !Self.needFields.contains($0) } : configured
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
         let message =
             ways.isEmpty

@@ -38,7 +38,8 @@ struct DeviceFacts {
     /// `nil` when the model is not known: that has been said.
     var model: ModelRow?
     var serial: String?
-    var hasPush: Bool
+    /// What the device is set up for, of the ways that have a field of their own: `push`, `modbus`.
+    var ways: [String]
 }
 
 struct ComponentFacts {
