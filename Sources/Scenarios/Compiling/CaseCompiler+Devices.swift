@@ -14,8 +14,12 @@ extension CaseCompiler {
         loaded.entries(.devices).compactMap { entry in
             let node = substituted(entry.value)
             let model = model(node, entry)
-            let ways = Self.needFields.filter { node[$0] != nil }
-            declare(entry, .device(DeviceFacts(model: model, serial: node["serial"]?.text, ways: ways)))
+            declare(
+                entry,
+                .device(
+                    DeviceFacts(
+                        model: model, serial: node["serial"]?.text,
+                        written: Set((node.entries ?? []).map(\.key)))))
             return model.map {
                 DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0)
             }

@@ -127,23 +127,20 @@ extension CaseCompiler {
                     : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
-        if Self.needFields.contains(way.name), !facts.ways.contains(way.name) {
-            let does = way.name == "push" ? "pushes nowhere" : "answers no Modbus"
-            findings.add(way.position, "`\(name)` \(does), since it has no `\(way.name)`")
+        guard facts.has(way.name) else {
+            let what = way.name == "push" ? "pushes nowhere" : "hands out nothing over `\(way.name)`"
+            findings.add(way.position, "`\(name)` \(what), since it has no `\(way.name)`")
             return nil
         }
         return TruthReference(device: name, path: way.name)
     }
 
-    /// Ways that a device goes only when its field of that name says so.
-    static let needFields = ["push", "modbus"]
-
     /// Reads happen only where something reads; a push is known from the device itself.
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        let configured = facts.ways.filter(model.handsOut.contains)
-        let ways = configured.isEmpty ? model.handsOut.filter { !Self.needFields.contains($0) } : configured
+        let configured = model.handsOut.filter(facts.written.contains)
+        let ways = configured.isEmpty ? model.handsOut.filter(facts.has) : configured
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
         let message =
             ways.isEmpty

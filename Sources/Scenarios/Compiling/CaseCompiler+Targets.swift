@@ -38,7 +38,7 @@ extension CaseCompiler {
     private func hasWire(
         _ name: String, _ facts: DeviceFacts, _ action: ActionRow, at position: SourcePosition
     ) -> Bool {
-        guard action.name.hasPrefix("modbus."), !facts.ways.contains("modbus") else { return true }
+        guard action.name.hasPrefix("modbus."), !facts.has("modbus") else { return true }
         findings.add(
             position, "`\(name)` answers no Modbus, so `\(action.name)` cannot happen there",
             hint: "add modbus: {} to it")
