@@ -139,10 +139,8 @@ extension CaseCompiler {
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        if facts.has("push"), model.handsOut.contains("push") {
-            return TruthReference(device: name, path: "push")
-        }
-        let ways = model.handsOut.filter { $0 != "push" && facts.has($0) }
+        let configured = model.handsOut.filter(facts.written.contains)
+        let ways = configured.isEmpty ? model.handsOut.filter(facts.has) : configured
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
         let message =
             ways.isEmpty
