@@ -102,7 +102,7 @@ struct ModbusWireTests {
     @Test func `more clients than the limit are refused`() async throws {
         let run = try await MeterRun("modbus: {clients: 1, excess: refuse}\n")
         let read = try await outcomes(run, [Client(at: [1, 20]), Client(at: [2, 20])])
-        #expect(read == [["1.0 2", "20.0 2"], ["2.0 refused", "20.0 refused"]])
+        #expect(read == [["1.0 2", "20.0 2"], ["2.0 connection refused", "20.0 connection refused"]])
     }
 
     @Test func `an idle connection is closed and the next read makes a new one`() async throws {
@@ -127,8 +127,8 @@ struct ModbusWireTests {
         (.link(.lose(.replies)), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.link(.duplicate), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
         (.link(.reset), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
-        (.life(.offline), ["5.0 2", "20.0 refused", "24.0 refused", "40.0 2"]),
-        (.life(.powerLoss), ["5.0 2", "20.0 refused", "24.0 refused", "40.0 2"]),
+        (.life(.offline), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
+        (.life(.powerLoss), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
     ]
 
     @Test(arguments: faults.indices) func `a fault is felt by those who poll, and then over`(index: Int)
@@ -144,8 +144,8 @@ struct ModbusWireTests {
         let run = try await MeterRun("modbus: {}\n")
         let fault = MeterRun.fault(.modbus(.delay(.seconds(3)), registers: nil), 1, times: 1)
         let read = try await outcomes(
-            run, [Client(at: [5, 9], count: 8), Client(at: [9], start: 8, count: 2)], fault)
-        #expect(read == [["7.0 silence", "9.0 8"], ["9.0 2"]])
+            run, [Client(at: [5, 9], count: 8), Client(at: [10], start: 8, count: 2)], fault)
+        #expect(read == [["7.0 silence", "9.0 8"], ["10.0 2"]])
         #expect(run.diary.usedUp.count == 1)
         #expect(
             run.diary.polls == Array(repeating: "function=3 address=0 exception=0", count: 2)
