@@ -30,7 +30,8 @@ struct PollingTests {
         #"modbus: "${meter.modbus}""#, #"rest: "${meter.url}/monitorjson", every: 1 s"#,
     ]
 
-    @Test(arguments: ways) func `a meter that is asked is known as one that pushes`(way: String) async throws {
+    @Test(arguments: ways) func `a meter that is asked is known as one that pushes`(way: String) async throws
+    {
         let verdicts = try await Cases.twice(
             Self.house(
                 hub: way,
@@ -44,7 +45,9 @@ struct PollingTests {
         #expect(verdicts == ["arrives": .pass, "agrees": .pass, "quiet": .pass, "fine": .pass])
     }
 
-    @Test(arguments: ways) func `a meter off the network makes no readings and comes back`(way: String) async throws {
+    @Test(arguments: ways) func `a meter off the network makes no readings and comes back`(way: String)
+        async throws
+    {
         let verdicts = try await Cases.twice(
             Self.house(
                 hub: way,
