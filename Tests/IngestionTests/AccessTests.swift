@@ -207,13 +207,16 @@ struct AccessTests {
     func `addresses and networks are read`(text: String) { #expect(AddressRange(text) != nil) }
 
     @Test(arguments: [
-        "", "192.0.2", "192.0.2.0/33", "192.0.2.1/24", "192.0.2.0/", "192.0.2.0/+24", "example.org", "::1/129",
+        "", "192.0.2", "192.0.2.0/33", "192.0.2.1/24", "192.0.2.0/", "192.0.2.0/+24", "example.org",
+        "::1/129",
         "2001:db8::1/32", "192.0.2.0/24/24", " 192.0.2.1", "192.0.2.256",
     ])
     func `what is neither is not`(text: String) { #expect(AddressRange(text) == nil) }
 
-    @Test(arguments: [("", "", true), ("a", "a", true), ("a", "b", false), ("a", "", false), ("", "a", false),
-        ("ab", "a", false), ("a", "ab", false), ("aa", "a", false)])
+    @Test(arguments: [
+        ("", "", true), ("a", "a", true), ("a", "b", false), ("a", "", false), ("", "a", false),
+        ("ab", "a", false), ("a", "ab", false), ("aa", "a", false),
+    ])
     func `secrets are compared whole`(sent: String, right: String, isEqual: Bool) {
         #expect(Secret.isEqual(sent, Array(right.utf8)) == isEqual)
     }

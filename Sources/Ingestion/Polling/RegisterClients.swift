@@ -5,7 +5,8 @@ import Wires
 /// The Modbus connections of the hub: one for each endpoint and kind of client, shared by the units behind it.
 final class RegisterClients: Sendable {
     typealias Make =
-        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) -> any RegisterClient
+        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) ->
+        any RegisterClient
 
     private struct Key: Hashable {
         var endpoint: HubConfiguration.ListenAddress
