@@ -11,7 +11,7 @@ public final class AlertEngine: ReadingObserver {
     private let receivers: [String]
     private let notifiers: [Notifier]
     private let notified: NotificationTally
-    private let streams: AlertStreams
+    let streams: AlertStreams
     /// Answers what readers ask.
     public let api: AlertsAPI
     private let time: any Timekeeper
@@ -29,7 +29,8 @@ public final class AlertEngine: ReadingObserver {
     /// - Throws: `StoreError`.
     public init(
         rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore & NotificationStore,
-        time: any Timekeeper, logger: Logger, delivery: Delivery? = nil, report: @escaping HubEventHandler = { _ in }
+        time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
+        report: @escaping HubEventHandler = { _ in }
     ) async throws {
         self.store = store
         self.time = time
@@ -43,13 +44,14 @@ public final class AlertEngine: ReadingObserver {
         }
         let notified = NotificationTally(pending: try await store.pendingNotifications())
         self.notified = notified
-        notifiers = delivery.map { delivery in
-            rules.receivers.map {
-                Notifier(
-                    $0, store: store, delivery: delivery, tally: notified, time: time, logger: logger,
-                    report: report)
-            }
-        } ?? []
+        notifiers =
+            delivery.map { delivery in
+                rules.receivers.map {
+                    Notifier(
+                        $0, store: store, delivery: delivery, tally: notified, time: time, logger: logger,
+                        report: report)
+                }
+            } ?? []
         streams = AlertStreams(store: store, time: time, logger: logger)
         api = AlertsAPI(meters: meters, store: store, streams: streams)
         changes = Mailbox("changes of incidents", on: time)

@@ -54,13 +54,14 @@ struct AlertsAPITests {
                 """)
     }
 
-    @Test(arguments: [
-        ([], [6.0, 5, 4, 3, 2, 1]), ([("open", "false")], [2]), ([("open", "true")], [6, 5, 4, 3, 1]),
-        ([("kind", "HIGH_USAGE")], [5, 3, 1]), ([("kind", "NEVER_HEARD_OF")], []),
-        ([("meter", "m2")], [4, 3]), ([("since", "2025-11-03T12:00:10Z")], [6, 5, 4, 3]),
-        ([("since", "2025-11-03T17:00:11+05:00"), ("kind", "LOW_FACTOR")], [6]),
-        ([("cursor", "3")], [2, 1]), ([("limit", "2"), ("cursor", "6")], [5, 4]),
-    ] as [([(String, String)], [Double])])
+    @Test(
+        arguments: [
+            ([], [6.0, 5, 4, 3, 2, 1]), ([("open", "false")], [2]), ([("open", "true")], [6, 5, 4, 3, 1]),
+            ([("kind", "HIGH_USAGE")], [5, 3, 1]), ([("kind", "NEVER_HEARD_OF")], []),
+            ([("meter", "m2")], [4, 3]), ([("since", "2025-11-03T12:00:10Z")], [6, 5, 4, 3]),
+            ([("since", "2025-11-03T17:00:11+05:00"), ("kind", "LOW_FACTOR")], [6]),
+            ([("cursor", "3")], [2, 1]), ([("limit", "2"), ("cursor", "6")], [5, 4]),
+        ] as [([(String, String)], [Double])])
     func `filters narrow them down`(query: [(String, String)], ids: [Double]) async throws {
         #expect(try await Self.ask(query.map { (name: $0.0, value: $0.1) }).ids == ids)
     }

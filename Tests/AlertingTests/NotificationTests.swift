@@ -132,7 +132,8 @@ struct NotificationTests {
     ])
     func `a wish to be left alone is obeyed`(status: Int, wish: String, second: Double) async throws {
         let receiver = TestReceiver { _, count in
-            count == 0 ? TestReceiver.status(status, headers: [("retry-after", wish)]) : TestReceiver.status(200)
+            count == 0
+                ? TestReceiver.status(status, headers: [("retry-after", wish)]) : TestReceiver.status(200)
         }
         let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
         try await run.run(until: 200, [(0, 6000)])
@@ -141,7 +142,8 @@ struct NotificationTests {
 
     @Test func `other answers have no wishes`() async throws {
         let receiver = TestReceiver { _, count in
-            count == 0 ? TestReceiver.status(500, headers: [("retry-after", "120")]) : TestReceiver.status(200)
+            count == 0
+                ? TestReceiver.status(500, headers: [("retry-after", "120")]) : TestReceiver.status(200)
         }
         let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
         try await run.run(until: 30, [(0, 6000)])
@@ -182,7 +184,8 @@ struct NotificationTests {
         #expect(counters.pending == 0)
     }
 
-    @Test func `one receiver does not wait for another, and one that has left the configuration is forgotten`()
+    @Test
+    func `one receiver does not wait for another, and one that has left the configuration is forgotten`()
         async throws
     {
         let store = try await TestAlerting.makeStore()

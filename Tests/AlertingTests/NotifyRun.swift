@@ -103,7 +103,11 @@ final class TestReceiver: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter answer: by the second and the number of earlier requests.
-    init(_ answer: @escaping @Sendable (Double, Int) -> HTTPReply = { _, _ in .respond(HTTPResponse(status: 204)) }) {
+    init(
+        _ answer: @escaping @Sendable (Double, Int) -> HTTPReply = { _, _ in
+            .respond(HTTPResponse(status: 204))
+        }
+    ) {
         self.answer = answer
     }
 
