@@ -69,7 +69,8 @@ public final class HubAssembly: Sendable {
             api,
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
-                start: surroundings.time.now, connections: { connections.value }),
+                start: surroundings.time.now, connections: { connections.value },
+                others: { [alerts] page in page.alerts(alerts.counters) }),
             others: alerts.api.handle)
         server = HTTPServer(
             "hub", on: surroundings.time, wiring: surroundings.wiring,
