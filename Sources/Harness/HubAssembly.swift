@@ -70,7 +70,7 @@ public final class HubAssembly: Sendable {
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
                 start: surroundings.time.now, connections: { connections.value },
-                others: { [alerts] in $0.write(alerts.counters) }),
+                others: { [alerts] page in page.alerts(alerts.counters) }),
             others: alerts.api.handle)
         server = HTTPServer(
             "hub", on: surroundings.time, wiring: surroundings.wiring,

@@ -3,21 +3,27 @@ import Ingestion
 
 extension PrometheusText {
     /// The families of alerting.
-    mutating func write(_ alerts: AlertCounters) {
-        family("wattloop_hub_open_incidents", .gauge, "Incidents that last.")
-        for kind in alerts.kinds {
-            sample("wattloop_hub_open_incidents", kind.open, ["kind": kind.kind.rawValue])
+    mutating func alerts(_ counters: AlertCounters) {
+        family("wattloop_hub_incidents_open", .gauge, "Incidents that last, by kind.")
+        for kind in counters.kinds {
+            sample("wattloop_hub_incidents_open", kind.open, ["kind": kind.kind.rawValue])
         }
-        family("wattloop_hub_raised_incidents_total", .counter, "Incidents raised, in earlier runs too.")
-        for kind in alerts.kinds {
-            sample("wattloop_hub_raised_incidents_total", kind.raised, ["kind": kind.kind.rawValue])
+        family("wattloop_hub_incidents_raised_total", .counter, "Incidents ever raised, by kind.")
+        for kind in counters.kinds {
+            sample("wattloop_hub_incidents_raised_total", kind.raised, ["kind": kind.kind.rawValue])
         }
-        family("wattloop_hub_notifications_total", .counter, "Attempts to notify, by what came of them.")
-        sample("wattloop_hub_notifications_total", alerts.sent, ["outcome": "sent"])
-        sample("wattloop_hub_notifications_total", alerts.failed, ["outcome": "failed"])
-        sample("wattloop_hub_notifications_total", alerts.givenUp, ["outcome": "given_up"])
+        family(
+            "wattloop_hub_notifications_total", .counter, "Attempts to notify, and notifications given up.")
+        for (outcome, count) in [
+            ("sent", counters.sent), ("failed", counters.failed), ("given_up", counters.givenUp),
+        ] {
+            sample("wattloop_hub_notifications_total", count, ["outcome": outcome])
+        }
         single(
-            "wattloop_hub_notifications_pending", .gauge, "Notifications that wait.", Double(alerts.pending))
-        single("wattloop_hub_sse_streams", .gauge, "Open streams of alerts.", Double(alerts.streams))
+            "wattloop_hub_notifications_pending", .gauge, "Notifications that wait.", Double(counters.pending)
+        )
+        single(
+            "wattloop_hub_alert_streams", .gauge, "Streams of alerts that are open.", Double(counters.streams)
+        )
     }
 }

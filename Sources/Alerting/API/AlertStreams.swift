@@ -14,9 +14,15 @@ final class AlertStreams: Sendable {
     static let heartbeat = Duration.seconds(15)
     private static let page = 200
 
+    /// Where events go.
+    struct Sink: Sendable {
+        var isOpen: @Sendable () -> Bool
+        var send: @Sendable ([UInt8]) -> Void
+    }
+
     private struct Listener: Sendable {
         let number: Int
-        let stream: HTTPStream
+        let sink: Sink
         /// The number of the last change that was sent.
         var position: Int64
     }
@@ -50,7 +56,7 @@ final class AlertStreams: Sendable {
     }
 
     /// How many listen.
-    var count: Int { state.withLock { state in state.listeners.count { $0.stream.isOpen } } }
+    var count: Int { state.withLock { state in state.listeners.count { $0.sink.isOpen() } } }
 
     /// There may be new changes in the store.
     func wake() { news.wake() }
@@ -59,25 +65,30 @@ final class AlertStreams: Sendable {
     /// - Parameter last: the id that the listener saw last; one that was never given counts as the newest.
     /// - Throws: `AlertsRefusal.busy`, `StoreError`.
     func open(after last: Int64?) async throws -> HTTPStream {
-        let newest = try await store.newestChange()
         let stream = HTTPStream(headers: [
             ("content-type", "text/event-stream"), ("cache-control", "no-cache"),
         ])
+        try await add(Sink(isOpen: { stream.isOpen }, send: { stream.send($0) }), after: last)
+        return stream
+    }
+
+    /// As `open`, to wherever events are to go.
+    func add(_ sink: Sink, after last: Int64?) async throws {
+        let newest = try await store.newestChange()
         let isFull = state.withLock { state in
-            state.listeners.removeAll { !$0.stream.isOpen }
+            state.listeners.removeAll { !$0.sink.isOpen() }
             guard state.listeners.count < Self.limit else { return true }
             state.arrivals += 1
             state.listeners.append(
-                Listener(number: state.arrivals, stream: stream, position: min(last ?? newest, newest)))
+                Listener(number: state.arrivals, sink: sink, position: min(last ?? newest, newest)))
             return false
         }
         if isFull {
             throw AlertsRefusal(.busy, "\(Self.limit) streams are open; close one, or ask again later")
         }
-        stream.send(Self.comment)
+        sink.send(Self.comment)
         news.wake()
         somebody.wake()
-        return stream
     }
 
     private func follow() async throws {
@@ -89,9 +100,9 @@ final class AlertStreams: Sendable {
 
     private func catchUp(_ listener: Listener) async throws {
         var listener = listener
-        while listener.stream.isOpen {
+        while listener.sink.isOpen() {
             let changes = try await changes(after: listener.position)
-            for change in changes { listener.stream.send(Self.event(change)) }
+            for change in changes { listener.sink.send(Self.event(change)) }
             listener.position = changes.last?.sequence ?? listener.position
             note(listener)
             if changes.count < Self.page { return }
@@ -117,13 +128,13 @@ final class AlertStreams: Sendable {
                 continue
             }
             try await time.sleep(for: Self.heartbeat)
-            for listener in listeners() { listener.stream.send(Self.comment) }
+            for listener in listeners() { listener.sink.send(Self.comment) }
         }
     }
 
     private func listeners() -> [Listener] {
         state.withLock { state in
-            state.listeners.removeAll { !$0.stream.isOpen }
+            state.listeners.removeAll { !$0.sink.isOpen() }
             return state.listeners
         }
     }
