@@ -102,15 +102,15 @@ private final class LibmodbusSession: @unchecked Sendable {
 }
 
 extension ModbusFailure {
-    /// The library's exceptions begin behind this number. Source: modbus.h of libmodbus 3.1.6.
+    /// The library's exceptions begin behind this number; behind them comes what cannot be an answer, be it for
+    /// its transaction, its function, its length or its exception. Source: modbus.h of libmodbus 3.1.6.
     private static let firstException: Int32 = 112_345_678
 
     fileprivate init(libmodbus code: Int32, timeout: Duration) {
         switch code - Self.firstException {
         case 1...11:
             self = .exception(ModbusException(rawValue: UInt8(code - Self.firstException)))
-        case 13: self = .wrongTransaction
-        case 14...17: self = .malformed
+        case 12...17: self = .malformed
         default: self = Self.from(code: code, timeout: timeout)
         }
     }
@@ -118,10 +118,8 @@ extension ModbusFailure {
     private static func from(code: Int32, timeout: Duration) -> Self {
         switch code {
         case ETIMEDOUT, EINPROGRESS: .timedOut(timeout)
-        case ECONNREFUSED: .refused
-        case ECONNRESET, EPIPE: .reset
         case 0, EBADF: .closed
-        default: .unreachable(code: code)
+        default: Self(system: code)
         }
     }
 }
