@@ -2,7 +2,7 @@ import NIOCore
 
 /// The bytes of one direction of a connection, until they have become frames.
 public struct ModbusStream: Sendable {
-    private var received = ByteBuffer()
+    private(set) var received = ByteBuffer()
 
     public init() {}
 
