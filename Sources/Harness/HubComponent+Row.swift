@@ -10,7 +10,7 @@ extension HubComponent {
         name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
         signals: signals,
         events: events(AlertRules.kinds(nil)),
-        actions: ["component.kill", "component.pause", "component.disk_full"],
+        actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
         addresses: ["url"], series: ["readings"], meters: declaredMeters,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 

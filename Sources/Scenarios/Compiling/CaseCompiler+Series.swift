@@ -12,7 +12,7 @@ extension CaseCompiler {
 
     // MARK: hub.readings(meter)
 
-    private func seriesReference(_ syntax: Syntax) -> SeriesReference? {
+    func seriesReference(_ syntax: Syntax) -> SeriesReference? {
         guard case .path(let path) = syntax.kind, let first = path.first, first.arguments == nil else {
             return notSeries(syntax)
         }
@@ -127,8 +127,9 @@ extension CaseCompiler {
                     : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
-        if way.name == "push", !facts.hasPush {
-            findings.add(way.position, "`\(name)` pushes nowhere, since it has no `push`")
+        guard facts.has(way.name) else {
+            let what = way.name == "push" ? "pushes nowhere" : "hands out nothing over `\(way.name)`"
+            findings.add(way.position, "`\(name)` \(what), since it has no `\(way.name)`")
             return nil
         }
         return TruthReference(device: name, path: way.name)
@@ -138,10 +139,8 @@ extension CaseCompiler {
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        if facts.hasPush, model.handsOut.contains("push") {
-            return TruthReference(device: name, path: "push")
-        }
-        let ways = model.handsOut.filter { $0 != "push" }
+        let configured = model.handsOut.filter(facts.written.contains)
+        let ways = configured.isEmpty ? model.handsOut.filter(facts.has) : configured
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
         let message =
             ways.isEmpty
@@ -169,7 +168,11 @@ extension CaseCompiler {
             if let tolerance = tolerance(node) { rules.tolerance = tolerance } else { isComplete = false }
         }
         if let node = item["gaps"] {
-            if let gaps = gaps(node, context.schedule) { rules.gaps = gaps } else { isComplete = false }
+            if let gaps = windows("gaps", node, context.schedule) {
+                rules.gaps = gaps
+            } else {
+                isComplete = false
+            }
         }
         return isComplete ? rules : nil
     }
@@ -197,10 +200,11 @@ extension CaseCompiler {
         return nil
     }
 
-    private func gaps(_ node: Node, _ schedule: Schedule) -> [Window]? {
+    /// A list of windows.
+    func windows(_ key: String, _ node: Node, _ schedule: Schedule) -> [Window]? {
         guard let items = node.items else {
             findings.add(
-                node.position, "`gaps` takes a list of windows, found \(node.phrase)",
+                node.position, "`\(key)` takes a list of windows, found \(node.phrase)",
                 hint: node.text.map { "write [\($0)]" })
             return nil
         }
