@@ -8,6 +8,12 @@ public final class AlertEngine: ReadingObserver {
     private let book: Mutex<AlertBook>
     private let store: any IncidentStore
     private let tally: Mutex<AlertTally>
+    private let receivers: [String]
+    private let notifiers: [Notifier]
+    private let notified: NotificationTally
+    private let streams: AlertStreams
+    /// Answers what readers ask.
+    public let api: AlertsAPI
     private let time: any Timekeeper
     private let changes: Mailbox<IncidentChange>
     private let somethingToWatch: any Parking
@@ -18,16 +24,36 @@ public final class AlertEngine: ReadingObserver {
     /// watches any more is cleared: a rule or a meter that has left the configuration.
     /// - Parameters:
     ///   - meters: ids of `Meter`, all that are watched.
-    ///   - report: told of incidents after they were committed.
+    ///   - delivery: how the receivers of `rules` are told; without it they are not.
+    ///   - report: told of incidents after they were committed, and of notifications.
     /// - Throws: `StoreError`.
     public init(
-        rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore, time: any Timekeeper,
-        logger: Logger, report: @escaping HubEventHandler = { _ in }
+        rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore & NotificationStore,
+        time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
+        report: @escaping HubEventHandler = { _ in }
     ) async throws {
         self.store = store
         self.time = time
         self.report = report
         self.logger = logger
+        receivers = delivery == nil ? [] : rules.receivers.map(\.url)
+        let discarded = try await store.discardNotifications(except: receivers)
+        if discarded > 0 {
+            logger.notice(
+                "dropped notifications of receivers that are gone", metadata: ["count": "\(discarded)"])
+        }
+        let notified = NotificationTally(pending: try await store.pendingNotifications())
+        self.notified = notified
+        notifiers =
+            delivery.map { delivery in
+                rules.receivers.map {
+                    Notifier(
+                        $0, store: store, delivery: delivery, tally: notified, time: time, logger: logger,
+                        report: report)
+                }
+            } ?? []
+        streams = AlertStreams(store: store, time: time, logger: logger)
+        api = AlertsAPI(meters: meters, store: store, streams: streams)
         changes = Mailbox("changes of incidents", on: time)
         somethingToWatch = time.makeParking("a meter that is not offline")
         let open = try await store.openIncidents().map(\.incident)
@@ -46,12 +72,24 @@ public final class AlertEngine: ReadingObserver {
         missed.forEach(changes.post)
     }
 
-    /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it.
+    /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it; then
+    /// one process for each receiver, and those of streams.
     public var processes: [NamedProcess] {
         [
             NamedProcess("silence watch") { try await self.watchSilence() },
             NamedProcess("alerting") { try await self.commitChanges() },
         ]
+            + notifiers.enumerated().map { index, notifier in
+                NamedProcess("notifications \(index + 1)") { try await notifier.run() }
+            } + streams.processes
+    }
+
+    /// What it has done and has to do.
+    public var counters: AlertCounters {
+        let notified = notified.values
+        return AlertCounters(
+            kinds: tally.withLock(\.kinds), sent: notified.sent, failed: notified.failed,
+            givenUp: notified.givenUp, pending: notified.pending, streams: streams.count)
     }
 
     public func stored(_ readings: [StoredReading]) async {
@@ -110,14 +148,25 @@ extension AlertEngine {
         let now = time.now
         while true {
             do {
-                let outcome = try await store.record([change], at: now, notify: [])
-                outcome.changes.forEach(tell)
+                tell(try await store.record([change], at: now, notify: receivers))
                 return
             } catch let error as StoreError {
                 logger.error("cannot store an incident", metadata: ["reason": "\(error)"])
                 try await time.sleep(for: .seconds(1))
             }
         }
+    }
+
+    private func tell(_ outcome: RecordOutcome) {
+        notified.entered(outcome.changes.count * receivers.count, displaced: outcome.displaced)
+        if outcome.displaced > 0 {
+            logger.error(
+                "too many notifications wait; the oldest are given up",
+                metadata: ["count": "\(outcome.displaced)"])
+        }
+        outcome.changes.forEach(tell)
+        notifiers.forEach { $0.wake() }
+        streams.wake()
     }
 
     private func tell(_ change: RecordedChange) {

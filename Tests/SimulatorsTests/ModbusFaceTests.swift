@@ -87,7 +87,7 @@ struct ModbusFaceTests {
         (.modbus(.silence, registers: nil), ["5.0 F", "20.0 silent", "40.0 F"]),
         (
             .modbus(.wrongTransaction, registers: nil),
-            ["5.0 F", "20.0 bytes 00070000000701030403E80001 hangs", "40.0 F"]
+            ["5.0 F", "20.0 bytes 80020000000701030403E80001 hangs", "40.0 F"]
         ),
         (.modbus(.truncate, registers: nil), ["5.0 F", "20.0 bytes 00020000000701030403 hangs", "40.0 F"]),
         (.modbus(.delay(.seconds(7)), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),

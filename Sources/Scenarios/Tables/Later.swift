@@ -12,7 +12,7 @@ enum Later {
         "chain.rate_limit", "chain.stall_slots", "http.call", "mqtt.publish",
     ]
 
-    static let forms = ["table", "each", "sequence", "stays", "gap"]
+    static let forms = ["table", "each"]
     static let values = ["HIGH_USAGE"]
     static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]

@@ -1,4 +1,5 @@
 import Faults
+import Modbus
 import Wires
 
 extension ModbusQuery {
@@ -6,29 +7,21 @@ extension ModbusQuery {
     var byteCount: Int { byteCount(of: pdu) }
 
     /// Size of a frame on the wire.
-    func byteCount(of pdu: [UInt8]) -> Int { Self.headerBytes + pdu.count }
+    func byteCount(of pdu: [UInt8]) -> Int { MBAPHeader.byteCount + pdu.count }
 
     /// The answer as a faulty server or link brings it out.
     /// - Parameter twice: the request came twice, so there are two answers.
     func reply(_ pdu: [UInt8], spoiledBy fault: ModbusVerdict, twice: Bool) -> ModbusReply {
-        let offset = fault.hasWrongTransaction ? Self.wrongOffset : 0
-        var bytes = frame(pdu, transaction: transaction &+ offset)
-        if fault.isTruncated { bytes = Array(bytes.prefix(min(Self.cutAt, bytes.count - 1))) }
         guard twice || fault.isTruncated || fault.hasWrongTransaction else { return .respond(pdu) }
+        let offset = fault.hasWrongTransaction ? Self.wrongOffset : 0
+        var bytes = ModbusFrame(transaction: transaction &+ offset, unit: unit, pdu: pdu).bytes
+        if fault.isTruncated { bytes = Array(bytes.prefix(min(Self.cutAt, bytes.count - 1))) }
         return .bytes(
             twice ? bytes + bytes : bytes, answers: !fault.isTruncated && !fault.hasWrongTransaction)
     }
 
-    /// Source: MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3.
-    private func frame(_ pdu: [UInt8], transaction: UInt16) -> [UInt8] {
-        let length = UInt16(1 + pdu.count)
-        let words = [transaction, 0, length].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-        return words + [unit] + pdu
-    }
-
-    private static let headerBytes = 7
-    /// Far enough from the next transactions of a client that counts them.
-    private static let wrongOffset: UInt16 = 5
+    /// Far from any other transaction that a client has under way.
+    private static let wrongOffset: UInt16 = 0x8000
     /// A read of two registers then lacks three bytes.
     private static let cutAt = 10
 }
