@@ -8,8 +8,12 @@ final class CancellableExchange: Sendable {
     func run(
         on run: VirtualRun, _ exchange: @escaping @Sendable () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
-        let task = Task(executorPreference: run.executor) { try await exchange() }
-        self.task.withLock { $0 = task }
+        // Known before it begins: whoever cancels may be quicker on another thread.
+        let task = self.task.withLock { known in
+            let task = Task(executorPreference: run.executor) { try await exchange() }
+            known = task
+            return task
+        }
         return try await task.value
     }
 
