@@ -105,11 +105,12 @@ public final class HubAssembly: Sendable {
         try await server.open(host: host, port: port)
     }
 
-    public var processes: [NamedProcess] { writer.processes + alerts.processes + pollers.processes + server.processes }
+    public var processes: [NamedProcess] {
+        writer.processes + alerts.processes + pollers.processes + server.processes
+    }
 
     /// What connections over TLS are shown from now on.
     public func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
-
 
     /// Answers requests until it is cancelled.
     public func serve() async throws {

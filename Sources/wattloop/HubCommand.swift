@@ -41,7 +41,8 @@ struct HubCommand: AsyncParsableCommand {
         logger.info(
             "listening",
             metadata: [
-                "address": "\(configuration.tls == nil ? "http" : "https")://\(configuration.listen.host):\(port)",
+                "address":
+                    "\(configuration.tls == nil ? "http" : "https")://\(configuration.listen.host):\(port)",
                 "meters": "\(configuration.meters.count)",
                 "store": "\(configuration.store)",
             ])

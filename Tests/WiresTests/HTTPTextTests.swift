@@ -44,7 +44,8 @@ struct HTTPTextTests {
     }
 
     @Test(arguments: [
-        "", "hub", "https:/hub", "https://", "ftp://hub", "http://", "http://:80", "http://hub:", "http://hub:0",
+        "", "hub", "https:/hub", "https://", "ftp://hub", "http://", "http://:80", "http://hub:",
+        "http://hub:0",
         "http://hub:65536", "http://hub:x", "http://user@hub", "http://h ub", "http://hub/a b",
         "http://hub/\r\nx",
         "http://hub/ü", "http://[::1]:80/",

@@ -37,22 +37,25 @@ extension VirtualProgram {
             try await pushes(run, to: "127.0.0.2", authority: unknown, verifies: false)
         },
         VirtualProgram(
-            "a client of HTTPS at a server of plain HTTP", trace: ["0.0 meter: the server does not agree on TLS"]
+            "a client of HTTPS at a server of plain HTTP",
+            trace: ["0.0 meter: the server does not agree on TLS"]
         ) { run in
             let (hub, url) = try await run.server("hub") { _ in .respond(.json(200, "{}")) }
             try await one(run, hub, HTTPURL(host: url.host, port: url.port, target: "/", isSecure: true))
         },
         VirtualProgram(
-            "a client of plain HTTP at a server of HTTPS", trace: ["0.0 meter: the answer is not HTTP"]
+            "a client of plain HTTP at a server of HTTPS",
+            trace: ["0.0 meter: connection closed before the answer was whole"]
         ) { run in
             let tls = try ServerTLS(authority: VirtualRun.authority, host: "127.0.0.1")
             let (hub, url) = try await run.server("hub", tls: tls) { _ in .respond(.json(200, "{}")) }
             try await one(run, hub, HTTPURL(host: url.host, port: url.port, target: "/"))
         },
         VirtualProgram(
-            "HTTPS: time-outs, resets and cuts", 
+            "HTTPS: time-outs, resets and cuts",
             trace: [
-                "5.0 meter: no answer within 5.0 seconds", "6.0 meter: connection closed before the answer was whole",
+                "5.0 meter: no answer within 5.0 seconds",
+                "6.0 meter: connection closed before the answer was whole",
                 "7.0 meter: connection reset", "8.0 meter got 200",
             ]
         ) { run in
@@ -72,7 +75,9 @@ extension VirtualProgram {
                         let client = run.client()
                         for _ in 1...4 {
                             await run.note("meter") {
-                                try await run.time.withTimeout(.seconds(5)) { try await client.send("POST", url) }
+                                try await run.time.withTimeout(.seconds(5)) {
+                                    try await client.send("POST", url)
+                                }
                             }
                             try await run.time.sleep(for: .seconds(1))
                         }

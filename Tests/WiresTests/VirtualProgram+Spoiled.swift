@@ -32,7 +32,7 @@ extension VirtualProgram {
         VirtualProgram(
             "a request that stalls longer than the server waits gets a 408, and others pass meanwhile",
             trace: [
-                "10.0 other got 200", "20.0 other got 200", "30.0 meter got 408", "30.0 other got 200",
+                "10.0 other got 200", "20.0 other got 200", "30.0 other got 200", "30.0 meter got 408",
                 "31.0 meter got 200",
             ]
         ) { run in
@@ -45,7 +45,8 @@ extension VirtualProgram {
                         await run.note("meter") {
                             try await run.time.withTimeout(.seconds(60)) {
                                 try await client.send(
-                                    "POST", url, body: body, sending: .stall(afterBodyBytes: 50, on: run.time))
+                                    "POST", url, body: body, sending: .stall(afterBodyBytes: 50, on: run.time)
+                                )
                             }
                         }
                         await run.wait(until: 31)
@@ -64,7 +65,10 @@ extension VirtualProgram {
         },
         VirtualProgram(
             "an idle connection is closed by a server that has had enough, and its client sends again",
-            trace: ["0.0 meter got 200", "3.0 meter got 200, connections: 1", "9.0 connections: 0", "9.0 meter got 200"]
+            trace: [
+                "0.0 meter got 200", "3.0 meter got 200, connections: 1", "9.0 connections: 0",
+                "9.0 meter got 200",
+            ]
         ) { run in
             var limits = HTTPServer.Limits()
             limits.idle = .seconds(5)

@@ -70,7 +70,8 @@ final class AlertStreams: Sendable {
         let stream = HTTPStream(headers: [
             ("content-type", "text/event-stream"), ("cache-control", "no-cache"),
         ])
-        try await add(Sink(isOpen: { stream.isOpen }, send: { stream.send($0) }, confirm: { await stream.confirm() }),
+        try await add(
+            Sink(isOpen: { stream.isOpen }, send: { stream.send($0) }, confirm: { await stream.confirm() }),
             after: last)
         return stream
     }
