@@ -85,7 +85,7 @@ struct PollConfigurationTests {
               - {id: b, poll: {modbus: "192.0.2.7:502", rest: "http://192.0.2.8/"}}
               - {id: c, poll: {modbus: "192.0.2.7"}}
               - {id: d, poll: {modbus: "192.0.2.7:0"}}
-              - {id: e, poll: {rest: "https://192.0.2.8/"}}
+              - {id: e, poll: {rest: "ftp://192.0.2.8/"}}
               - {id: f, poll: {modbus: "${meter.modbus}"}}
               - {id: g, poll: {rest: "http://192.0.2.9/", unit: 1, client: native}}
               - {id: h, poll: {modbus: "192.0.2.9:502", login: {user: u, password: p}}}
@@ -102,7 +102,7 @@ struct PollConfigurationTests {
                 "3:51 a poll asks by `modbus` or by `rest`, found both",
                 "4:28 `modbus` takes an address and a port, found `192.0.2.7`",
                 "5:28 `modbus` takes an address and a port, found `192.0.2.7:0`",
-                "6:26 `rest` takes an address that begins with http://, found `https://192.0.2.8/`",
+                "6:26 `rest` takes an address that begins with http:// or https://, found `ftp://192.0.2.8/`",
                 "7:28 `${meter.modbus}` holds an insertion, which only a scenario can fill in",
                 "8:53 `unit` belongs to a poll by `modbus`",
                 "8:64 `client` belongs to a poll by `modbus`",

@@ -98,6 +98,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         guard !isEnding else { return }
         switch part {
         case .head(let head):
+            // Behind a whole request in the same bytes.
+            beginInput()
             begin(head, context: context)
         case .body(let part):
             guard body.count + part.readableBytes <= limits.bodyBytes else {
@@ -192,7 +194,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         buffer.writeBytes(response.body.prefix(byteCount))
         isEnding = true
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        if thenCloses { context.close(promise: nil) }
+        if thenCloses { closeBehindWrites(context) }
     }
 
     private func begin(
@@ -222,7 +224,14 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         if stream.inChunks {
             context.writeAndFlush(wrapOutboundOut(HTTPResponseBytes.lastChunk), promise: nil)
         }
-        context.close(promise: nil)
+        closeBehindWrites(context)
+    }
+
+    /// Closing drops what has not left: a long answer leaves in several steps.
+    private func closeBehindWrites(_ context: ChannelHandlerContext) {
+        let channel = context.channel
+        let sent: EventLoopFuture<Void> = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
+        sent.whenComplete { _ in channel.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -234,7 +243,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         isBusy = false
         guard incoming.keepsAlive else {
             isEnding = true
-            return context.close(promise: nil)
+            return closeBehindWrites(context)
         }
         if !waiting.isEmpty {
             isBusy = true
