@@ -7,7 +7,8 @@ extension VirtualProgram {
         VirtualProgram(
             "polls of equal deadlines: declaration order",
             trace: [
-                "1.0 meter serves 2", "1.0 b got 2", "1.0 meter serves 1", "1.0 a got 1", "1.0 meter serves 3",
+                "1.0 meter serves 2", "1.0 b got 2", "1.0 meter serves 1", "1.0 a got 1",
+                "1.0 meter serves 3",
                 "1.0 c got 3", "2.0 meter serves 2", "2.0 b got 2", "2.0 meter serves 1", "2.0 a got 1",
                 "2.0 meter serves 3", "2.0 c got 3",
             ]
@@ -31,7 +32,8 @@ extension VirtualProgram {
         VirtualProgram(
             "one connection for many units: answered in order, each to its own",
             trace: [
-                "0.0 meter begins 1 on 1", "2.0 tick", "3.0 a got 1", "3.0 meter begins 2 on 1", "4.0 b got 2",
+                "0.0 meter begins 1 on 1", "2.0 tick", "3.0 a got 1", "3.0 meter begins 2 on 1",
+                "4.0 b got 2",
                 "4.0 meter begins 3 on 1", "5.0 c got 3", "6.0 tick",
             ]
         ) { run in
@@ -98,7 +100,8 @@ extension VirtualProgram {
             "a server that lags by one answer: each waits for its turn, and none is mistaken",
             trace: [
                 "1.0 hub: no answer within 1.0 seconds", "1.5 meter serves 1",
-                "2.0 hub: no answer within 1.0 seconds", "2.5 meter serves 2", "2.5 meter serves 3", "2.5 hub got 3",
+                "2.0 hub: no answer within 1.0 seconds", "2.5 meter serves 2", "2.5 meter serves 3",
+                "2.5 hub got 3",
             ]
         ) { run in
             let (meter, port) = try await run.modbusServer { query in
