@@ -115,7 +115,7 @@ let package = Package(
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
                 "RegisterMaps", "Wires", nioPosix,
             ]),
-        tests("Metering", ["Timekeeping"]),
+        tests("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
         tests(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", nioPosix, logging]),

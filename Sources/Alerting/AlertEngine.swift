@@ -7,13 +7,15 @@ import Timekeeping
 public final class AlertEngine: ReadingObserver {
     private let book: Mutex<AlertBook>
     private let store: any IncidentStore
+    private let tally: Mutex<AlertTally>
     private let time: any Timekeeper
     private let changes: Mailbox<IncidentChange>
     private let somethingToWatch: any Parking
     private let report: HubEventHandler
     private let logger: Logger
 
-    /// Takes up the incidents that are open in `store`; the silence of meters counts from now on.
+    /// Takes up the incidents that are open in `store`; the silence of meters counts from now on. What nobody
+    /// watches any more is cleared: a rule or a meter that has left the configuration.
     /// - Parameters:
     ///   - meters: ids of `Meter`, all that are watched.
     ///   - report: told of incidents after they were committed.
@@ -28,12 +30,17 @@ public final class AlertEngine: ReadingObserver {
         self.logger = logger
         changes = Mailbox("changes of incidents", on: time)
         somethingToWatch = time.makeParking("a meter that is not offline")
-        var book = AlertBook(
-            rules: rules, meters: meters, open: try await store.openIncidents(), start: time.now)
-        var missed: [IncidentChange] = []
+        let open = try await store.openIncidents().map(\.incident)
+        tally = Mutex(AlertTally(rules, raised: try await store.raisedTotals(), open: open))
+        let kinds = Set(rules.kinds.map(\.kind))
+        let isWatched: (Incident) -> Bool = { kinds.contains($0.kind) && meters.contains($0.meter) }
+        var missed = open.filter { !isWatched($0) }.map {
+            IncidentChange(kind: $0.kind, meter: $0.meter, edge: .cleared)
+        }
+        var book = AlertBook(rules: rules, meters: meters, open: open.filter(isWatched), start: time.now)
         for meter in meters {
-            let history = try await Self.history(of: meter, in: store, hold: rules.theftHold)
-            if let change = book.replay(history, of: meter) { missed.append(change) }
+            let history = try await Self.history(of: meter, in: store, hold: rules.longestHold)
+            missed += book.replay(history, of: meter)
         }
         self.book = Mutex(book)
         missed.forEach(changes.post)
@@ -103,34 +110,38 @@ extension AlertEngine {
         let now = time.now
         while true {
             do {
-                try await record(change, at: now)
-                break
+                let outcome = try await store.record([change], at: now, notify: [])
+                outcome.changes.forEach(tell)
+                return
             } catch let error as StoreError {
                 logger.error("cannot store an incident", metadata: ["reason": "\(error)"])
                 try await time.sleep(for: .seconds(1))
             }
         }
-        log(change)
-        report(change.event)
     }
 
-    private func record(_ change: IncidentChange, at now: UTCInstant) async throws {
-        switch change.edge {
-        case .raised(let value):
-            try await store.raise([
-                Incident(kind: change.kind, meter: change.meter, raisedAt: now, value: value)
-            ])
-        case .cleared:
-            let incident = Incident(kind: change.kind, meter: change.meter, raisedAt: now, value: 0)
-            try await store.clear([incident], at: now)
-        }
-    }
-
-    private func log(_ change: IncidentChange) {
-        let metadata: Logger.Metadata = ["kind": "\(change.kind.rawValue)", "meter": "\(change.meter)"]
+    private func tell(_ change: RecordedChange) {
+        tally.withLock { $0.count(change) }
+        let incident = change.incident.incident
+        let metadata: Logger.Metadata = [
+            "kind": "\(incident.kind.rawValue)", "meter": "\(incident.meter)",
+        ]
         switch change.edge {
         case .raised: logger.warning("incident raised", metadata: metadata)
         case .cleared: logger.notice("incident cleared", metadata: metadata)
+        }
+        report(change.event)
+    }
+}
+
+extension RecordedChange {
+    fileprivate var event: HubEvent {
+        let incident = incident.incident
+        return switch edge {
+        case .raised:
+            .alert(
+                kind: incident.kind, meter: incident.meter, value: incident.value, incident.dimension)
+        case .cleared: .cleared(kind: incident.kind, meter: incident.meter)
         }
     }
 }

@@ -1,7 +1,9 @@
 import Alerting
+import Foundation
 import Ingestion
 import Logging
 import Metering
+import Synchronization
 import Timekeeping
 import Wires
 
@@ -12,11 +14,14 @@ public final class HubAssembly: Sendable {
         public var time: any Timekeeper
         public var wiring: Wiring
         public var logger: Logger
-        public var access = IngestionAPI.Access()
+        /// Fetched from where the configuration says they are, when not given.
+        public var secrets: HubSecrets?
         public var observers: [any ReadingObserver] = []
         public var report: HubEventHandler = { _ in }
         /// Puts the addresses of a scenario in the place of `${name.field}`; asked once everything is bound.
         public var fillIn: @Sendable (String) -> String = { $0 }
+        /// The version of wattloop, for `/metrics`.
+        public var version = "unknown"
 
         public init(time: any Timekeeper, wiring: Wiring, logger: Logger) {
             self.time = time
@@ -28,11 +33,12 @@ public final class HubAssembly: Sendable {
     public let store: SQLiteStore
     private let writer: ReadingWriter
     private let alerts: AlertEngine
+    private let pollers: Pollers
     private let server: HTTPServer
 
     /// Opens the store; nothing listens yet.
     /// - Parameter storePath: `nil` keeps everything in memory.
-    /// - Throws: `StoreError`.
+    /// - Throws: `StoreError`, `SecretMissing`.
     public init(
         _ configuration: HubConfiguration, storePath: String?, durability: SQLiteStore.Durability,
         execution: SQLiteStore.Execution, _ surroundings: Surroundings
@@ -45,12 +51,32 @@ public final class HubAssembly: Sendable {
             time: surroundings.time, logger: surroundings.logger, report: surroundings.report)
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
+        let secrets = try surroundings.secrets ?? Self.secrets(configuration)
+        let counters = IngestionCounters()
+        pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
         let api = IngestionAPI(
             meters: configuration.meters, store: store, writer: writer, time: surroundings.time,
-            zone: configuration.zone, access: surroundings.access, logger: surroundings.logger,
-            report: surroundings.report)
-        server = HTTPServer("hub", on: surroundings.time, wiring: surroundings.wiring) { request in
-            .respond(await api.handle(request))
+            zone: configuration.zone, access: configuration.access(secrets), counters: counters,
+            logger: surroundings.logger, report: surroundings.report)
+        let connections = ConnectionCount()
+        let interface = HubInterface(
+            api,
+            metrics: MetricsPage(
+                counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
+                start: surroundings.time.now, connections: { connections.value }),
+            others: AlertsAPI(meters: configuration.meters.map(\.id), store: store).handle)
+        server = HTTPServer(
+            "hub", on: surroundings.time, wiring: surroundings.wiring,
+            limits: HTTPServer.Limits(configuration.limits)
+        ) { request in
+            await interface.handle(request)
+        }
+        connections.count(server)
+    }
+
+    private static func secrets(_ configuration: HubConfiguration) throws -> HubSecrets {
+        try configuration.secrets(environment: ProcessInfo.processInfo.environment) { path in
+            try String(contentsOfFile: path, encoding: .utf8)
         }
     }
 
@@ -61,7 +87,7 @@ public final class HubAssembly: Sendable {
         try await server.open(host: host, port: port)
     }
 
-    public var processes: [NamedProcess] { writer.processes + alerts.processes }
+    public var processes: [NamedProcess] { writer.processes + alerts.processes + pollers.processes }
 
     /// Answers requests until it is cancelled.
     public func serve() async throws {
@@ -75,6 +101,39 @@ public final class HubAssembly: Sendable {
 
     public func close() async {
         await server.close()
+        await pollers.close()
         try? store.close()
     }
+}
+
+extension HubAssembly.Surroundings {
+    fileprivate func polling(with writer: ReadingWriter, _ counters: IngestionCounters)
+        -> Pollers.Surroundings
+    {
+        var polling = Pollers.Surroundings(
+            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
+        polling.fillIn = fillIn
+        return polling
+    }
+}
+
+extension HTTPServer.Limits {
+    /// A body that is too long is refused in the words of its route, up to the bound that keeps memory safe.
+    fileprivate init(_ limits: HubLimits) {
+        self.init()
+        connections = limits.connections
+    }
+}
+
+/// Asks a server for its connections that is made later than the page that shows them.
+private final class ConnectionCount: Sendable {
+    private struct WeakServer {
+        weak var server: HTTPServer?
+    }
+
+    private let held = Mutex(WeakServer())
+
+    func count(_ server: HTTPServer) { held.withLock { $0.server = server } }
+
+    var value: Int { held.withLock { $0.server }?.connectionCount ?? 0 }
 }

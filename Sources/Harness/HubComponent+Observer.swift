@@ -41,15 +41,22 @@ extension HubComponent {
                         .init("reason", .text(reason)), .init("status", .count(status)),
                         .init("meter", meter.map(FieldValue.text) ?? .unknown),
                     ])
-            case .alert(let kind, let meter, let value):
+            case .alert(let kind, let meter, let value, let dimension):
                 tell(
                     "alert",
                     [
                         .init("kind", .text(kind.rawValue)), .init("meter", .text(meter)),
-                        .init("value", .quantity(value, kind.dimension, decimals: 3)),
+                        .init("value", .quantity(value, dimension, decimals: 3)),
                     ])
             case .cleared(let kind, let meter):
                 tell("cleared", [.init("kind", .text(kind.rawValue)), .init("meter", .text(meter))])
+            case .notified(let kind, let status):
+                tell(
+                    "notified",
+                    [
+                        .init("kind", .text(kind.rawValue)),
+                        .init("status", status.map(FieldValue.count) ?? .unknown),
+                    ])
             }
         }
 
@@ -67,8 +74,4 @@ extension StoredReading {
             .init("duplicate", .bool(isDuplicate)), .init("conflict", .bool(isConflict)),
         ]
     }
-}
-
-extension Incident.Kind {
-    fileprivate var dimension: Dimension { self == .theftSuspicion ? .current : .time }
 }

@@ -9,7 +9,9 @@ extension HubComponent {
     static let row = ComponentRow(
         name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
         signals: signals,
-        events: events, addresses: ["url"], series: ["readings"], meters: declaredMeters)
+        events: events(AlertRules.kinds(nil)), addresses: ["url"], series: ["readings"],
+        meters: declaredMeters,
+        eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
     private static let shown: [(String, Dimension, Double)] = [
@@ -37,9 +39,21 @@ extension HubComponent {
         ]
     }
 
-    private static let kinds = Incident.Kind.allCases.map(\.rawValue)
+    /// - Parameter raised: what the hub can raise, with the dimension of the value.
+    private static func events(_ raised: [(kind: Incident.Kind, dimension: Dimension)]) -> [EventRow] {
+        let kind = FieldRow("kind", .choice(raised.map(\.kind.rawValue)))
+        let dimensions = Dictionary(raised.map { ($0.kind.rawValue, $0.dimension) }) { first, _ in first }
+        let value = FieldRow("value", .number, dimensionBy: ("kind", dimensions))
+        return onReadings + [
+            EventRow("alert", [kind, FieldRow("meter", .meter), value], about: "an incident began"),
+            EventRow("cleared", [kind, FieldRow("meter", .meter)], about: "an incident is over"),
+            EventRow(
+                "notified", [kind, FieldRow("status", .count)],
+                about: "a receiver was told of an incident; without an answer the status is unknown"),
+        ]
+    }
 
-    private static let events: [EventRow] = [
+    private static let onReadings: [EventRow] = [
         EventRow(
             "reading",
             [
@@ -50,23 +64,6 @@ extension HubComponent {
         EventRow(
             "refused", [FieldRow("reason", .text), FieldRow("status", .count), FieldRow("meter", .meter)],
             about: "what a meter sent was refused"),
-        EventRow(
-            "alert",
-            [
-                FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter),
-                FieldRow(
-                    "value", .number,
-                    dimensionBy: (
-                        "kind",
-                        [
-                            Incident.Kind.theftSuspicion.rawValue: .current,
-                            Incident.Kind.meterOffline.rawValue: .time,
-                        ]
-                    )),
-            ], about: "an incident began"),
-        EventRow(
-            "cleared", [FieldRow("kind", .choice(kinds)), FieldRow("meter", .meter)],
-            about: "an incident is over"),
     ]
 
     private static let declaredMeters: @Sendable (Settings) -> [(id: String, serial: String?)] = { settings in

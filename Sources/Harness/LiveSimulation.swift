@@ -35,7 +35,7 @@ public struct LiveSimulation: Sendable {
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: nil, execution: .offloaded))
         try await stage.open()
-        for entry in stage.listing { say("\(entry.name)  \(entry.url)") }
+        for entry in stage.listing { say("\(entry.name)  \(entry.address)") }
         let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -7,16 +7,17 @@ import Scenarios
 /// the scenario or at a hub. With it `check` finds what would end a run before it began.
 public enum PlanCheck {
     /// All mistakes, each once, in no particular order.
-    public static func mistakes(in plans: [Plan]) -> [Diagnostic] {
-        plans.flatMap(mistakes).reduce(into: []) { found, mistake in
+    /// - Parameter isVirtual: whether the run has virtual time.
+    public static func mistakes(in plans: [Plan], isVirtual: Bool = true) -> [Diagnostic] {
+        plans.flatMap { mistakes(in: $0, isVirtual: isVirtual) }.reduce(into: []) { found, mistake in
             if !found.contains(mistake) { found.append(mistake) }
         }
     }
 
-    private static func mistakes(in plan: Plan) -> [Diagnostic] {
+    private static func mistakes(in plan: Plan, isVirtual: Bool) -> [Diagnostic] {
         plan.sites.flatMap(mistakes)
             + sharedSerials(in: plan)
-            + plan.components.flatMap { mistakes(in: $0, of: plan) }
+            + plan.components.flatMap { mistakes(in: $0, of: plan, isVirtual: isVirtual) }
     }
 
     /// A hub tells meters apart by their serial numbers.
@@ -40,9 +41,13 @@ public enum PlanCheck {
         }
     }
 
-    private static func mistakes(in component: ComponentPlan, of plan: Plan) -> [Diagnostic] {
+    private static func mistakes(
+        in component: ComponentPlan, of plan: Plan, isVirtual: Bool
+    ) -> [Diagnostic] {
         collect { () throws(Diagnostics) in
-            _ = try HubConfiguration(component.settings, defaultZone: plan.zone)
+            let hub = try HubConfiguration(component.settings, defaultZone: plan.zone)
+            guard isVirtual, !hub.realTimeOnly.isEmpty else { return }
+            throw Diagnostics(hub.realTimeOnly)
         }
     }
 

@@ -81,9 +81,11 @@ final class Stage: Sendable {
             try await hub.open(host: AddressBook.componentHost, port: 0)
             addresses.enter(hub.url, as: "\(component.name).url")
         }
-        for device in orderedDevices {
-            try await device.open()
-            if let url = device.address("url") { addresses.enter(url, as: "\(device.name).url") }
+        for device in plan.devices {
+            try await devices[device.name]?.open()
+            for (field, address) in addressList(of: device) {
+                addresses.enter(address, as: "\(device.name).\(field)")
+            }
         }
     }
 
@@ -104,10 +106,21 @@ final class Stage: Sendable {
         orderedComponents.map(\.service) + orderedDevices.flatMap(\.services)
     }
 
-    /// Names and addresses of everything that listens, in order of declaration.
-    var listing: [(name: String, url: String)] {
+    /// Names and addresses of everything that listens, in order of declaration: `meter` with its URL,
+    /// `meter.modbus` with host and port.
+    var listing: [(name: String, address: String)] {
         orderedComponents.map { ($0.name, $0.url) }
-            + orderedDevices.compactMap { device in device.address("url").map { (device.name, $0) } }
+            + plan.devices.flatMap { device in
+                addressList(of: device).map { field, address in
+                    (field == "url" ? device.name : "\(device.name).\(field)", address)
+                }
+            }
+    }
+
+    /// The addresses that a device has, in the order of its model.
+    private func addressList(of device: DevicePlan) -> [(field: String, address: String)] {
+        let fields = DeviceModels.all.first { $0.row.name == device.model }?.row.addresses ?? []
+        return fields.compactMap { field in devices[device.name]?.address(field).map { (field, $0) } }
     }
 }
 

@@ -3,34 +3,29 @@ import Metering
 import Wires
 
 extension IngestionAPI {
-    /// The longest body that is read. A meter's own are below 1 kB.
-    public static let maximumBodyBytes = 65_536
-
     /// Returns when the reading of the body is committed.
     /// - Parameter meter: set as soon as it is known who sends.
     func accept(_ request: HTTPRequest, meter: inout String?) async throws {
         guard request.method == "POST" else {
             throw Refusal(.methodNotAllowed, "the webhook takes POST, not \(request.method)", allow: "POST")
         }
-        guard access.key == nil || request.query("key") == access.key else {
-            throw Refusal(.unauthorized, "the webhook's address needs the right `key`")
+        guard request.body.count <= bodyLimit else {
+            throw Refusal(.tooLarge, "the body has \(request.body.count) bytes; \(bodyLimit) are taken")
         }
-        guard request.body.count <= Self.maximumBodyBytes else {
-            throw Refusal(
-                .tooLarge, "the body has \(request.body.count) bytes; \(Self.maximumBodyBytes) are taken")
-        }
-        let reading = try reading(of: request.body, meter: &meter)
-        counters.count(try await writer.submit([reading]))
+        let reading = try reading(of: request, meter: &meter)
+        counters.count(try await writer.submit([reading]), from: .push)
     }
 
-    private func reading(of bytes: [UInt8], meter id: inout String?) throws -> Reading {
-        let body = try PushedBody(JSONParser.parse(bytes))
-        guard let meter = meters.meter(serial: body.serial) else {
+    private func reading(of request: HTTPRequest, meter id: inout String?) throws -> Reading {
+        let body = try MeterBody(JSONParser.parse(request.body))
+        guard let index = meters.index(serial: body.serial) else {
             let shown = body.serial.prefix(64)
             throw Refusal(
                 .unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")
         }
+        let meter = meters.all[index]
         id = meter.id
+        try gatekeeper.admit(request, for: meter.id, index: index)
         let time = try body.time()
         let rows = try body.rows(within: PlausibleRange(meter))
         let arrival = self.time.now
@@ -40,7 +35,7 @@ extension IngestionAPI {
     }
 }
 
-extension PushedBody.Profile {
+extension MeterBody.Profile {
     var serialKey: String {
         switch self {
         case .field: "SN"

@@ -2,29 +2,73 @@ import Metering
 import Synchronization
 
 /// How much the hub has taken and refused since it started.
-final class IngestionCounters: Sendable {
+public final class IngestionCounters: Sendable {
     struct Values: Sendable {
-        var stored = 0
-        var duplicates = 0
-        var conflicts = 0
+        var stored = PerSource()
+        var duplicates = PerSource()
+        var conflicts = PerSource()
         var refused: [Refusal.Code: Int] = [:]
+        var polls: [Poll: Int] = [:]
+        var requests: [Request: Int] = [:]
+    }
+
+    /// Readings by the way they came.
+    struct PerSource: Sendable {
+        private var counts = Array(repeating: 0, count: Reading.Source.allCases.count)
+
+        subscript(source: Reading.Source) -> Int {
+            get { counts[source.index] }
+            set { counts[source.index] = newValue }
+        }
+
+        var total: Int { counts.reduce(0, +) }
+    }
+
+    struct Poll: Sendable, Hashable {
+        var source: Reading.Source
+        var outcome: PollOutcome.Label
+    }
+
+    struct Request: Sendable, Hashable {
+        var route: Route
+        var status: Int
     }
 
     private let state = Mutex(Values())
 
+    public init() {}
+
     var values: Values { state.withLock { $0 } }
 
-    func count(_ readings: [StoredReading]) {
+    func count(_ readings: [StoredReading], from source: Reading.Source) {
         state.withLock { values in
             for reading in readings {
-                values.stored += reading.isDuplicate ? 0 : 1
-                values.duplicates += reading.isDuplicate ? 1 : 0
-                values.conflicts += reading.isConflict && !reading.isDuplicate ? 1 : 0
+                values.stored[source] += reading.isDuplicate ? 0 : 1
+                values.duplicates[source] += reading.isDuplicate ? 1 : 0
+                values.conflicts[source] += reading.isConflict && !reading.isDuplicate ? 1 : 0
             }
         }
     }
 
     func countRefusal(_ code: Refusal.Code) {
         state.withLock { $0.refused[code, default: 0] += 1 }
+    }
+
+    func countPoll(_ source: Reading.Source, _ outcome: PollOutcome.Label) {
+        state.withLock { $0.polls[Poll(source: source, outcome: outcome), default: 0] += 1 }
+    }
+
+    func countRequest(_ route: Route, status: Int) {
+        state.withLock { $0.requests[Request(route: route, status: status), default: 0] += 1 }
+    }
+}
+
+extension Reading.Source {
+    fileprivate var index: Int {
+        switch self {
+        case .push: 0
+        case .modbus: 1
+        case .rest: 2
+        }
     }
 }

@@ -17,6 +17,10 @@ struct Refusal: Error, Sendable, Equatable {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case unauthorized
+        case forbidden
+        case tooMany = "too_many"
+        case wrongSerial = "wrong_serial"
+        case emptyRegisters = "empty_registers"
         case busy
         case storeUnavailable = "store_unavailable"
         case stopping
@@ -28,22 +32,36 @@ struct Refusal: Error, Sendable, Equatable {
     var field: String?
     /// Methods that the path takes.
     var allow: String?
+    /// When to come again, in whole seconds.
+    var retryAfter: Int?
 
     init(_ code: Code, _ message: String, field: String? = nil, allow: String? = nil) {
         self.code = code
         self.message = message
         self.field = field
         self.allow = allow
+        retryAfter = status == 503 ? 1 : nil
+    }
+
+    /// - Parameter wait: whole seconds, at least 1.
+    static func tooMany(_ message: String, wait: Int) -> Refusal {
+        var refusal = Refusal(.tooMany, "\(message); come again in \(wait) s")
+        refusal.retryAfter = wait
+        return refusal
     }
 
     var status: Int {
         switch code {
         case .notJSON, .tooDeep: 400
         case .unauthorized: 401
+        case .forbidden: 403
         case .unknownMeter, .noReading, .notFound: 404
         case .methodNotAllowed: 405
         case .tooLarge: 413
-        case .missingField, .wrongType, .notANumber, .outOfRange, .implausible: 422
+        case .missingField, .wrongType, .notANumber, .outOfRange, .implausible, .wrongSerial,
+            .emptyRegisters:
+            422
+        case .tooMany: 429
         case .busy, .storeUnavailable, .stopping: 503
         }
     }
@@ -82,7 +100,7 @@ extension Refusal {
         json.object(body)
         var response = HTTPResponse.json(status, json.text)
         if let allow { response.headers.append((name: "allow", value: allow)) }
-        if status == 503 { response.headers.append((name: "retry-after", value: "1")) }
+        if let retryAfter { response.headers.append((name: "retry-after", value: "\(retryAfter)")) }
         if status == 401 { response.headers.append((name: "www-authenticate", value: "Bearer")) }
         return response
     }

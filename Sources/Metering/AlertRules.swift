@@ -1,7 +1,7 @@
 import Documents
 import Quantities
 
-/// The thresholds of alerts: `alerts` of the hub's configuration.
+/// When incidents are raised and who is told: `alerts` of the hub's configuration.
 public struct AlertRules: Sendable, Equatable {
     /// How long a meter may be silent.
     public var offlineAfter: Duration
@@ -11,62 +11,50 @@ public struct AlertRules: Sendable, Equatable {
     public var theftPowerBelowW: Double
     /// How long, by the readings' own time, both must last.
     public var theftHold: Duration
+    /// Of different kinds; the first is that of `HIGH_USAGE`.
+    public var values: [ValueRule]
+    /// In the order in which they are told.
+    public var receivers: [AlertReceiver]
 
     public init(
         offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5,
         theftPowerBelowW: Double = 0.5,
-        theftHold: Duration = .seconds(30)
+        theftHold: Duration = .seconds(30), values: [ValueRule] = [.highUsage],
+        receivers: [AlertReceiver] = []
     ) {
         self.offlineAfter = offlineAfter
         self.theftCurrentAboveA = theftCurrentAboveA
         self.theftPowerBelowW = theftPowerBelowW
         self.theftHold = theftHold
+        self.values = values
+        self.receivers = receivers
     }
 
-    /// The fields of `alerts`.
-    public static let rows: [ConfigRow] = [
-        ConfigRow(
-            "offline_after", .duration(mayBeNegative: false), default: "1 min",
-            about: "How long nothing may arrive from a meter before METER_OFFLINE is raised."),
-        ConfigRow(
-            "theft", .group(theftRows), default: "{}",
-            about: "When current that makes no power raises THEFT_SUSPICION."),
-        ConfigRow("high_usage", .notYet("alerts on high usage"), about: "When power raises HIGH_USAGE."),
-        ConfigRow(
-            "notify", .list(.notYet("notifications")), default: "[]",
-            about: "Webhooks that are told of alerts."),
-    ]
-
-    private static let theftRows: [ConfigRow] = [
-        ConfigRow(
-            "current_above", .quantity(.current), default: "0.5 A", about: "The current that must flow."),
-        ConfigRow(
-            "power_below", .quantity(.power), default: "0.5 W",
-            about: "The magnitude that the power of the same phase must stay below."),
-        ConfigRow(
-            "hold", .duration(mayBeNegative: false), default: "30 s",
-            about: "How long both must last by the readings' own time; 0 s for at once."),
-    ]
-
-    /// - Parameter settings: `alerts`, checked against `rows`.
-    /// - Throws: `Diagnostics` for values that no rule can work with.
-    public init(_ settings: Settings) throws(Diagnostics) {
-        self.init()
-        let theft = settings.group("theft")
-        offlineAfter = settings.duration("offline_after") ?? offlineAfter
-        theftCurrentAboveA = theft?.quantity("current_above") ?? theftCurrentAboveA
-        theftPowerBelowW = theft?.quantity("power_below") ?? theftPowerBelowW
-        theftHold = theft?.duration("hold") ?? theftHold
-        let mistakes = [
-            Self.mistake(settings.field("offline_after"), isRight: offlineAfter > .zero, "more than 0 s"),
-            Self.mistake(theft?.field("current_above"), isRight: theftCurrentAboveA >= 0, "0 A or more"),
-            Self.mistake(theft?.field("power_below"), isRight: theftPowerBelowW > 0, "more than 0 W"),
-        ].compactMap { $0 }
-        guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    /// All that can be raised, with the dimension of the value.
+    public var kinds: [(kind: Incident.Kind, dimension: Dimension)] {
+        let named = Incident.Kind.builtIn.map(\.kind)
+        return Incident.Kind.builtIn
+            + values.filter { !named.contains($0.kind) }.map { ($0.kind, $0.quantity.dimension) }
     }
 
-    private static func mistake(_ field: Settings.Field?, isRight: Bool, _ expected: String) -> Diagnostic? {
-        guard let field, !isRight else { return nil }
-        return Diagnostic(field.position, "`\(field.name)` must be \(expected)")
+    /// The longest time by the readings' own clock that any rule looks back.
+    public var longestHold: Duration { values.reduce(theftHold) { max($0, $1.hold) } }
+}
+
+extension ValueRule {
+    /// More than 5 kW, at once.
+    public static let highUsage = ValueRule(.highUsage, .power, .above, 5000)
+}
+
+/// A webhook that is told of incidents.
+public struct AlertReceiver: Sendable, Equatable {
+    /// As written; may hold insertions such as `${sink.url}`.
+    public var url: String
+    /// Sent as `Authorization: Bearer`.
+    public var token: SecretSource?
+
+    public init(url: String, token: SecretSource? = nil) {
+        self.url = url
+        self.token = token
     }
 }

@@ -1,12 +1,38 @@
+import Quantities
 import Timekeeping
 
 /// Something that is wrong with a meter, from the moment it was noticed until it was over.
 public struct Incident: Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// What is wrong: a built-in kind, or one that a rule of the configuration names.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+        /// In upper case, for example `OVER_VOLTAGE`.
+        public var rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// Current flows, but no power is measured; the value is the current in A.
-        case theftSuspicion = "THEFT_SUSPICION"
+        public static let theftSuspicion = Kind(rawValue: "THEFT_SUSPICION")
         /// Nothing arrived for too long; the value is the length of the silence in s when it was raised.
-        case meterOffline = "METER_OFFLINE"
+        public static let meterOffline = Kind(rawValue: "METER_OFFLINE")
+        /// The total active power is too high; the value is the power in W.
+        public static let highUsage = Kind(rawValue: "HIGH_USAGE")
+
+        /// Whether a kind may be called so: capitals, digits and underscores, a capital first, 64 at the most.
+        public static func isName(_ text: String) -> Bool {
+            guard let first = text.utf8.first, capitals.contains(first), text.utf8.count <= 64 else {
+                return false
+            }
+            return text.utf8.allSatisfy {
+                capitals.contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+            }
+        }
+
+        private static let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+
+        /// The kinds of every hub with the dimension of their values.
+        public static let builtIn: [(kind: Kind, dimension: Dimension)] = [
+            (theftSuspicion, .current), (meterOffline, .time), (highUsage, .power),
+        ]
     }
 
     public var kind: Kind
@@ -15,30 +41,19 @@ public struct Incident: Sendable, Hashable {
     public var raisedAt: UTCInstant
     /// `nil` while it lasts.
     public var clearedAt: UTCInstant?
-    /// In the unit of its kind.
+    /// As it was when the incident was raised, in the base unit of `dimension`.
     public var value: Double
+    public var dimension: Dimension
 
-    public init(kind: Kind, meter: String, raisedAt: UTCInstant, clearedAt: UTCInstant? = nil, value: Double)
-    {
+    public init(
+        kind: Kind, meter: String, raisedAt: UTCInstant, clearedAt: UTCInstant? = nil, value: Double,
+        dimension: Dimension
+    ) {
         self.kind = kind
         self.meter = meter
         self.raisedAt = raisedAt
         self.clearedAt = clearedAt
         self.value = value
+        self.dimension = dimension
     }
-}
-
-/// Keeps incidents, at most one open of each kind and meter. All calls throw `StoreError`.
-public protocol IncidentStore: Sendable {
-    /// Enters incidents in one transaction; one that is open already stays as it is.
-    func raise(_ incidents: [Incident]) async throws
-
-    /// Closes the open incidents of these kinds and meters in one transaction.
-    func clear(_ incidents: [Incident], at instant: UTCInstant) async throws
-
-    /// What lasts, in order of raising.
-    func openIncidents() async throws -> [Incident]
-
-    /// The newest incidents, the newest first.
-    func incidents(limit: Int) async throws -> [Incident]
 }

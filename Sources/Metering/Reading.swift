@@ -4,7 +4,12 @@ import Timekeeping
 public struct Reading: Sendable, Hashable {
     /// The way by which a reading came; the same moment seen over two ways is two readings.
     public enum Source: String, Sendable, Hashable, CaseIterable {
+        /// The meter sent it.
         case push
+        /// The hub read the meter's registers.
+        case modbus
+        /// The hub asked the meter's own HTTP interface.
+        case rest
     }
 
     /// Whose clock says when a reading was taken.

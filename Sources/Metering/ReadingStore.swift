@@ -35,11 +35,13 @@ public struct ReadingQuery: Sendable, Hashable {
     public var limit: Int
     /// From the end backwards.
     public var newestFirst: Bool
+    /// Only what came this way.
+    public var source: Reading.Source?
 
     public init(
         meter: String, from: UTCInstant = UTCInstant(nanoseconds: .min),
         to: UTCInstant = UTCInstant(nanoseconds: .max), after: ReadingCursor? = nil, limit: Int = 1000,
-        newestFirst: Bool = false
+        newestFirst: Bool = false, source: Reading.Source? = nil
     ) {
         self.meter = meter
         self.from = from
@@ -47,5 +49,6 @@ public struct ReadingQuery: Sendable, Hashable {
         self.after = after
         self.limit = limit
         self.newestFirst = newestFirst
+        self.source = source
     }
 }

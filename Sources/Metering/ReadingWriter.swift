@@ -1,3 +1,4 @@
+import Synchronization
 import Timekeeping
 
 /// The one process that writes readings: it takes all that waits and commits it in one transaction, without
@@ -13,6 +14,7 @@ public final class ReadingWriter: Sendable {
     private let observers: [any ReadingObserver]
     private let capacity: Int
     private let waiting: Mailbox<Submission>
+    private let done = Mutex(WriterStatistics())
 
     /// - Parameters:
     ///   - capacity: submissions that may wait before further ones are turned away.
@@ -32,6 +34,11 @@ public final class ReadingWriter: Sendable {
         [NamedProcess("reading writer") { try await self.run() }]
     }
 
+    public var statistics: WriterStatistics { done.withLock { $0 } }
+
+    /// Submissions that wait for the next transaction.
+    public var queueLength: Int { waiting.count }
+
     /// Returns when `readings` are committed.
     /// - Throws: `WriterBusy`, `StoreError`; then nothing of `readings` is stored.
     public func submit(_ readings: [Reading]) async throws -> [StoredReading] {
@@ -44,13 +51,24 @@ public final class ReadingWriter: Sendable {
     private func run() async throws {
         while true {
             let batch = try await waiting.receiveAll()
+            let start = time.now
             do {
                 let stored = try await store.append(batch.flatMap(\.readings))
+                note(stored.count, since: start)
                 Self.answer(batch, with: stored)
                 for observer in observers { await observer.stored(stored) }
             } catch {
+                done.withLock { $0.failures += 1 }
                 for submission in batch { submission.reply.post(.failure(StoreError(error))) }
             }
+        }
+    }
+
+    private func note(_ readings: Int, since start: UTCInstant) {
+        let seconds = (time.now - start).inSeconds
+        done.withLock { done in
+            done.batchReadings.observe(Double(readings))
+            done.commitSeconds.observe(seconds)
         }
     }
 

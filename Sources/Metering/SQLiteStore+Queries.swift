@@ -15,9 +15,10 @@ extension SQLiteStore {
     private func readPage(_ query: ReadingQuery) async throws -> [StoredReading] {
         let order = query.newestFirst ? "DESC" : "ASC"
         let beyond = query.after == nil ? "" : "AND (taken_at, rank) \(query.newestFirst ? "<" : ">") (?, ?)"
+        let ofSource = query.source == nil ? "" : "AND source = ?"
         let sql = """
             SELECT readings.* FROM readings JOIN meters ON meters.key = readings.meter
-            WHERE meters.id = ? AND taken_at >= ? AND taken_at < ? \(beyond)
+            WHERE meters.id = ? AND taken_at >= ? AND taken_at < ? \(beyond) \(ofSource)
             ORDER BY taken_at \(order), rank \(order) LIMIT ?
             """
         var values = [
@@ -27,6 +28,7 @@ extension SQLiteStore {
         if let after = query.after {
             values += [after.takenAt.nanoseconds.databaseValue, after.rank.databaseValue]
         }
+        if let source = query.source { values.append(source.rawValue.databaseValue) }
         values.append(query.limit.databaseValue)
         let arguments = StatementArguments(values)
         return try await read { db in

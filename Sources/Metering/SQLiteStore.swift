@@ -2,7 +2,7 @@ import GRDB
 import Synchronization
 
 /// The embedded store: one SQLite file in write-ahead mode.
-public final class SQLiteStore: ReadingStore, IncidentStore {
+public final class SQLiteStore: ReadingStore {
     /// What a committed transaction survives.
     public enum Durability: String, Sendable, CaseIterable {
         /// The end of the process, `kill -9` included.

@@ -10,6 +10,10 @@ enum StoreSchema {
             try db.execute(sql: energyQuarters)
             try db.execute(sql: incidents)
         }
+        migrator.registerMigration("2 order of incidents, notifications") { db in
+            try db.execute(sql: incidentChanges)
+            try db.execute(sql: notifications)
+        }
         return migrator
     }
 
@@ -66,5 +70,33 @@ enum StoreSchema {
             value REAL NOT NULL
         );
         CREATE UNIQUE INDEX incidents_open ON incidents (kind, meter) WHERE cleared_at IS NULL;
+        """
+
+    /// Every value gets the dimension of its kind, every beginning and end of an incident its number.
+    private static let incidentChanges = """
+        ALTER TABLE incidents ADD COLUMN dimension TEXT NOT NULL DEFAULT 'time';
+        UPDATE incidents SET dimension = 'current' WHERE kind = 'THEFT_SUSPICION';
+        CREATE INDEX incidents_by_meter ON incidents (meter);
+        CREATE TABLE incident_changes (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            incident INTEGER NOT NULL REFERENCES incidents (key),
+            edge TEXT NOT NULL
+        );
+        INSERT INTO incident_changes (incident, edge)
+            SELECT key, edge FROM (
+                SELECT key, 'raised' AS edge, raised_at AS at FROM incidents
+                UNION ALL
+                SELECT key, 'cleared', cleared_at FROM incidents WHERE cleared_at IS NOT NULL)
+            ORDER BY at, key, edge DESC;
+        """
+
+    private static let notifications = """
+        CREATE TABLE notifications (
+            receiver TEXT NOT NULL,
+            sequence INTEGER NOT NULL REFERENCES incident_changes (sequence),
+            attempts INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            PRIMARY KEY (receiver, sequence)
+        ) WITHOUT ROWID
         """
 }

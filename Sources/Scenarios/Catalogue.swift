@@ -77,11 +77,14 @@ public struct ComponentRow: Sendable {
     public var series: [String]
     /// The ids of meters that the configuration declares, with the serial of each.
     public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
+    /// `events` of a configuration that adds names of its own, for example kinds of alerts.
+    public var eventsBy: @Sendable (Settings) -> [EventRow]
 
     public init(
         name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
         actions: [String] = [], addresses: [String] = [], series: [String] = [],
-        meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] }
+        meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
+        eventsBy: (@Sendable (Settings) -> [EventRow])? = nil
     ) {
         self.name = name
         self.about = about
@@ -92,6 +95,7 @@ public struct ComponentRow: Sendable {
         self.addresses = addresses
         self.series = series
         self.meters = meters
+        self.eventsBy = eventsBy ?? { _ in events }
     }
 }
 

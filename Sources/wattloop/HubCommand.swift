@@ -31,7 +31,8 @@ struct HubCommand: AsyncParsableCommand {
         let time = SystemTimekeeper()
         var surroundings = HubAssembly.Surroundings(
             time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), logger: logger)
-        surroundings.access = try access(configuration)
+        surroundings.secrets = try secrets(configuration)
+        surroundings.version = Version.text
         let hub = try await assemble(configuration, surroundings)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let port = try await open(hub, configuration)
@@ -62,9 +63,9 @@ struct HubCommand: AsyncParsableCommand {
         }
     }
 
-    private func access(_ configuration: HubConfiguration) throws -> IngestionAPI.Access {
+    private func secrets(_ configuration: HubConfiguration) throws -> HubSecrets {
         do {
-            return try configuration.access(
+            return try configuration.secrets(
                 environment: ProcessInfo.processInfo.environment, readFile: ScenarioFiles.read)
         } catch let missing as SecretMissing {
             throw Failure(code: .invalid, message: "\(config): error: \(missing)")

@@ -28,7 +28,7 @@ struct ScenarioFiles {
                     path: path, text: try Self.text(path))
                 compiled.fragments += loaded.isFragment ? 1 : 0
                 let plans = try compiler.compile(loaded, seed: seed)
-                let mistakes = PlanCheck.mistakes(in: plans)
+                let mistakes = PlanCheck.mistakes(in: plans, isVirtual: purpose != .simulate)
                 guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
                 compiled.plans += plans
             } catch let diagnostics as Diagnostics {

@@ -79,7 +79,8 @@ struct SilenceTests {
             store: store, start: .seconds(100), for: .seconds(200),
             senders: [{ hub in try await hub.send(reading(250, Self.power)) }])
         #expect(second == ["250.0 cleared METER_OFFLINE m1"])
-        #expect(try await store.incidents(limit: 9).map(\.clearedAt) == [noon + .seconds(250)])
+        #expect(
+            try await store.incidents(IncidentQuery()).map(\.incident.clearedAt) == [noon + .seconds(250)])
     }
 
     @Test func `the silence of a meter that was heard before a restart counts from the restart`() async throws
@@ -102,8 +103,8 @@ struct SilenceTests {
                 }
             ])
         #expect(told == ["66.0 METER_OFFLINE m1 60.0"])
-        let open = try await store.openIncidents().filter { $0.meter == "m1" }
-        #expect(open.map(\.raisedAt) == [noon + .seconds(60)])
+        let open = try await store.openIncidents().filter { $0.incident.meter == "m1" }
+        #expect(open.map(\.incident.raisedAt) == [noon + .seconds(60)])
     }
 }
 
@@ -111,11 +112,12 @@ extension SQLiteStore {
     /// Leaves no room for anything more, not even for an incident of a meter with the shortest name.
     fileprivate func fill() async throws {
         try await limitSize(bytes: 0)
-        let filler = Incident(kind: .meterOffline, meter: "", raisedAt: noon, value: 0)
         do {
             while true {
-                try await raise([filler])
-                try await clear([filler], at: noon)
+                for edge in [IncidentChange.Edge.raised(value: 0, .time), .cleared] {
+                    let filler = IncidentChange(kind: .meterOffline, meter: "", edge: edge)
+                    _ = try await record([filler], at: noon, notify: [])
+                }
             }
         } catch StoreError.full {}
     }

@@ -37,10 +37,13 @@ struct TestAlerting: Sendable {
             let seconds = (instant - noon).inSeconds
             lines.withLock { lines in
                 switch event {
-                case .alert(let kind, let meter, let value):
+                case .alert(let kind, let meter, let value, _):
                     lines.append("\(seconds) \(kind.rawValue) \(meter) \(value)")
                 case .cleared(let kind, let meter):
                     lines.append("\(seconds) cleared \(kind.rawValue) \(meter)")
+                case .notified(let kind, let status):
+                    lines.append(
+                        "\(seconds) notified \(kind.rawValue) \(status.map(String.init) ?? "unknown")")
                 case .reading, .refused: break
                 }
             }

@@ -100,7 +100,7 @@ struct TheftTests {
         #expect(
             try await judge(after, store: store, start: .seconds(105)) == ["105.0 cleared THEFT_SUSPICION m1"]
         )
-        #expect(try await store.incidents(limit: 10).map(\.kind).filter { $0 == .theftSuspicion }.count == 1)
+        #expect(try await store.incidents(IncidentQuery(kind: .theftSuspicion)).count == 1)
     }
 
     @Test func `a hold that began before a restart goes on after it`() async throws {

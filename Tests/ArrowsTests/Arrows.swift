@@ -37,7 +37,7 @@ enum Arrows {
         Row("Metering", own: base, others: ["GRDB", "Synchronization"]),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
-            others: ["Logging", "Synchronization"]),
+            others: ["Foundation", "Logging", "Synchronization"]),
         Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
             "Harness",

@@ -61,9 +61,9 @@ struct HubConfigurationTests {
                 == AlertRules(
                     offlineAfter: .seconds(300), theftCurrentAboveA: 0.1, theftPowerBelowW: 1,
                     theftHold: .zero))
-        let access = try hub.access(environment: ["HUB_TOKEN": "t"]) { _ in "" }
-        #expect([access.token, access.key] == ["t", "abc"])
-        #expect(throws: SecretMissing(field: "token")) { try hub.access(environment: [:]) { _ in "" } }
+        let secrets = try hub.secrets(environment: ["HUB_TOKEN": "t"]) { _ in "" }
+        #expect([secrets.token, secrets.key] == ["t", "abc"])
+        #expect(throws: SecretMissing(field: "token")) { try hub.secrets(environment: [:]) { _ in "" } }
     }
 
     @Test func `a zone that is not written is the one of the surroundings`() throws {
@@ -118,7 +118,6 @@ struct HubConfigurationTests {
     @Test(arguments: [
         "gateway: {}", "mqtt: {}", "tariffs: []", "alerts: {high_usage: {}}",
         "alerts: {notify: [\"http://x\"]}",
-        "devices: [{id: a, serial: S, poll: {}}]", "allow: []",
     ])
     func `what is not built yet is refused by name`(text: String) {
         let found = mistakes(text)

@@ -182,7 +182,7 @@ struct ReadInterfaceTests {
     ])
     func `what is read takes only GET`(path: String) async throws {
         let response = try await TestHub.run { hub in
-            await hub.api.handle(HTTPRequest(method: "POST", path: path))
+            await hub.send(HTTPRequest(method: "POST", path: path))
         }
         #expect(response.status == 405)
         #expect(response.header("Allow") == "GET")
@@ -190,7 +190,7 @@ struct ReadInterfaceTests {
 
     @Test func `with a token, only those who have it may read, and anybody may ask for health`() async throws
     {
-        try await TestHub.run(access: .init(token: "t0ken")) { hub async throws in
+        try await TestHub.run(access: HubAccess(secrets: HubSecrets(token: "t0ken"))) { hub async throws in
             #expect(await hub.get("/health").status == 200)
             #expect(await hub.get("/api/iammeter/devices").status == 401)
             let wrong = await hub.get("/api/iammeter/devices", headers: [("authorization", "Bearer nope")])

@@ -12,7 +12,9 @@ let noon = UTCInstant(seconds: 1_762_171_200)
 
 /// A hub's interface over a store in memory, in virtual time from `noon` on.
 struct TestHub: Sendable {
-    let api: IngestionAPI
+    let interface: HubInterface
+    let writer: ReadingWriter
+    let counters: IngestionCounters
     let store: SQLiteStore
     let time: VirtualTimekeeper
     let events: EventList
@@ -26,26 +28,47 @@ struct TestHub: Sendable {
 
     /// Two meters: `grid` (`7E41C0D9`) and `shop` (`WEM3080_3C7A19E2`).
     static func run<Result: Sendable>(
-        access: IngestionAPI.Access = .init(), zone: Zone = .utc, capacity: Int = 100,
-        withWriter: Bool = true,
+        access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100,
+        withWriter: Bool = true, meters: [Meter] = twoMeters,
         _ body: @escaping @Sendable (TestHub) async throws -> Result
     ) async throws -> Result {
-        let meters = [
-            Meter(id: "grid", serial: "7E41C0D9", name: "Main grid", location: "main_panel"),
-            Meter(id: "shop", serial: "WEM3080_3C7A19E2", ctRatingA: 60),
-        ]
         let time = VirtualTimekeeper(start: noon)
-        let store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
+        let hub = try await TestHub(access: access, zone: zone, capacity: capacity, meters: meters, time: time)
+        let processes = withWriter ? hub.writer.processes : []
+        return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
+    }
+
+    static let twoMeters = [
+        Meter(id: "grid", serial: "7E41C0D9", name: "Main grid", location: "main_panel"),
+        Meter(id: "shop", serial: "WEM3080_3C7A19E2", ctRatingA: 60),
+    ]
+
+    init(
+        access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100, meters: [Meter] = twoMeters,
+        time: VirtualTimekeeper
+    ) async throws {
+        self.time = time
+        store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
         try await store.register(meters)
         let events = EventList()
-        let writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events])
+        self.events = events
+        writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events])
+        counters = IngestionCounters()
         let api = IngestionAPI(
             meters: meters, store: store, writer: writer, time: time, zone: zone, access: access,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            counters: counters, logger: silentLogger,
             report: { event in events.all.withLock { $0.append(event) } })
-        let hub = TestHub(api: api, store: store, time: time, events: events)
-        let processes = withWriter ? writer.processes : []
-        return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
+        interface = HubInterface(
+            api,
+            metrics: MetricsPage(
+                counters, writer: writer, meters: meters.count, version: "1.2.3", start: time.now))
+    }
+
+    func send(_ request: HTTPRequest) async -> HTTPResponse {
+        guard case .respond(let response) = await interface.handle(request) else {
+            return HTTPResponse(status: 0)
+        }
+        return response
     }
 
     func post(_ body: String, query: [(name: String, value: String)] = []) async -> Answer {
@@ -54,14 +77,14 @@ struct TestHub: Sendable {
 
     func post(_ body: [UInt8], query: [(name: String, value: String)] = []) async -> Answer {
         let request = HTTPRequest(method: "POST", path: "/api/iammeter/webhook", query: query, body: body)
-        return Answer(await api.handle(request))
+        return Answer(await send(request))
     }
 
     func get(
         _ path: String, _ query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = []
     ) async -> Answer {
-        Answer(await api.handle(HTTPRequest(method: "GET", path: path, query: query, headers: headers)))
+        Answer(await send(HTTPRequest(method: "GET", path: path, query: query, headers: headers)))
     }
 
     /// How many readings are stored.
@@ -73,6 +96,8 @@ struct TestHub: Sendable {
         return count
     }
 }
+
+let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 struct Answer: Sendable, Equatable {
     var status: Int

@@ -135,7 +135,7 @@ struct WebhookRefusalTests {
         async throws
     {
         let response = try await TestHub.run { hub async throws in
-            await hub.api.handle(
+            await hub.send(
                 HTTPRequest(method: method, path: "/api/iammeter/webhook", body: Array(Bodies.single.utf8)))
         }
         #expect(response.status == 405)
@@ -167,7 +167,7 @@ struct WebhookRefusalTests {
         }
     }
 
-    private static func mutate(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func mutate(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
         var body = original
         for _ in 0..<Int.random(in: 1...3, using: &random) where !body.isEmpty {
             let at = Int.random(in: body.indices, using: &random)

@@ -104,13 +104,13 @@ struct WebhookTests {
                 let request = HTTPRequest(
                     method: "POST", path: "/api/iammeter/webhook", headers: [("content-type", type)],
                     body: Array(Bodies.single.utf8))
-                #expect(Answer(await hub.api.handle(request)) == Self.accepted)
+                #expect(Answer(await hub.send(request)) == Self.accepted)
             }
         }
     }
 
     @Test func `with a key, only those who have it may push`() async throws {
-        try await TestHub.run(access: .init(key: "s3cret")) { hub async throws in
+        try await TestHub.run(access: HubAccess(secrets: HubSecrets(key: "s3cret"))) { hub async throws in
             #expect(await hub.post(Bodies.single).status == 401)
             #expect(await hub.post(Bodies.single, query: [("key", "wrong")]).status == 401)
             #expect(await hub.post(Bodies.single, query: [("key", "s3cret")]) == Self.accepted)
@@ -139,7 +139,7 @@ struct WebhookTests {
         try await TestHub.run(capacity: 0) { hub async throws in
             let request = HTTPRequest(
                 method: "POST", path: "/api/iammeter/webhook", body: Array(Bodies.single.utf8))
-            let response = await hub.api.handle(request)
+            let response = await hub.send(request)
             #expect(response.status == 503)
             #expect(response.header("Retry-After") == "1")
             #expect(Answer(response).problem == [.string("busy"), .null])

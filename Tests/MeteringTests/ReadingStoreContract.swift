@@ -151,21 +151,4 @@ import Timekeeping
             #expect(try await store.append(reading(0)).isDuplicate == false)
         }
     }
-
-    @Test(arguments: Kind.allCases) func `an incident is open once, and closed once`(kind: Kind) async throws
-    {
-        try await withStore(kind) { store async throws in
-            let first = Incident(kind: .meterOffline, meter: "m1", raisedAt: noon, value: 60)
-            try await store.raise([
-                first, Incident(kind: .meterOffline, meter: "m1", raisedAt: noon + .seconds(1), value: 61),
-            ])
-            try await store.raise([Incident(kind: .theftSuspicion, meter: "m1", raisedAt: noon, value: 6.5)])
-            #expect(try await store.openIncidents().map(\.value) == [60, 6.5])
-            try await store.clear([first], at: noon + .seconds(90))
-            try await store.clear([first], at: noon + .seconds(95))
-            #expect(try await store.openIncidents().map(\.kind) == [.theftSuspicion])
-            let all = try await store.incidents(limit: 10)
-            #expect(all.map(\.clearedAt) == [nil, noon + .seconds(90)])
-        }
-    }
 }

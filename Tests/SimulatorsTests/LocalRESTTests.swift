@@ -96,6 +96,34 @@ struct LocalRESTTests {
         await run.meter.close()
     }
 
+    @Test(arguments: [
+        (1, #""method":"1-272""#, #""Data":[null,null,null,null,null]"#),
+        (
+            3, #""method":"2-9""#,
+            #""Datas":[[null,null,null,null,null],[null,null,null,null,null],[null,null,null,null,null]]"#
+        ),
+    ])
+    func `a meter that has measured nothing yet answers with nulls`(
+        phaseCount: Int, method: String, rows: String
+    ) async throws {
+        let run = try await MeterRun("quirks: [meter.nothing-measured-yet]\n", phaseCount: phaseCount)
+        let empty = #"400 {\#(method),"mac":null,"version":"i.91.063T2","server":"em","SN":"null",\#(rows)}"#
+        let got = Got()
+        let asker = NamedProcess("asker") {
+            for second in [1.0, 9.9, 10] {
+                try await run.time.sleep(until: Parts.at(second))
+                await got.note(
+                    try await self.ask(run.meter, ["/monitorjson", "/api/monitor", "/api/wifidata"]))
+            }
+        }
+        try await run.run(until: 20, beside: [asker])
+        let answers = await got.outcomes
+        let radio = #"200 {"ssid":"wattloop","sig":100}"#
+        #expect(answers.prefix(6) == [empty, empty, radio, empty, empty, radio])
+        #expect(answers.dropFirst(6).allSatisfy { $0.hasPrefix("200") })
+        #expect(run.diary.truth.count == 2)
+    }
+
     @Test func `settings change the body`() async throws {
         let meter = try await meter()
         let answers = try await ask(
@@ -176,6 +204,8 @@ struct LocalRESTTests {
 /// How exchanges ended.
 private actor Got {
     private(set) var outcomes: [String] = []
+
+    func note(_ answers: [String]) { outcomes += answers }
 
     func add(_ exchange: @Sendable () async throws -> HTTPResponse) async {
         do {

@@ -15,8 +15,9 @@ extension CaseCompiler {
     func draftComponents() -> [ComponentDraft] {
         loaded.entries(.system).compactMap { entry in
             let node = substituted(entry.value)
-            let row = componentRow(node, entry)
+            var row = componentRow(node, entry)
             let settings = row.flatMap { readConfiguration(node, $0, entry) }
+            if let settings, let events = row?.eventsBy(settings) { row?.events = events }
             let isBroken = row != nil && settings == nil
             let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
             declare(entry, .component(ComponentFacts(row: isBroken ? nil : row, meters: meters)))

@@ -13,7 +13,9 @@ extension IAMMeter {
         case .link(let fault): await begin(fault, order)
         case .clock(let fault): begin(fault, order.id, at: now)
         case .life(let fault): await begin(fault, order.id)
-        case .http, .modbus, .component: return
+        case .modbus(let fault, let registers):
+            state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
+        case .http, .component: return
         }
     }
 
@@ -32,7 +34,8 @@ extension IAMMeter {
         case .link: state.withLock { $0.link.end(id) }
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
         case .life(let life): await end(life, id)
-        case .http, .modbus, .component, nil: return
+        case .modbus: state.withLock { $0.modbusFaults.end(id) }
+        case .http, .component, nil: return
         }
     }
 

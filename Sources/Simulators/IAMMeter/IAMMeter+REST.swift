@@ -33,6 +33,9 @@ extension IAMMeter {
             refusal.headers.append(("www-authenticate", #"Basic realm="IAMMETER""#))
             return refusal
         }
+        if Self.carriesBody(request.path), !hasMeasured {
+            return .json(400, state.withLock { $0.body }.empty(phaseCount: settings.phaseCount))
+        }
         switch request.path {
         case "/monitorjson", "/api/monitorjson": return .json(200, monitor())
         case "/api/monitor": return .json(200, monitorWithRadio())

@@ -22,6 +22,7 @@ public final class IAMMeter: SimulatedDevice {
     let client: HTTPClient
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let port = Mutex<Int>(0)
+    let modbus: IAMMeterModbusFace?
 
     /// What one upload carries.
     struct Upload: Sendable {
@@ -36,6 +37,7 @@ public final class IAMMeter: SimulatedDevice {
         var body: IAMMeterBody
         var clock: DeviceClock
         var link = LinkState()
+        var modbusFaults = ModbusFaultState()
         var buffer: UploadBuffer<Upload>
         /// Orders that keep the device without power, or its radio off.
         var withoutPower: Set<String> = []
@@ -60,6 +62,7 @@ public final class IAMMeter: SimulatedDevice {
         self.surroundings = surroundings
         identity = IAMMeterIdentity(
             serial: settings.serial, firmware: settings.firmware, seed: surroundings.seed, device: name)
+        modbus = settings.modbus.map { IAMMeterModbusFace($0, phaseCount: settings.phaseCount) }
         let start = surroundings.time.now
         let format =
             settings.profile == .seed
@@ -87,7 +90,9 @@ public final class IAMMeter: SimulatedDevice {
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
 
-    public var processes: [NamedProcess] {
+    public var processes: [NamedProcess] { pushing + (modbus?.processes ?? []) }
+
+    private var pushing: [NamedProcess] {
         guard let push = settings.push else { return [] }
         let uploader = IAMMeterUploader(meter: self, push: push)
         return [
@@ -101,7 +106,9 @@ public final class IAMMeter: SimulatedDevice {
     public var bootTime: Duration { IAMMeterSettings.bootTime }
 
     public var services: [NamedProcess] {
-        [NamedProcess("\(name).rest") { try await self.server.withLock { $0 }?.run() }]
+        let rest = NamedProcess("\(name).rest") { try await self.server.withLock { $0 }?.run() }
+        return [rest]
+            + (modbus.map { face in [NamedProcess("\(name).modbus") { try await face.run() }] } ?? [])
     }
 
     public func open() async throws {
@@ -112,13 +119,16 @@ public final class IAMMeter: SimulatedDevice {
         let port = try await server.open(host: surroundings.host, preferring: 80)
         self.port.withLock { $0 = port }
         self.server.withLock { $0 = server }
+        try await modbus?.open(for: self)
     }
 
     public func close() async {
         await server.withLock { $0 }?.close()
+        await modbus?.close()
     }
 
     public func address(_ field: String) -> String? {
+        if field == "modbus" { return modbus?.address(host: surroundings.host) }
         guard field == "url" else { return nil }
         let port = port.withLock { $0 }
         return port == 80 ? "http://\(surroundings.host)" : "http://\(surroundings.host):\(port)"
@@ -141,6 +151,7 @@ public final class IAMMeter: SimulatedDevice {
     func resetConnections() async {
         await client.reset()
         await server.withLock { $0 }?.resetConnections()
+        await modbus?.resetConnections()
     }
 
     /// The radio is off: open connections are reset and new ones refused; and back.
@@ -149,8 +160,10 @@ public final class IAMMeter: SimulatedDevice {
         guard let server = server.withLock({ $0 }) else { return }
         if isReachable {
             _ = try? await server.open(host: surroundings.host, port: port.withLock { $0 })
+            await modbus?.listen(host: surroundings.host)
         } else {
             await server.stopListening()
+            await modbus?.stopListening()
             await resetConnections()
         }
     }

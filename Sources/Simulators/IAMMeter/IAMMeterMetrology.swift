@@ -61,6 +61,17 @@ struct IAMMeterMetrology: Sendable {
 
     /// What the face shows at `now`, counters included.
     mutating func values(at now: UTCInstant) -> IAMMeterValues {
+        var values = registerValues(at: now)
+        for index in values.phases.indices { showFullSteps(&values.phases[index]) }
+        if var net = values.net {
+            showFullSteps(&net)
+            values.net = net
+        }
+        return values
+    }
+
+    /// What the registers are made of: the same, with counters to the last digit, since their steps are finer.
+    mutating func registerValues(at now: UTCInstant) -> IAMMeterValues {
         advance(to: now)
         refresh()
         var values = shown
@@ -162,10 +173,15 @@ struct IAMMeterMetrology: Sendable {
     }
 
     private func fill(_ row: inout IAMMeterValues.Row, from counter: Counter) {
-        row.importWh = counted(counter.importWh)
-        row.exportWh = counted(counter.exportWh)
+        row.importWh = counter.importWh
+        row.exportWh = counter.exportWh
         row.inductiveVarh = counter.inductiveVarh
         row.capacitiveVarh = counter.capacitiveVarh
+    }
+
+    private func showFullSteps(_ row: inout IAMMeterValues.Row) {
+        row.importWh = counted(row.importWh)
+        row.exportWh = counted(row.exportWh)
     }
 
     /// A counter shows the steps that are full.

@@ -29,16 +29,19 @@ public enum IAMMeterModel {
         return ModelRow(
             name: name, about: about, sees: ["grid", "solar", "load"], fields: fields(phaseCount),
             signals: signals,
-            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest"],
-            addresses: ["url"],
-            quirks: ["fast-push", "meter.reset-to-zero", "meter.first-sample-twice"], check: check)
+            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest", "modbus"],
+            addresses: ["url", "modbus"],
+            quirks: [
+                "fast-push", "meter.reset-to-zero", "meter.first-sample-twice", IAMMeter.nothingMeasuredYet,
+            ], check: check)
     }
 
     private static func actions(_ phaseCount: Int) -> [String] {
         let values = ["bypass", "freeze", "reverse_ct", "nan", "spike", "reset"].map { "meter.\($0)" }
         let links = ["cut", "delay", "lose", "duplicate", "reorder", "reset", "slow"].map { "net.\($0)" }
         let life = ["device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift"]
-        return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life
+        let modbus = ["exception", "silence", "wrong_transaction", "truncate", "delay"].map { "modbus.\($0)" }
+        return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life + modbus
     }
 
     private static func fields(_ phaseCount: Int) -> [ConfigRow] {
@@ -59,7 +62,9 @@ public enum IAMMeterModel {
                 .group([
                     ConfigRow("user", .text, required: true), ConfigRow("password", .text, required: true),
                 ]), about: "credentials that local REST asks for; any will do without it"),
-            ConfigRow("modbus", .notYet("Modbus TCP"), about: "the Modbus TCP server"),
+            ConfigRow(
+                "modbus", .group(IAMMeterSettings.Modbus.rows(phaseCount: phaseCount)),
+                about: "the Modbus TCP server; `{}` will do"),
             ConfigRow("mqtt", .notYet("MQTT"), about: "publishing over MQTT"),
         ] + (phaseCount > 1 ? [netMetering] : [])
     }
@@ -126,6 +131,13 @@ public enum IAMMeterModel {
                 [
                     FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
                 ], about: "somebody asked its local REST"),
+            EventRow(
+                "poll",
+                [
+                    FieldRow("function", .count), FieldRow("address", .count), FieldRow("exception", .count),
+                ],
+                about:
+                    "somebody asked over Modbus; `exception` is 0 with values and unknown without an answer"),
             EventRow("reboot", about: "it is up again after a loss of power"),
         ]
     }

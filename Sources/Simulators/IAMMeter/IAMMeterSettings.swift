@@ -22,6 +22,7 @@ struct IAMMeterSettings: Sendable {
     var firmware: String
     var profile: IAMMeterProfile
     var push: Push?
+    var modbus: Modbus?
     var buffer: UploadBufferRules
     var netMetering: Bool
     var reactive: Bool
@@ -44,6 +45,8 @@ struct IAMMeterSettings: Sendable {
         firmware = settings.text("firmware") ?? Self.defaultFirmware
         profile = settings.text("profile").flatMap(IAMMeterProfile.init) ?? .field
         push = settings.group("push").flatMap(Push.init)
+        let profile = profile
+        modbus = settings.group("modbus").map { Modbus($0, profile: profile) }
         buffer = UploadBufferRules(settings.group("buffer"), every: push?.every ?? .seconds(60))
         netMetering = settings.bool("net_metering") ?? false
         reactive = settings.bool("reactive") ?? false

@@ -105,7 +105,7 @@ public final class HTTPClient: Sendable {
         do {
             return try await withTaskCancellationHandler {
                 let channel = try await bootstrap { channel in attempt.withLock { $0 = channel } }
-                    .connect(to: url).get()
+                    .connect(toHost: url.host, port: url.port).get()
                 try await wiring.ends.connected(channel)
                 return channel
             } onCancel: {
@@ -138,16 +138,6 @@ public final class HTTPClient: Sendable {
     }
 }
 
-extension ClientBootstrap {
-    /// An address goes straight to the socket; only a name needs the resolver, which keeps time of its own.
-    fileprivate func connect(to url: HTTPURL) -> EventLoopFuture<any Channel> {
-        guard let address = try? SocketAddress(ipAddress: url.host, port: url.port) else {
-            return connect(host: url.host, port: url.port)
-        }
-        return connect(to: address)
-    }
-}
-
 extension NIOBSDSocket.Option {
     /// IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when connecting, so that thousands of connections
     /// a second from one address do not run out of ports.
@@ -161,12 +151,5 @@ extension HTTPFailure {
         } else {
             self.init(error)
         }
-    }
-}
-
-extension EventLoopFuture where Value: Sendable {
-    /// The outcome as a value; never throws.
-    fileprivate func result() async -> Result<Value, any Error> {
-        do { return .success(try await get()) } catch { return .failure(error) }
     }
 }

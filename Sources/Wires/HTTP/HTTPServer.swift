@@ -110,6 +110,9 @@ public final class HTTPServer: Sendable {
         return mayStay
     }
 
+    /// How many connections are open.
+    public var connectionCount: Int { state.withLock { $0.connections.count } }
+
     /// Serves until the task is cancelled.
     public func run() async throws {
         state.withLock { $0.isServing = true }

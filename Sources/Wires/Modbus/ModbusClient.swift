@@ -1,46 +1,117 @@
 import Modbus
+import NIOCore
+import NIOPosix
+import Synchronization
 import Timekeeping
 
-/// Reads registers of units behind one connection.
-public protocol RegisterClient: Sendable {
-    /// Function 3; safe to call from several activities at a time.
-    /// - Returns: as many values as `span.count`.
-    /// - Throws: `ModbusFailure`, or `CancellationError`.
-    func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16]
-
-    func close() async
-}
-
-/// Why a Modbus exchange has no values.
-public enum ModbusFailure: Error, Sendable, Equatable {
-    case refused
-    case reset
-    /// The server closed the connection before it had answered.
-    case closed
-    case unreachable(code: Int32)
-    /// No answer within the time-out.
-    case timedOut(Duration)
-    /// After a failure to connect nothing is tried until then.
-    case backingOff(until: UTCInstant)
-    case exception(ModbusException)
-    case wrongTransaction
-    case wrongUnit(UInt8)
-    case wrongFunction(UInt8)
-    /// The answer has another number of values than was asked for, or its lengths contradict each other.
-    case wrongLength
-    /// The stream is not Modbus.
-    case malformed
-}
-
 /// The Modbus TCP client: time-outs on the timekeeper, every answer checked, one connection for many units.
+///
+/// An answer to a request that has been given up is passed over, so a late one never stands in for the next.
+/// The connection is closed after any other trouble, after three time-outs in a row, and after a time-out in
+/// the middle of an answer; the next call makes a new one. When that fails, calls fail at once for 0.5 s, then
+/// for twice as long each time, up to 30 s.
 public final class ModbusClient: RegisterClient {
-    public init(
-        host: String, port: Int, timeout: Duration = .seconds(1), on time: any Timekeeper, wiring: Wiring
-    ) {}
+    let host: String
+    let port: Int
+    let wiring: Wiring
+    let time: any Timekeeper
+    let state = Mutex(State())
+    private let timeout: Duration
 
-    public func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
-        throw ModbusFailure.refused
+    struct State {
+        var connection: Connection?
+        /// While a connection is being made.
+        var attempt: ModbusConnecting?
+        var backOff = BackOff()
+        fileprivate var transaction: UInt16 = 0
+        fileprivate var timeouts = 0
     }
 
-    public func close() async {}
+    struct Connection: Sendable {
+        let channel: any Channel
+        /// Kept here because a closed channel has forgotten its addresses.
+        let local: SocketAddress?
+        let remote: SocketAddress?
+    }
+
+    private static let toleratedTimeouts = 3
+
+    /// - Parameter timeout: for one exchange, connecting included.
+    public init(
+        host: String, port: Int, timeout: Duration = .seconds(1), on time: any Timekeeper, wiring: Wiring
+    ) {
+        self.host = host
+        self.port = port
+        self.timeout = timeout
+        self.time = time
+        self.wiring = wiring
+    }
+
+    public func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
+        if let until = state.withLock({ $0.backOff.until }), time.now < until {
+            throw ModbusFailure.backingOff(until: until)
+        }
+        do {
+            let registers = try await time.withTimeout(timeout) { [self] in try await read(span, unit) }
+            state.withLock { $0.timeouts = 0 }
+            return registers
+        } catch is TimedOut {
+            await noteTimeout()
+            throw ModbusFailure.timedOut(timeout)
+        } catch let failure as ModbusFailure {
+            if failure.leavesConnectionSound { state.withLock { $0.timeouts = 0 } } else { await close() }
+            throw failure
+        }
+    }
+
+    public func close() async {
+        let connection = state.withLock { state in
+            state.timeouts = 0
+            defer { state.connection = nil }
+            return state.connection
+        }
+        guard let connection else { return }
+        connection.channel.close(promise: nil)
+        await wiring.ends.confirmClosed(
+            connection.channel, local: connection.local, remote: connection.remote)
+    }
+
+    private func noteTimeout() async {
+        let isOver = state.withLock { state in
+            state.timeouts += 1
+            let isDead = state.connection.map { !$0.channel.isActive } ?? false
+            return isDead || state.timeouts >= Self.toleratedTimeouts
+        }
+        if isOver { await close() }
+    }
+
+    private func read(_ span: RegisterSpan, _ unit: UInt8) async throws -> [UInt16] {
+        let turn = Turn()
+        let channel = try await connection(turn).channel
+        let call = ModbusCall(
+            transaction: nextTransaction(), unit: unit, span: span, turn: turn,
+            promise: channel.eventLoop.makePromise(of: [UInt16].self))
+        let result = await withTaskCancellationHandler {
+            channel.writeAndFlush(ModbusClientInput.ask(call)).cascadeFailure(to: call.promise)
+            return await call.promise.futureResult.result()
+        } onCancel: {
+            turn.claim()
+            channel.writeAndFlush(ModbusClientInput.giveUp(call), promise: nil)
+        }
+        await turn.takeIfClaimed()
+        switch result {
+        case .success(let registers): return registers
+        case .failure(let error):
+            await turn.take()
+            try Task.checkCancellation()
+            throw ModbusFailure(transport: error)
+        }
+    }
+
+    private func nextTransaction() -> UInt16 {
+        state.withLock { state in
+            state.transaction &+= 1
+            return state.transaction
+        }
+    }
 }

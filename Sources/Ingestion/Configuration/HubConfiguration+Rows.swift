@@ -19,7 +19,9 @@ extension HubConfiguration {
         ConfigRow(
             "token", .secret, about: "What readers send in `Authorization: Bearer`; demanded off loopback."),
         ConfigRow("key", .secret, about: "What meters add to the webhook's address as `?key=`."),
-        ConfigRow("allow", .notYet("lists of allowed addresses"), about: "Networks whose meters may push."),
+        ConfigRow("allow", .list(.text), about: "Addresses and networks whose meters may push."),
+        ConfigRow(
+            "limits", .group(HubLimits.rows), default: "{}", about: "How much is taken, and how fast."),
         ConfigRow("gateway", .notYet("polling a gateway"), about: "A gateway that is polled."),
         ConfigRow("mqtt", .notYet("subscribing to a broker"), about: "A broker whose readings are taken."),
         ConfigRow("tariffs", .notYet("tariffs"), about: "Prices of energy."),
@@ -36,6 +38,9 @@ extension HubConfiguration {
         ConfigRow(
             "voltage_rating", .quantity(.voltage), default: "230 V",
             about: "Nominal voltage; one above 1.5 times as much is refused."),
-        ConfigRow("poll", .notYet("polling meters"), about: "How the meter is asked."),
+        ConfigRow("key", .secret, about: "What this meter alone adds to the webhook's address as `?key=`."),
+        ConfigRow(
+            "allow", .list(.text), about: "Addresses and networks from which this meter may push."),
+        ConfigRow("poll", .group(MeterPoll.rows), about: "How the meter is asked."),
     ]
 }

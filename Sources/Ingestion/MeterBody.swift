@@ -2,8 +2,8 @@ import Documents
 import Metering
 import Timekeeping
 
-/// The head of a pushed body: who sends it, in which of the two forms.
-struct PushedBody {
+/// The body of a meter, pushed or asked for: who sends it, in which of the two forms.
+struct MeterBody {
     enum Profile {
         /// What IAMMETER's firmware sends: `SN`, rows of numbers. Source: IAMMETER's page on local
         /// integration.

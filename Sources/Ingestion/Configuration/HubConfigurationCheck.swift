@@ -5,9 +5,23 @@ import Timekeeping
 /// Finds the mistakes of a configuration that no table of fields can see.
 struct HubConfigurationCheck {
     private let settings: Settings
-    private(set) var mistakes: [Diagnostic] = []
+    private var own: [Diagnostic] = []
+    private var polls: PollCheck
+    private var access = AccessCheck()
 
-    init(_ settings: Settings) { self.settings = settings }
+    init(_ settings: Settings, takesInsertions: Bool) {
+        self.settings = settings
+        polls = PollCheck(takesInsertions: takesInsertions)
+    }
+
+    /// In the order of the document.
+    var mistakes: [Diagnostic] {
+        (own + polls.mistakes + access.mistakes).sorted { left, right in
+            left.position < right.position
+        }
+    }
+
+    var realTimeOnly: [Diagnostic] { polls.realTimeOnly }
 
     mutating func listenAddress() -> HubConfiguration.ListenAddress {
         let fallback = HubConfiguration.ListenAddress(host: "127.0.0.1", port: 8000)
@@ -30,31 +44,49 @@ struct HubConfigurationCheck {
         return fallback
     }
 
-    mutating func meters() -> [Meter] {
+    mutating func devices() -> (
+        [Meter], access: [String: HubConfiguration.DeviceAccess], polls: [MeterPoll]
+    ) {
         var ids: [String: SourcePosition] = [:]
         var serials: [String: SourcePosition] = [:]
-        return devices.map { device in
+        var access: [String: HubConfiguration.DeviceAccess] = [:]
+        var found: [MeterPoll] = []
+        for device in listed {
             unique(device.field("id"), among: &ids)
             unique(device.field("serial"), among: &serials)
             positive(device.field("ct_ratio"), device.quantity("ct_ratio"), "A")
             positive(device.field("voltage_rating"), device.quantity("voltage_rating"), "V")
-            if device.field("serial") == nil {
-                mistakes.append(
-                    Diagnostic(
-                        device.field("id")?.position ?? device.position,
-                        "a device that pushes needs `serial`",
-                        hint: "add the serial number that it sends"))
-            }
-            return Self.meter(device)
+            if let poll = polls.poll(device) { found.append(poll) }
+            if device.field("serial") == nil { checkPolledOnly(device) }
+            access[device.text("id") ?? ""] = .init(
+                key: device.secret("key"), allow: self.access.ranges(device))
+        }
+        return (listed.map(Self.meter), access, found)
+    }
+
+    /// A device without a serial cannot push.
+    private mutating func checkPolledOnly(_ device: Settings) {
+        if device.field("poll") == nil {
+            own.append(
+                Diagnostic(
+                    device.field("id")?.position ?? device.position, "a device that pushes needs `serial`",
+                    hint: "add the serial number that it sends"))
+        }
+        for field in ["key", "allow"].compactMap(device.field) {
+            report(field, "`\(field.name)` is for a device that pushes, which needs `serial`", nil)
         }
     }
+
+    mutating func allow() -> [AddressRange]? { access.ranges(settings) }
+
+    mutating func limits() -> HubLimits { access.limits(settings) }
 
     mutating func alerts() -> AlertRules {
         guard let alerts = settings.group("alerts") else { return AlertRules() }
         do {
             return try AlertRules(alerts)
         } catch {
-            mistakes += error.all
+            own += error.all
             return AlertRules()
         }
     }
@@ -66,7 +98,7 @@ struct HubConfigurationCheck {
             "add token: {env: NAME}, or listen on 127.0.0.1")
     }
 
-    private var devices: [Settings] {
+    private var listed: [Settings] {
         (settings.list("devices") ?? []).compactMap { item in
             if case .group(let device) = item { device } else { nil }
         }
@@ -97,7 +129,7 @@ struct HubConfigurationCheck {
     }
 
     private mutating func report(_ field: Settings.Field, _ message: String, _ hint: String?) {
-        mistakes.append(Diagnostic(field.position, message, hint: hint))
+        own.append(Diagnostic(field.position, message, hint: hint))
     }
 
     private static func shown(_ text: String) -> String { String(text.prefix(64)) }

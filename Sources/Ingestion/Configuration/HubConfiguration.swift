@@ -16,6 +16,28 @@ public struct HubConfiguration: Sendable, Equatable {
     public var token: SecretSource?
     /// What meters must send; `nil` means anybody may push.
     public var key: SecretSource?
+    /// From where meters may push; `nil` means from everywhere.
+    public var allow: [AddressRange]?
+    public var limits: HubLimits
+    /// What holds for single meters, by `Meter.id`.
+    public var devices: [String: DeviceAccess]
+    /// Meters that are asked, in the order of the configuration.
+    public var polls: [MeterPoll]
+    /// What a run in virtual time cannot have, for those who check one.
+    public var realTimeOnly: [Diagnostic]
+
+    /// Who may push for one meter.
+    public struct DeviceAccess: Sendable, Equatable {
+        /// In place of the hub's own key.
+        public var key: SecretSource?
+        /// In place of the hub's own list.
+        public var allow: [AddressRange]?
+
+        public init(key: SecretSource? = nil, allow: [AddressRange]? = nil) {
+            self.key = key
+            self.allow = allow
+        }
+    }
 
     /// Where a server listens.
     public struct ListenAddress: Sendable, Hashable {
@@ -32,18 +54,25 @@ public struct HubConfiguration: Sendable, Equatable {
     }
 
     /// Reads what was checked against `rows`.
-    /// - Parameter defaultZone: for a configuration that does not name one, as in a scenario.
+    /// - Parameters:
+    ///   - defaultZone: for a configuration that does not name one, as in a scenario.
+    ///   - takesInsertions: whether an address may hold `${meter.url}`, as in a scenario.
     /// - Throws: every mistake that a table of fields cannot see.
-    public init(_ settings: Settings, defaultZone: Zone = .utc) throws(Diagnostics) {
-        var check = HubConfigurationCheck(settings)
+    public init(
+        _ settings: Settings, defaultZone: Zone = .utc, takesInsertions: Bool = true
+    ) throws(Diagnostics) {
+        var check = HubConfigurationCheck(settings, takesInsertions: takesInsertions)
         listen = check.listenAddress()
         store = settings.text("store") ?? "hub.sqlite"
         zone = check.zone(default: defaultZone)
-        meters = check.meters()
+        (meters, devices, polls) = check.devices()
+        realTimeOnly = check.realTimeOnly
         durability = settings.text("durability").flatMap(SQLiteStore.Durability.init(rawValue:))
         alerts = check.alerts()
         token = settings.secret("token")
         key = settings.secret("key")
+        allow = check.allow()
+        limits = check.limits()
         check.openness(of: listen, token: token)
         guard check.mistakes.isEmpty else { throw Diagnostics(check.mistakes) }
     }
@@ -54,7 +83,7 @@ public struct HubConfiguration: Sendable, Equatable {
         var mistakes: [Diagnostic] = []
         let reader = SettingsReader(owner: "the hub", rows: Self.rows)
         guard let settings = reader.read(document, into: &mistakes) else { throw Diagnostics(mistakes) }
-        try self.init(settings)
+        try self.init(settings, takesInsertions: false)
     }
 }
 

@@ -1,0 +1,77 @@
+import Documents
+import Metering
+import Timekeeping
+import Wires
+
+/// What readers ask about alerts: `/api/alerts`. Who may read is decided before.
+public struct AlertsAPI: Sendable {
+    /// Incidents in one answer.
+    public static let maximumLimit = 1000
+
+    private let meters: Set<String>
+    private let store: any IncidentStore
+
+    /// - Parameter meters: ids of `Meter`, all that can be asked for.
+    public init(meters: [String], store: any IncidentStore) {
+        self.meters = Set(meters)
+        self.store = store
+    }
+
+    /// Answers one request; `nil` when its path is none of these.
+    public func handle(_ request: HTTPRequest) async -> HTTPReply? {
+        guard let answer = route(request.path) else { return nil }
+        do {
+            guard request.method == "GET" else {
+                throw AlertsRefusal(
+                    .methodNotAllowed, "`\(request.path)` takes GET, not \(request.method.prefix(16))")
+            }
+            return try await answer(request)
+        } catch {
+            return .respond(AlertsRefusal(any: error).response)
+        }
+    }
+
+    private func route(_ path: String) -> ((HTTPRequest) async throws -> HTTPReply)? {
+        switch path {
+        case "/api/alerts": list
+        default: nil
+        }
+    }
+
+    private func list(_ request: HTTPRequest) async throws -> HTTPReply {
+        var query = try question(request)
+        let limit = query.limit
+        query.limit += 1
+        let page = try await store.incidents(query)
+        let shown = Array(page.prefix(limit))
+        var json = JSONWriter()
+        json.object { json in
+            json.key("alerts")
+            json.array(shown) { $0.incident($1) }
+            json.field("next", page.count > shown.count ? shown.last.map { "\($0.id)" } : nil)
+        }
+        return .respond(.json(200, json.text))
+    }
+
+    private func question(_ request: HTTPRequest) throws -> IncidentQuery {
+        let fields = try QueryFields(
+            request.query, known: ["open", "kind", "meter", "since", "limit", "cursor"])
+        if let meter = fields.text("meter"), !meters.contains(meter) {
+            throw AlertsRefusal(.unknownMeter, "no meter has the id `\(meter.prefix(64))`", field: "meter")
+        }
+        return IncidentQuery(
+            isOpen: try fields.bool("open"), kind: try kind(fields), meter: fields.text("meter"),
+            since: try fields.instant("since"),
+            before: try fields.cursor("cursor", QueryFields.wholeNumber),
+            limit: try fields.limit(Self.maximumLimit))
+    }
+
+    /// Incidents of a rule that has left the configuration can be asked for too.
+    private func kind(_ fields: QueryFields) throws -> Incident.Kind? {
+        guard let name = fields.text("kind") else { return nil }
+        guard Incident.Kind.isName(name) else {
+            throw AlertsRefusal(.outOfRange, "`kind` is a name such as HIGH_USAGE", field: "kind")
+        }
+        return Incident.Kind(rawValue: name)
+    }
+}

@@ -1,0 +1,98 @@
+import Metering
+import Timekeeping
+
+/// Watches one quantity of one meter by a rule, by the readings' own time. Readings come in the order of it.
+///
+/// Between the two thresholds nothing begins and nothing ends. A value that a reading lacks decides nothing and
+/// ends what has been held so far.
+struct ValueJudge: Sendable {
+    /// One phase, or the whole meter.
+    private struct Lane: Sendable {
+        var wrongSince: UTCInstant?
+        var rightSince: UTCInstant?
+    }
+
+    private let rule: ValueRule
+    private var lanes: [Lane]
+
+    init(_ rule: ValueRule) {
+        self.rule = rule
+        lanes = Array(repeating: Lane(), count: rule.phase == .any ? 3 : 1)
+    }
+
+    mutating func judge(_ reading: Reading) -> Verdict {
+        let now = reading.takenAt
+        var worst: Double?
+        var present = 0
+        var right = 0
+        for index in lanes.indices {
+            let value = value(of: index, in: reading)
+            lanes[index].wrongSince = value.map(isWrong) == true ? lanes[index].wrongSince ?? now : nil
+            lanes[index].rightSince = value.map(isRight) == true ? lanes[index].rightSince ?? now : nil
+            guard let value else { continue }
+            present += 1
+            if hasHeld(lanes[index].wrongSince, at: now) { worst = worst.map { worse($0, value) } ?? value }
+            if hasHeld(lanes[index].rightSince, at: now) { right += 1 }
+        }
+        if let worst { return .wrong(value: worst) }
+        return present > 0 && right == present ? .right : .undecided
+    }
+
+    private func hasHeld(_ since: UTCInstant?, at now: UTCInstant) -> Bool {
+        since.map { now - $0 >= rule.hold } ?? false
+    }
+
+    private func isWrong(_ value: Double) -> Bool {
+        switch rule.side {
+        case .above: value > rule.limit
+        case .below: value < rule.limit
+        }
+    }
+
+    /// When both thresholds are the same, what is not wrong is right.
+    private func isRight(_ value: Double) -> Bool {
+        switch rule.side {
+        case _ where rule.clear == rule.limit: !isWrong(value)
+        case .above: value < rule.clear
+        case .below: value > rule.clear
+        }
+    }
+
+    private func worse(_ one: Double, _ other: Double) -> Double {
+        switch rule.side {
+        case .above: max(one, other)
+        case .below: min(one, other)
+        }
+    }
+
+    private func value(of lane: Int, in reading: Reading) -> Double? {
+        switch rule.phase {
+        case .any: phase(lane, of: reading)
+        case .l1: phase(0, of: reading)
+        case .l2: phase(1, of: reading)
+        case .l3: phase(2, of: reading)
+        case .total: total(of: reading)
+        }
+    }
+
+    private func phase(_ index: Int, of reading: Reading) -> Double? {
+        guard index < reading.phases.count else { return nil }
+        let phase = reading.phases[index]
+        switch rule.quantity {
+        case .power: return phase.powerW
+        case .current: return phase.currentA
+        case .voltage: return phase.voltageV
+        case .frequency: return phase.frequencyHz
+        case .powerFactor: return phase.powerFactor
+        }
+    }
+
+    private func total(of reading: Reading) -> Double? {
+        switch rule.quantity {
+        case .power: reading.powerW
+        case .current: reading.currentA
+        case .powerFactor: reading.powerFactor
+        case .voltage, .frequency: nil
+        }
+    }
+}

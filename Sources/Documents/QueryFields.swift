@@ -1,0 +1,89 @@
+import Timekeeping
+
+/// The names and values of a query, read strictly.
+public struct QueryFields: Sendable {
+    private let fields: [(name: String, value: String)]
+
+    /// - Throws: `QueryProblem` for a name that is not among `known`, or that stands twice.
+    public init(_ fields: [(name: String, value: String)], known: [String]) throws(QueryProblem) {
+        self.fields = fields
+        for (index, field) in fields.enumerated() {
+            let name = String(field.name.prefix(64))
+            guard known.contains(field.name) else {
+                let names = known.map { "`\($0)`" }.joined(separator: ", ")
+                throw .outOfRange(name, "unknown parameter `\(name)`; there are \(names)")
+            }
+            guard !fields[..<index].contains(where: { $0.name == field.name }) else {
+                throw .outOfRange(name, "the parameter `\(name)` stands twice")
+            }
+        }
+    }
+
+    public func text(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+
+    public func required(_ name: String) throws(QueryProblem) -> String {
+        guard let value = text(name), !value.isEmpty else {
+            throw .missing(name, "the parameter `\(name)` is missing")
+        }
+        return value
+    }
+
+    public func instant(_ name: String) throws(QueryProblem) -> UTCInstant? {
+        guard let text = text(name) else { return nil }
+        guard let instant = ISO8601Text.instant(text) else {
+            throw .wrongType(name, "`\(name)` is no date and time such as 2025-11-03T12:00:00Z")
+        }
+        return instant
+    }
+
+    public func bool(_ name: String) throws(QueryProblem) -> Bool? {
+        switch text(name) {
+        case nil: return nil
+        case "true": return true
+        case "false": return false
+        default: throw .wrongType(name, "`\(name)` is `true` or `false`")
+        }
+    }
+
+    /// A whole number from 1 to `maximum`, which is the default.
+    public func limit(_ maximum: Int) throws(QueryProblem) -> Int {
+        guard let text = text("limit") else { return maximum }
+        guard let limit = Self.wholeNumber(text), (1...Int64(maximum)).contains(limit) else {
+            throw .outOfRange("limit", "`limit` is a whole number from 1 to \(maximum)")
+        }
+        return Int(limit)
+    }
+
+    /// One of a closed set of names.
+    public func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, of type: Choice.Type
+    ) throws(QueryProblem) -> Choice? where Choice.RawValue == String {
+        guard let text = text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+            throw .outOfRange(name, "`\(name)` is \(names)")
+        }
+        return choice
+    }
+
+    /// A place that an earlier answer named.
+    public func cursor<Cursor>(_ name: String, _ read: (String) -> Cursor?) throws(QueryProblem) -> Cursor? {
+        guard let text = text(name) else { return nil }
+        guard let cursor = read(text) else {
+            throw .wrongType(name, "`\(name)` is not the `next` of an earlier answer")
+        }
+        return cursor
+    }
+
+    /// Digits and nothing else.
+    public static func wholeNumber(_ text: String) -> Int64? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil
+    }
+}
+
+/// A query that cannot be answered: which of its parameters is wrong, and why.
+public enum QueryProblem: Error, Sendable, Equatable {
+    case missing(String, String)
+    case wrongType(String, String)
+    case outOfRange(String, String)
+}

@@ -1,0 +1,46 @@
+import Documents
+
+/// How much the hub takes, and how fast: `limits` of its configuration.
+public struct HubLimits: Sendable, Equatable {
+    /// Readings a second that one meter may push for long; `nil` is no bound.
+    public var perDevice: Double?
+    /// Readings that it may push at once, after a pause.
+    public var burst: Int
+    /// Requests a second from one address, in bursts of as much as ten seconds' worth; `nil` is no bound.
+    public var perAddress: Double?
+    /// Bytes of a pushed body. A meter's own are below 1 kB.
+    public var bodyBytes: Int
+    /// Connections at a time.
+    public var connections: Int
+
+    /// A meter that comes back after a day fills in its 86,400 seconds within three minutes. There is no bound
+    /// for an address, behind which a router or a proxy may hide any number of meters.
+    public init(
+        perDevice: Double? = 500, burst: Int = 5000, perAddress: Double? = nil, bodyBytes: Int = 65_536,
+        connections: Int = 4096
+    ) {
+        self.perDevice = perDevice
+        self.burst = burst
+        self.perAddress = perAddress
+        self.bodyBytes = bodyBytes
+        self.connections = connections
+    }
+
+    /// The fields of `limits`.
+    static let rows: [ConfigRow] = [
+        ConfigRow(
+            "per_device", rate, default: "500 /s", about: "Readings that one meter may push for long."),
+        ConfigRow(
+            "burst", .count(1...10_000_000), default: "5000",
+            about: "Readings that one meter may push at once, after a pause."),
+        ConfigRow(
+            "per_address", rate, default: "none",
+            about: "Requests from one address, ten seconds' worth of them at once."),
+        ConfigRow(
+            "body", .count(1...1_048_576), default: "65536", about: "Bytes of the longest body that is read."),
+        ConfigRow(
+            "connections", .count(1...1_000_000), default: "4096", about: "Connections at a time."),
+    ]
+
+    private static let rate = ConfigKind.either([.quantity(.rate), .choice(["none"])])
+}

@@ -1,0 +1,41 @@
+import Documents
+
+/// Reads who may do what, and finds the mistakes that no table of fields can see.
+struct AccessCheck {
+    private(set) var mistakes: [Diagnostic] = []
+
+    /// `nil` when there is no list: then any address will do.
+    mutating func ranges(_ settings: Settings) -> [AddressRange]? {
+        guard let field = settings.field("allow"), let items = settings.list("allow") else { return nil }
+        if items.isEmpty {
+            report(field, "`allow` lets nobody in", "name a network such as 192.0.2.0/24, or leave it out")
+        }
+        return items.compactMap { item in
+            guard case .text(let text) = item else { return nil }
+            if let range = AddressRange(text) { return range }
+            report(
+                field, "`allow` takes addresses and networks, found `\(Diagnostic.quote(text))`",
+                "write 192.0.2.0/24 or ::1")
+            return nil
+        }
+    }
+
+    mutating func limits(_ settings: Settings) -> HubLimits {
+        guard let limits = settings.group("limits") else { return HubLimits() }
+        return HubLimits(
+            perDevice: rate("per_device", limits), burst: limits.count("burst") ?? HubLimits().burst,
+            perAddress: rate("per_address", limits),
+            bodyBytes: limits.count("body") ?? HubLimits().bodyBytes,
+            connections: limits.count("connections") ?? HubLimits().connections)
+    }
+
+    private mutating func rate(_ name: String, _ limits: Settings) -> Double? {
+        guard let field = limits.field(name), let rate = limits.quantity(name) else { return nil }
+        if rate <= 0 { report(field, "`\(name)` must be more than 0 /s", "write none for no bound") }
+        return rate
+    }
+
+    private mutating func report(_ field: Settings.Field, _ message: String, _ hint: String) {
+        mistakes.append(Diagnostic(field.position, message, hint: hint))
+    }
+}

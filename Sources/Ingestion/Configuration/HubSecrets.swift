@@ -1,0 +1,71 @@
+import Documents
+
+/// The secrets of a configuration, fetched from where it says they are.
+public struct HubSecrets: Sendable {
+    /// What readers send as `Authorization: Bearer …`; `nil` means anybody may read.
+    public var token: String?
+    /// What meters without a key of their own add to the webhook's address as `?key=…`.
+    public var key: String?
+    /// The keys of single meters, by `Meter.id`.
+    public var deviceKeys: [String: String]
+    /// The passwords of polled meters, by `Meter.id`.
+    public var passwords: [String: String]
+
+    public init(
+        token: String? = nil, key: String? = nil, deviceKeys: [String: String] = [:],
+        passwords: [String: String] = [:]
+    ) {
+        self.token = token
+        self.key = key
+        self.deviceKeys = deviceKeys
+        self.passwords = passwords
+    }
+}
+
+extension HubConfiguration {
+    /// - Parameters:
+    ///   - environment: the variables that `{env: NAME}` speaks of.
+    ///   - readFile: reads the text that `{file: PATH}` speaks of; white space around it is dropped.
+    /// - Throws: `SecretMissing`, or what `readFile` throws.
+    public func secrets(
+        environment: [String: String], readFile: (String) throws -> String
+    ) throws -> HubSecrets {
+        func fetch(_ name: String, _ source: SecretSource) throws -> String {
+            let text =
+                switch source {
+                case .text(let text): text
+                case .environment(let variable): environment[variable] ?? ""
+                case .file(let path): String(try readFile(path).trimming(while: \.isWhitespace))
+                }
+            guard text != "" else { throw SecretMissing(field: name) }
+            return text
+        }
+        var secrets = HubSecrets()
+        secrets.token = try token.map { try fetch("token", $0) }
+        secrets.key = try key.map { try fetch("key", $0) }
+        for meter in meters {
+            secrets.deviceKeys[meter.id] = try devices[meter.id]?.key.map {
+                try fetch("key of \(meter.id)", $0)
+            }
+        }
+        for poll in polls {
+            guard case .rest(let rest) = poll.way, let login = rest.login else { continue }
+            secrets.passwords[poll.meter] = try fetch("password of \(poll.meter)", login.password)
+        }
+        return secrets
+    }
+}
+
+/// A secret is configured, but there is none where it should come from.
+public struct SecretMissing: Error, Sendable, Equatable, CustomStringConvertible {
+    public let field: String
+    public var description: String { "`\(field)` is empty; set its variable or fill its file" }
+}
+
+extension String {
+    fileprivate func trimming(while isDropped: (Character) -> Bool) -> Substring {
+        var rest = drop(while: isDropped)
+        while let last = rest.last, isDropped(last) { rest.removeLast() }
+        return rest
+    }
+}

@@ -1,0 +1,103 @@
+import Logging
+import Metering
+import Timekeeping
+import Wires
+
+/// Everything that the hub asks by itself.
+public final class Pollers: Sendable {
+    /// What pollers share with the rest of the hub.
+    public struct Surroundings: Sendable {
+        public var writer: ReadingWriter
+        public var time: any Timekeeper
+        public var wiring: Wiring
+        public var logger: Logger
+        public var counters: IngestionCounters
+        public var report: HubEventHandler
+        /// Puts the addresses of a scenario in the place of `${name.field}`; asked when polling begins.
+        public var fillIn: @Sendable (String) -> String = { $0 }
+
+        public init(
+            writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
+            counters: IngestionCounters, report: @escaping HubEventHandler = { _ in }
+        ) {
+            self.writer = writer
+            self.time = time
+            self.wiring = wiring
+            self.logger = logger
+            self.counters = counters
+            self.report = report
+        }
+    }
+
+    private let polls: [MeterPoll]
+    private let meters: MeterDirectory
+    private let passwords: [String: String]
+    private let bodyLimit: Int
+    private let surroundings: Surroundings
+    private let clients: RegisterClients
+
+    /// - Parameter secrets: those of `configuration`.
+    public convenience init(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings
+    ) {
+        self.init(
+            configuration, secrets, surroundings,
+            clients: RegisterClients(time: surroundings.time, wiring: surroundings.wiring))
+    }
+
+    init(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings,
+        clients: RegisterClients
+    ) {
+        polls = configuration.polls
+        meters = MeterDirectory(configuration.meters)
+        passwords = secrets.passwords
+        bodyLimit = configuration.limits.bodyBytes
+        self.surroundings = surroundings
+        self.clients = clients
+    }
+
+    /// One for each meter that is polled.
+    public var processes: [NamedProcess] {
+        polls.enumerated().compactMap { index, poll in
+            guard let meter = meters.meter(id: poll.meter) else { return nil }
+            return NamedProcess("poll \(poll.meter)") { [self] in
+                let beat = PollBeat(
+                    every: poll.every, index: index, of: polls.count, start: surroundings.time.now)
+                let question = question(poll, of: meter)
+                try await Poller(meter, question, surroundings).run(beat)
+            }
+        }
+    }
+
+    /// Closes the connections that are kept open.
+    public func close() async { await clients.close() }
+
+    private func question(_ poll: MeterPoll, of meter: Meter) -> any MeterQuestion {
+        let limits = PlausibleRange(meter)
+        switch poll.way {
+        case .modbus(let modbus):
+            let address = surroundings.fillIn(modbus.address)
+            guard let endpoint = HubConfiguration.ListenAddress(address) else {
+                return WrongAddress(source: .modbus, address: address)
+            }
+            let client = clients.client(modbus.client, at: endpoint, timeout: poll.timeout)
+            return ModbusQuestion(modbus, client: client, limits: limits)
+        case .rest(let rest):
+            let address = surroundings.fillIn(rest.address)
+            guard let url = HTTPURL(address) else { return WrongAddress(source: .rest, address: address) }
+            let login = rest.login.map { (user: $0.user, password: passwords[poll.meter] ?? "") }
+            return RESTQuestion(
+                url, login: login, timeout: poll.timeout, bodyLimit: bodyLimit, limits: limits,
+                time: surroundings.time, wiring: surroundings.wiring)
+        }
+    }
+}
+
+/// An address that became none when its insertions were filled in.
+private struct WrongAddress: MeterQuestion {
+    let source: Reading.Source
+    let address: String
+
+    func ask() async throws -> MeterAnswer { throw PollFailure(.badAddress, "`\(address.prefix(200))`") }
+}

@@ -1,0 +1,77 @@
+import GRDB
+import Timekeeping
+
+extension SQLiteStore: NotificationStore {
+    /// Notifications that may wait for one receiver; beyond it the oldest give way.
+    public static let notificationLimit = 10_000
+
+    public func nextNotification(for receiver: String) async throws -> PendingNotification? {
+        try await read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT \(StoredIncident.columns), sequence, edge, attempts, due_at FROM notifications
+                    JOIN incident_changes USING (sequence)
+                    JOIN incidents ON incidents.key = incident_changes.incident
+                    WHERE receiver = ? ORDER BY sequence LIMIT 1
+                    """, arguments: [receiver]
+            ).map { row in
+                PendingNotification(
+                    receiver: receiver, change: try RecordedChange(row: row), attempts: row[9],
+                    dueAt: UTCInstant(nanoseconds: row[10]))
+            }
+        }
+    }
+
+    public func postpone(_ notification: PendingNotification, until instant: UTCInstant) async throws {
+        try await transaction { db in
+            try db.execute(
+                sql: """
+                    UPDATE notifications SET attempts = attempts + 1, due_at = ?
+                    WHERE receiver = ? AND sequence = ?
+                    """,
+                arguments: [instant.nanoseconds, notification.receiver, notification.change.sequence])
+        }
+    }
+
+    public func settle(_ notification: PendingNotification) async throws {
+        try await transaction { db in
+            try db.execute(
+                sql: "DELETE FROM notifications WHERE receiver = ? AND sequence = ?",
+                arguments: [notification.receiver, notification.change.sequence])
+        }
+    }
+
+    public func discardNotifications(except receivers: [String]) async throws -> Int {
+        try await transaction { db in
+            let places = receivers.map { _ in "?" }.joined(separator: ", ")
+            try db.execute(
+                sql: "DELETE FROM notifications WHERE receiver NOT IN (\(places))",
+                arguments: StatementArguments(receivers))
+            return db.changesCount
+        }
+    }
+
+    public func pendingNotifications() async throws -> Int {
+        try await read { try Int.fetchOne($0, sql: "SELECT count(*) FROM notifications") ?? 0 }
+    }
+}
+
+extension Database {
+    func enterNotification(of sequence: Int64, for receiver: String, at instant: UTCInstant) throws {
+        try execute(
+            sql: "INSERT INTO notifications (receiver, sequence, attempts, due_at) VALUES (?, ?, 0, ?)",
+            arguments: [receiver, sequence, instant.nanoseconds])
+    }
+
+    /// - Returns: how many of the oldest were taken out.
+    func displaceNotifications(for receiver: String) throws -> Int {
+        try execute(
+            sql: """
+                DELETE FROM notifications WHERE receiver = :receiver AND sequence <= (
+                    SELECT sequence FROM notifications WHERE receiver = :receiver
+                    ORDER BY sequence DESC LIMIT 1 OFFSET :limit)
+                """, arguments: ["receiver": receiver, "limit": SQLiteStore.notificationLimit])
+        return changesCount
+    }
+}

@@ -1,0 +1,87 @@
+import Quantities
+
+/// A threshold for one quantity of a meter, held for a while by the readings' own time, with a second threshold
+/// behind which the incident is over, so that it does not flap.
+public struct ValueRule: Sendable, Equatable {
+    /// What is compared, in SI units.
+    public enum Quantity: String, Sendable, Equatable, CaseIterable {
+        case power, current, voltage, frequency
+        case powerFactor = "power_factor"
+    }
+
+    /// Where it is looked at.
+    public enum Phase: String, Sendable, Equatable, CaseIterable {
+        /// Each phase by itself; one is enough to raise, all must be right to clear.
+        case any
+        case l1, l2, l3
+        /// The meter as a whole: the net row, or the sum of the phases.
+        case total
+    }
+
+    /// On which side of the threshold a value is wrong.
+    public enum Side: Sendable, Equatable { case above, below }
+
+    public var kind: Incident.Kind
+    public var quantity: Quantity
+    public var phase: Phase
+    public var side: Side
+    /// The threshold itself is right.
+    public var limit: Double
+    /// The incident ends when the value lies beyond this one, on the right side.
+    public var clear: Double
+    /// How long a value must be wrong to raise, and right to clear; zero for at once.
+    public var hold: Duration
+
+    /// - Parameters:
+    ///   - phase: by default the whole meter for power and current, each phase for the others.
+    ///   - clear: by default a little on the right side of `limit`.
+    public init(
+        _ kind: Incident.Kind, _ quantity: Quantity, _ side: Side, _ limit: Double, phase: Phase? = nil,
+        clear: Double? = nil, hold: Duration = .zero
+    ) {
+        self.kind = kind
+        self.quantity = quantity
+        self.side = side
+        self.limit = limit
+        self.phase = phase ?? quantity.usualPhase
+        let margin = quantity.usualMargin * abs(limit)
+        self.clear = clear ?? (side == .above ? limit - margin : limit + margin)
+        self.hold = hold
+    }
+}
+
+extension ValueRule.Quantity {
+    public var dimension: Dimension {
+        switch self {
+        case .power: .power
+        case .current: .current
+        case .voltage: .voltage
+        case .frequency: .frequency
+        case .powerFactor: .ratio
+        }
+    }
+
+    /// Whether a whole meter has one such value.
+    var hasTotal: Bool {
+        switch self {
+        case .power, .current, .powerFactor: true
+        case .voltage, .frequency: false
+        }
+    }
+
+    fileprivate var usualPhase: ValueRule.Phase {
+        switch self {
+        case .power, .current: .total
+        case .voltage, .frequency, .powerFactor: .any
+        }
+    }
+
+    /// The share of the threshold by which a value must come back.
+    fileprivate var usualMargin: Double {
+        switch self {
+        case .power, .current, .powerFactor: 0.05
+        case .voltage: 0.01
+        case .frequency: 0.001
+        }
+    }
+}

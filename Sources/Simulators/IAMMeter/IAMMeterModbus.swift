@@ -1,0 +1,55 @@
+import Modbus
+import RegisterMaps
+
+/// How an IAMMeter answers Modbus: function 3 only, nothing can be written.
+///
+/// Source: MODBUS Application Protocol Specification V1.1b3, section 7, for the order of the checks: function,
+/// then count, then address.
+enum IAMMeterModbus {
+    /// What one request is answered with.
+    enum Answer: Sendable, Equatable {
+        case registers([UInt16], RegisterSpan)
+        case exception(ModbusException)
+    }
+
+    /// - Parameter pdu: function code and data, as they came; one that is too short or too long for its function
+    ///   is refused like a wrong count.
+    static func answer(_ pdu: [UInt8], from image: RegisterImage) -> Answer {
+        guard pdu.first == readHoldingRegisters else { return .exception(.illegalFunction) }
+        guard pdu.count == 5 else { return .exception(.illegalDataValue) }
+        do throws(ModbusException) {
+            let span = try RegisterSpan(start: word(pdu, at: 1), count: word(pdu, at: 3))
+            return .registers(try image.read(span), span)
+        } catch {
+            return .exception(error)
+        }
+    }
+
+    /// Function code and data of an answer.
+    static func pdu(_ answer: Answer, function: UInt8) -> [UInt8] {
+        switch answer {
+        case .registers(let registers, _):
+            [function, UInt8(2 * registers.count)]
+                + registers.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        case .exception(let exception): [function | 0x80, exception.rawValue]
+        }
+    }
+
+    /// Zero-based address of the first register that a request names; `nil` when it is too short for one.
+    static func address(_ pdu: [UInt8]) -> Int? {
+        pdu.count >= 3 ? Int(word(pdu, at: 1)) : nil
+    }
+
+    /// Zero-based addresses that a request names.
+    static func addresses(_ pdu: [UInt8]) -> Range<Int>? {
+        guard let start = address(pdu) else { return nil }
+        let count = pdu.count >= 5 ? Int(word(pdu, at: 3)) : 1
+        return start..<(start + max(1, count))
+    }
+
+    private static func word(_ pdu: [UInt8], at place: Int) -> UInt16 {
+        UInt16(pdu[place]) << 8 | UInt16(pdu[place + 1])
+    }
+
+    private static let readHoldingRegisters: UInt8 = 3
+}

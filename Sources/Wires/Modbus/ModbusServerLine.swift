@@ -1,0 +1,129 @@
+import Modbus
+import NIOCore
+import Synchronization
+import Timekeeping
+
+/// One connection of a Modbus server: requests in their order, each a task of its own, answered one after the
+/// other.
+final class ModbusServerLine: Sendable {
+    /// In the order of arrival, from 1.
+    let number: Int
+    let channel: any Channel
+    /// On the loop of the channel no answer needs another thread.
+    let executor: LoopTaskExecutor
+    private let queries: AsyncStream<Exchange>
+    private let deliver: AsyncStream<Exchange>.Continuation
+    private let state: Mutex<State>
+
+    private struct State {
+        var lastRequest: UTCInstant
+        /// Since when a request has been incomplete.
+        var unfinishedSince: UTCInstant?
+        var waiting: [any Parking] = []
+        var isBusy = false
+    }
+
+    private struct Exchange: Sendable {
+        let query: ModbusQuery
+        /// Where it waits for those before it; `nil` when there are none.
+        let turn: (any Parking)?
+    }
+
+    init(number: Int, channel: any Channel, since now: UTCInstant) {
+        self.number = number
+        self.channel = channel
+        executor = LoopTaskExecutor(loop: channel.eventLoop)
+        state = Mutex(State(lastRequest: now))
+        (queries, deliver) = AsyncStream.makeStream(of: Exchange.self)
+    }
+
+    /// Requests that are not answered yet, but for the one under way.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    func take(_ query: ModbusQuery, of server: ModbusServer) {
+        let now = server.time.now
+        let turn: (any Parking)? = state.withLock { state in
+            state.lastRequest = now
+            state.unfinishedSince = nil
+            guard state.isBusy else {
+                state.isBusy = true
+                return nil
+            }
+            let turn = server.time.makeParking("\(server.name): an earlier request of the connection")
+            state.waiting.append(turn)
+            return turn
+        }
+        deliver.yield(Exchange(query: query, turn: turn))
+    }
+
+    /// A request is incomplete since now, unless it has been for longer.
+    /// - Returns: whether it began now.
+    func beginRequest(at now: UTCInstant) -> Bool {
+        state.withLock { state in
+            guard state.unfinishedSince == nil else { return false }
+            state.unfinishedSince = now
+            return true
+        }
+    }
+
+    /// When the connection has been idle, or its request incomplete, for too long.
+    func deadline(_ limits: ModbusServer.Limits) -> UTCInstant? {
+        state.withLock { state in
+            if let since = state.unfinishedSince { return since + limits.unfinished }
+            guard let idle = limits.idle, !state.isBusy else { return nil }
+            return state.lastRequest + idle
+        }
+    }
+
+    /// Answers requests until the connection is closed.
+    func serve(for server: ModbusServer) async {
+        await withDiscardingTaskGroup { group in
+            for await exchange in queries {
+                group.addTask { await self.serve(exchange, for: server) }
+            }
+        }
+    }
+
+    private func serve(_ exchange: Exchange, for server: ModbusServer) async {
+        await server.time.serving(server.name) {
+            defer { letNextGo() }
+            do { try await exchange.turn?.wait() } catch { return .silent }
+            return write(await server.answer(exchange.query), to: exchange.query)
+        }
+    }
+
+    private func letNextGo() {
+        let next = state.withLock { state -> (any Parking)? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.isBusy = false
+            return nil
+        }
+        next?.wake()
+    }
+
+    private func write(_ reply: ModbusReply, to query: ModbusQuery) -> ServingOutcome {
+        switch reply {
+        case .respond(let pdu):
+            let frame = ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu)
+            channel.writeAndFlush(ModbusServerOutput.frame(frame), promise: nil)
+        case .bytes(let bytes, let answers):
+            channel.writeAndFlush(ModbusServerOutput.bytes(bytes), promise: nil)
+            return answers ? .answered : .silent
+        case .silent:
+            channel.writeAndFlush(ModbusServerOutput.bytes([]), promise: nil)
+            return .silent
+        case .close: close()
+        case .reset: reset()
+        }
+        return .answered
+    }
+
+    func close() { channel.close(promise: nil) }
+
+    func reset() {
+        channel.resetOnClose().whenComplete { [channel] _ in channel.close(promise: nil) }
+    }
+
+    /// No further requests.
+    func finish() { deliver.finish() }
+}
