@@ -85,3 +85,10 @@ def folder(test):
     made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
     test.addCleanup(made.cleanup)
     return made.name
+
+
+def class_folder(test_class):
+    """A folder for the tests of a class, gone at its end."""
+    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
+    test_class.addClassCleanup(made.cleanup)
+    return made.name
