@@ -93,12 +93,9 @@ extension EntryPlan {
         }
     }
 
-    /// `registers`: an address such as `30`, or a span such as `0..9`; `nil` for all.
+    /// `nil` for all.
     private var registers: ClosedRange<Int>? {
-        guard let text = arguments.text("registers"), text != "all" else { return nil }
-        let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { Int($0) }
-        guard let first = bounds.first, let last = bounds.last, first <= last else { return nil }
-        return first...last
+        arguments.text("registers").flatMap(RegisterRange.init)?.addresses
     }
 
     /// Counted from 0; `nil` for all.

@@ -121,6 +121,7 @@ public final class CaseRunner: Sendable {
             try await time.run(processes: processes, services: stage.services) {
                 try await self.time.sleep(until: end)
                 let queries = book.close(at: end, stage)
+                try await stage.wakeComponents()
                 let reader = SeriesReader(time: self.time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
             }

@@ -99,6 +99,12 @@ public final class HubAssembly: Sendable {
         await server.stopListening()
     }
 
+    /// Stops listening and resets every connection, without a word to those who wait for an answer.
+    public func resetConnections() async {
+        await server.stopListening()
+        await server.resetConnections()
+    }
+
     public func close() async {
         await server.close()
         await pollers.close()

@@ -1,9 +1,96 @@
 import Faults
+import Timekeeping
+import Wires
 
 extension HubComponent {
-    /// A fault of the component begins.
-    func begin(_ order: FaultOrder) async {}
+    /// What a timeline does to the hub at present.
+    struct Faults {
+        /// Entries that keep it down, and where those wait whose time is over before it is up.
+        var kills: Set<String> = []
+        var waiting: [any Parking] = []
+        /// Entries that make the life in which they began stand still.
+        var pauses: Set<String> = []
+        /// Entries that fill the disk.
+        var floods: Set<String> = []
+        /// Nobody else may have the port while it is down.
+        var port: HeldPort?
 
-    /// The fault of that timeline entry is over.
-    func end(_ id: String) async {}
+        var isDiskFull: Bool { !floods.isEmpty }
+    }
+
+    /// A fault of the component begins.
+    func begin(_ order: FaultOrder) async {
+        switch order.fault {
+        case .component(.kill): await kill(order.id)
+        case .component(.pause): pause(order.id)
+        case .component(.diskFull): changeDisk { $0.insert(order.id) }
+        case .value, .link, .life, .clock, .http, .modbus: return
+        }
+    }
+
+    /// The fault of that timeline entry is over; after a kill this returns when the hub is up.
+    func end(_ id: String) async throws {
+        changeDisk { $0.remove(id) }
+        resume(id)
+        try await restart(after: id)
+    }
+
+    /// Brings it up at the end of a run, whatever has befallen it.
+    func bringUp() async throws {
+        state.withLock { $0.life }?.time.resume()
+        if state.withLock({ $0.life == nil }) { try await start() }
+    }
+
+    private func kill(_ id: String) async {
+        let (life, host, port) = state.withLock { state in
+            state.faults.kills.insert(id)
+            state.faults.pauses = []
+            (state.latest, state.lateness, state.energy) = ([:], [:], [:])
+            defer { state.life = nil }
+            return (state.life, state.host, state.port)
+        }
+        guard let life else { return }
+        await life.kill()
+        state.withLock { $0.faults.port = HeldPort(host: host, port: port) }
+    }
+
+    /// The last of the kills that are under way brings it up; the others wait for it.
+    private func restart(after id: String) async throws {
+        guard state.withLock({ $0.faults.kills.remove(id) }) != nil else { return }
+        let parking = ground.time.makeParking("\(name) is up")
+        let mayStart = state.withLock { state in
+            if !state.faults.kills.isEmpty { state.faults.waiting.append(parking) }
+            return state.faults.kills.isEmpty
+        }
+        guard mayStart else { return try await parking.wait() }
+        try await start()
+        let waiting = state.withLock { state in
+            defer { (state.faults.waiting, state.faults.port) = ([], nil) }
+            return state.faults.waiting
+        }
+        for parking in waiting { parking.wake() }
+    }
+
+    private func pause(_ id: String) {
+        let life = state.withLock { state in
+            if state.life != nil { state.faults.pauses.insert(id) }
+            return state.life
+        }
+        life?.time.pause()
+    }
+
+    private func resume(_ id: String) {
+        let life = state.withLock { state in
+            state.faults.pauses.remove(id) != nil && state.faults.pauses.isEmpty ? state.life : nil
+        }
+        life?.time.resume()
+    }
+
+    private func changeDisk(_ change: (inout Set<String>) -> Void) {
+        let (life, isFull) = state.withLock { state in
+            change(&state.faults.floods)
+            return (state.life, state.faults.isDiskFull)
+        }
+        life?.hub.store.setFull(isFull)
+    }
 }

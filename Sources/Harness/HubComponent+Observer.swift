@@ -5,7 +5,7 @@ import Timekeeping
 import Verdicts
 
 extension HubComponent {
-    /// Turns what the hub tells into observations.
+    /// Turns what one life of the hub tells into observations.
     final class Observer: ReadingObserver {
         private let name: String
         private let time: any Timekeeper
@@ -14,6 +14,8 @@ extension HubComponent {
 
         private struct WeakComponent {
             weak var component: HubComponent?
+            weak var life: HubLife?
+            var isSilent = false
         }
 
         init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
@@ -22,12 +24,18 @@ extension HubComponent {
             self.observe = observe
         }
 
-        func serve(_ component: HubComponent) {
-            keeper.withLock { $0.component = component }
+        func serve(_ component: HubComponent, _ life: HubLife) {
+            keeper.withLock { ($0.component, $0.life) = (component, life) }
+        }
+
+        /// What the hub says from now on has no effect: it has been killed.
+        func fallSilent() {
+            keeper.withLock { $0.isSilent = true }
         }
 
         func stored(_ readings: [StoredReading]) async {
-            keeper.withLock { $0.component }?.take(readings)
+            let (component, life) = keeper.withLock { ($0.isSilent ? nil : $0.component, $0.life) }
+            component?.take(readings, in: life)
             for stored in readings { tell("reading", stored.fields) }
         }
 
@@ -61,6 +69,7 @@ extension HubComponent {
         }
 
         private func tell(_ kind: String, _ fields: [Observation.Field]) {
+            guard !keeper.withLock({ $0.isSilent }) else { return }
             observe(Observation(at: time.now, from: name, kind: kind, fields: fields))
         }
     }

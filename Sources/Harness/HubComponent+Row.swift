@@ -9,8 +9,9 @@ extension HubComponent {
     static let row = ComponentRow(
         name: "hub", about: "ingestion, history and alerting", fields: HubConfiguration.rows,
         signals: signals,
-        events: events(AlertRules.kinds(nil)), addresses: ["url"], series: ["readings"],
-        meters: declaredMeters,
+        events: events(AlertRules.kinds(nil)),
+        actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
+        addresses: ["url"], series: ["readings"], meters: declaredMeters,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.

@@ -7,72 +7,108 @@ import Timekeeping
 import Verdicts
 import Wires
 
-/// The hub in a run: the real one, with what it does told in the words of the language.
+/// The hub in a run: the real one, one life after the other, with what it does told in the words of the language.
 final class HubComponent: Sendable {
     let name: String
-    private let configuration: HubConfiguration
-    private let hub: HubAssembly
-    private let time: any Timekeeper
+    let ground: HubLife.Ground
+    let state = Mutex(State())
     /// The end of the run, which is no longer a part of it: what is asked then is asked of the day that ends with it.
-    private let end: UTCInstant
-    private let state = Mutex(State())
+    let end: UTCInstant
     /// Energy is asked of the store, and only when an expectation mentions it.
-    private let energyQuestions: [SignalReference]
-    private let newReadings: any Parking
+    let energyQuestions: [SignalReference]
+    private let observe: @Sendable (Observation) -> Void
+    private let lives: AsyncStream<LifeProcesses>
+    private let begin: AsyncStream<LifeProcesses>.Continuation
 
-    private struct State {
-        var address = ""
+    struct State {
+        /// `nil` while the hub is down.
+        var life: HubLife?
+        var host = ""
+        var port = 0
+        /// What is known of the store's rows in this life.
         var latest: [String: Reading] = [:]
         var lateness: [String: Duration] = [:]
         var energy: [SignalReference: (day: Int, wattHours: Double)] = [:]
+        var faults = Faults()
+    }
+
+    /// A life on its way to the one who runs it.
+    private struct LifeProcesses: Sendable {
+        let life: HubLife
+        let processes: [NamedProcess]
     }
 
     /// - Parameters:
-    ///   - plan: the component, its configuration checked.
-    ///   - fillIn: puts addresses in the place of `${name.field}`.
+    ///   - plan: the component.
+    ///   - ground: what each of its lives is built on.
     ///   - observe: takes every event of the hub.
     init(
-        _ plan: ComponentPlan, zone: Zone, end: UTCInstant, storePath: String?,
-        execution: SQLiteStore.Execution,
-        energyQuestions: [SignalReference], time: any Timekeeper, wiring: Wiring, logger: Logger,
-        fillIn: @escaping @Sendable (String) -> String, observe: @escaping @Sendable (Observation) -> Void
-    ) async throws {
+        _ plan: ComponentPlan, end: UTCInstant, energyQuestions: [SignalReference], ground: HubLife.Ground,
+        observe: @escaping @Sendable (Observation) -> Void
+    ) {
         name = plan.name
-        self.time = time
+        self.ground = ground
         self.end = end
         self.energyQuestions = energyQuestions
-        newReadings = time.makeParking("\(plan.name): a new reading")
-        configuration = try HubConfiguration(plan.settings, defaultZone: zone)
-        let observer = Observer(name: plan.name, time: time, observe: observe)
-        var surroundings = HubAssembly.Surroundings(time: time, wiring: wiring, logger: logger)
-        surroundings.observers = [observer]
-        surroundings.report = { event in observer.report(event) }
-        surroundings.fillIn = fillIn
-        hub = try await HubAssembly(
-            configuration, storePath: storePath, durability: .process, execution: execution, surroundings)
-        observer.serve(self)
+        self.observe = observe
+        (lives, begin) = AsyncStream.makeStream(of: LifeProcesses.self)
     }
 
-    var url: String { state.withLock { $0.address } }
+    var url: String { state.withLock { "http://\($0.host):\($0.port)" } }
 
+    /// Begins the first life.
+    /// - Throws: `StoreError`, `PortProblem`.
     func open(host: String, port: Int) async throws {
-        let port = try await hub.open(host: host, port: port)
-        state.withLock { $0.address = "http://\(host):\(port)" }
+        state.withLock { ($0.host, $0.port) = (host, port) }
+        try await start()
     }
 
-    var processes: [NamedProcess] {
-        let own = hub.processes.map { NamedProcess("\(name).\($0.name)", run: $0.run) }
-        guard !energyQuestions.isEmpty else { return own }
-        return own + [NamedProcess("\(name).energy") { try await self.followEnergy() }]
+    /// Begins a life on the files and the address of the last one. When this returns, connections are accepted.
+    func start() async throws {
+        let observer = Observer(name: name, time: ground.time, observe: observe)
+        let life = try await HubLife(ground, observer: observer)
+        observer.serve(self, life)
+        take(try await life.newestReadings(ground.configuration), in: life)
+        let (host, port, isFull) = state.withLock { ($0.host, $0.port, $0.faults.isDiskFull) }
+        life.hub.store.setFull(isFull)
+        let bound = try await life.hub.open(host: host, port: port)
+        state.withLock { ($0.port, $0.life) = (bound, life) }
+        begin.yield(LifeProcesses(life: life, processes: processes(of: life)))
     }
 
-    var service: NamedProcess { NamedProcess("\(name).http") { try await self.hub.serve() } }
+    /// Each start is an entry of the queue, made here, in order.
+    private func processes(of life: HubLife) -> [NamedProcess] {
+        var processes = life.hub.processes.map { NamedProcess("\(name).\($0.name)", run: $0.run) }
+        if !energyQuestions.isEmpty {
+            life.newReadings.wake()
+            processes.append(NamedProcess("\(name).energy") { try await self.followEnergy(in: life) })
+        }
+        return processes.map { life.time.joining($0) }
+    }
+
+    /// Runs what every life consists of, one after the other.
+    var service: NamedProcess {
+        NamedProcess("\(name).lives") {
+            try await withThrowingDiscardingTaskGroup { group in
+                for await next in self.lives {
+                    group.addTask { try await next.life.hub.serve() }
+                    for process in next.processes { group.addTask { try await process.run() } }
+                }
+            }
+        }
+    }
 
     func close() async {
-        await hub.close()
+        begin.finish()
+        let life = state.withLock { state in
+            state.faults.port = nil
+            return state.life
+        }
+        await life?.close()
     }
 
-    func take(_ readings: [StoredReading]) {
+    /// Takes note of what a life has stored.
+    func take(_ readings: [StoredReading], in life: HubLife?) {
         state.withLock { state in
             for stored in readings where !stored.isDuplicate {
                 let reading = stored.reading
@@ -83,47 +119,6 @@ final class HubComponent: Sendable {
                 }
             }
         }
-        if !energyQuestions.isEmpty { newReadings.wake() }
-    }
-
-    /// Asks the store for the day's energy after each commit.
-    private func followEnergy() async throws {
-        while true {
-            try await newReadings.wait()
-            for question in energyQuestions { try await updateEnergy(question) }
-        }
-    }
-
-    private func updateEnergy(_ question: SignalReference) async throws {
-        guard let meter = question.arguments.first else { return }
-        let now = time.now
-        let days = try await hub.store.energy(
-            meter: meter, per: .day, in: now..<(now + .nanoseconds(1)), zone: configuration.zone)
-        let today = days.first { $0.start <= now && now < $0.end }
-        let energy = question.name.hasSuffix("export") ? today?.exported : today?.imported
-        let day = configuration.zone.civilTime(at: now).dayNumber
-        state.withLock { $0.energy[question] = (day, energy?.wattHours ?? 0) }
-    }
-
-    /// The value of one of its signals now.
-    func value(of signal: SignalReference) -> Value {
-        guard let meter = signal.arguments.first else { return .unknown }
-        return state.withLock { state in
-            if signal.name == "lateness()" {
-                return state.lateness[meter].map { .number($0.inSeconds) } ?? .unknown
-            }
-            if signal.name.hasPrefix("energy()") { return energy(signal, in: state) }
-            guard let reading = state.latest[meter] else { return .unknown }
-            return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number)
-                ?? .unknown
-        }
-    }
-
-    /// What was known of yesterday says nothing of today.
-    private func energy(_ signal: SignalReference, in state: borrowing State) -> Value {
-        guard let known = state.energy[signal] else { return .unknown }
-        let lastInstant = end - .nanoseconds(1)
-        let today = configuration.zone.civilTime(at: min(time.now, lastInstant)).dayNumber
-        return .number(known.day == today ? known.wattHours : 0)
+        if !energyQuestions.isEmpty { life?.newReadings.wake() }
     }
 }

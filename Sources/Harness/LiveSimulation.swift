@@ -26,6 +26,10 @@ public struct LiveSimulation: Sendable {
     public func run() async throws {
         let time = SystemTimekeeper()
         let shifted = plan.shifted(by: time.now - plan.start)
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let teller = Teller(zone: plan.zone, time: time, say: say)
         let stage = try await Stage(
             shifted,
@@ -33,7 +37,7 @@ public struct LiveSimulation: Sendable {
                 time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
                 observe: { teller.tell($0) },
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
-                storeFolder: nil, execution: .offloaded))
+                storeFolder: folder.path, execution: .offloaded))
         try await stage.open()
         for entry in stage.listing { say("\(entry.name)  \(entry.address)") }
         let timeline = Timeline(shifted, stage: stage, log: teller, time: time)

@@ -16,7 +16,7 @@ struct SeriesReader: Sendable {
         let series = TruthSpool.Series(device: query.truth.device, path: query.truth.path)
         let undelivered = stage.devices[series.device]?.undelivered ?? []
         var truth = try self.truth.rows(series, undelivered: undelivered)
-        var stored = StoredPages(reader: self, series: query.series)
+        var stored = StoredPages(reader: self, series: query.series, source: query.truth.path)
         var comparison = SeriesComparison(query.rules)
         while let side = comparison.wants {
             switch side {
@@ -34,15 +34,18 @@ private struct StoredPages {
     private let client: HTTPClient
     private let base: String
     private let meter: String
+    /// Only rows that came by this way: `push`, `modbus`, `rest`.
+    private let source: String
     private var page: [SeriesRow] = []
     private var position = 0
     private var cursor: String?
     private var isLast = false
 
-    init(reader: SeriesReader, series: SeriesReference) {
+    init(reader: SeriesReader, series: SeriesReference, source: String) {
         client = HTTPClient(wiring: reader.wiring, keepsAlive: true)
         base = reader.stage.components[series.component]?.url ?? ""
         meter = series.meter
+        self.source = source
     }
 
     mutating func next() async throws -> SeriesRow? {
@@ -59,7 +62,7 @@ private struct StoredPages {
     }
 
     private mutating func fetch() async throws {
-        var address = "\(base)/api/readings?meter=\(Self.escaped(meter))&limit=1000"
+        var address = "\(base)/api/readings?meter=\(Self.escaped(meter))&source=\(source)&limit=1000"
         if let cursor { address += "&cursor=\(Self.escaped(cursor))" }
         guard let url = HTTPURL(address) else { throw UnreadableSeries(address: address, status: 0) }
         let response = try await client.send("GET", url)

@@ -1,5 +1,6 @@
 import Documents
 import Household
+import Ingestion
 import Logging
 import Metering
 import Scenarios
@@ -24,8 +25,8 @@ final class Stage: Sendable {
         var observer: any DeviceObserver
         var observe: @Sendable (Observation) -> Void
         var logger: Logger
-        /// Where components keep their files; `nil` keeps them in memory.
-        var storeFolder: String?
+        /// Where components keep their files.
+        var storeFolder: String
         var execution: SQLiteStore.Execution
         /// Signals that are asked of a component's store.
         var energyQuestions: [SignalReference] = []
@@ -44,13 +45,15 @@ final class Stage: Sendable {
         devices = try Self.makeDevices(plan, sites, addresses, ground)
         var components: [String: HubComponent] = [:]
         for component in plan.components {
-            components[component.name] = try await HubComponent(
-                component, zone: plan.zone, end: plan.end,
-                storePath: ground.storeFolder.map { "\($0)/\(component.name).sqlite" },
-                execution: ground.execution,
+            components[component.name] = HubComponent(
+                component, end: plan.end,
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
-                time: ground.time, wiring: ground.wiring, logger: ground.logger,
-                fillIn: { addresses.fillIn($0) }, observe: ground.observe)
+                ground: HubLife.Ground(
+                    configuration: try HubConfiguration(component.settings, defaultZone: plan.zone),
+                    storePath: "\(ground.storeFolder)/\(component.name).sqlite",
+                    execution: ground.execution, time: ground.time, wiring: ground.wiring,
+                    logger: ground.logger, fillIn: { addresses.fillIn($0) }),
+                observe: ground.observe)
         }
         self.components = components
     }
@@ -89,6 +92,11 @@ final class Stage: Sendable {
         }
     }
 
+    /// Brings up every component that is down or stands still at the end of a run, so that its rows can be read.
+    func wakeComponents() async throws {
+        for component in orderedComponents { try await component.bringUp() }
+    }
+
     func close() async {
         for device in orderedDevices { await device.close() }
         for component in plan.components { await components[component.name]?.close() }
@@ -97,10 +105,9 @@ final class Stage: Sendable {
     var orderedDevices: [any SimulatedDevice] { plan.devices.compactMap { devices[$0.name] } }
     private var orderedComponents: [HubComponent] { plan.components.compactMap { components[$0.name] } }
 
-    /// Activities in order of declaration: components first, so that they wait when the first device speaks.
-    var processes: [NamedProcess] {
-        orderedComponents.flatMap(\.processes) + orderedDevices.flatMap(\.processes)
-    }
+    /// Activities of devices, in order of declaration. Those of components have joined when these were opened, so
+    /// that they wait when the first device speaks.
+    var processes: [NamedProcess] { orderedDevices.flatMap(\.processes) }
 
     var services: [NamedProcess] {
         orderedComponents.map(\.service) + orderedDevices.flatMap(\.services)

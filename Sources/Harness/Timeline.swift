@@ -76,14 +76,15 @@ final class Timeline: Sendable {
         let undo = try await apply(entry)
         guard let length = length(of: entry) else { return }
         try await time.sleep(for: length)
-        await undo()
+        try await undo()
         while isReboot(entry), !isUp(entry) { try await parkings[entry.id]?.wait() }
         if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
     }
 
-    /// How long it really lasts: a reboot as long as the device is down, a moment no time at all, anything else to its
-    /// `for` or to the end of the run (`nil`).
+    /// How long it really lasts: a reboot as long as the device is down, a kill as long as the component is, a moment
+    /// no time at all, anything else to its `for` or to the end of the run (`nil`).
     private func length(of entry: EntryPlan) -> Duration? {
+        if case .component(.kill(let restartAfter)) = entry.fault() { return restartAfter }
         if isReboot(entry) { return entry.target.flatMap { stage.devices[$0]?.bootTime } }
         return entry.isMoment ? .zero : entry.length
     }
@@ -101,7 +102,7 @@ final class Timeline: Sendable {
     }
 
     /// - Returns: what undoes it.
-    private func apply(_ entry: EntryPlan) async throws -> () async -> Void {
+    private func apply(_ entry: EntryPlan) async throws -> () async throws -> Void {
         guard let target = entry.target, let action = entry.action else { return {} }
         if let site = stage.sites[target] {
             let phaseCount = site.site.description.grid.phaseCount
@@ -120,7 +121,7 @@ final class Timeline: Sendable {
         guard let fault = entry.fault() else { return {} }
         if let component = stage.components[target] {
             await component.begin(order(entry, fault))
-            return { await component.end(entry.id) }
+            return { try await component.end(entry.id) }
         }
         guard let device = stage.devices[target] else { return {} }
         await device.begin(order(entry, fault))

@@ -15,7 +15,8 @@ struct ReadingsQuery {
     var source: Reading.Source?
 
     init(_ request: HTTPRequest, meters: MeterDirectory) throws {
-        let fields = try QueryFields(request.query, known: ["meter", "from", "to", "limit", "cursor", "source"])
+        let fields = try QueryFields(
+            request.query, known: ["meter", "from", "to", "limit", "cursor", "source"])
         meter = try meters.known(fields.required("meter")).id
         from = try fields.instant("from") ?? UTCInstant(nanoseconds: .min)
         to = try fields.instant("to") ?? UTCInstant(nanoseconds: .max)

@@ -12,6 +12,9 @@ extension SQLiteStore {
                         ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, name = excluded.name,
                             location = excluded.location, ct_rating_a = excluded.ct_rating_a,
                             voltage_rating_v = excluded.voltage_rating_v
+                        WHERE (serial, name, location, ct_rating_a, voltage_rating_v) IS NOT
+                            (excluded.serial, excluded.name, excluded.location, excluded.ct_rating_a,
+                            excluded.voltage_rating_v)
                         """,
                     arguments: [
                         meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA,
@@ -32,10 +35,9 @@ extension SQLiteStore {
                     return known
                 })
             var outcomes: [StoredReading] = []
-            try db.inTransaction(.immediate) {
+            try commit(db) {
                 outcomes = try readings.map { try appending.append($0) }
                 try appending.writeQuarters()
-                return .commit
             }
             known.withLock { $0 = appending.known }
             return outcomes

@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import Timekeeping
 
 /// The embedded store: one SQLite file in write-ahead mode.
 public final class SQLiteStore: ReadingStore {
@@ -23,6 +24,13 @@ public final class SQLiteStore: ReadingStore {
     let execution: Execution
     /// What is known of meters without looking; entered only after a commit.
     let known = Mutex(KnownMeters())
+    private let condition = Mutex(Condition())
+
+    /// What has befallen the store from outside.
+    private struct Condition {
+        var isFull = false
+        var isKilled = false
+    }
 
     /// Opens the file, makes it when it is not there, and brings its tables up to date.
     /// - Parameter path: `nil` keeps everything in memory.
@@ -76,6 +84,19 @@ public final class SQLiteStore: ReadingStore {
         }
     }
 
+    /// A disk without any room left: while it is full, a transaction that changes something is undone and
+    /// throws `StoreError.full`. Reads go on.
+    public func setFull(_ isFull: Bool) {
+        condition.withLock { $0.isFull = isFull }
+    }
+
+    /// Ends the store with its component: a transaction that has not been committed is lost, and every later
+    /// call throws `Killed`.
+    public func kill() {
+        condition.withLock { $0.isKilled = true }
+        try? database.close()
+    }
+
     /// Closes the file; no call may follow.
     /// - Throws: `StoreError`.
     public func close() throws {
@@ -88,19 +109,31 @@ extension SQLiteStore {
     func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
         -> Result
     {
-        try await write { db in
+        try await write { [self] db in
             var result: Result?
-            try db.inTransaction(.immediate) {
-                result = try body(db)
-                return .commit
-            }
+            try commit(db) { result = try body(db) }
             return result!
         }
+    }
+
+    /// - Throws: `StoreError.full` when the disk is full and `body` has changed something.
+    func commit(_ db: Database, _ body: () throws -> Void) throws {
+        let before = db.totalChangesCount
+        try db.inTransaction(.immediate) {
+            try body()
+            if db.totalChangesCount != before, condition.withLock({ $0.isFull }) { throw StoreError.full }
+            return .commit
+        }
+    }
+
+    private func checkLife() throws {
+        if condition.withLock({ $0.isKilled }) { throw Killed() }
     }
 
     func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
         -> Result
     {
+        try checkLife()
         do {
             switch execution {
             case .inline: return try writeInline(body)
@@ -114,6 +147,7 @@ extension SQLiteStore {
     func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws
         -> Result
     {
+        try checkLife()
         do {
             switch execution {
             case .inline: return try readInline(body)

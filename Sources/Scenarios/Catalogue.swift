@@ -186,7 +186,17 @@ public struct ActionRow: Sendable {
     /// Strikes chances (requests, replies), so that `times` and `share` mean something.
     public var hasChances: Bool
 
-    public enum TargetKind: String, Sendable { case site, device, component }
+    public enum TargetKind: String, Sendable {
+        case site, device, component
+        /// Whatever speaks HTTP: a device or a component, named by `device` or by `component`.
+        case endpoint = "device or component"
+    }
+
+    /// The fields of `with` of which one names the target.
+    public var targetFields: [String] {
+        target.kind == .endpoint
+            ? [TargetKind.device.rawValue, TargetKind.component.rawValue] : [target.field]
+    }
 
     public init(
         _ name: String, target: (field: String, kind: TargetKind), fields: [ConfigRow] = [],

@@ -7,6 +7,8 @@ final class Activity: @unchecked Sendable {
 
     let time: VirtualTimekeeper
     let name: String
+    /// The life of a component that it belongs to; `nil` for everything else.
+    let life: Life?
     /// Order among entries of one instant: lower goes first.
     let rank: Int
     /// Who lent the baton; `nil` for a process, and for an exchange whose caller has given up.
@@ -18,7 +20,8 @@ final class Activity: @unchecked Sendable {
     /// What it waits for, for people.
     var awaiting: String?
 
-    init(name: String, rank: Int, time: VirtualTimekeeper) {
+    init(name: String, rank: Int, time: VirtualTimekeeper, life: Life? = nil) {
+        self.life = life
         self.time = time
         self.name = name
         self.rank = rank
@@ -28,6 +31,9 @@ final class Activity: @unchecked Sendable {
     var isBoundedInTime: Bool {
         openTimeouts > 0 || lender?.isBoundedInTime == true
     }
+
+    /// Its component has been paused.
+    var standsStill: Bool { life?.stage == .standsStill }
 
     /// The names from the process down to this activity.
     var chain: String {

@@ -9,9 +9,10 @@ final class QueueEntry: @unchecked Sendable {
         case open(Gate)
     }
 
-    let deadline: UTCInstant
+    /// Changed only outside the queue, when a component that stood still goes on; so is `arrival`.
+    var deadline: UTCInstant
     let rank: Int
-    let arrival: Int
+    var arrival: Int
     let activity: Activity
     let kind: Kind
     /// A cancelled entry stays in the heap until it comes to the top; it moves nothing.
@@ -26,6 +27,13 @@ final class QueueEntry: @unchecked Sendable {
         self.activity = activity
         self.kind = kind
     }
+
+    /// The order of the queue.
+    static func isBefore(_ a: QueueEntry, _ b: QueueEntry) -> Bool {
+        if a.deadline != b.deadline { return a.deadline < b.deadline }
+        if a.rank != b.rank { return a.rank < b.rank }
+        return a.arrival < b.arrival
+    }
 }
 
 /// Entries in the order (deadline, rank, arrival).
@@ -35,10 +43,7 @@ struct EventQueue {
 
         static func == (left: Self, right: Self) -> Bool { left.entry === right.entry }
         static func < (left: Self, right: Self) -> Bool {
-            let (a, b) = (left.entry, right.entry)
-            if a.deadline != b.deadline { return a.deadline < b.deadline }
-            if a.rank != b.rank { return a.rank < b.rank }
-            return a.arrival < b.arrival
+            QueueEntry.isBefore(left.entry, right.entry)
         }
     }
 
@@ -59,6 +64,11 @@ struct EventQueue {
 
     mutating func removeNext() {
         heap.removeMin()
+    }
+
+    /// Those that satisfy `condition`, in no order.
+    func entries(where condition: (QueueEntry) -> Bool) -> [QueueEntry] {
+        heap.unordered.lazy.map(\.entry).filter(condition)
     }
 
     /// Takes out everything that is not cancelled, in order.

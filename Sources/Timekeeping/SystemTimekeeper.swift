@@ -55,4 +55,6 @@ public struct SystemTimekeeper: Timekeeper {
     }
 
     public func makeParking(_ name: String) -> any Parking { SystemParking() }
+
+    public func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper() }
 }

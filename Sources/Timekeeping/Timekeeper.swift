@@ -26,6 +26,9 @@ public protocol Timekeeper: Sendable {
 
     /// A place to wait in until another activity wakes it; `Mailbox` is made of these.
     func makeParking(_ name: String) -> any Parking
+
+    /// A timekeeper of the same time for one life of a component, which can be paused and killed.
+    func makeLife() -> any ComponentTimekeeper
 }
 
 /// How the handling of one request ended.

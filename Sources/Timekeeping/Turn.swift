@@ -22,9 +22,10 @@ public final class Turn: Sendable {
         gate.withLock { if $0 == nil { $0 = activity.time.makeTurn(of: activity) } }
     }
 
-    /// Waits for the turn, if it has been claimed.
+    /// Waits for the turn, if it has been claimed; and for as long as the caller's component stands still.
     public func takeIfClaimed() async {
-        guard let activity, let gate = gate.withLock({ $0 }) else { return }
+        guard let activity else { return }
+        guard let gate = gate.withLock({ $0 }) else { return await activity.time.standStill(activity) }
         _ = await activity.time.opens(gate)
     }
 

@@ -17,6 +17,8 @@ final class VirtualParking: Parking {
     }
 
     func wait() async throws {
+        let activity = time.currentActivity()
+        if time.isDead(activity) { throw Killed() }
         let token = WaitToken()
         let mustWait = seat.withLock { seat in
             if seat.wasWoken { seat.wasWoken = false; return false }
@@ -25,7 +27,7 @@ final class VirtualParking: Parking {
         }
         guard mustWait else { return }
         defer { seat.withLock { $0.waiting = nil } }
-        try await time.park(time.currentActivity(), in: token, awaiting: name)
+        try await time.park(activity, in: token, awaiting: name)
     }
 
     func wake() {

@@ -40,7 +40,7 @@ extension VirtualTimekeeper {
     private func nextStep(after completed: UTCInstant?) -> Step {
         state.withLock { state in
             guard !state.isOver else { return .stop }
-            guard let entry = state.queue.next() else { return .nothingLeft }
+            guard let entry = state.nextEntry() else { return .nothingLeft }
             if entry.deadline > state.now && completed != state.now { return .instantComplete(state.now) }
             if let wanted = state.wantedInstant, wanted > state.now, wanted < entry.deadline {
                 state.now = wanted
@@ -63,18 +63,26 @@ extension VirtualTimekeeper {
     }
 
     public func serving(_ name: String, _ body: () async -> ServingOutcome) async {
-        let exchange = await borrow(name)
-        let outcome = await Activity.$current.withValue(exchange) { await body() }
+        await serving(name, in: nil, body)
+    }
+
+    /// - Parameter life: the life of the component that serves; once it is over, `body` does not run.
+    func serving(_ name: String, in life: Life?, _ body: () async -> ServingOutcome) async {
+        let exchange = await borrow(name, life)
+        let outcome =
+            isDead(exchange) ? .silent : await Activity.$current.withValue(exchange) { await body() }
         giveBack(exchange, outcome)
     }
 
-    /// The holder of the baton lends it to a new exchange; without a holder the exchange waits for its turn.
-    private func borrow(_ name: String) async -> Activity {
-        let exchange = Activity(name: name, rank: Rank.ordinary, time: self)
+    /// The holder of the baton lends it to a new exchange; without a holder, and while its component stands
+    /// still, the exchange waits for its turn.
+    private func borrow(_ name: String, _ life: Life?) async -> Activity {
+        let exchange = Activity(name: name, rank: Rank.ordinary, time: self, life: life)
         let isLent = state.withLock { state in
             guard let holder = state.holder else { return false }
             exchange.lender = holder
             holder.borrower = exchange
+            guard !exchange.standsStill else { return false }
             state.holder = exchange
             state.progress += 1
             return true
@@ -91,14 +99,16 @@ extension VirtualTimekeeper {
         }
     }
 
-    /// Waits in the queue, at the present instant, for the first turn of `activity`.
-    func takeTurn(_ activity: Activity) async throws {
+    /// Waits in the queue, at the present instant, for the first turn of `exchange`.
+    private func takeTurn(_ exchange: Activity) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            let isOver = state.withLock { state in
-                if !state.isOver { state.enqueue(activity, continuation, with: .success(())) }
-                return state.isOver
+            let (isOver, passesOn) = state.withLock { state in
+                guard !state.isOver else { return (true, false) }
+                state.enqueue(exchange, continuation, with: .success(()))
+                return (false, state.releaseLender(of: exchange))
             }
             if isOver { continuation.resume(throwing: CancellationError()) }
+            if passesOn { passOn() }
         }
     }
 }
@@ -108,6 +118,15 @@ extension VirtualTimekeeper.State {
     mutating func release(_ activity: Activity) -> Bool {
         activity.abandonLoan()
         guard holder === activity else { return false }
+        holder = nil
+        return true
+    }
+
+    /// A caller whose request a component that stands still has taken in waits, and others go on.
+    /// - Returns: whether it held the baton, which nobody holds now.
+    fileprivate mutating func releaseLender(of exchange: Activity) -> Bool {
+        guard let lender = exchange.lender, holder === lender else { return false }
+        lender.awaiting = "\(exchange.name), which stands still"
         holder = nil
         return true
     }
@@ -128,6 +147,7 @@ extension VirtualTimekeeper.State {
         lender.borrower = nil
         switch outcome {
         case .answered:
+            lender.awaiting = nil
             holder = lender
             return .callerGoesOn
         case .silent:

@@ -57,11 +57,11 @@ extension VirtualTimekeeper {
     }
 
     /// One process from its first turn to its end, after which the baton goes on.
-    private func live(_ process: NamedProcess, from start: Gate) async {
+    func live(_ process: NamedProcess, from start: Gate) async {
         await Activity.$current.withValue(start.activity) {
             guard await opens(start) else { return }
             defer { giveUp(start.activity) }
-            await live(process)
+            if !isDead(start.activity) { await live(process) }
         }
     }
 
@@ -71,13 +71,17 @@ extension VirtualTimekeeper {
             try await process.run()
         } catch is CancellationError {
             return
+        } catch is Killed {
+            return
         } catch {
             fail(with: ProcessFailed(process: process.name, error: error))
         }
     }
 
-    private func makeStart(_ name: String, rank: Int) -> Gate {
-        makeGate(.start, of: Activity(name: name, rank: rank, time: self), after: .zero, rank: rank)
+    /// - Parameter life: the life of the component that the process belongs to.
+    func makeStart(_ name: String, rank: Int, of life: Life? = nil) -> Gate {
+        let activity = Activity(name: name, rank: rank, time: self, life: life)
+        return makeGate(.start, of: activity, after: .zero, rank: rank)
     }
 
     /// Ends the run: whoever waits goes on at once with a `CancellationError`, and nobody waits any longer.
@@ -127,7 +131,7 @@ extension VirtualTimekeeper.State {
     fileprivate mutating func removeAllWaits() -> ([CheckedContinuation<Void, any Error>], [Gate]) {
         var waits: [CheckedContinuation<Void, any Error>] = []
         var gates: [Gate] = []
-        for entry in queue.removeAll() {
+        for entry in queue.removeAll() + setAside.filter({ !$0.isCancelled }) {
             entry.hasRun = true
             switch entry.kind {
             case .resume(let continuation, _): waits.append(continuation)
@@ -136,6 +140,7 @@ extension VirtualTimekeeper.State {
         }
         waits += parked.sorted { $0.key < $1.key }.map(\.value.continuation)
         parked = [:]
+        setAside = []
         return (waits, gates)
     }
 }

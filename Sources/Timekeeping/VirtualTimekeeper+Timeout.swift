@@ -8,7 +8,9 @@ extension VirtualTimekeeper {
     public func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let gate = makeGate(.timeout, of: currentActivity(), after: limit, rank: Rank.timeout)
+        let activity = currentActivity()
+        if isDead(activity) { throw Killed() }
+        let gate = makeGate(.timeout, of: activity, after: limit, rank: Rank.timeout)
         return try await withThrowingTaskGroup(of: Branch<Result>.self) { group in
             // The child that watches the gate ends only when the gate opens or is closed, so close it on
             // every way out.

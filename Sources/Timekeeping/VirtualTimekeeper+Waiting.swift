@@ -17,7 +17,7 @@ final class WaitToken: @unchecked Sendable {
 extension VirtualTimekeeper {
     /// What the caller does after a wait has begun, outside the lock.
     private enum Beginning {
-        case isOver, passesOn, othersGoOn
+        case isOver, isDead, passesOn, othersGoOn
     }
 
     func enqueueSleeper(
@@ -43,11 +43,13 @@ extension VirtualTimekeeper {
     ) {
         let beginning: Beginning = state.withLock { state in
             if state.isOver { return .isOver }
+            if activity.life?.stage == .isOver { return .isDead }
             note(&state)
             return state.release(activity) ? .passesOn : .othersGoOn
         }
         switch beginning {
         case .isOver: continuation.resume(throwing: CancellationError())
+        case .isDead: continuation.resume(throwing: Killed())
         case .passesOn: passOn()
         case .othersGoOn: return
         }

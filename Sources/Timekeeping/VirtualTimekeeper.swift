@@ -21,6 +21,8 @@ public final class VirtualTimekeeper: Timekeeper {
     struct State {
         var now: UTCInstant
         var queue = EventQueue()
+        /// Entries that came to the top while their component stood still.
+        var setAside: [QueueEntry] = []
         var arrivals = 0
         var holder: Activity?
         /// Waits that no entry stands for: parked or silent, by the number of their arrival.
@@ -73,6 +75,10 @@ public final class VirtualTimekeeper: Timekeeper {
         instantHook.withLock { $0 = InstantHook(action: action) }
     }
 
+    public func makeLife() -> any ComponentTimekeeper {
+        VirtualComponentTimekeeper(self)
+    }
+
     public func sleep(until deadline: UTCInstant) async throws {
         let activity = currentActivity()
         let token = WaitToken()
@@ -87,6 +93,7 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public func silence(_ reason: String) async throws {
         let activity = currentActivity()
+        if isDead(activity) { throw Killed() }
         if !Task.isCancelled,
             let stuck = state.withLock({ _ in
                 activity.isBoundedInTime ? nil : Stuck(caller: activity.chain, silent: reason)

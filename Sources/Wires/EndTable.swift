@@ -31,26 +31,73 @@ public final class EndTable: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    /// What all tables of one run share.
+    private final class Shared: Sendable {
+        let state = Mutex(State())
+    }
 
-    public init() {}
+    /// A connection that was made through this table, with its addresses, which a closed channel forgets.
+    private struct Outgoing {
+        let channel: any Channel
+        let local: SocketAddress
+        let remote: SocketAddress
+    }
+
+    private let shared: Shared
+    /// By the number of their arrival.
+    private let outgoing = Mutex<(arrivals: Int, open: [Int: Outgoing])>((0, [:]))
+
+    public init() {
+        shared = Shared()
+    }
+
+    private init(_ shared: Shared) {
+        self.shared = shared
+    }
+
+    /// A table of the same run that knows by itself which connections were made through it.
+    func branch() -> EndTable {
+        EndTable(shared)
+    }
+
+    /// Resets every connection that clients have made through this table, one after the other, and waits
+    /// until both ends have seen it.
+    public func resetOutgoing() async {
+        let connections = outgoing.withLock { $0.open.sorted { $0.key < $1.key }.map(\.value) }
+        for connection in connections {
+            let channel = connection.channel
+            channel.resetOnClose().whenComplete { _ in channel.close(promise: nil) }
+            await confirmClosed(channel, local: connection.local, remote: connection.remote)
+        }
+    }
+
+    private func note(_ connection: Outgoing) {
+        let number = outgoing.withLock { outgoing in
+            outgoing.arrivals += 1
+            outgoing.open[outgoing.arrivals] = connection
+            return outgoing.arrivals
+        }
+        connection.channel.closeFuture.whenComplete { [self] _ in
+            outgoing.withLock { _ = $0.open.removeValue(forKey: number) }
+        }
+    }
 
     /// Whether nothing is left in the table.
-    var isEmpty: Bool { state.withLock { $0.ends.isEmpty } }
+    var isEmpty: Bool { shared.state.withLock { $0.ends.isEmpty } }
 
     func startListening(_ address: SocketAddress) {
-        state.withLock { _ = $0.listening.insert(address) }
+        shared.state.withLock { _ = $0.listening.insert(address) }
     }
 
     func stopListening(_ address: SocketAddress) {
-        state.withLock { _ = $0.listening.remove(address) }
+        shared.state.withLock { _ = $0.listening.remove(address) }
     }
 
     /// A server of this process has accepted a connection.
     func accepted(_ channel: any Channel) {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         let pair = Pair(client: remote, server: local)
-        let waiting = state.withLock { state in
+        let waiting = shared.state.withLock { state in
             state.ends[pair, default: Ends()].server = channel
             return state.ends[pair]?.accepted
         }
@@ -62,9 +109,10 @@ public final class EndTable: Sendable {
     /// accepted.
     func connected(_ channel: any Channel) async throws {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
+        note(Outgoing(channel: channel, local: local, remote: remote))
         let pair = Pair(client: local, server: remote)
         let promise = channel.eventLoop.makePromise(of: Void.self)
-        let mustWait = state.withLock { state in
+        let mustWait = shared.state.withLock { state in
             guard state.listens(on: remote) else { return false }
             state.ends[pair, default: Ends()].client = channel
             guard state.ends[pair]?.server == nil else { return false }
@@ -82,7 +130,7 @@ public final class EndTable: Sendable {
     func confirmClosed(_ channel: any Channel, local: SocketAddress?, remote: SocketAddress?) async {
         try? await channel.closeFuture.get()
         guard let local, let remote else { return }
-        let others = state.withLock { state in
+        let others = shared.state.withLock { state in
             [Pair(client: local, server: remote), Pair(client: remote, server: local)]
                 .compactMap { state.ends[$0] }
                 .flatMap { [$0.server, $0.client] }
@@ -93,11 +141,18 @@ public final class EndTable: Sendable {
 
     /// Drops the ends of a pair that are closed.
     private func forget(_ pair: Pair) {
-        state.withLock { state in
+        shared.state.withLock { state in
             guard var ends = state.ends[pair] else { return }
             if ends.server?.isActive == false { ends.server = nil }
             if ends.client?.isActive == false { ends.client = nil }
             state.ends[pair] = ends.server == nil && ends.client == nil ? nil : ends
         }
+    }
+}
+
+extension Wiring {
+    /// The same loop and the same run, with a table that knows by itself which connections were made with it.
+    public func branch() -> Wiring {
+        Wiring(group: group, ends: ends.branch())
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Scenarios
+import Testing
 import Verdicts
 
 @testable import Harness
@@ -31,6 +32,14 @@ enum Cases {
     static func verdicts(_ yaml: String) async throws -> [String: Verdict] {
         let results = try await run(yaml).outcome.results
         return Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.verdict) })
+    }
+
+    /// Runs a scenario twice and gives the verdicts; the records must be the same.
+    static func twice(_ yaml: String) async throws -> [String: Verdict] {
+        let (outcome, record) = try await run(yaml)
+        #expect(try await run(yaml).record == record)
+        #expect(outcome.ending == .completed)
+        return Dictionary(uniqueKeysWithValues: outcome.results.map { ($0.id, $0.verdict) })
     }
 
     /// A house with one meter that pushes to a hub for some minutes; `rest` holds the timeline and the expectations.

@@ -115,10 +115,7 @@ struct HubConfigurationTests {
         #expect(mistakes(#"listen: "\#(address)""#).count == 1)
     }
 
-    @Test(arguments: [
-        "gateway: {}", "mqtt: {}", "tariffs: []", "alerts: {high_usage: {}}",
-        "alerts: {notify: [\"http://x\"]}",
-    ])
+    @Test(arguments: ["gateway: {}", "mqtt: {}", "tariffs: []"])
     func `what is not built yet is refused by name`(text: String) {
         let found = mistakes(text)
         #expect(found.count == 1)

@@ -84,7 +84,8 @@ struct ModbusPollingTests {
 
     static let detections = [
         Detection(
-            testDescription: "a map of 66", registers: 66, model: 2, questions: ["1:0+66", "1:0+66"], phases: 3),
+            testDescription: "a map of 66", registers: 66, model: 2, questions: ["1:0+66", "1:0+66"],
+            phases: 3),
         Detection(
             testDescription: "66 registers of a WEM3080", registers: 66, model: 1,
             questions: ["1:0+66", "1:0+8"], phases: 1),
@@ -198,7 +199,8 @@ struct ModbusPollingTests {
         }
         let run = try await PollRun(Self.device(), meter: meter)
         try await run.run(seconds: 3000)
-        let readings = try await run.hub.store.readings(ReadingQuery(meter: "m", limit: 10_000)).map(\.reading)
+        let readings = try await run.hub.store.readings(ReadingQuery(meter: "m", limit: 10_000)).map(
+            \.reading)
         #expect(readings.count + run.refusals.count == 3000)
         #expect(readings.count > 500)
         #expect(run.refusals.count > 500)

@@ -5,7 +5,9 @@ import Timekeeping
 
 struct PollBeatTests {
     @Test func `beats of many meters are spread over one span`() {
-        let first = (0..<4).map { PollBeat(every: .seconds(1), index: $0, of: 4, start: noon).next(from: noon) }
+        let first = (0..<4).map {
+            PollBeat(every: .seconds(1), index: $0, of: 4, start: noon).next(from: noon)
+        }
         #expect(first == [250, 500, 750, 1000].map { noon + .milliseconds($0) })
     }
 

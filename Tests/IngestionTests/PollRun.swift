@@ -46,7 +46,8 @@ final class PollRun: Sendable {
     static func configuration(_ devices: String) throws -> HubConfiguration {
         var mistakes: [Diagnostic] = []
         let node = try YAMLDocument.parse("{devices: \(devices)}", file: "hub.yaml")
-        let settings = SettingsReader(owner: "the hub", rows: HubConfiguration.rows).read(node, into: &mistakes)
+        let settings = SettingsReader(owner: "the hub", rows: HubConfiguration.rows).read(
+            node, into: &mistakes)
         guard let settings else { throw Diagnostics(mistakes) }
         return try HubConfiguration(settings)
     }

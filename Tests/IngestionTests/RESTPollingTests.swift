@@ -24,7 +24,8 @@ struct RESTPollingTests {
         return run
     }
 
-    private static func says(_ body: String, status: Int = 200) -> @Sendable (HTTPRequest) async -> HTTPReply {
+    private static func says(_ body: String, status: Int = 200) -> @Sendable (HTTPRequest) async -> HTTPReply
+    {
         { _ in .respond(.json(status, body)) }
     }
 
@@ -105,7 +106,8 @@ struct RESTPollingTests {
         #expect(try await run.readings("m").isEmpty)
     }
 
-    @Test func `a meter that stays silent is given up after its time-out, and its beat goes on`() async throws {
+    @Test func `a meter that stays silent is given up after its time-out, and its beat goes on`() async throws
+    {
         let asked = Mutex(0)
         let run = try await Self.run(", every: 2 s, timeout: 3 s", seconds: 12) { _ in
             let number = asked.withLock { asked in

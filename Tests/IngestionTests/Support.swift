@@ -33,7 +33,8 @@ struct TestHub: Sendable {
         _ body: @escaping @Sendable (TestHub) async throws -> Result
     ) async throws -> Result {
         let time = VirtualTimekeeper(start: noon)
-        let hub = try await TestHub(access: access, zone: zone, capacity: capacity, meters: meters, time: time)
+        let hub = try await TestHub(
+            access: access, zone: zone, capacity: capacity, meters: meters, time: time)
         let processes = withWriter ? hub.writer.processes : []
         return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
     }

@@ -32,11 +32,15 @@ struct ModbusConsistencyTests {
         }
     }
 
+    private func image(_ registers: IAMMeterRegisters, _ map: RegisterMap) -> RegisterImage {
+        IAMMeterRegisterTable([map], phaseCount: registers.values.phases.count).image(of: registers)
+    }
+
     private func decode(_ registers: IAMMeterRegisters, _ device: String) throws -> [String: Double] {
         let map = try #require(RegisterMap.named(device, profile: "field"))
         let last = try #require(map.points.last)
         let span = try RegisterSpan(start: 0, count: UInt16(last.addresses.upperBound))
-        return map.decode(try registers.image(of: [map]).read(span), start: 0)
+        return map.decode(try image(registers, map).read(span), start: 0)
     }
 
     @Test(arguments: [(1, ""), (3, ""), (3, "net_metering: true\n")])
@@ -70,7 +74,7 @@ struct ModbusConsistencyTests {
     @Test func `the serial in the body is the one in registers 56 to 63`() async throws {
         let run = try await MeterRun("modbus: {}\n", phaseCount: 3)
         let map = try #require(RegisterMap.named("iammeter-wem3080t", profile: "field"))
-        let image = run.meter.registers().image(of: [map])
+        let image = image(run.meter.registers(), map)
         let words = try image.read(RegisterSpan(start: 56, count: 8))
         #expect(map.decodeText(words, start: 56) == ["serial": "3C7A19E2"])
         #expect(run.meter.identity.serial == "3C7A19E2")
@@ -81,12 +85,12 @@ struct ModbusConsistencyTests {
         for (yaml, isOn) in [("", false), ("reactive: true\n", true)] {
             let run = try await MeterRun("modbus: {block2: true}\n" + yaml, phaseCount: 3)
             #expect(run.meter.registers().hasReactive == isOn)
-            let maps = try #require(run.meter.modbus).maps
-            #expect(maps.map(\.profile) == ["field", "block2"])
+            let table = try #require(run.meter.modbus).table
+            #expect(table.maps.map(\.profile) == ["field", "block2"])
             let registers = IAMMeterRegisters(
                 values: IAMMeterValues(phases: Array(repeating: Self.inductive, count: 3)), hasReactive: isOn,
                 serial: "", runTime: 0)
-            let image = registers.image(of: maps)
+            let image = table.image(of: registers)
             for start: UInt16 in [38, 0x80] {
                 #expect(try image.read(RegisterSpan(start: start, count: 2)) == [0, isOn ? 310 : 0])
             }
@@ -106,10 +110,33 @@ struct ModbusConsistencyTests {
         let registers = IAMMeterRegisters(values: values, hasReactive: false, serial: "", runTime: 0)
         let map = try #require(RegisterMap.named("iammeter-wem3080", profile: "field"))
         let span = try RegisterSpan(start: 2, count: 2)
-        let words = try registers.image(of: [map]).read(span)
+        let words = try image(registers, map).read(span)
         #expect(words == [0x8000, 0])
-        let truth = registers.truth(words, of: span, maps: [map])
+        let truth = IAMMeterRegisterTable([map], phaseCount: 1).truth(words, of: span, from: registers)
         #expect(truth.map(\.name) == ["power"] && truth[0].value.isNaN)
+    }
+
+    @Test func `every point of every map means something`() {
+        for map in RegisterMap.builtIn {
+            let phaseCount = map.device == "iammeter-wem3080" ? 1 : 3
+            for point in map.points where point.constant == nil && point.name != "serial" {
+                #expect(IAMMeterPoint(point.name, phaseCount: phaseCount) != nil, "\(point.name)")
+            }
+        }
+    }
+
+    @Test func `the second block shows magnitude, direction and both resolutions of energy`() throws {
+        let map = try #require(RegisterMap.named("iammeter-wem3080t", profile: "block2"))
+        var values = IAMMeterValues(phases: Array(repeating: Self.inductive, count: 3))
+        values.phases[1].powerW = -1749
+        values.phases[1].importWh = 402_500
+        let registers = IAMMeterRegisters(values: values, hasReactive: true, serial: "", runTime: 0)
+        let words = try image(registers, map).read(RegisterSpan(start: 0x48, count: 74))
+        let decoded = map.decode(words, start: 0x48)
+        #expect(decoded["power.magnitude.l2"] == 1749 && decoded["power.l2"] == -1749)
+        #expect(decoded["direction.l1"] == 0 && decoded["direction.l2"] == 1)
+        #expect(decoded["energy.import.coarse.l2"] == 402_500 && decoded["energy.import"] == 402_500)
+        #expect(decoded["reactive.l3"] == 310 && decoded["power"] == -1749)
     }
 
     @Test func `the profile is the device's unless the server has its own`() throws {

@@ -1,24 +1,28 @@
 import Synchronization
 import Timekeeping
 
-/// Both timekeepers behind one shape, so that one suite holds for both.
+/// Both timekeepers, and those of components on both, behind one shape, so that one suite holds for all.
 enum ClockUnderTest: CaseIterable, Sendable {
-    case system, virtual
+    case system, virtual, systemComponent, virtualComponent
+
+    private var isVirtual: Bool { self == .virtual || self == .virtualComponent }
 
     /// One step of a test: long enough to tell real instants apart on a busy machine, and free in virtual
     /// time.
-    var step: Duration { self == .system ? .milliseconds(60) : .seconds(1) }
+    var step: Duration { isVirtual ? .seconds(1) : .milliseconds(self == .system ? 60 : 200) }
 
     /// Runs `processes` to their end.
     func run(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String] {
         switch self {
         case .system: try await run(processes, on: SystemTimekeeper())
+        case .systemComponent: try await run(processes, on: SystemTimekeeper().makeLife())
         case .virtual: try await runVirtually(processes)
+        case .virtualComponent: try await runAsComponent(processes)
         }
     }
 
     private func run(
-        _ processes: [@Sendable (Bench) async throws -> Void], on time: SystemTimekeeper
+        _ processes: [@Sendable (Bench) async throws -> Void], on time: any Timekeeper
     ) async throws -> [String] {
         let bench = Bench(time: time, step: step)
         try await withThrowingTaskGroup { group in
@@ -38,6 +42,19 @@ enum ClockUnderTest: CaseIterable, Sendable {
         try await time.run(processes: named) { try await time.sleep(for: .seconds(1000)) }
         return bench.trace
     }
+
+    private func runAsComponent(
+        _ processes: [@Sendable (Bench) async throws -> Void]
+    ) async throws -> [String] {
+        let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
+        let life = time.makeLife()
+        let bench = Bench(time: life, step: step)
+        let joined = processes.enumerated().map { index, process in
+            life.joining(NamedProcess("process \(index)") { try await process(bench) })
+        }
+        try await time.run(processes: [], services: joined) { try await time.sleep(for: .seconds(1000)) }
+        return bench.trace
+    }
 }
 
 /// A timekeeper, its step, and a trace of what happened.
@@ -45,16 +62,20 @@ final class Bench: Sendable {
     let time: any Timekeeper
     let step: Duration
     private let lines = Mutex<[String]>([])
+    private let other: Bench?
 
-    init(time: any Timekeeper, step: Duration) {
+    /// - Parameter other: a bench that keeps the trace of this one too.
+    init(time: any Timekeeper, step: Duration, into other: Bench? = nil) {
         self.time = time
         self.step = step
+        self.other = other
     }
 
     var trace: [String] { lines.withLock { $0 } }
 
     func note(_ text: String) {
-        lines.withLock { $0.append(text) }
+        guard let other else { return lines.withLock { $0.append(text) } }
+        other.note(text)
     }
 
     /// How `work` ends, as a word.

@@ -30,7 +30,8 @@ final class Gatekeeper: Sendable {
         perDevice = access.limits.perDevice.map {
             TokenBucket.Size(rate: $0, burst: Double(access.limits.burst))
         }
-        ofDevices = Mutex(perDevice.map { Array(repeating: TokenBucket($0, at: time.now), count: meters) } ?? [])
+        ofDevices = Mutex(
+            perDevice.map { Array(repeating: TokenBucket($0, at: time.now), count: meters) } ?? [])
         limitsAddresses = access.limits.perAddress != nil
         ofAddresses = Mutex(
             access.limits.perAddress.map {
@@ -73,7 +74,8 @@ final class Gatekeeper: Sendable {
         let right = Array("Bearer \(token)".utf8)
         guard Secret.isEqual(request.header("authorization") ?? "", right) else {
             throw mistake(
-                request, .unauthorized, "reading needs the header `Authorization: Bearer` with the right token")
+                request, .unauthorized,
+                "reading needs the header `Authorization: Bearer` with the right token")
         }
     }
 

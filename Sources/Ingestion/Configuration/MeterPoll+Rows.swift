@@ -17,7 +17,9 @@ extension MeterPoll {
         ConfigRow(
             "client", .choice(ModbusPoll.Client.allCases.map(\.rawValue)),
             about: "Who speaks Modbus; `libmodbus` only in real time."),
-        ConfigRow("rest", .template, about: "The address of a meter's own body, as in http://192.0.2.8/monitorjson."),
+        ConfigRow(
+            "rest", .template, about: "The address of a meter's own body, as in http://192.0.2.8/monitorjson."
+        ),
         ConfigRow(
             "login",
             .group([

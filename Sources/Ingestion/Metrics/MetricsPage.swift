@@ -92,7 +92,9 @@ public struct MetricsPage: Sendable {
     private func write(requests values: IngestionCounters.Values, _ page: inout PrometheusText) {
         page.family("wattloop_hub_http_requests_total", .counter, "Requests answered.")
         for route in Route.allCases {
-            let counts = values.requests.filter { $0.key.route == route }.sorted { $0.key.status < $1.key.status }
+            let counts = values.requests.filter { $0.key.route == route }.sorted {
+                $0.key.status < $1.key.status
+            }
             for (request, count) in counts {
                 page.sample(
                     "wattloop_hub_http_requests_total", count,

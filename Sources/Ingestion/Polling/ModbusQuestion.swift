@@ -56,7 +56,9 @@ final class ModbusQuestion: MeterQuestion {
     /// that one fault does not decide. Whatever else goes wrong ends the search until the next question.
     private func detect() async throws -> (RegisterLayout, [UInt16]) {
         if let registers = try await readIfThere(.threePhase) {
-            guard registers[Self.modelRegister] == Self.singlePhaseModel else { return (.threePhase, registers) }
+            guard registers[Self.modelRegister] == Self.singlePhaseModel else {
+                return (.threePhase, registers)
+            }
             return (.singlePhase, Array(registers.prefix(Int(RegisterLayout.singlePhase.span.count))))
         }
         let model = try await model()

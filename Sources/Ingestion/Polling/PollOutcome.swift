@@ -96,6 +96,7 @@ extension PollFailure {
         case .wrongFunction(let code): self.init(Reason.wrongFunction, "function \(code)")
         case .wrongLength: self.init(Reason.wrongLength)
         case .malformed: self.init(Reason.malformed)
+        case .tooManyFiles: self.init(Reason.unreachable, "\(failure)")
         }
     }
 

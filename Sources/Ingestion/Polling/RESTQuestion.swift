@@ -30,7 +30,8 @@ struct RESTQuestion: MeterQuestion {
         // Meters take few connections, and close them after an answer.
         client = HTTPClient(wiring: wiring, keepsAlive: false)
         let credentials = login.map { Data("\($0.user):\($0.password)".utf8).base64EncodedString() }
-        headers = [("accept", "application/json")] + (credentials.map { [("authorization", "Basic \($0)")] } ?? [])
+        headers =
+            [("accept", "application/json")] + (credentials.map { [("authorization", "Basic \($0)")] } ?? [])
     }
 
     func ask() async throws -> MeterAnswer {

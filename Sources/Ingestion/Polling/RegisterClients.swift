@@ -5,7 +5,8 @@ import Wires
 /// The Modbus connections of the hub: one for each endpoint and kind of client, shared by the units behind it.
 final class RegisterClients: Sendable {
     typealias Make =
-        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) -> any RegisterClient
+        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) ->
+        any RegisterClient
 
     private struct Key: Hashable {
         var endpoint: HubConfiguration.ListenAddress
@@ -28,9 +29,11 @@ final class RegisterClients: Sendable {
     convenience init(time: any Timekeeper, wiring: Wiring) {
         self.init { kind, endpoint, timeout in
             switch kind {
-            case .native, .libmodbus:
+            case .native:
                 ModbusClient(
                     host: endpoint.host, port: endpoint.port, timeout: timeout, on: time, wiring: wiring)
+            case .libmodbus:
+                LibmodbusClient(host: endpoint.host, port: endpoint.port, timeout: timeout)
             }
         }
     }

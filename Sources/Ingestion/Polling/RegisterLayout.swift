@@ -68,7 +68,9 @@ private struct RegisterValues {
 
     /// `nil` where the meter has no reactive measurement, or has it switched off and shows zeros.
     private func reactive(_ suffix: String) throws(Refusal) -> ReactiveReading? {
-        let names = ["reactive", "reactive_energy.inductive", "reactive_energy.capacitive"].map { $0 + suffix }
+        let names = ["reactive", "reactive_energy.inductive", "reactive_energy.capacitive"].map {
+            $0 + suffix
+        }
         guard names.contains(where: { values[$0] ?? 0 != 0 }) else { return nil }
         return ReactiveReading(
             powerVar: try limits.power(field(names[0])), inductive: try limits.counter(kilo(names[1])),

@@ -16,8 +16,10 @@ extension CaseCompiler {
             let model = model(node, entry)
             declare(
                 entry,
-                .device(DeviceFacts(model: model, serial: node["serial"]?.text, hasPush: node["push"] != nil))
-            )
+                .device(
+                    DeviceFacts(
+                        model: model, serial: node["serial"]?.text,
+                        written: Set((node.entries ?? []).map(\.key)))))
             return model.map {
                 DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0)
             }

@@ -127,8 +127,9 @@ extension CaseCompiler {
                     : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
-        if way.name == "push", !facts.hasPush {
-            findings.add(way.position, "`\(name)` pushes nowhere, since it has no `push`")
+        guard facts.has(way.name) else {
+            let what = way.name == "push" ? "pushes nowhere" : "hands out nothing over `\(way.name)`"
+            findings.add(way.position, "`\(name)` \(what), since it has no `\(way.name)`")
             return nil
         }
         return TruthReference(device: name, path: way.name)
@@ -138,10 +139,8 @@ extension CaseCompiler {
     private func onlyTruth(
         of name: String, _ facts: DeviceFacts, _ model: ModelRow, _ syntax: Syntax
     ) -> TruthReference? {
-        if facts.hasPush, model.handsOut.contains("push") {
-            return TruthReference(device: name, path: "push")
-        }
-        let ways = model.handsOut.filter { $0 != "push" }
+        let configured = model.handsOut.filter(facts.written.contains)
+        let ways = configured.isEmpty ? model.handsOut.filter(facts.has) : configured
         if ways.count == 1 { return TruthReference(device: name, path: ways[0]) }
         let message =
             ways.isEmpty

@@ -143,6 +143,10 @@ extension CaseCompiler {
         if case .component(let facts) = item.kind, facts.row == nil { return }
         let known = addresses(of: item)
         guard !known.contains(field) else { return }
+        if case .device(let facts) = item.kind, facts.model?.addresses.contains(field) == true {
+            findings.add(position, "`\(name)` has no `\(field)`", hint: "write \(field): {} in `\(name)`")
+            return
+        }
         if Later.addresses.contains(field), !known.isEmpty {
             findings.add(position, Wording.notBuilt("${\(name).\(field)}"))
             return
@@ -161,7 +165,7 @@ extension CaseCompiler {
 
     private func addresses(of item: Declared) -> [String] {
         switch item.kind {
-        case .device(let facts): facts.model?.addresses ?? []
+        case .device(let facts): (facts.model?.addresses ?? []).filter { facts.has($0) }
         case .component(let facts): facts.row?.addresses ?? []
         case .site, .entry, .notBuilt: []
         }

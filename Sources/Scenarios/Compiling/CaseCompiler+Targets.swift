@@ -2,21 +2,25 @@ import Documents
 
 extension CaseCompiler {
     /// Whether the target is there and can do it; what is wrong goes to `findings`.
-    func checkTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) -> Bool {
+    func checkTarget(
+        _ name: String, _ field: String, _ action: ActionRow, at position: SourcePosition
+    ) -> Bool {
+        let kind =
+            action.target.kind == .endpoint
+            ? ActionRow.TargetKind(rawValue: field) ?? .device : action.target.kind
         guard let item = scope.item(name) else {
             guard !scope.isOpen else { return false }
-            addUnknownTarget(name, action, at: position)
+            addUnknownTarget(name, kind, at: position)
             return false
         }
-        switch (item.kind, action.target.kind) {
+        switch (item.kind, kind) {
         case (.notBuilt, _): return false
         case (.site(let facts), .site):
             guard action.name == "roof.trip", !facts.hasRoof else { return true }
             findings.add(position, "`\(name)` has no roof, so `roof.trip` cannot happen there")
         case (.device(let facts), .device):
-            guard let model = facts.model, !model.actions.contains(action.name) else {
-                return facts.model != nil
-            }
+            guard let model = facts.model else { return false }
+            if model.actions.contains(action.name) { return hasWire(name, facts, action, at: position) }
             findings.add(position, "`\(name)` is a `\(model.name)`, which cannot do `\(action.name)`")
         case (.component(let facts), .component):
             guard let row = facts.row, !row.actions.contains(action.name) else { return facts.row != nil }
@@ -24,15 +28,26 @@ extension CaseCompiler {
         default:
             findings.add(
                 position,
-                "`\(action.name)` happens to a \(action.target.kind.rawValue), and `\(name)` is a "
-                    + "\(item.word)"
-            )
+                "`\(action.name)` happens to a \(kind.rawValue), and `\(name)` is a \(item.word)",
+                hint: action.targetFields.contains(item.word) ? "write \(item.word): \(name)" : nil)
         }
         return false
     }
 
-    private func addUnknownTarget(_ name: String, _ action: ActionRow, at position: SourcePosition) {
-        let kind = action.target.kind
+    /// A fault of a wire needs the wire.
+    private func hasWire(
+        _ name: String, _ facts: DeviceFacts, _ action: ActionRow, at position: SourcePosition
+    ) -> Bool {
+        guard action.name.hasPrefix("modbus."), !facts.has("modbus") else { return true }
+        findings.add(
+            position, "`\(name)` answers no Modbus, so `\(action.name)` cannot happen there",
+            hint: "add modbus: {} to it")
+        return false
+    }
+
+    private func addUnknownTarget(
+        _ name: String, _ kind: ActionRow.TargetKind, at position: SourcePosition
+    ) {
         let known = scope.declared.filter { item in
             switch (item.kind, kind) {
             case (.site, .site), (.device, .device), (.component, .component): true
@@ -53,6 +68,16 @@ extension CaseCompiler {
             let item = scope.item(target), hasOnePhase(item)
         else { return }
         findings.add(field.position, "`\(target)` has one phase, so there is no `\(phase)`")
+    }
+
+    /// An address such as `30`, or a span such as `0..9`.
+    func checkRegisters(_ arguments: Settings) {
+        guard let field = arguments.field("registers"), case .text(let text) = field.value, text != "all",
+            RegisterRange(text) == nil
+        else { return }
+        findings.add(
+            field.position, "`registers` takes addresses of 0 to 65535, found `\(text.prefix(40))`",
+            hint: "write 30, or 0..9")
     }
 
     private func hasOnePhase(_ item: Declared) -> Bool {

@@ -116,24 +116,31 @@ extension CaseCompiler {
         let nothing = Settings([], at: draft.node.position)
         guard let action = draft.action else { return (nil, nothing) }
         let with = draft.node.entry("with")
-        let rows = [ConfigRow(action.target.field, .text, required: true)] + action.fields
         let node =
             with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
         if let with { checkInsertions(with.value) }
         let place = with?.keyPosition ?? draft.node.position
+        let targetField = targetField(action, node)
+        let rows = [ConfigRow(targetField, .text, required: true)] + action.fields
         guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {
             // The target is worth a look even when another field is wrong.
-            if let written = node[action.target.field], let name = written.text {
-                _ = checkTarget(name, action, at: written.position)
+            if let written = node[targetField], let name = written.text {
+                _ = checkTarget(name, targetField, action, at: written.position)
             }
             return (nil, nothing)
         }
-        guard let field = settings.field(action.target.field), case .text(let name) = field.value,
-            checkTarget(name, action, at: field.position)
+        guard let field = settings.field(targetField), case .text(let name) = field.value,
+            checkTarget(name, targetField, action, at: field.position)
         else { return (nil, nothing) }
         checkPhase(settings, name)
-        let rest = settings.fields.filter { $0.name != action.target.field }
+        checkRegisters(settings)
+        let rest = settings.fields.filter { $0.name != targetField }
         return (name, Settings(rest, at: settings.position))
+    }
+
+    /// The field that names the target; the first that may, when none does.
+    private func targetField(_ action: ActionRow, _ node: Node) -> String {
+        action.targetFields.first { node[$0] != nil } ?? action.targetFields[0]
     }
 
     private func length(of draft: EntryDraft) -> Duration? {

@@ -38,7 +38,14 @@ struct DeviceFacts {
     /// `nil` when the model is not known: that has been said.
     var model: ModelRow?
     var serial: String?
-    var hasPush: Bool
+    /// Names of the fields that the scenario writes.
+    var written: Set<String>
+
+    /// Whether a way or an address such as `push` or `modbus` is there: one that the model has a field for only
+    /// when the field is written.
+    func has(_ way: String) -> Bool {
+        written.contains(way) || model?.fields.contains { $0.name == way } != true
+    }
 }
 
 struct ComponentFacts {

@@ -3,7 +3,8 @@ import Quantities
 
 extension ActionRow {
     /// All the actions that this version carries out.
-    public static let builtIn: [ActionRow] = onSites + onMeterValues + onDevices + onNetworks
+    public static let builtIn: [ActionRow] =
+        onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onComponents
 
     private static let onSites: [ActionRow] = [
         site(
@@ -77,6 +78,54 @@ extension ActionRow {
         ),
     ]
 
+    private static let path = ConfigRow("path", .text, about: "strikes requests for this path only")
+
+    /// What goes wrong with HTTP, at whoever answers it; on a device that pushes, with its uploads too.
+    public static let onHTTP: [ActionRow] = [
+        endpoint(
+            "http.status", [ConfigRow("status", .count(100...999), required: true), path],
+            about: "answers carry this status in place of their own"),
+        endpoint("http.malformed", [path], about: "the body is no JSON"),
+        endpoint("http.cut_body", [path], about: "the body ends early and the connection closes"),
+        endpoint("http.stall", [path], about: "the body begins, and nothing follows"),
+        endpoint("http.oversize", [path], about: "the body is larger than any receiver takes"),
+        endpoint(
+            "http.tls", [ConfigRow("what", .choice(["expired", "wrong-host", "refuse"]), required: true)],
+            about: "new connections over TLS get a bad certificate, or no handshake"),
+    ]
+
+    private static let registers = ConfigRow(
+        "registers", .text, default: "all", about: "strikes requests that touch these: 30, or 0..9")
+
+    private static let onModbus: [ActionRow] = [
+        device(
+            "modbus.exception", [ConfigRow("code", .count(1...255), required: true), registers],
+            hasChances: true, about: "requests are refused with this exception"),
+        device("modbus.silence", [registers], hasChances: true, about: "requests get no answer"),
+        device(
+            "modbus.wrong_transaction", [registers], hasChances: true,
+            about: "answers carry a transaction identifier that was not asked with"),
+        device("modbus.truncate", [registers], hasChances: true, about: "answers end early"),
+        device(
+            "modbus.delay",
+            [ConfigRow("by", .duration(mayBeNegative: false), required: true), registers],
+            hasChances: true, about: "answers come later"),
+    ]
+
+    private static let onComponents: [ActionRow] = [
+        ActionRow(
+            "component.kill", target: ("component", .component),
+            fields: [ConfigRow("restart_after", .duration(mayBeNegative: false), required: true)],
+            isMoment: true, endsLater: true,
+            about: "ends on the spot and starts again after that span; ends when it is up"),
+        ActionRow(
+            "component.pause", target: ("component", .component),
+            about: "stands still: connections are kept, nothing is answered"),
+        ActionRow(
+            "component.disk_full", target: ("component", .component),
+            about: "nothing can be stored; what is stored can be read"),
+    ]
+
     private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {
         ActionRow(name, target: ("site", .site), fields: fields, about: about)
     }
@@ -87,6 +136,11 @@ extension ActionRow {
         let phase = ConfigRow("phase", .choice(["all", "l1", "l2", "l3"]), default: "all")
         return ActionRow(
             name, target: ("device", .device), fields: fields + [phase], isMoment: isMoment, about: about)
+    }
+
+    private static func endpoint(_ name: String, _ fields: [ConfigRow], about: String) -> ActionRow {
+        ActionRow(
+            name, target: ("device", .endpoint), fields: fields, hasChances: name != "http.tls", about: about)
     }
 
     private static func device(

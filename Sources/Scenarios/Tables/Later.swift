@@ -14,11 +14,9 @@ enum Later {
         "meter.reset",
         "device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift",
         "net.cut", "net.delay", "net.lose", "net.duplicate", "net.reorder", "net.reset", "net.slow",
-        "http.status", "http.malformed", "http.cut_body", "http.stall", "http.oversize", "http.tls",
-        "modbus.exception", "modbus.silence", "modbus.wrong_transaction", "modbus.truncate", "modbus.delay",
         "serial.noise", "serial.mute", "serial.crc",
         "chain.send", "chain.slow", "chain.rate_limit", "chain.stall_slots",
-        "component.kill", "component.pause", "http.call", "mqtt.publish",
+        "http.call", "mqtt.publish",
     ]
 
     static let forms = ["table", "each", "sequence", "stays", "gap"]

@@ -34,9 +34,9 @@ extension IAMMeter {
         if let code = fault.exception { return .exception(ModbusException(rawValue: code)) }
         guard hasMeasured else { return .exception(.serverDeviceBusy) }
         let registers = registers()
-        let answer = IAMMeterModbus.answer(query.pdu, from: registers.image(of: face.maps))
+        let answer = IAMMeterModbus.answer(query.pdu, from: face.table.image(of: registers))
         if case .registers(let words, let span) = answer, !fault.isTruncated, !fault.hasWrongTransaction {
-            tellRow(registers.truth(words, of: span, maps: face.maps))
+            tellRow(face.table.truth(words, of: span, from: registers))
         }
         return answer
     }

@@ -24,8 +24,7 @@ extension IAMMeterValues {
         return value.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// As `signal`, but a value that is not a number is `nan`.
-    func shown(_ name: String) -> Double? {
+    private func shown(_ name: String) -> Double? {
         switch name {
         case "power": return totalPowerW
         case "voltage": return phases[0].voltageV
@@ -38,19 +37,14 @@ extension IAMMeterValues {
         }
     }
 
-    /// The quantity and the row of a name such as `power.l1`; `nil` without a phase that it has.
-    func phase(_ name: String) -> (quantity: String, row: Row)? {
+    /// `power.l1` … `energy.export.l3`.
+    private func phaseSignal(_ name: String) -> Double? {
         guard let dot = name.lastIndex(of: "."), let number = Int(name[dot...].dropFirst(2)) else {
             return nil
         }
         guard phases.indices.contains(number - 1) else { return nil }
-        return (String(name[..<dot]), phases[number - 1])
-    }
-
-    /// `power.l1` … `energy.export.l3`.
-    private func phaseSignal(_ name: String) -> Double? {
-        guard let (quantity, row) = phase(name) else { return nil }
-        switch quantity {
+        let row = phases[number - 1]
+        switch name[..<dot] {
         case "power": return row.powerW
         case "voltage": return row.voltageV
         case "current": return row.currentA

@@ -41,7 +41,8 @@ public enum IAMMeterModel {
         let links = ["cut", "delay", "lose", "duplicate", "reorder", "reset", "slow"].map { "net.\($0)" }
         let life = ["device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift"]
         let modbus = ["exception", "silence", "wrong_transaction", "truncate", "delay"].map { "modbus.\($0)" }
-        return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life + modbus
+        let http = ActionRow.onHTTP.map(\.name).filter { $0 != "http.tls" }
+        return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life + modbus + http
     }
 
     private static func fields(_ phaseCount: Int) -> [ConfigRow] {

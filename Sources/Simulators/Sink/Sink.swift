@@ -15,7 +15,7 @@ public final class Sink: SimulatedDevice {
             EventRow(
                 "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
                 about: "a request came in")
-        ], actions: ["device.offline"], addresses: ["url"])
+        ], actions: ["device.offline"] + ActionRow.onHTTP.map(\.name), addresses: ["url"])
 
     public let name: String
     private let surroundings: DeviceSurroundings

@@ -1,0 +1,48 @@
+import Ingestion
+import Metering
+import Scenarios
+import Timekeeping
+import Verdicts
+
+extension HubComponent {
+    /// Asks the store for the day's energy after each commit.
+    func followEnergy(in life: HubLife) async throws {
+        while true {
+            try await life.newReadings.wait()
+            for question in energyQuestions { try await updateEnergy(question, in: life) }
+        }
+    }
+
+    private func updateEnergy(_ question: SignalReference, in life: HubLife) async throws {
+        guard let meter = question.arguments.first else { return }
+        let now = ground.time.now
+        let days = try await life.hub.store.energy(
+            meter: meter, per: .day, in: now..<(now + .nanoseconds(1)), zone: ground.configuration.zone)
+        let today = days.first { $0.start <= now && now < $0.end }
+        let energy = question.name.hasSuffix("export") ? today?.exported : today?.imported
+        let day = ground.configuration.zone.civilTime(at: now).dayNumber
+        state.withLock { $0.energy[question] = (day, energy?.wattHours ?? 0) }
+    }
+
+    /// The value of one of its signals now.
+    func value(of signal: SignalReference) -> Value {
+        guard let meter = signal.arguments.first else { return .unknown }
+        return state.withLock { state in
+            if signal.name == "lateness()" {
+                return state.lateness[meter].map { .number($0.inSeconds) } ?? .unknown
+            }
+            if signal.name.hasPrefix("energy()") { return energy(signal, in: state) }
+            guard let reading = state.latest[meter] else { return .unknown }
+            return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number)
+                ?? .unknown
+        }
+    }
+
+    /// What was known of yesterday says nothing of today.
+    private func energy(_ signal: SignalReference, in state: borrowing State) -> Value {
+        guard let known = state.energy[signal] else { return .unknown }
+        let lastInstant = end - .nanoseconds(1)
+        let today = ground.configuration.zone.civilTime(at: min(ground.time.now, lastInstant)).dayNumber
+        return .number(known.day == today ? known.wattHours : 0)
+    }
+}

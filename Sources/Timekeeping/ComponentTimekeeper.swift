@@ -1,0 +1,27 @@
+/// The timekeeper of one life of a component: the time of that life can stand still, and it can end.
+///
+/// Everything that one life of a component does goes through one of these: its processes, started by
+/// `joining`, and its servers, by `serving`. Another life needs another one.
+public protocol ComponentTimekeeper: Timekeeper {
+    /// From now on nothing of the component goes on, as by SIGSTOP: what falls due waits for `resume`.
+    func pause()
+
+    /// What has waited goes on, in the order in which it fell due.
+    func resume()
+
+    /// Ends this life, as by `kill -9`: all that waits throws `Killed`, in the order in which it began to
+    /// wait, and so does every later call. It cannot be undone.
+    func kill()
+
+    /// A process of the component that joins a run under way. In virtual time its start is an entry of the
+    /// queue, made now; whoever runs what this returns needs no baton, and ends without an error when the
+    /// component has been killed.
+    /// - Precondition: what is returned is run, once.
+    func joining(_ process: NamedProcess) -> NamedProcess
+}
+
+/// The component that waits or stores here has been killed; nothing that it does has any effect.
+public struct Killed: Error, Sendable, Hashable, CustomStringConvertible {
+    public init() {}
+    public var description: String { "the component has been killed" }
+}
