@@ -73,7 +73,8 @@ class Client:
         request = bytes([unit, *pdu])
         self._call("send_raw_request", request, len(request))
         answer = ctypes.create_string_buffer(MAXIMUM)
-        return answer.raw[HEADER - 1:self._call("receive_confirmation", answer)]
+        size = self._call("receive_confirmation", answer)
+        return answer.raw[HEADER - 1:size]
 
     def close(self):
         if self._context:

@@ -21,11 +21,11 @@ def outcome(call, arguments):
         answer = call(**arguments)
     except Exception as error:
         return {"error": type(error).__name__}
+    if not answer.isError():
+        return {"registers": getattr(answer, "registers", [])}
     if hasattr(answer, "exception_code"):
         return {"exception": answer.exception_code}
-    if answer.isError():
-        return {"error": type(answer).__name__}
-    return {"registers": getattr(answer, "registers", [])}
+    return {"error": type(answer).__name__}
 
 
 def main(host, port):

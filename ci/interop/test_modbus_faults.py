@@ -85,6 +85,7 @@ class ModbusFaults(unittest.TestCase):
             file.write(modbus_faults.scenario())
         last = modbus_faults.meter(len(ROWS) - 1, list(ROWS[-1].clients)[-1])
         cls.meters = simulate(cls, path, last=f"{last}.modbus")
+        cls.meters.wait_for(rf"{last}_fault\.start")
 
     def test_table(self):
         """each client does on each fault what it is known to do"""

@@ -11,22 +11,47 @@ extension ModbusQuery {
     /// The answer as a faulty server or link brings it out.
     /// - Parameter twice: the request came twice, so there are two answers.
     func reply(_ pdu: [UInt8], spoiledBy fault: ModbusVerdict, twice: Bool) -> ModbusReply {
-        let offset = fault.hasWrongTransaction ? Self.wrongOffset : 0
-        var bytes = frame(pdu, transaction: transaction &+ offset)
+        switch fault.end {
+        case .close: return .close
+        case .reset: return .reset
+        case nil: break
+        }
+        var bytes = frame(Self.spoiled(pdu, by: fault), fault)
         if fault.isTruncated { bytes = Array(bytes.prefix(min(Self.cutAt, bytes.count - 1))) }
-        guard twice || fault.isTruncated || fault.hasWrongTransaction else { return .respond(pdu) }
-        return .bytes(
-            twice ? bytes + bytes : bytes, answers: !fault.isTruncated && !fault.hasWrongTransaction)
+        let isTwice = twice || fault.isDuplicated
+        if isTwice { bytes += bytes }
+        if let rate = fault.bytesPerSecond, rate > 0 {
+            return .slowly(bytes, pause: .seconds(1 / rate), answers: fault.isTakenForAnswer)
+        }
+        guard isTwice || !fault.leavesAnswerRight else { return .respond(pdu) }
+        return .bytes(bytes, answers: fault.isTakenForAnswer)
     }
 
     /// Source: MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3.
-    private func frame(_ pdu: [UInt8], transaction: UInt16) -> [UInt8] {
-        let length = UInt16(1 + pdu.count)
-        let words = [transaction, 0, length].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-        return words + [unit] + pdu
+    private func frame(_ pdu: [UInt8], _ fault: ModbusVerdict) -> [UInt8] {
+        let words = [
+            fault.hasWrongTransaction ? fault.transaction ?? transaction &+ Self.wrongOffset : transaction,
+            fault.protocolID, UInt16(clamping: 1 + pdu.count + fault.excessLength),
+        ]
+        let unit = fault.hasWrongUnit ? unit &+ 1 : unit
+        return words.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + [unit] + pdu
+    }
+
+    /// Another function, and registers that nobody has asked for or none where there should be some. An
+    /// exception has no registers.
+    private static func spoiled(_ pdu: [UInt8], by fault: ModbusVerdict) -> [UInt8] {
+        guard let function = pdu.first else { return pdu }
+        var pdu = pdu
+        if fault.hasWrongFunction { pdu[0] = function & isException | readInputRegisters }
+        guard function & isException == 0, fault.excessRegisters != 0 else { return pdu }
+        let values = Array(pdu.dropFirst(2)) + Array(repeating: 0, count: 2 * max(0, fault.excessRegisters))
+        let kept = values.dropLast(2 * max(0, -fault.excessRegisters))
+        return [pdu[0], UInt8(clamping: kept.count)] + kept
     }
 
     private static let headerBytes = 7
+    private static let isException: UInt8 = 0x80
+    private static let readInputRegisters: UInt8 = 4
     /// Far enough from the next transactions of a client that counts them.
     private static let wrongOffset: UInt16 = 5
     /// A read of two registers then lacks three bytes.

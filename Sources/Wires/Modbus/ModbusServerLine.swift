@@ -88,7 +88,7 @@ final class ModbusServerLine: Sendable {
         await server.time.serving(server.name) {
             defer { letNextGo() }
             do { try await exchange.turn?.wait() } catch { return .silent }
-            return write(await server.answer(exchange.query), to: exchange.query)
+            return await write(await server.answer(exchange.query), to: exchange.query, on: server.time)
         }
     }
 
@@ -101,13 +101,18 @@ final class ModbusServerLine: Sendable {
         next?.wake()
     }
 
-    private func write(_ reply: ModbusReply, to query: ModbusQuery) -> ServingOutcome {
+    private func write(
+        _ reply: ModbusReply, to query: ModbusQuery, on time: any Timekeeper
+    ) async -> ServingOutcome {
         switch reply {
         case .respond(let pdu):
             let frame = ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu)
             channel.writeAndFlush(ModbusServerOutput.frame(frame), promise: nil)
         case .bytes(let bytes, let answers):
             channel.writeAndFlush(ModbusServerOutput.bytes(bytes), promise: nil)
+            return answers ? .answered : .silent
+        case .slowly(let bytes, let pause, let answers):
+            await write(bytes, pause, on: time)
             return answers ? .answered : .silent
         case .silent:
             channel.writeAndFlush(ModbusServerOutput.bytes([]), promise: nil)
@@ -116,6 +121,14 @@ final class ModbusServerLine: Sendable {
         case .reset: reset()
         }
         return .answered
+    }
+
+    /// Byte by byte, as long as somebody is there.
+    private func write(_ bytes: [UInt8], _ pause: Duration, on time: any Timekeeper) async {
+        for (index, byte) in bytes.enumerated() where channel.isActive {
+            if index > 0 { try? await time.sleep(for: pause) }
+            channel.writeAndFlush(ModbusServerOutput.bytes([byte]), promise: nil)
+        }
     }
 
     func close() { channel.close(promise: nil) }
