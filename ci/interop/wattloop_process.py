@@ -70,8 +70,9 @@ class Hub(Process):
         self.folder = folder
         config = os.path.join(folder, "hub.yaml")
         devices = "\n".join(f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items())
+        devices = f"devices:\n{devices}\n" if serials else ""
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n{devices}\n{textwrap.dedent(extra)}")
+            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\n{devices}{textwrap.dedent(extra)}")
         super().__init__("hub", "--config", config)
         self.url = self.wait_for(r"listening address=(http://\S+)").group(1)
 
