@@ -155,6 +155,43 @@ public enum Form: Sendable, Equatable {
     case whenever(Trigger, then: Trigger, within: Duration, count: Int?)
     case that(Expression, at: InstantReference)
     case series(SeriesReference, equals: TruthReference, rules: SeriesRules)
+    case follows(FollowsRules)
+    /// At least two, in the order in which they must happen.
+    case sequence([Trigger])
+    case stays(Expression, for: Duration)
+    case gap(Trigger, atLeast: Duration?, atMost: Duration?)
+}
+
+/// `series: X`, `follows: Y`: X lies near Y as of some instant in the last `lag`.
+public struct FollowsRules: Sendable, Equatable {
+    /// One quantity of both sides.
+    public struct Pair: Sendable, Equatable {
+        public var follower: Expression
+        public var leader: Expression
+
+        public init(follower: Expression, leader: Expression) {
+            self.follower = follower
+            self.leader = leader
+        }
+    }
+
+    public var pairs: [Pair]
+    /// What makes a row of X; `nil` when every change of its source does.
+    public var row: EventPattern?
+    public var tolerance: Quantity
+    public var lag: Duration
+    /// Windows in which nothing is judged.
+    public var ignore: [Window]
+
+    public init(
+        pairs: [Pair], row: EventPattern?, tolerance: Quantity, lag: Duration, ignore: [Window]
+    ) {
+        self.pairs = pairs
+        self.row = row
+        self.tolerance = tolerance
+        self.lag = lag
+        self.ignore = ignore
+    }
 }
 
 /// `hub.readings(meter)`.

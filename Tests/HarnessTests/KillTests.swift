@@ -147,4 +147,40 @@ struct KillTests {
         #expect(verdicts["down"] != .pass)
         #expect(verdicts["never_up"] != .pass)
     }
+
+    @Test func `of many meters that push at once each knows whether its row was taken`() async throws {
+        let meters = (1...8).map { number in
+            """
+              m\(number):
+                model: iammeter-wem3080
+                serial: S\(number)
+                sees: flat.grid
+                push: {to: "${hub.url}/api/iammeter/webhook", every: 5 s, timeout: 3 s, keep_alive: true}
+                buffer: {kind: ram}
+            """
+        }
+        let ids = (1...8).map { "{id: d\($0), serial: S\($0)}" }.joined(separator: ", ")
+        let series = (1...8).map {
+            "  - {id: whole\($0), series: hub.readings(m\($0)), equals: truth(m\($0)), duplicates: 0}"
+        }
+        let verdicts = try await Cases.twice(
+            """
+            wattloop: 1
+            name: crowd
+            time: {start: 2025-11-03 18:00, zone: Asia/Karachi, length: 5 min}
+            site: {flat: {grid: {volts: 230 V, phases: 1}, loads: {base: 400 W}}}
+            devices:
+            \(meters.joined(separator: "\n"))
+            system:
+              hub: {use: hub, with: {devices: [\(ids)]}}
+            timeline:
+              - {id: one, at: "hub.reading[83]", do: component.kill, with: {component: hub, restart_after: 7 s}}
+              - {id: two, at: "18:02:30", do: component.kill, with: {component: hub, restart_after: 5 s}}
+              - {id: three, at: "m4.push[40]", do: component.kill, with: {component: hub, restart_after: 0 s}}
+            expect:
+            \(series.joined(separator: "\n"))
+            """)
+        #expect(verdicts.count == 8)
+        #expect(verdicts.values.allSatisfy { $0 == .pass }, "\(verdicts)")
+    }
 }

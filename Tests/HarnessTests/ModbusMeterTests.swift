@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Logging
 import NIOPosix
 import Scenarios
@@ -51,13 +52,16 @@ struct ModbusMeterTests {
 
     @Test func `every address of a device can be inserted and is listed`() async throws {
         let plan = try Cases.plans(Cases.household(meter: "modbus: {}", Self.never))[0]
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let stage = try await Stage(
             plan,
             on: Stage.Ground(
                 time: VirtualTimekeeper(start: plan.start),
                 wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: Deaf(),
                 observe: { _ in },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, storeFolder: nil,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, storeFolder: folder.path,
                 execution: .inline))
         try await stage.open()
         let listing = stage.listing

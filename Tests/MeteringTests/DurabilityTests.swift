@@ -45,6 +45,40 @@ struct DurabilityTests {
         }
     }
 
+    @Test func `a disk without any room refuses each change, and only changes`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            let store = try SQLiteStore(path: path, durability: .process, execution: .inline)
+            try await store.register([Meter(id: "m1", serial: "S1")])
+            try await store.append(reading(0, kilowattHours: 1))
+            store.setFull(true)
+            await #expect(throws: StoreError.full) { try await store.append(reading(1, kilowattHours: 2)) }
+            await #expect(throws: StoreError.full) { try await store.register([Meter(id: "m1", serial: "S2")]) }
+            #expect(try await store.append(reading(0, kilowattHours: 1)).isDuplicate)
+            try await store.register([Meter(id: "m1", serial: "S1")])
+            #expect(try await store.readings(ReadingQuery(meter: "m1")).count == 1)
+            store.setFull(false)
+            #expect(try await !store.append(reading(1, kilowattHours: 2)).isDuplicate)
+        }
+    }
+
+    @Test(arguments: [SQLiteStore.Execution.inline, .offloaded])
+    func `a store that is killed has no effect any more, and what it has committed is there`(
+        execution: SQLiteStore.Execution
+    ) async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            let store = try SQLiteStore(path: path, durability: .process, execution: execution)
+            try await store.register([Meter(id: "m1")])
+            try await store.append(reading(0, kilowattHours: 1))
+            store.kill()
+            await #expect(throws: Killed.self) { try await store.append(reading(1, kilowattHours: 2)) }
+            await #expect(throws: Killed.self) { try await store.latest(meter: "m1") }
+            let next = try SQLiteStore(path: path, durability: .process, execution: execution)
+            #expect(try await next.readings(ReadingQuery(meter: "m1")).count == 1)
+        }
+    }
+
     @Test func `a file that is no store is refused with a reason`() async throws {
         try await withFolder { folder in
             #expect(throws: StoreError.self) {

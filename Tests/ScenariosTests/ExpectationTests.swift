@@ -37,6 +37,19 @@ struct ExpectationTests {
             "series \(series.component).\(series.name)[\(series.meter), \(series.device ?? "-")] equals "
                 + "\(truth.device).\(truth.path) duplicates \(rules.duplicates) tolerance \(rules.tolerance) "
                 + "gaps \(rules.gaps.map { ExpressionText.text($0) })"
+        case .follows(let rules):
+            "follows "
+                + rules.pairs.map {
+                    "\(ExpressionText.text($0.follower)) -> \(ExpressionText.text($0.leader))"
+                }
+                .joined(separator: ", ")
+                + " within \(rules.tolerance) lag \(rules.lag.inSeconds) row \(rules.row?.event ?? "-") "
+                + "ignore \(rules.ignore.map { ExpressionText.text($0) })"
+        case .sequence(let triggers): "sequence \(triggers.map { ExpressionText.text($0) })"
+        case .stays(let condition, let length):
+            "stays \(ExpressionText.text(condition)) for \(length.inSeconds)"
+        case .gap(let trigger, let atLeast, let atMost):
+            "gap \(ExpressionText.text(trigger)) \(atLeast?.inSeconds ?? -1)..\(atMost?.inSeconds ?? -1)"
         }
     }
 
@@ -79,6 +92,19 @@ struct ExpectationTests {
         (
             "{id: a, series: hub.readings(meter), equals: truth(meter), tolerance: 10 W}",
             "series hub.readings[main, meter] equals meter.push duplicates 0 tolerance quantity(10 W) gaps []"
+        ),
+        (
+            "{id: a, sequence: [outage.start, hub.alert, meter.power > 1 W]}",
+            "sequence [\"event outage.start\", \"event hub.alert\", \"condition (meter.power > 1)\"]"
+        ),
+        ("{id: a, stays: meter.power > 1 W, for: 3 min}", "stays (meter.power > 1) for 180.0"),
+        ("{id: a, gap: hub.alert, at_most: 2 s}", "gap event hub.alert -1.0..2.0"),
+        ("{id: a, gap: hub.alert, at_least: 1 s, at_most: 2 s}", "gap event hub.alert 1.0..2.0"),
+        (
+            "{id: a, series: meter.power, follows: flat.grid.power, tolerance: 20 W, lag: 3 s, "
+                + "ignore: [outage]}",
+            "follows meter.power -> flat.grid.power within 20 W lag 3.0 row - "
+                + "ignore [\"outage.start .. outage.end\"]"
         ),
     ]
 

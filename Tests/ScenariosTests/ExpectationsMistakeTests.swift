@@ -57,10 +57,10 @@ struct ExpectationsMistakeTests {
                 witness: flat.grid.power > 1 kW
             """,
             """
-                stays: meter.online
-                for: 3 min
+                table: hub.hourly(meter)
+                equals: truth.hourly(flat.grid)
             """,
-            "s.yaml:50:5: error: `stays` is not built yet in this version of wattloop"),
+            "s.yaml:50:5: error: `table` is not built yet in this version of wattloop"),
         MistakeRow(
             "no form",
             """
@@ -188,10 +188,41 @@ struct ExpectationsMistakeTests {
                 follows: truth(meter)
                 lag: 3 s
             """,
+            "s.yaml:54:5: error: `series` needs `tolerance`"),
+        MistakeRow(
+            "a follower of another quantity",
             """
-            s.yaml:55:5: error: `follows` is not built yet in this version of wattloop
-            s.yaml:56:5: error: `lag` is not built yet in this version of wattloop
+                equals: truth(meter)
+                duplicates: 0
+            """,
+            """
+                follows: flat.grid.voltage
+                tolerance: 20 W
+                lag: 3 s
+            """,
+            """
+            s.yaml:55:14: error: `flat.grid.voltage` is a voltage, and the tolerance is a power
             """),
+        MistakeRow(
+            "a sequence of one",
+            """
+                never: hub.alert(kind == THEFT_SUSPICION)
+                witness: flat.grid.power > 1 kW
+            """,
+            "    sequence: [hub.alert]",
+            """
+            s.yaml:50:15: error: `sequence` takes a list of two events or more, found a list
+               50 |     sequence: [hub.alert]
+                  |               ^ write [outage.start, hub.alert, hub.cleared]
+            """),
+        MistakeRow(
+            "a gap without a bound",
+            """
+                never: hub.alert(kind == THEFT_SUSPICION)
+                witness: flat.grid.power > 1 kW
+            """,
+            "    gap: hub.alert",
+            "s.yaml:50:5: error: `gap` needs `at_least` or `at_most`"),
     ]
 
     @Test(arguments: rows) func `a mistake is told where it stands and what to do`(row: MistakeRow) {

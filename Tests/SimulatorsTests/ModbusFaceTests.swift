@@ -87,7 +87,7 @@ struct ModbusFaceTests {
         (.modbus(.silence, registers: nil), ["5.0 F", "20.0 silent", "40.0 F"]),
         (
             .modbus(.wrongTransaction, registers: nil),
-            ["5.0 F", "20.0 bytes 00070000000701030403E80001 hangs", "40.0 F"]
+            ["5.0 F", "20.0 bytes 80020000000701030403E80001 hangs", "40.0 F"]
         ),
         (.modbus(.truncate, registers: nil), ["5.0 F", "20.0 bytes 00020000000701030403 hangs", "40.0 F"]),
         (.modbus(.delay(.seconds(7)), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),
@@ -176,7 +176,11 @@ extension ModbusFaceTests {
     }
 
     @Test func `an answer that is spoiled or missing is no row`() async throws {
-        for fault in [ModbusFault.truncate, .wrongTransaction, .silence, .exception(code: 4)] {
+        for fault in [
+            ModbusFault.truncate, .wrongTransaction, .silence, .exception(code: 4), .transaction(0),
+            .wrongProtocol(1), .wrongLength(by: 4), .wrongLength(by: -2), .wrongUnit, .wrongFunction,
+            .wrongCount(by: 1), .close, .reset,
+        ] {
             let run = try await MeterRun("modbus: {}\n")
             _ = try await replies(run, [Ask(at: 5)], MeterRun.fault(.modbus(fault, registers: nil), 1))
             #expect(run.diary.truth.isEmpty && run.diary.reports("poll").count == 1)

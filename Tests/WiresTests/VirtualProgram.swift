@@ -34,7 +34,7 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
 struct VirtualProgramTests {
     static let programs =
         VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
-        + VirtualProgram.endings + VirtualProgram.streams
+        + VirtualProgram.endings + VirtualProgram.streams + VirtualProgram.lives
 
     @Test(arguments: programs)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {

@@ -36,7 +36,7 @@ class Row:
 
 
 ROWS = [
-    Row("transaction + 5", "modbus.wrong_transaction", [INVALID, GOOD], [TIMEOUT, GOOD]),
+    Row("another transaction", "modbus.wrong_transaction", [INVALID, GOOD], [TIMEOUT, GOOD]),
     Row("transaction 0", "modbus.wrong_transaction", [INVALID, GOOD], ["wrong transaction", GOOD],
         arguments="to: 0", asynchronous=[GOOD, GOOD]),
     Row("protocol 0x0001", "modbus.wrong_protocol", [GOOD, GOOD], [TIMEOUT], arguments="id: 1"),

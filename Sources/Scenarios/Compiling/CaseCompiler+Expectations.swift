@@ -96,10 +96,10 @@ extension CaseCompiler {
                 "`\(second.key)` is a second form beside `\(forms[0].key)`; an expectation has one")
         }
         guard strange.isEmpty, forms.count < 2 else { return nil }
-        guard let first = forms.first, let row = FormRow.all.first(where: { $0.key == first.key }) else {
+        guard let first = forms.first, let row = FormRow.row(for: first.key, among: entries.map(\.key)) else {
             findings.add(
                 item.position,
-                "an expectation needs a form: \(Wording.list(FormRow.all.map(\.key), joining: "or"))")
+                "an expectation needs a form: \(Wording.list(FormRow.all.map(\.key).uniqued, joining: "or"))")
             return nil
         }
         return fits(row, item) ? row : nil
@@ -119,10 +119,7 @@ extension CaseCompiler {
         for entry in item.entries ?? []
         where !FormRow.common.contains(entry.key) && !row.keys.contains(entry.key) {
             fits = false
-            let isLater = FormRow.later.contains(entry.key) && row.key == "series"
-            findings.add(
-                entry.keyPosition,
-                isLater ? Wording.notBuilt(entry.key) : "`\(entry.key)` has no meaning beside `\(row.key)`")
+            findings.add(entry.keyPosition, "`\(entry.key)` has no meaning beside `\(row.key)`")
         }
         guard fits else { return false }
         for key in row.needs where item[key] == nil {
@@ -138,5 +135,12 @@ extension CaseCompiler {
         (row.keys + ["during"]).compactMap { key in
             item[key].map { (key, $0.items?.compactMap(\.text).joined(separator: ", ") ?? $0.text ?? "") }
         }
+    }
+}
+
+extension [String] {
+    /// Each once, in the order of their first place.
+    fileprivate var uniqued: [String] {
+        reduce(into: []) { found, name in if !found.contains(name) { found.append(name) } }
     }
 }

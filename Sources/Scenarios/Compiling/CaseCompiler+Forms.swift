@@ -17,16 +17,20 @@ extension CaseCompiler {
         case "eventually": return eventually(item, context)
         case "whenever": return whenever(item, context)
         case "that": return that(item, context)
+        case "series" where row.needs.contains("follows"): return follows(item, context)
         case "series": return series(item, context)
+        case "sequence": return sequence(item)
+        case "stays": return stays(item, context)
+        case "gap": return gap(item)
         default: preconditionFailure("form \(row.key) has no reader")
         }
     }
 
-    private func condition(_ key: String, _ item: Node) -> Expression? {
+    func condition(_ key: String, _ item: Node) -> Expression? {
         syntax(key, item).flatMap(checker.condition)
     }
 
-    private func trigger(_ key: String, _ item: Node) -> Trigger? {
+    func trigger(_ key: String, _ item: Node) -> Trigger? {
         syntax(key, item).flatMap(checker.trigger)
     }
 
@@ -71,18 +75,21 @@ extension CaseCompiler {
         return .whenever(first, then: then, within: within, count: count)
     }
 
-    private func within(_ item: Node) -> Duration? {
-        guard let node = item["within"],
-            case .duration(let within) = value(
-                node, as: .duration(mayBeNegative: false), subject: "`within` of an expectation")
+    private func within(_ item: Node) -> Duration? { span("within", item) }
+
+    /// A span of time that some run can hold.
+    func span(_ key: String, _ item: Node) -> Duration? {
+        guard let node = item[key],
+            case .duration(let span) = value(
+                node, as: .duration(mayBeNegative: false), subject: "`\(key)` of an expectation")
         else { return nil }
-        if within <= Spans.longest { return within }
-        findings.add(node.position, "`within` is longer than any run")
+        if span <= Spans.longest { return span }
+        findings.add(node.position, "`\(key)` is longer than any run")
         return nil
     }
 
     /// The first opening of the window, as an instant and in the user's words.
-    private func openings(_ context: FormContext, _ span: RunSpan) -> (UTCInstant, String)? {
+    func openings(_ context: FormContext, _ span: RunSpan) -> (UTCInstant, String)? {
         let warm = span.start + context.warmup
         let warmText = context.warmup == .zero ? "start" : "start + \(DurationText.text(context.warmup))"
         guard let from = context.during?.from else { return (warm, warmText) }
@@ -108,10 +115,13 @@ extension CaseCompiler {
     }
 
     /// Reports a deadline that is known to pass the end.
-    private func checkDeadline(_ item: Node, _ deadline: (from: UTCInstant, text: String, within: Duration)?)
-    {
+    /// - Parameter key: of the span that leads to it.
+    func checkDeadline(
+        _ item: Node, key: String = "within",
+        _ deadline: (from: UTCInstant, text: String, within: Duration)?
+    ) {
         guard let deadline, let span = scope.span, deadline.from + deadline.within > span.end,
-            let place = item["within"]?.position
+            let place = item[key]?.position
         else { return }
         let within = DurationText.text(deadline.within)
         findings.add(

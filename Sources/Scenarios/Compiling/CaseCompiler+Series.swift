@@ -12,7 +12,7 @@ extension CaseCompiler {
 
     // MARK: hub.readings(meter)
 
-    private func seriesReference(_ syntax: Syntax) -> SeriesReference? {
+    func seriesReference(_ syntax: Syntax) -> SeriesReference? {
         guard case .path(let path) = syntax.kind, let first = path.first, first.arguments == nil else {
             return notSeries(syntax)
         }
@@ -168,7 +168,11 @@ extension CaseCompiler {
             if let tolerance = tolerance(node) { rules.tolerance = tolerance } else { isComplete = false }
         }
         if let node = item["gaps"] {
-            if let gaps = gaps(node, context.schedule) { rules.gaps = gaps } else { isComplete = false }
+            if let gaps = windows("gaps", node, context.schedule) {
+                rules.gaps = gaps
+            } else {
+                isComplete = false
+            }
         }
         return isComplete ? rules : nil
     }
@@ -196,10 +200,11 @@ extension CaseCompiler {
         return nil
     }
 
-    private func gaps(_ node: Node, _ schedule: Schedule) -> [Window]? {
+    /// A list of windows.
+    func windows(_ key: String, _ node: Node, _ schedule: Schedule) -> [Window]? {
         guard let items = node.items else {
             findings.add(
-                node.position, "`gaps` takes a list of windows, found \(node.phrase)",
+                node.position, "`\(key)` takes a list of windows, found \(node.phrase)",
                 hint: node.text.map { "write [\($0)]" })
             return nil
         }

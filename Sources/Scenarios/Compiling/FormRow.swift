@@ -14,13 +14,24 @@ struct FormRow {
         FormRow(key: "whenever", needs: ["then", "within"], mayHave: ["count"]),
         FormRow(key: "that", needs: ["at"]),
         FormRow(key: "series", needs: ["equals"], mayHave: ["duplicates", "gaps", "tolerance"]),
+        FormRow(key: "series", needs: ["follows", "tolerance", "lag"], mayHave: ["ignore"]),
+        FormRow(key: "sequence"),
+        FormRow(key: "stays", needs: ["for"]),
+        FormRow(key: "gap", mayHave: ["at_least", "at_most"]),
     ]
+
+    /// The row for an expectation with these keys, of which `key` makes it a form: of two with one key the one
+    /// whose first need is there.
+    static func row(for key: String, among keys: [String]) -> FormRow? {
+        let rows = all.filter { $0.key == key }
+        return rows.first { $0.needs.first.map(keys.contains) ?? true } ?? rows.first
+    }
 
     /// Keys beside those of the form.
     static let common = ["id", "during", "only", "unless", "may_be_vacuous", "soft"]
 
     /// Keys of forms that are not built yet.
-    static let later = ["follows", "lag", "ignore", "key", "exactly", "at_least", "at_most", "of", "for"]
+    static let later = ["key", "exactly", "of"]
 
     static let allKeys = common + all.flatMap(\.keys) + Later.forms + later
 }

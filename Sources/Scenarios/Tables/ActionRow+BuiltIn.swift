@@ -104,7 +104,7 @@ extension ActionRow {
         device("modbus.silence", [registers], hasChances: true, about: "requests get no answer"),
         device(
             "modbus.wrong_transaction", [ConfigRow("to", .count(0...65_535)), registers], hasChances: true,
-            about: "answers carry a transaction identifier that was not asked with: this, or 5 more"),
+            about: "answers carry a transaction identifier that was not asked with: this, or any"),
         device(
             "modbus.wrong_protocol", [ConfigRow("id", .count(0...65_535), default: "1"), registers],
             hasChances: true, about: "answers carry another protocol identifier than 0"),

@@ -19,7 +19,7 @@ enum Later {
         "http.call", "mqtt.publish",
     ]
 
-    static let forms = ["table", "each", "sequence", "stays", "gap"]
+    static let forms = ["table", "each"]
     static let values = ["HIGH_USAGE"]
     static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]

@@ -15,10 +15,13 @@ enum IAMMeterModbus {
     /// - Parameter pdu: function code and data, as they came; one that is too short or too long for its function
     ///   is refused like a wrong count.
     static func answer(_ pdu: [UInt8], from image: RegisterImage) -> Answer {
-        guard pdu.first == readHoldingRegisters else { return .exception(.illegalFunction) }
-        guard pdu.count == 5 else { return .exception(.illegalDataValue) }
+        guard pdu.first == ModbusRequest.readHoldingRegistersFunction else {
+            return .exception(.illegalFunction)
+        }
         do throws(ModbusException) {
-            let span = try RegisterSpan(start: word(pdu, at: 1), count: word(pdu, at: 3))
+            guard case .readHoldingRegisters(let span) = try ModbusRequest(pdu: pdu) else {
+                return .exception(.illegalFunction)
+            }
             return .registers(try image.read(span), span)
         } catch {
             return .exception(error)
@@ -28,10 +31,8 @@ enum IAMMeterModbus {
     /// Function code and data of an answer.
     static func pdu(_ answer: Answer, function: UInt8) -> [UInt8] {
         switch answer {
-        case .registers(let registers, _):
-            [function, UInt8(2 * registers.count)]
-                + registers.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-        case .exception(let exception): [function | 0x80, exception.rawValue]
+        case .registers(let registers, _): ModbusResponse.registers(registers, function: function).pdu
+        case .exception(let exception): ModbusResponse.exception(exception, function: function).pdu
         }
     }
 
@@ -50,6 +51,4 @@ enum IAMMeterModbus {
     private static func word(_ pdu: [UInt8], at place: Int) -> UInt16 {
         UInt16(pdu[place]) << 8 | UInt16(pdu[place + 1])
     }
-
-    private static let readHoldingRegisters: UInt8 = 3
 }

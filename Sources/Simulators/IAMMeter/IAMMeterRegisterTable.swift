@@ -4,28 +4,45 @@ import RegisterMaps
 
 /// The register maps that a meter serves together, with what each point stands for.
 struct IAMMeterRegisterTable: Sendable {
-    let maps: [RegisterMap]
-    private let meanings: [String: IAMMeterPoint]
-    private let truthNames: [String: String]
+    private struct Part: Sendable {
+        let map: RegisterMap
+        /// By the names of the points.
+        let meanings: [String: Meaning]
+    }
+
+    private struct Meaning: Sendable {
+        let point: IAMMeterPoint
+        /// In base units.
+        let step: Double
+        /// `nil` for what rows of truth do not have.
+        let truthName: String?
+    }
+
+    private let parts: [Part]
+    var maps: [RegisterMap] { parts.map(\.map) }
 
     /// - Parameter maps: no two overlap.
     init(_ maps: [RegisterMap], phaseCount: Int) {
-        self.maps = maps
-        let names = Set(maps.flatMap { $0.points.map(\.name) })
-        let points = names.compactMap { name in
-            IAMMeterPoint(name, phaseCount: phaseCount).map { (name, $0) }
-        }
-        meanings = Dictionary(uniqueKeysWithValues: points)
-        truthNames = meanings.reduce(into: [:]) { names, entry in
-            names[entry.key] = entry.value.truthName(entry.key, phaseCount: phaseCount)
+        parts = maps.map { map in
+            let meanings = map.points.compactMap { point in
+                IAMMeterPoint(point.name, phaseCount: phaseCount).map { meaning in
+                    (
+                        point.name,
+                        Meaning(
+                            point: meaning, step: point.step.size,
+                            truthName: meaning.truthName(point.name, phaseCount: phaseCount))
+                    )
+                }
+            }
+            return Part(map: map, meanings: Dictionary(uniqueKeysWithValues: meanings))
         }
     }
 
     func image(of registers: IAMMeterRegisters) -> RegisterImage {
-        maps.reduce(RegisterImage()) { image, map in
+        parts.reduce(RegisterImage()) { image, part in
             image.merging(
-                map.encode(
-                    { name in meanings[name].map { registers.value(of: $0) } },
+                part.map.encode(
+                    { name in part.meanings[name].map { registers.value(of: $0.point, step: $0.step) } },
                     text: { $0 == "serial" ? registers.serial : nil }))
         }
     }
@@ -38,17 +55,17 @@ struct IAMMeterRegisterTable: Sendable {
     func truth(
         _ words: [UInt16], of span: RegisterSpan, from registers: IAMMeterRegisters
     ) -> [TruthValue] {
-        maps.flatMap { map in
-            let points = map.points(in: span)
+        parts.flatMap { part in
+            let points = part.map.points(in: span)
             guard points.contains(where: { $0.name == "power.l1" }) else { return [TruthValue]() }
-            let decoded = map.decode(words, start: span.start)
+            let decoded = part.map.decode(words, start: span.start)
             return points.compactMap { point in
-                guard let name = truthNames[point.name], let meaning = meanings[point.name],
+                guard let meaning = part.meanings[point.name], let name = meaning.truthName,
                     let dimension = point.step.dimension, let printed = decoded[point.name]
                 else { return nil }
-                let value = registers.value(of: meaning)
+                let value = registers.value(of: meaning.point, step: meaning.step)
                 return TruthValue(
-                    name: name, value: value.isNaN ? value : printed, step: point.step.size,
+                    name: name, value: value.isNaN ? value : printed, step: meaning.step,
                     dimension: dimension)
             }
         }

@@ -1,4 +1,5 @@
 import Faults
+import Modbus
 import Wires
 
 extension ModbusQuery {
@@ -6,7 +7,7 @@ extension ModbusQuery {
     var byteCount: Int { byteCount(of: pdu) }
 
     /// Size of a frame on the wire.
-    func byteCount(of pdu: [UInt8]) -> Int { Self.headerBytes + pdu.count }
+    func byteCount(of pdu: [UInt8]) -> Int { MBAPHeader.byteCount + pdu.count }
 
     /// The answer as a faulty server or link brings it out.
     /// - Parameter twice: the request came twice, so there are two answers.
@@ -27,14 +28,14 @@ extension ModbusQuery {
         return .bytes(bytes, answers: fault.isTakenForAnswer)
     }
 
-    /// Source: MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3.
     private func frame(_ pdu: [UInt8], _ fault: ModbusVerdict) -> [UInt8] {
-        let words = [
-            fault.hasWrongTransaction ? fault.transaction ?? transaction &+ Self.wrongOffset : transaction,
-            fault.protocolID, UInt16(clamping: 1 + pdu.count + fault.excessLength),
-        ]
-        let unit = fault.hasWrongUnit ? unit &+ 1 : unit
-        return words.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + [unit] + pdu
+        let wrong = fault.transaction ?? transaction &+ Self.wrongOffset
+        var frame = ModbusFrame(
+            transaction: fault.hasWrongTransaction ? wrong : transaction,
+            unit: fault.hasWrongUnit ? unit &+ 1 : unit, pdu: pdu)
+        frame.header.protocolID = fault.protocolID
+        frame.header.length = UInt16(clamping: Int(frame.header.length) + fault.excessLength)
+        return frame.bytes
     }
 
     /// Another function, and registers that nobody has asked for or none where there should be some. An
@@ -49,11 +50,10 @@ extension ModbusQuery {
         return [pdu[0], UInt8(clamping: kept.count)] + kept
     }
 
-    private static let headerBytes = 7
     private static let isException: UInt8 = 0x80
     private static let readInputRegisters: UInt8 = 4
-    /// Far enough from the next transactions of a client that counts them.
-    private static let wrongOffset: UInt16 = 5
+    /// Far from any other transaction that a client has under way.
+    private static let wrongOffset: UInt16 = 0x8000
     /// A read of two registers then lacks three bytes.
     private static let cutAt = 10
 }

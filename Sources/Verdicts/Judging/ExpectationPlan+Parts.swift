@@ -13,8 +13,9 @@ extension ExpectationPlan {
 
     private var bare: [Expression] {
         switch form {
-        case .always(let condition), .that(let condition, _): [condition]
-        case .never, .eventually, .whenever, .series: []
+        case .always(let condition), .that(let condition, _), .stays(let condition, _): [condition]
+        case .follows(let rules): rules.pairs.flatMap { [$0.follower, $0.leader] }
+        case .never, .eventually, .whenever, .series, .sequence, .gap: []
         }
     }
 
@@ -24,7 +25,10 @@ extension ExpectationPlan {
             case .never(let trigger, let witness): [trigger] + (witness.map { [$0] } ?? [])
             case .eventually(let trigger, _): [trigger]
             case .whenever(let cause, let answer, _, _): [cause, answer]
-            case .always, .that, .series: []
+            case .sequence(let triggers): triggers
+            case .gap(let trigger, _, _): [trigger]
+            case .follows(let rules): rules.row.map { [.event($0)] } ?? []
+            case .always, .that, .series, .stays: []
             }
         return own + bounds.compactMap(\.trigger)
     }
@@ -32,6 +36,7 @@ extension ExpectationPlan {
     private var bounds: [Window.Bound] {
         var windows = during.map { [$0] } ?? []
         if case .series(_, _, let rules) = form { windows += rules.gaps }
+        if case .follows(let rules) = form { windows += rules.ignore }
         return windows.flatMap { [$0.from, $0.to] }.compactMap { $0 }
     }
 

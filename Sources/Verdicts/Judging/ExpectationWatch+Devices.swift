@@ -24,6 +24,10 @@ extension ExpectationWatch {
         case .whenever(let cause, let answer, _, _): names(in: cause) + names(in: answer)
         case .that(let condition, _): names(in: condition)
         case .series: []
+        case .follows(let rules): rules.pairs.flatMap { names(in: $0.follower) + names(in: $0.leader) }
+        case .sequence(let triggers): triggers.flatMap { names(in: $0) }
+        case .stays(let condition, _): names(in: condition)
+        case .gap(let trigger, _, _): names(in: trigger)
         }
     }
 

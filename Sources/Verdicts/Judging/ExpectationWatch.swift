@@ -31,6 +31,11 @@ struct ExpectationWatch: Sendable {
         case .that(let condition, let at): ThatMonitor(condition, at: at, end: run.end)
         case .series(let series, let truth, let rules):
             SeriesMonitor(series, equals: truth, rules: rules, start: run.start)
+        case .follows(let rules): FollowsMonitor(rules, start: run.start)
+        case .sequence(let triggers): SequenceMonitor(triggers)
+        case .stays(let condition, let length): StaysMonitor(condition, for: length)
+        case .gap(let trigger, let atLeast, let atMost):
+            GapMonitor(trigger, atLeast: atLeast, atMost: atMost)
         }
     }
 

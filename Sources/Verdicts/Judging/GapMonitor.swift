@@ -1,0 +1,103 @@
+import Quantities
+import Scenarios
+import Timekeeping
+
+/// `gap: E`, `at_least|at_most: D`: the spacing of successive E of a window; `at_most` holds from its opening
+/// to the first and from the last to its end, too.
+struct GapMonitor: Monitor {
+    private var watch: TriggerWatch
+    private let atLeast: Duration?
+    private let atMost: Duration?
+    /// The last E of the window, or its opening.
+    private var since: UTCInstant?
+    private var isOpening = false
+    /// The present gap is known to be too long.
+    private var isMissed = false
+    private var count = 0
+    private(set) var tally = Tally()
+
+    init(_ trigger: Trigger, atLeast: Duration?, atMost: Duration?) {
+        watch = TriggerWatch(trigger)
+        self.atLeast = atLeast
+        self.atMost = atMost
+    }
+
+    var mentions: [String] { watch.trigger.mentions }
+
+    func nextDeadline(_ instants: InstantBook) -> UTCInstant? { isMissed ? nil : deadline }
+
+    private var deadline: UTCInstant? {
+        guard let since, let atMost else { return nil }
+        return since + atMost
+    }
+
+    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
+        guard !isNested else { return }
+        watch.windowOpens()
+        since = instant
+        isOpening = true
+        isMissed = false
+    }
+
+    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
+        if let deadline, deadline < instant { miss(at: deadline, scene) }
+        since = nil
+    }
+
+    mutating func settle(before instant: UTCInstant, _ scene: Scene) {
+        if let deadline, deadline < instant { miss(at: deadline, scene) }
+    }
+
+    mutating func settle(through instant: UTCInstant, _ scene: Scene) {
+        if let deadline, deadline <= instant { miss(at: deadline, scene) }
+    }
+
+    private mutating func miss(at deadline: UTCInstant, _ scene: Scene) {
+        guard !isMissed, let since else { return }
+        isMissed = true
+        tally.judged += 1
+        let from = scene.wording.time(since)
+        let got = isOpening ? "none from the opening at \(from)" : "none after the one at \(from)"
+        tally.violate(
+            .init(decided: deadline, got: "\(got) until \(scene.wording.time(deadline))"))
+    }
+
+    mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
+        let happens = watch.happens(observation, isOpen: isOpen, scene)
+        if happens && isOpen { took(at: observation.at, scene) }
+    }
+
+    mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
+        guard isOpen else { return watch.sampleOutside(moment) }
+        guard watch.isCondition, watch.happens(moment, isOpening: isOpening) else { return }
+        took(at: moment.instant, moment.scene)
+    }
+
+    /// E has happened.
+    private mutating func took(at instant: UTCInstant, _ scene: Scene) {
+        defer {
+            since = instant
+            isOpening = false
+            isMissed = false
+            count += 1
+        }
+        guard let since else { return }
+        let span = instant - since
+        if isMissed, let atMost { return tally.consider(lateBy: span - atMost) }
+        guard !isOpening else { return }
+        tally.judged += 1
+        guard let atLeast, span < atLeast else { return }
+        let times = "\(scene.wording.time(since)) and \(scene.wording.time(instant))"
+        tally.violate(.init(decided: instant, got: "\(DurationText.text(span)) between those at \(times)"))
+    }
+
+    func conclusion(_ ending: Ending) -> Conclusion {
+        if let reason = ending.cutReason { return .inconclusive(reason) }
+        guard ending.everOpened else { return .vacuous(Reasons.neverOpened) }
+        switch count {
+        case 0: return .vacuous("it never happened in its window")
+        case 1: return .vacuous("it happened only once in its window")
+        default: return .pass
+        }
+    }
+}
