@@ -50,7 +50,8 @@ public struct ModbusFaultState: Sendable {
 extension ModbusFault {
     /// Faults of one kind stand in for each other.
     enum Kind: CaseIterable {
-        case exception, silence, transaction, protocolID, length, unit, function, count, truncation, duplication, rate,
+        case exception, silence, transaction, protocolID, length, unit, function, count, truncation,
+            duplication, rate,
             closing, resetting, delay
     }
 

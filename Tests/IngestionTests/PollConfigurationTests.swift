@@ -69,10 +69,13 @@ struct PollConfigurationTests {
         #expect(hub.polls[2].every == .seconds(60))
         let secrets = try hub.secrets(environment: ["PW": "p"]) { _ in "" }
         #expect(secrets.passwords == ["c": "p"])
-        #expect(throws: SecretMissing(field: "password of c")) { try hub.secrets(environment: [:]) { _ in "" } }
-        #expect(hub.realTimeOnly.map { "\($0.position.line):\($0.position.column) \($0.message)" } == [
-            "3:77 libmodbus keeps wall-clock time, so a run in virtual time cannot use it"
-        ])
+        #expect(throws: SecretMissing(field: "password of c")) {
+            try hub.secrets(environment: [:]) { _ in "" }
+        }
+        #expect(
+            hub.realTimeOnly.map { "\($0.position.line):\($0.position.column) \($0.message)" } == [
+                "3:77 libmodbus keeps wall-clock time, so a run in virtual time cannot use it"
+            ])
     }
 
     @Test func `mistakes of polls are shown with their places`() {

@@ -53,7 +53,9 @@ struct DurabilityTests {
             try await store.append(reading(0, kilowattHours: 1))
             store.setFull(true)
             await #expect(throws: StoreError.full) { try await store.append(reading(1, kilowattHours: 2)) }
-            await #expect(throws: StoreError.full) { try await store.register([Meter(id: "m1", serial: "S2")]) }
+            await #expect(throws: StoreError.full) {
+                try await store.register([Meter(id: "m1", serial: "S2")])
+            }
             #expect(try await store.append(reading(0, kilowattHours: 1)).isDuplicate)
             try await store.register([Meter(id: "m1", serial: "S1")])
             #expect(try await store.readings(ReadingQuery(meter: "m1")).count == 1)

@@ -126,19 +126,19 @@ struct ModbusWireTests {
         (.modbus(.transaction(0), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.wrongProtocol(1), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.wrongLength(by: 4), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
-        (.modbus(.wrongLength(by: -2), registers: nil), wrong("wrongLength")),
-        (.modbus(.wrongUnit, registers: nil), wrong("wrongUnit(2)")),
-        (.modbus(.wrongFunction, registers: nil), wrong("wrongFunction(4)")),
-        (.modbus(.wrongCount(by: 1), registers: nil), wrong("wrongLength")),
-        (.modbus(.wrongCount(by: -2), registers: nil), wrong("wrongLength")),
+        (.modbus(.wrongLength(by: -2), registers: nil), wrong(.wrongLength)),
+        (.modbus(.wrongUnit, registers: nil), wrong(.wrongUnit(2))),
+        (.modbus(.wrongFunction, registers: nil), wrong(.wrongFunction(4))),
+        (.modbus(.wrongCount(by: 1), registers: nil), wrong(.wrongLength)),
+        (.modbus(.wrongCount(by: -2), registers: nil), wrong(.wrongLength)),
         (.modbus(.duplicate, registers: nil), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
         (.modbus(.slow(bytesPerSecond: 8), registers: nil), ["5.0 2", "21.5 2", "25.5 2", "40.0 2"]),
         (
             .modbus(.slow(bytesPerSecond: 4), registers: nil),
             ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]
         ),
-        (.modbus(.close, registers: nil), wrong("closed")),
-        (.modbus(.reset, registers: nil), wrong("reset")),
+        (.modbus(.close, registers: nil), wrong(.closed)),
+        (.modbus(.reset, registers: nil), wrong(.reset)),
         (.link(.cut), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.link(.lose(.replies)), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.link(.duplicate), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
@@ -148,7 +148,7 @@ struct ModbusWireTests {
     ]
 
     /// What a client says that knows at once what is wrong.
-    private static func wrong(_ what: String) -> [String] {
+    private static func wrong(_ what: ModbusFailure) -> [String] {
         ["5.0 2", "20.0 \(what)", "24.0 \(what)", "40.0 2"]
     }
 

@@ -6,7 +6,9 @@ extension VirtualProgram {
     static let lives = [
         VirtualProgram(
             "a poller that stands still sees its answer when it goes on, time-out or not",
-            trace: ["3.0 device", "10.0 paused no longer", "10.0 poller got 200", "10.0 poller again got 200"]
+            trace: [
+                "3.0 device", "10.0 paused no longer", "10.0 poller got 200", "10.0 poller again got 200",
+            ]
         ) { run in
             let life = run.time.makeLife()
             let (device, url) = try await run.server("device") { _ in
