@@ -119,7 +119,8 @@ let package = Package(
         tests(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", nioPosix, logging]),
-        tests("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
+        tests(
+            "Alerting", ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
         tests(
             "Harness",
             [

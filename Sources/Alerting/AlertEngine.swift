@@ -6,52 +6,77 @@ import Timekeeping
 /// Raises and clears incidents over readings and silence, each once, also across a restart.
 public final class AlertEngine: ReadingObserver {
     private let book: Mutex<AlertBook>
-    private let store: any IncidentStore
-    private let tally: Mutex<AlertTally>
+    private let recorder: IncidentRecorder
+    private let notifiers: [Notifier]
+    private let notified: NotificationTally
+    let streams: AlertStreams
+    /// Answers what readers ask.
+    public let api: AlertsAPI
     private let time: any Timekeeper
-    private let changes: Mailbox<IncidentChange>
     private let somethingToWatch: any Parking
-    private let report: HubEventHandler
-    private let logger: Logger
 
     /// Takes up the incidents that are open in `store`; the silence of meters counts from now on. What nobody
     /// watches any more is cleared: a rule or a meter that has left the configuration.
     /// - Parameters:
     ///   - meters: ids of `Meter`, all that are watched.
-    ///   - report: told of incidents after they were committed.
+    ///   - delivery: how the receivers of `rules` are told; without it they are not.
+    ///   - report: told of incidents after they were committed, and of notifications.
     /// - Throws: `StoreError`.
     public init(
-        rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore, time: any Timekeeper,
-        logger: Logger, report: @escaping HubEventHandler = { _ in }
+        rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore & NotificationStore,
+        time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
+        report: @escaping HubEventHandler = { _ in }
     ) async throws {
-        self.store = store
         self.time = time
-        self.report = report
-        self.logger = logger
-        changes = Mailbox("changes of incidents", on: time)
+        let receivers = delivery == nil ? [] : rules.receivers
+        let notified = try await Self.takeUp(receivers, store, logger)
+        self.notified = notified
+        notifiers =
+            delivery.map { delivery in
+                receivers.map {
+                    Notifier(
+                        $0, store: store, delivery: delivery, tally: notified, time: time, logger: logger,
+                        report: report)
+                }
+            } ?? []
+        streams = AlertStreams(store: store, time: time, logger: logger)
+        api = AlertsAPI(meters: meters, store: store, streams: streams)
         somethingToWatch = time.makeParking("a meter that is not offline")
         let open = try await store.openIncidents().map(\.incident)
-        tally = Mutex(AlertTally(rules, raised: try await store.raisedTotals(), open: open))
-        let kinds = Set(rules.kinds.map(\.kind))
-        let isWatched: (Incident) -> Bool = { kinds.contains($0.kind) && meters.contains($0.meter) }
-        var missed = open.filter { !isWatched($0) }.map {
-            IncidentChange(kind: $0.kind, meter: $0.meter, edge: .cleared)
-        }
-        var book = AlertBook(rules: rules, meters: meters, open: open.filter(isWatched), start: time.now)
+        recorder = IncidentRecorder(
+            store: store, tally: AlertTally(rules, raised: try await store.raisedTotals(), open: open),
+            notified: notified, time: time, logger: logger,
+            audience: IncidentRecorder.Audience(
+                receivers: receivers.map(\.url), notifiers: notifiers, streams: streams, report: report))
+        let (watched, abandoned) = Self.divide(open, rules, meters)
+        var book = AlertBook(rules: rules, meters: meters, open: watched, start: time.now)
+        var missed = abandoned.map { IncidentChange(kind: $0.kind, meter: $0.meter, edge: .cleared) }
         for meter in meters {
             let history = try await Self.history(of: meter, in: store, hold: rules.longestHold)
             missed += book.replay(history, of: meter)
         }
         self.book = Mutex(book)
-        missed.forEach(changes.post)
+        missed.forEach(recorder.post)
     }
 
-    /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it.
+    /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it; then
+    /// one process for each receiver, and those of streams.
     public var processes: [NamedProcess] {
         [
             NamedProcess("silence watch") { try await self.watchSilence() },
-            NamedProcess("alerting") { try await self.commitChanges() },
+            NamedProcess("alerting") { try await self.recorder.run() },
         ]
+            + notifiers.enumerated().map { index, notifier in
+                NamedProcess("notifications \(index + 1)") { try await notifier.run() }
+            } + streams.processes
+    }
+
+    /// What it has done and has to do.
+    public var counters: AlertCounters {
+        let notified = notified.values
+        return AlertCounters(
+            kinds: recorder.kinds, sent: notified.sent, failed: notified.failed,
+            givenUp: notified.givenUp, pending: notified.pending, streams: streams.count)
     }
 
     public func stored(_ readings: [StoredReading]) async {
@@ -59,12 +84,34 @@ public final class AlertEngine: ReadingObserver {
             let wasIdle = book.nextDeadline == nil
             return (readings.flatMap { book.take($0) }, wasIdle && book.nextDeadline != nil)
         }
-        changed.forEach(changes.post)
+        changed.forEach(recorder.post)
         if wasIdle { somethingToWatch.wake() }
     }
 }
 
 extension AlertEngine {
+    /// Forgets the notifications for receivers that have left the configuration.
+    private static func takeUp(
+        _ receivers: [AlertReceiver], _ store: any NotificationStore, _ logger: Logger
+    ) async throws -> NotificationTally {
+        let discarded = try await store.discardNotifications(except: receivers.map(\.url))
+        if discarded > 0 {
+            logger.notice(
+                "dropped notifications of receivers that are gone", metadata: ["count": "\(discarded)"])
+        }
+        return NotificationTally(pending: try await store.pendingNotifications())
+    }
+
+    /// Incidents that a rule and a meter of the configuration can still clear, and the others.
+    private static func divide(
+        _ open: [Incident], _ rules: AlertRules, _ meters: [String]
+    ) -> (watched: [Incident], abandoned: [Incident]) {
+        let kinds = Set(rules.kinds.map(\.kind))
+        let known = Set(meters)
+        let isWatched: (Incident) -> Bool = { kinds.contains($0.kind) && known.contains($0.meter) }
+        return (open.filter(isWatched), open.filter { !isWatched($0) })
+    }
+
     /// The readings that the present state of the rules depends on: the newest, and those before it within
     /// the hold and one more; oldest first.
     private static func history(
@@ -88,7 +135,7 @@ extension AlertEngine {
             try await time.sleep(until: deadline)
             guard book.withLock({ $0.refresh(at: time.now) }) else { continue }
             try await letArrivalsPass()
-            book.withLock { $0.takeSilent(at: time.now) }.forEach(changes.post)
+            book.withLock { $0.takeSilent(at: time.now) }.forEach(recorder.post)
         }
     }
 
@@ -97,51 +144,5 @@ extension AlertEngine {
     private func letArrivalsPass() async throws {
         let now = time.now
         for _ in 0..<3 { try await time.sleep(until: now) }
-    }
-
-    private func commitChanges() async throws {
-        while true {
-            for change in try await changes.receiveAll() { try await commit(change) }
-        }
-    }
-
-    /// Tries again every second while the store is full or out of order.
-    private func commit(_ change: IncidentChange) async throws {
-        let now = time.now
-        while true {
-            do {
-                let outcome = try await store.record([change], at: now, notify: [])
-                outcome.changes.forEach(tell)
-                return
-            } catch let error as StoreError {
-                logger.error("cannot store an incident", metadata: ["reason": "\(error)"])
-                try await time.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    private func tell(_ change: RecordedChange) {
-        tally.withLock { $0.count(change) }
-        let incident = change.incident.incident
-        let metadata: Logger.Metadata = [
-            "kind": "\(incident.kind.rawValue)", "meter": "\(incident.meter)",
-        ]
-        switch change.edge {
-        case .raised: logger.warning("incident raised", metadata: metadata)
-        case .cleared: logger.notice("incident cleared", metadata: metadata)
-        }
-        report(change.event)
-    }
-}
-
-extension RecordedChange {
-    fileprivate var event: HubEvent {
-        let incident = incident.incident
-        return switch edge {
-        case .raised:
-            .alert(
-                kind: incident.kind, meter: incident.meter, value: incident.value, incident.dimension)
-        case .cleared: .cleared(kind: incident.kind, meter: incident.meter)
-        }
     }
 }

@@ -20,6 +20,8 @@ public final class HubAssembly: Sendable {
         public var report: HubEventHandler = { _ in }
         /// Puts the addresses of a scenario in the place of `${name.field}`; asked once everything is bound.
         public var fillIn: @Sendable (String) -> String = { $0 }
+        /// Spreads the retries of hubs that fail together.
+        public var seed: UInt64 = 0
         /// The version of wattloop, for `/metrics`.
         public var version = "unknown"
 
@@ -46,12 +48,16 @@ public final class HubAssembly: Sendable {
         store = try SQLiteStore(
             path: storePath, durability: configuration.durability ?? durability, execution: execution)
         try await store.register(configuration.meters)
+        let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         alerts = try await AlertEngine(
             rules: configuration.alerts, meters: configuration.meters.map(\.id), store: store,
-            time: surroundings.time, logger: surroundings.logger, report: surroundings.report)
+            time: surroundings.time, logger: surroundings.logger,
+            delivery: Delivery(
+                wiring: surroundings.wiring, tokens: secrets.receiverTokens, seed: surroundings.seed,
+                fillIn: surroundings.fillIn),
+            report: surroundings.report)
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
-        let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         let counters = IngestionCounters()
         pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
         let api = IngestionAPI(
@@ -63,8 +69,9 @@ public final class HubAssembly: Sendable {
             api,
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
-                start: surroundings.time.now, connections: { connections.value }),
-            others: AlertsAPI(meters: configuration.meters.map(\.id), store: store).handle)
+                start: surroundings.time.now, connections: { connections.value },
+                others: { [alerts] page in page.alerts(alerts.counters) }),
+            others: alerts.api.handle)
         server = HTTPServer(
             "hub", on: surroundings.time, wiring: surroundings.wiring,
             limits: HTTPServer.Limits(configuration.limits)

@@ -26,8 +26,8 @@ public protocol NotificationStore: Sendable {
     /// Enters that the oldest one was tried in vain.
     func postpone(_ notification: PendingNotification, until instant: UTCInstant) async throws
 
-    /// Takes one out: it was delivered, or given up.
-    func settle(_ notification: PendingNotification) async throws
+    /// Takes one out: it was delivered, or given up. False when it had to give way already.
+    func settle(_ notification: PendingNotification) async throws -> Bool
 
     /// Takes out all that wait for receivers other than these; returns how many.
     func discardNotifications(except receivers: [String]) async throws -> Int

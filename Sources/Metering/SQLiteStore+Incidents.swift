@@ -6,7 +6,7 @@ extension SQLiteStore: IncidentStore {
     public func record(
         _ changes: [IncidentChange], at instant: UTCInstant, notify receivers: [String]
     ) async throws -> RecordOutcome {
-        try await transaction { db in
+        try await transaction { [notificationLimit] db in
             var outcome = RecordOutcome(changes: [])
             for change in changes {
                 guard let recorded = try db.record(change, at: instant) else { continue }
@@ -15,7 +15,9 @@ extension SQLiteStore: IncidentStore {
                     try db.enterNotification(of: recorded.sequence, for: receiver, at: instant)
                 }
             }
-            for receiver in receivers { outcome.displaced += try db.displaceNotifications(for: receiver) }
+            for receiver in receivers {
+                outcome.displaced += try db.displaceNotifications(for: receiver, beyond: notificationLimit)
+            }
             return outcome
         }
     }

@@ -2,9 +2,6 @@ import GRDB
 import Timekeeping
 
 extension SQLiteStore: NotificationStore {
-    /// Notifications that may wait for one receiver; beyond it the oldest give way.
-    public static let notificationLimit = 10_000
-
     public func nextNotification(for receiver: String) async throws -> PendingNotification? {
         try await read { db in
             try Row.fetchOne(
@@ -34,11 +31,12 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func settle(_ notification: PendingNotification) async throws {
+    public func settle(_ notification: PendingNotification) async throws -> Bool {
         try await transaction { db in
             try db.execute(
                 sql: "DELETE FROM notifications WHERE receiver = ? AND sequence = ?",
                 arguments: [notification.receiver, notification.change.sequence])
+            return db.changesCount > 0
         }
     }
 
@@ -65,13 +63,13 @@ extension Database {
     }
 
     /// - Returns: how many of the oldest were taken out.
-    func displaceNotifications(for receiver: String) throws -> Int {
+    func displaceNotifications(for receiver: String, beyond limit: Int) throws -> Int {
         try execute(
             sql: """
                 DELETE FROM notifications WHERE receiver = :receiver AND sequence <= (
                     SELECT sequence FROM notifications WHERE receiver = :receiver
                     ORDER BY sequence DESC LIMIT 1 OFFSET :limit)
-                """, arguments: ["receiver": receiver, "limit": SQLiteStore.notificationLimit])
+                """, arguments: ["receiver": receiver, "limit": limit])
         return changesCount
     }
 }

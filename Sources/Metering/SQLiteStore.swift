@@ -22,6 +22,8 @@ public final class SQLiteStore: ReadingStore {
 
     let database: any DatabaseWriter
     let execution: Execution
+    /// Notifications that may wait for one receiver; beyond it the oldest give way.
+    let notificationLimit: Int
     /// What is known of meters without looking; entered only after a commit.
     let known = Mutex(KnownMeters())
     private let condition = Mutex(Condition())
@@ -33,10 +35,15 @@ public final class SQLiteStore: ReadingStore {
     }
 
     /// Opens the file, makes it when it is not there, and brings its tables up to date.
-    /// - Parameter path: `nil` keeps everything in memory.
+    /// - Parameters:
+    ///   - path: `nil` keeps everything in memory.
+    ///   - notificationLimit: notifications that may wait for one receiver; beyond it the oldest give way.
     /// - Throws: `StoreError`.
-    public init(path: String?, durability: Durability, execution: Execution) throws {
+    public init(
+        path: String?, durability: Durability, execution: Execution, notificationLimit: Int = 10_000
+    ) throws {
         self.execution = execution
+        self.notificationLimit = notificationLimit
         do {
             database = try Self.open(path, durability, execution)
             try Self.migrate(database, path ?? "in memory")

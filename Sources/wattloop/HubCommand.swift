@@ -31,6 +31,7 @@ struct HubCommand: AsyncParsableCommand {
         let time = SystemTimekeeper()
         var surroundings = HubAssembly.Surroundings(
             time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), logger: logger)
+        surroundings.seed = UInt64(bitPattern: time.now.nanoseconds)
         surroundings.secrets = try secrets(configuration)
         surroundings.version = Version.text
         let hub = try await assemble(configuration, surroundings)

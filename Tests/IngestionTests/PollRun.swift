@@ -54,7 +54,8 @@ final class PollRun: Sendable {
 
     /// Polls for so many seconds, beside `processes`.
     func run(
-        seconds: Double, beside processes: [NamedProcess] = [], servers: [HTTPServer] = []
+        seconds: Double, beside processes: [NamedProcess] = [], servers: [HTTPServer] = [],
+        services: [NamedProcess] = []
     ) async throws {
         let outcome: Result<Void, any Error>
         let all = hub.writer.processes + pollers.processes + processes
@@ -62,7 +63,8 @@ final class PollRun: Sendable {
             try await withTaskExecutorPreference(executor) { [hub] in
                 try await hub.time.run(
                     processes: all.map { RankedProcess($0) },
-                    services: servers.map { server in NamedProcess(server.name) { try await server.run() } }
+                    services: services
+                        + servers.map { server in NamedProcess(server.name) { try await server.run() } }
                 ) { [time = hub.time] in
                     // After everything of the last instant.
                     try await time.sleep(until: noon + .nanoseconds(Int64(seconds * 1e9) + 1))

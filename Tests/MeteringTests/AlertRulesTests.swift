@@ -37,7 +37,7 @@ struct AlertRulesTests {
             notify:
               - http://192.0.2.5/a
               - "${sink.url}/b"
-              - {url: "https://example.org", token: {env: T}}
+              - {url: "http://example.org", token: {env: T}}
             """)
         #expect(
             rules.values == [
@@ -53,7 +53,7 @@ struct AlertRulesTests {
         #expect(
             rules.receivers == [
                 AlertReceiver(url: "http://192.0.2.5/a"), AlertReceiver(url: "${sink.url}/b"),
-                AlertReceiver(url: "https://example.org", token: .environment("T")),
+                AlertReceiver(url: "http://example.org", token: .environment("T")),
             ])
         #expect(
             rules.kinds.map(\.kind.rawValue) == [
@@ -101,6 +101,7 @@ struct AlertRulesTests {
         ("rules: [{kind: A, quantity: voltage, above: 253}]", "takes a voltage, found a ratio"),
         ("rules: [{kind: A, quantity: voltage, over: 253 V}]", "unknown field `over`"),
         ("notify: [{token: x}]", "needs `url`"),
+        ("notify: [\"https://example.org\"]", "`https://example.org` is not built yet"),
         ("notify: [\"http://\"]", "`notify` takes addresses"),
         ("notify: [\"http://a b\"]", "`notify` takes addresses"),
         ("notify: [http://a, http://a]", "`http://a` stands twice in `notify`"),

@@ -10,15 +10,18 @@ public struct HubSecrets: Sendable {
     public var deviceKeys: [String: String]
     /// The passwords of polled meters, by `Meter.id`.
     public var passwords: [String: String]
+    /// What the receivers of notifications get as `Authorization: Bearer …`, by their configured address.
+    public var receiverTokens: [String: String]
 
     public init(
         token: String? = nil, key: String? = nil, deviceKeys: [String: String] = [:],
-        passwords: [String: String] = [:]
+        passwords: [String: String] = [:], receiverTokens: [String: String] = [:]
     ) {
         self.token = token
         self.key = key
         self.deviceKeys = deviceKeys
         self.passwords = passwords
+        self.receiverTokens = receiverTokens
     }
 }
 
@@ -51,6 +54,11 @@ extension HubConfiguration {
         for poll in polls {
             guard case .rest(let rest) = poll.way, let login = rest.login else { continue }
             secrets.passwords[poll.meter] = try fetch("password of \(poll.meter)", login.password)
+        }
+        for (index, receiver) in alerts.receivers.enumerated() {
+            secrets.receiverTokens[receiver.url] = try receiver.token.map {
+                try fetch("token of receiver \(index + 1)", $0)
+            }
         }
         return secrets
     }

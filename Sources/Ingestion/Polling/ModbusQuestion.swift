@@ -30,11 +30,9 @@ final class ModbusQuestion: MeterQuestion {
         guard let layout = fixed ?? found.withLock({ $0 }) else { return try await find() }
         do {
             return try layout.answer(await read(layout), within: limits)
-        } catch ModbusFailure.exception(.illegalDataAddress) where fixed == nil {
-            // Another model may answer now.
-            found.withLock { $0 = nil }
-            throw PollFailure(.exception, "code 2")
         } catch let failure as ModbusFailure {
+            // Another model may answer now.
+            if failure == .exception(.illegalDataAddress) { found.withLock { $0 = nil } }
             throw PollFailure(failure)
         }
     }

@@ -65,6 +65,8 @@ struct PollFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// HTTP with a status other than 200.
         case badStatus = "bad_status"
         case tooLarge = "too_large"
+        /// libmodbus cannot wait for a connection with so high a number.
+        case tooManyFiles = "too_many_files"
         /// The reading could not be stored.
         case notStored = "not_stored"
     }
@@ -82,32 +84,38 @@ struct PollFailure: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension PollFailure {
-    init(_ failure: ModbusFailure) {
+    init(_ failure: ModbusFailure) { self.init(Reason(failure), "\(failure)") }
+
+    init(_ failure: HTTPFailure) { self.init(Reason(failure), "\(failure)") }
+}
+
+extension PollFailure.Reason {
+    fileprivate init(_ failure: ModbusFailure) {
         switch failure {
-        case .refused: self.init(Reason.connectionRefused)
-        case .reset: self.init(Reason.connectionReset)
-        case .closed: self.init(Reason.connectionClosed)
-        case .unreachable(let code): self.init(Reason.unreachable, "error \(code)")
-        case .timedOut: self.init(Reason.timedOut)
-        case .backingOff: self.init(Reason.backingOff)
-        case .exception(let exception): self.init(Reason.exception, "code \(exception.rawValue)")
-        case .wrongTransaction: self.init(Reason.wrongTransaction)
-        case .wrongUnit(let unit): self.init(Reason.wrongUnit, "unit \(unit)")
-        case .wrongFunction(let code): self.init(Reason.wrongFunction, "function \(code)")
-        case .wrongLength: self.init(Reason.wrongLength)
-        case .malformed: self.init(Reason.malformed)
-        case .tooManyFiles: self.init(Reason.unreachable, "\(failure)")
+        case .refused: self = .connectionRefused
+        case .reset: self = .connectionReset
+        case .closed: self = .connectionClosed
+        case .unreachable: self = .unreachable
+        case .timedOut: self = .timedOut
+        case .backingOff: self = .backingOff
+        case .exception: self = .exception
+        case .wrongTransaction: self = .wrongTransaction
+        case .wrongUnit: self = .wrongUnit
+        case .wrongFunction: self = .wrongFunction
+        case .wrongLength: self = .wrongLength
+        case .malformed: self = .malformed
+        case .tooManyFiles: self = .tooManyFiles
         }
     }
 
-    init(_ failure: HTTPFailure) {
+    fileprivate init(_ failure: HTTPFailure) {
         switch failure {
-        case .refused: self.init(Reason.connectionRefused)
-        case .reset: self.init(Reason.connectionReset)
-        case .closedEarly: self.init(Reason.connectionClosed)
-        case .malformed: self.init(Reason.malformed)
-        case .tooLarge: self.init(Reason.tooLarge)
-        case .unreachable(let code): self.init(Reason.unreachable, "error \(code)")
+        case .refused: self = .connectionRefused
+        case .reset: self = .connectionReset
+        case .closedEarly: self = .connectionClosed
+        case .malformed: self = .malformed
+        case .tooLarge: self = .tooLarge
+        case .unreachable: self = .unreachable
         }
     }
 }

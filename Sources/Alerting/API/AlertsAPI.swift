@@ -3,18 +3,19 @@ import Metering
 import Timekeeping
 import Wires
 
-/// What readers ask about alerts: `/api/alerts`. Who may read is decided before.
+/// What readers ask about alerts: `/api/alerts` and `/api/alerts/stream`. Who may read is decided before.
 public struct AlertsAPI: Sendable {
     /// Incidents in one answer.
     public static let maximumLimit = 1000
 
     private let meters: Set<String>
     private let store: any IncidentStore
+    private let streams: AlertStreams
 
-    /// - Parameter meters: ids of `Meter`, all that can be asked for.
-    public init(meters: [String], store: any IncidentStore) {
+    init(meters: [String], store: any IncidentStore, streams: AlertStreams) {
         self.meters = Set(meters)
         self.store = store
+        self.streams = streams
     }
 
     /// Answers one request; `nil` when its path is none of these.
@@ -34,6 +35,7 @@ public struct AlertsAPI: Sendable {
     private func route(_ path: String) -> ((HTTPRequest) async throws -> HTTPReply)? {
         switch path {
         case "/api/alerts": list
+        case "/api/alerts/stream": stream
         default: nil
         }
     }
@@ -51,6 +53,22 @@ public struct AlertsAPI: Sendable {
             json.field("next", page.count > shown.count ? shown.last.map { "\($0.id)" } : nil)
         }
         return .respond(.json(200, json.text))
+    }
+
+    private func stream(_ request: HTTPRequest) async throws -> HTTPReply {
+        let fields = try QueryFields(request.query, known: ["last_event_id"])
+        return .stream(try await streams.open(after: lastEvent(request, fields)))
+    }
+
+    /// The header is newer than the address: a browser sends it when it comes back.
+    private func lastEvent(_ request: HTTPRequest, _ fields: QueryFields) throws -> Int64? {
+        let header = request.header("last-event-id")
+        guard let text = header ?? fields.text("last_event_id") else { return nil }
+        guard let last = QueryFields.wholeNumber(text) else {
+            let name = header == nil ? "last_event_id" : "Last-Event-ID"
+            throw AlertsRefusal(.wrongType, "`\(name)` is not the id of an event", field: name)
+        }
+        return last
     }
 
     private func question(_ request: HTTPRequest) throws -> IncidentQuery {
