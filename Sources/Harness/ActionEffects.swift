@@ -13,7 +13,7 @@ extension EntryPlan {
             ?? linkFault(action).map { .link($0) }
             ?? lifeFault(action).map { .life($0) }
             ?? clockFault(action).map { .clock($0) }
-            ?? httpFault(action).map { .http($0, path: arguments.text("path")) }
+            ?? httpFault(action).map { .http($0, path: path) }
             ?? modbusFault(action).map { .modbus($0, registers: registers) }
             ?? componentFault(action).map { .component($0) }
     }
@@ -102,6 +102,9 @@ extension EntryPlan {
         default: nil
         }
     }
+
+    /// `nil` for all.
+    private var path: String? { arguments.text("path").flatMap { $0 == "all" ? nil : $0 } }
 
     /// `nil` for all.
     private var registers: ClosedRange<Int>? {

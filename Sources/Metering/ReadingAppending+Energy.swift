@@ -3,15 +3,15 @@ import Timekeeping
 
 extension ReadingAppending {
     /// Enters the energy that the new state of the counters tells of.
-    mutating func account(for reading: Reading, _ meter: Int64, newest: CounterState?) throws {
+    mutating func account(for reading: Reading, _ shown: MeterSource, newest: CounterState?) throws {
         let state = CounterState(reading)
-        let index = ledgerIndex(of: meter)
+        let index = ledgerIndex(of: shown)
         ledgers[index].ledger.change(EnergyQuarter.number(containing: state.at)) { $0.readings += 1 }
         if let newest, newest.at >= state.at {
-            try accountBetween(state, reading.meter, meter, index)
+            try accountBetween(state, reading.meter, shown, index)
         } else {
             if let newest { CounterStep(from: newest, to: state).enter(into: &ledgers[index].ledger) }
-            known.newest[meter] = state
+            known.newest[shown] = state
         }
     }
 
@@ -19,11 +19,11 @@ extension ReadingAppending {
     /// later: the meter's clock was set back. Placed by its stamp it would be counted again and again.
     ///
     /// Before a reset the counters were ahead too: there it has its place, not below the one before it.
-    func hasWrongStamp(_ reading: Reading, _ meter: Int64, newest: CounterState?) throws -> Bool {
+    func hasWrongStamp(_ reading: Reading, _ shown: MeterSource, newest: CounterState?) throws -> Bool {
         let state = CounterState(reading)
         guard let newest, state.at < newest.at, state.isAhead(of: newest) else { return false }
-        guard let before = try before(state, reading.meter, meter),
-            let after = try after(state, reading.meter, meter)
+        guard let before = try before(state, reading.meter, shown),
+            let after = try after(state, reading.meter, shown)
         else { return true }
         let fits = after.isNotBehind(state) || CounterStep(from: before, to: after).isReset
         return !(state.isNotBehind(before) && fits)
@@ -31,10 +31,10 @@ extension ReadingAppending {
 
     /// A late reading parts a step that was entered as a whole.
     private mutating func accountBetween(
-        _ state: CounterState, _ name: String, _ meter: Int64, _ index: Int
+        _ state: CounterState, _ name: String, _ shown: MeterSource, _ index: Int
     ) throws {
-        let before = try before(state, name, meter)
-        let after = try after(state, name, meter)
+        let before = try before(state, name, shown)
+        let after = try after(state, name, shown)
         if let before, let after {
             CounterStep(from: before, to: after).enter(into: &ledgers[index].ledger, sign: -1)
         }
@@ -42,28 +42,47 @@ extension ReadingAppending {
         if let after { CounterStep(from: state, to: after).enter(into: &ledgers[index].ledger) }
     }
 
-    private func before(_ state: CounterState, _ name: String, _ meter: Int64) throws -> CounterState? {
-        try neighbour(of: meter, name, "AND taken_at < ? ORDER BY taken_at DESC", at: state.at)
-    }
-
-    private func after(_ state: CounterState, _ name: String, _ meter: Int64) throws -> CounterState? {
-        try neighbour(of: meter, name, "AND taken_at > ? ORDER BY taken_at", at: state.at)
-    }
-
-    func neighbour(
-        of meter: Int64, _ name: String, _ condition: String, at instant: UTCInstant?
+    private func before(
+        _ state: CounterState, _ name: String, _ shown: MeterSource
     ) throws -> CounterState? {
+        try neighbour(of: shown, name, .atOrBefore(state.at - .nanoseconds(1)))
+    }
+
+    private func after(_ state: CounterState, _ name: String, _ shown: MeterSource) throws -> CounterState? {
+        try neighbour(of: shown, name, .atOrAfter(state.at + .nanoseconds(1)))
+    }
+
+    enum Side {
+        case atOrBefore(UTCInstant)
+        case atOrAfter(UTCInstant)
+    }
+
+    /// The nearest state that counts. What lies further than a step can be long is not looked for, so that a
+    /// source without readings does not cost the whole history of another.
+    func neighbour(of shown: MeterSource, _ name: String, _ side: Side) throws -> CounterState? {
+        let reach = Duration.nanoseconds(CounterStep.longestSpan)
+        let (range, order) =
+            switch side {
+            case .atOrBefore(let instant): ((instant - reach, instant), "DESC")
+            case .atOrAfter(let instant): ((instant, instant + reach), "ASC")
+            }
         let statement = try db.cachedStatement(
-            sql: "SELECT * FROM readings WHERE meter = ? AND counted = 1 \(condition) LIMIT 1")
-        let arguments: StatementArguments = instant.map { [meter, $0.nanoseconds] } ?? [meter]
+            sql: """
+                SELECT * FROM readings
+                WHERE meter = ? AND taken_at BETWEEN ? AND ? AND counted = 1 AND source = ?
+                ORDER BY taken_at \(order) LIMIT 1
+                """)
+        let arguments: StatementArguments = [
+            shown.meter, range.0.nanoseconds, range.1.nanoseconds, shown.source.rawValue,
+        ]
         return try Row.fetchOne(statement, arguments: arguments)
             .map { CounterState(try ReadingRow(row: $0).stored(meter: name).reading) }
     }
 
-    private mutating func ledgerIndex(of meter: Int64) -> Int {
-        if let last = ledgers.last, last.meter == meter { return ledgers.count - 1 }
-        if let index = ledgers.firstIndex(where: { $0.meter == meter }) { return index }
-        ledgers.append((meter, QuarterLedger()))
+    private mutating func ledgerIndex(of shown: MeterSource) -> Int {
+        if let last = ledgers.last, last.of == shown { return ledgers.count - 1 }
+        if let index = ledgers.firstIndex(where: { $0.of == shown }) { return index }
+        ledgers.append((shown, QuarterLedger()))
         return ledgers.count - 1
     }
 
@@ -71,17 +90,18 @@ extension ReadingAppending {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO energy_quarters
-                    (meter, quarter, import_uwh, export_uwh, covered_ns, readings, resets)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (meter, quarter) DO UPDATE SET import_uwh = import_uwh + excluded.import_uwh,
+                    (meter, source, quarter, import_uwh, export_uwh, covered_ns, readings, resets)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (meter, quarter, source) DO UPDATE SET import_uwh = import_uwh + excluded.import_uwh,
                     export_uwh = export_uwh + excluded.export_uwh,
                     covered_ns = covered_ns + excluded.covered_ns,
                     readings = readings + excluded.readings, resets = resets + excluded.resets
                 """)
-        for (meter, ledger) in ledgers {
+        for (shown, ledger) in ledgers {
             for quarter in ledger.changes {
                 let values = [
-                    meter.databaseValue, quarter.number.databaseValue,
+                    shown.meter.databaseValue, shown.source.rawValue.databaseValue,
+                    quarter.number.databaseValue,
                     quarter.imported.microwattHours.databaseValue,
                     quarter.exported.microwattHours.databaseValue,
                     quarter.coveredNanoseconds.databaseValue, quarter.readings.databaseValue,

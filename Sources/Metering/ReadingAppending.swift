@@ -5,7 +5,7 @@ import Timekeeping
 struct ReadingAppending {
     let db: Database
     var known: KnownMeters
-    var ledgers: [(meter: Int64, ledger: QuarterLedger)] = []
+    var ledgers: [(of: MeterSource, ledger: QuarterLedger)] = []
 
     init(db: Database, known: KnownMeters) {
         self.db = db
@@ -14,13 +14,17 @@ struct ReadingAppending {
 
     mutating func append(_ reading: Reading) throws -> StoredReading {
         let meter = try key(of: reading.meter)
-        let newest = try newestState(of: meter, reading.meter)
-        let others = newest.map { $0.at < reading.takenAt } ?? true ? [] : try stored(meter, at: reading)
+        let shown = MeterSource(meter: meter, source: reading.source)
+        let newestTime = try newestTime(of: meter)
+        let others = newestTime.map { $0 < reading.takenAt } ?? true ? [] : try stored(meter, at: reading)
         let outcome = Self.judge(reading, beside: others)
         guard !outcome.isDuplicate else { return outcome }
-        let isCounted = try outcome.rank == 0 && !hasWrongStamp(reading, meter, newest: newest)
+        let newest = try newestState(of: shown, reading.meter, before: newestTime)
+        let isFirst = others.allSatisfy { $0.reading.source != reading.source }
+        let isCounted = try isFirst && !hasWrongStamp(reading, shown, newest: newest)
         try insert(outcome, meter, isCounted: isCounted)
-        if isCounted { try account(for: reading, meter, newest: newest) }
+        known.newestTimes[meter] = max(newestTime ?? reading.takenAt, reading.takenAt)
+        if isCounted { try account(for: reading, shown, newest: newest) }
         return outcome
     }
 
@@ -48,10 +52,22 @@ struct ReadingAppending {
         return key
     }
 
-    private mutating func newestState(of meter: Int64, _ name: String) throws -> CounterState? {
-        if let state = known.newest[meter] { return state }
-        let state = try neighbour(of: meter, name, "ORDER BY taken_at DESC", at: nil)
-        known.newest[meter] = state
+    private mutating func newestTime(of meter: Int64) throws -> UTCInstant? {
+        if let time = known.newestTimes[meter] { return time }
+        let statement = try db.cachedStatement(sql: "SELECT MAX(taken_at) FROM readings WHERE meter = ?")
+        let time = try Int64.fetchOne(statement, arguments: [meter]).map(UTCInstant.init(nanoseconds:))
+        known.newestTimes[meter] = time
+        return time
+    }
+
+    /// - Parameter last: the greatest time taken of the meter, whatever the source.
+    private mutating func newestState(
+        of shown: MeterSource, _ name: String, before last: UTCInstant?
+    ) throws -> CounterState? {
+        guard let last else { return nil }
+        if let state = known.newest[shown] { return state }
+        let state = try neighbour(of: shown, name, .atOrBefore(last))
+        known.newest[shown] = state
         return state
     }
 

@@ -19,7 +19,8 @@ public protocol ReadingStore: Sendable {
     /// The reading of `meter` with the greatest time taken, conflicts left out.
     func latest(meter: String) async throws -> StoredReading?
 
-    /// Quarters of an hour of `meter` that begin in `range` and have readings or energy, in order.
+    /// Quarters of an hour of `meter` that begin in `range` and have readings or energy, in order. Each is made
+    /// of the readings of one source: the one that covers most of it.
     func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter]
 }
 

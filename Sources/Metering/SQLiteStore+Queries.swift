@@ -57,14 +57,19 @@ extension SQLiteStore {
                 sql: """
                     SELECT quarter, import_uwh, export_uwh, covered_ns, readings, resets
                     FROM energy_quarters JOIN meters ON meters.key = energy_quarters.meter
-                    WHERE meters.id = ? AND quarter >= ? AND quarter < ? ORDER BY quarter
+                    WHERE meters.id = ? AND quarter >= ? AND quarter < ?
+                    ORDER BY quarter, covered_ns DESC, readings DESC, source
                     """)
-            return try Row.fetchAll(statement, arguments: [meter, first, end]).map { row in
-                EnergyQuarter(
+            var found: [EnergyQuarter] = []
+            for row in try Row.fetchAll(statement, arguments: [meter, first, end])
+            where found.last?.number != row[0] {
+                let quarter = EnergyQuarter(
                     number: row[0], imported: Energy(microwattHours: row[1]),
                     exported: Energy(microwattHours: row[2]), coveredNanoseconds: row[3], readings: row[4],
                     resets: row[5])
+                found.append(quarter)
             }
+            return found
         }
     }
 }

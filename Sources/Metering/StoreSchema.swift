@@ -14,6 +14,9 @@ enum StoreSchema {
             try db.execute(sql: incidentChanges)
             try db.execute(sql: notifications)
         }
+        migrator.registerMigration("3 energy by source") { db in
+            try db.execute(sql: energyBySource)
+        }
         return migrator
     }
 
@@ -58,6 +61,26 @@ enum StoreSchema {
             resets INTEGER NOT NULL,
             PRIMARY KEY (meter, quarter)
         ) WITHOUT ROWID
+        """
+
+    /// Until then everything was pushed.
+    private static let energyBySource = """
+        CREATE TABLE energy_by_source (
+            meter INTEGER NOT NULL REFERENCES meters (key),
+            quarter INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            import_uwh INTEGER NOT NULL,
+            export_uwh INTEGER NOT NULL,
+            covered_ns INTEGER NOT NULL,
+            readings INTEGER NOT NULL,
+            resets INTEGER NOT NULL,
+            PRIMARY KEY (meter, quarter, source)
+        ) WITHOUT ROWID;
+        INSERT INTO energy_by_source
+            SELECT meter, quarter, 'push', import_uwh, export_uwh, covered_ns, readings, resets
+            FROM energy_quarters;
+        DROP TABLE energy_quarters;
+        ALTER TABLE energy_by_source RENAME TO energy_quarters;
         """
 
     private static let incidents = """

@@ -1,52 +1,69 @@
 /// What a client asks.
 ///
-/// Source: MODBUS Application Protocol Specification V1.1b3, sections 6.3 and 6.4.
+/// Source: MODBUS Application Protocol Specification V1.1b3, section 6.
 public enum ModbusRequest: Sendable, Hashable {
+    case readCoils(BitSpan)
+    case readDiscreteInputs(BitSpan)
     case readHoldingRegisters(RegisterSpan)
     case readInputRegisters(RegisterSpan)
+    case writeCoil(address: UInt16, Bool)
+    case writeRegister(address: UInt16, UInt16)
+    case writeCoils(ModbusWrite<Bool>)
+    case writeRegisters(ModbusWrite<UInt16>)
+    /// The register becomes `(register & and) | (or & ~and)`.
+    case maskWriteRegister(address: UInt16, and: UInt16, or: UInt16)
+    /// The write is carried out first.
+    case readWriteRegisters(RegisterSpan, ModbusWrite<UInt16>)
     /// A function that this package gives no meaning to.
     case other(function: UInt8, data: [UInt8])
 
-    public static let readHoldingRegistersFunction: UInt8 = 3
-    public static let readInputRegistersFunction: UInt8 = 4
-
-    /// Reads function code and data.
-    /// - Throws: `.illegalDataValue` for data that is too short or too long for its function or a count outside
-    ///   its limits, `.illegalDataAddress` for a span that runs past register 65535, in this order;
-    ///   `.illegalFunction` for no function at all.
-    public init(pdu: [UInt8]) throws(ModbusException) {
-        guard let function = pdu.first else { throw .illegalFunction }
-        switch function {
-        case Self.readHoldingRegistersFunction: self = .readHoldingRegisters(try Self.span(pdu))
-        case Self.readInputRegistersFunction: self = .readInputRegisters(try Self.span(pdu))
-        default: self = .other(function: function, data: Array(pdu.dropFirst()))
-        }
-    }
-
-    private static func span(_ pdu: [UInt8]) throws(ModbusException) -> RegisterSpan {
-        guard pdu.count == 5 else { throw .illegalDataValue }
-        return try RegisterSpan(
-            start: UInt16(pdu[1]) << 8 | UInt16(pdu[2]), count: UInt16(pdu[3]) << 8 | UInt16(pdu[4]))
-    }
-
+    /// The code on the wire.
     public var function: UInt8 {
+        if case .other(let function, _) = self { return function }
+        return known?.rawValue ?? 0
+    }
+
+    /// `nil` for any other.
+    private var known: ModbusFunction? {
         switch self {
-        case .readHoldingRegisters: Self.readHoldingRegistersFunction
-        case .readInputRegisters: Self.readInputRegistersFunction
-        case .other(let function, _): function
+        case .readCoils: .readCoils
+        case .readDiscreteInputs: .readDiscreteInputs
+        case .readHoldingRegisters: .readHoldingRegisters
+        case .readInputRegisters: .readInputRegisters
+        case .writeCoil: .writeCoil
+        case .writeRegister: .writeRegister
+        case .writeCoils: .writeCoils
+        case .writeRegisters: .writeRegisters
+        case .maskWriteRegister: .maskWriteRegister
+        case .readWriteRegisters: .readWriteRegisters
+        case .other: nil
         }
     }
 
     /// Function code and data.
     public var pdu: [UInt8] {
+        var pdu = PDUWriter(function: function)
         switch self {
-        case .readHoldingRegisters(let span), .readInputRegisters(let span):
-            [function] + [span.start, span.count].flatMap(\.bigEndianBytes)
-        case .other(let function, let data): [function] + data
+        case .readCoils(let span), .readDiscreteInputs(let span): pdu.add(span.start, span.count)
+        case .readHoldingRegisters(let span), .readInputRegisters(let span): pdu.add(span.start, span.count)
+        case .writeCoil(let address, let isOn): pdu.add(address, isOn ? Self.on : Self.off)
+        case .writeRegister(let address, let value): pdu.add(address, value)
+        case .writeCoils(let write):
+            pdu.add(write.start, UInt16(write.values.count))
+            pdu.addCounted(bits: write.values)
+        case .writeRegisters(let write):
+            pdu.add(write.start, UInt16(write.values.count))
+            pdu.addCounted(registers: write.values)
+        case .maskWriteRegister(let address, let and, let or): pdu.add(address, and, or)
+        case .readWriteRegisters(let span, let write):
+            pdu.add(span.start, span.count, write.start, UInt16(write.values.count))
+            pdu.addCounted(registers: write.values)
+        case .other(_, let data): pdu.bytes += data
         }
+        return pdu.bytes
     }
-}
 
-extension UInt16 {
-    var bigEndianBytes: [UInt8] { [UInt8(self >> 8), UInt8(self & 0xFF)] }
+    /// How a coil is written. Source: section 6.5.
+    static let on: UInt16 = 0xFF00
+    static let off: UInt16 = 0
 }

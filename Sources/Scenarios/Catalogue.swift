@@ -77,8 +77,8 @@ public struct ComponentRow: Sendable {
     public var series: [String]
     /// The ids of meters that the configuration declares, with the serial of each.
     public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
-    /// `events` of a configuration that adds names of its own, for example kinds of alerts.
-    public var eventsBy: @Sendable (Settings) -> [EventRow]
+    /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
+    public var eventsBy: (@Sendable (Settings) -> [EventRow])?
 
     public init(
         name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
@@ -95,7 +95,7 @@ public struct ComponentRow: Sendable {
         self.addresses = addresses
         self.series = series
         self.meters = meters
-        self.eventsBy = eventsBy ?? { _ in events }
+        self.eventsBy = eventsBy
     }
 }
 

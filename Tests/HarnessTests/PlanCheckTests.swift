@@ -19,6 +19,21 @@ struct PlanCheckTests {
                 == ["`other` has the serial number of `meter`, `S1`"])
     }
 
+    @Test func `a client that keeps wall-clock time is a mistake in virtual time only`() throws {
+        let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
+            .replacing(
+                "[{id: main, serial: S1}]",
+                with:
+                    "[{id: main, serial: S1}, {id: shed, poll: {modbus: \"127.0.0.1:502\", client: libmodbus}}]"
+            )
+        let plans = try Cases.plans(yaml)
+        #expect(
+            PlanCheck.mistakes(in: plans).map(\.message) == [
+                "libmodbus keeps wall-clock time, so a run in virtual time cannot use it"
+            ])
+        #expect(PlanCheck.mistakes(in: plans, isVirtual: false).isEmpty)
+    }
+
     @Test func `a scenario in order has none`() throws {
         let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
         #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).isEmpty)

@@ -37,7 +37,9 @@ struct ModbusWireTests {
         return [3, UInt8(bytes.count)] + bytes
     }
 
-    @Test func `units behind one address share its connection and are asked one after the other`() async throws {
+    @Test func `units behind one address share its connection and are asked one after the other`()
+        async throws
+    {
         let seen = Mutex<[String]>([])
         let run = try await Self.run(units: 4, seconds: 2) { query in
             seen.withLock { $0.append("\(query.connection):\(query.unit)") }

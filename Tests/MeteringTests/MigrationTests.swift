@@ -22,6 +22,11 @@ struct MigrationTests {
                         cleared.map { (noon + .seconds($0)).nanoseconds }, value,
                     ])
             }
+            try db.execute(
+                sql: """
+                    INSERT INTO meters (key, id, serial, ct_rating_a, voltage_rating_v) VALUES (1, 'm1', 'S1', 100, 230);
+                    INSERT INTO energy_quarters VALUES (1, ?, 250000000, 0, 900000000000, 15, 0);
+                    """, arguments: [EnergyQuarter.number(containing: noon)])
         }
         try queue.close()
     }
@@ -41,6 +46,20 @@ struct MigrationTests {
                 [IncidentStoreContract.cleared(.meterOffline)], at: noon + .seconds(50), notify: ["a"])
             #expect(next.changes.map(\.sequence) == [4])
             #expect(next.changes.map(\.incident.incident.value) == [60])
+        }
+    }
+
+    @Test func `energy of version 1 stays, as that of what was pushed`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            try Self.makeFirst(path)
+            let store = try SQLiteStore(path: path, durability: .process, execution: .inline)
+            let quarters = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
+            #expect(quarters.map(\.imported.wattHours) == [250])
+            #expect(quarters.map(\.readings) == [15])
+            try await store.append(reading(60, kilowattHours: 1))
+            let after = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
+            #expect(after.map(\.readings) == [16])
         }
     }
 }

@@ -180,11 +180,11 @@ struct DeclarationsMistakeTests {
             "a field of later",
             "    push: {to",
             """
-                modbus: {unit: 1}
+                mqtt: {topic: a}
                 push: {to
             """,
             """
-            s.yaml:31:5: error: `modbus` of device `meter` is not built yet: it comes with a later \
+            s.yaml:31:5: error: `mqtt` of device `meter` is not built yet: it comes with a later \
             version of wattloop
             """),
         MistakeRow(

@@ -147,8 +147,15 @@ struct ExpectationsMistakeTests {
         MistakeRow(
             "the truth of later",
             "equals: truth(meter)",
+            "equals: truth(meter.mqtt)",
+            "s.yaml:55:25: error: `truth(meter.mqtt)` is not built yet in this version of wattloop"),
+        MistakeRow(
+            "the truth of a way that the device does not have",
+            "equals: truth(meter)",
             "equals: truth(meter.modbus)",
-            "s.yaml:55:25: error: `truth(meter.modbus)` is not built yet in this version of wattloop"),
+            """
+            s.yaml:55:25: error: `meter` hands out nothing over `modbus`, since it has no `modbus`
+            """),
         MistakeRow(
             "the truth of a site",
             "equals: truth(meter)",

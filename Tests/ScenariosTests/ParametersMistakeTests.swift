@@ -57,8 +57,8 @@ struct ParametersMistakeTests {
         MistakeRow(
             "an action of later in a case",
             "trick: meter.bypass",
-            "trick: http.stall",
-            "s.yaml:18:29: error: `http.stall` is not built yet in this version of wattloop"),
+            "trick: chain.slow",
+            "s.yaml:18:29: error: `chain.slow` is not built yet in this version of wattloop"),
         MistakeRow(
             "an unknown parameter",
             "do: $trick",

@@ -17,6 +17,7 @@ enum TestCatalogue {
                 ConfigRow("profile", .choice(["field", "seed"]), default: "field"),
                 ConfigRow("push", .group(push)),
                 ConfigRow("buffer", .group(buffer)),
+                ConfigRow("modbus", .group([ConfigRow("unit", .count(0...255), default: "1")])),
             ],
             signals: signals(phases: phases),
             events: [
@@ -29,9 +30,10 @@ enum TestCatalogue {
                     ]),
                 EventRow("reboot"),
             ],
-            actions: ActionRow.builtIn.filter { $0.target.kind == .device }.map(\.name),
-            handsOut: ["push", "rest"],
-            addresses: ["url"], quirks: ["fast-push"],
+            actions: ActionRow.builtIn.filter { $0.targetFields.contains("device") && $0.name != "http.tls" }
+                .map(\.name),
+            handsOut: ["push", "rest", "modbus"],
+            addresses: ["url", "modbus"], quirks: ["fast-push"],
             check: { settings in
                 guard let push = settings.group("push"), let every = push.duration("every"),
                     every < .seconds(2),
@@ -80,7 +82,7 @@ enum TestCatalogue {
             EventRow(
                 "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)])
         ],
-        actions: ["net.cut", "net.delay"], addresses: ["url"])
+        actions: ["net.cut", "net.delay", "http.stall"], addresses: ["url"])
 
     static let kinds = ["THEFT_SUSPICION", "METER_OFFLINE", "HIGH_USAGE"]
 
@@ -119,6 +121,7 @@ enum TestCatalogue {
                 [FieldRow("reason", .choice(["unknown-meter", "not-json"])), FieldRow("status", .count)]),
             EventRow("alert", alertFields), EventRow("cleared", Array(alertFields.prefix(2))),
         ],
+        actions: ActionRow.builtIn.filter { $0.targetFields.contains("component") }.map(\.name),
         addresses: ["url"], series: ["readings"],
         meters: { settings in
             (settings.list("devices") ?? []).compactMap { item in

@@ -4,6 +4,6 @@ enum ActionNames {
         if Later.actions.contains(name) { return Wording.notBuilt(name) }
         let known = catalogue.actions.map(\.name)
         return Wording.unknown(
-            "action", name, known: known + Later.actions.filter { !known.contains($0) } + ["none"])
+            "action", name, known: known + Later.actions + ["none"])
     }
 }

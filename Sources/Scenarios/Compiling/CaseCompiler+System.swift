@@ -17,7 +17,7 @@ extension CaseCompiler {
             let node = substituted(entry.value)
             var row = componentRow(node, entry)
             let settings = row.flatMap { readConfiguration(node, $0, entry) }
-            if let settings, let events = row?.eventsBy(settings) { row?.events = events }
+            if let settings, let events = row?.eventsBy?(settings) { row?.events = events }
             let isBroken = row != nil && settings == nil
             let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
             declare(entry, .component(ComponentFacts(row: isBroken ? nil : row, meters: meters)))

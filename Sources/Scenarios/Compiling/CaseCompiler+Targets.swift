@@ -76,8 +76,18 @@ extension CaseCompiler {
             RegisterRange(text) == nil
         else { return }
         findings.add(
-            field.position, "`registers` takes addresses of 0 to 65535, found `\(text.prefix(40))`",
+            field.position, "`registers` takes addresses of 0 to 65535, found `\(Diagnostic.quote(text))`",
             hint: "write 30, or 0..9")
+    }
+
+    /// A path such as `/monitorjson`.
+    func checkPath(_ arguments: Settings) {
+        guard let field = arguments.field("path"), case .text(let text) = field.value, text != "all",
+            !text.hasPrefix("/")
+        else { return }
+        findings.add(
+            field.position, "`path` takes `all` or the path of requests, found `\(Diagnostic.quote(text))`",
+            hint: "write /\(Diagnostic.quote(text))")
     }
 
     private func hasOnePhase(_ item: Declared) -> Bool {

@@ -120,7 +120,7 @@ extension CaseCompiler {
             with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
         if let with { checkInsertions(with.value) }
         let place = with?.keyPosition ?? draft.node.position
-        let targetField = targetField(action, node)
+        guard let targetField = targetField(action, node, place) else { return (nil, nothing) }
         let rows = [ConfigRow(targetField, .text, required: true)] + action.fields
         guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {
             // The target is worth a look even when another field is wrong.
@@ -134,13 +134,29 @@ extension CaseCompiler {
         else { return (nil, nothing) }
         checkPhase(settings, name)
         checkRegisters(settings)
+        checkPath(settings)
         let rest = settings.fields.filter { $0.name != targetField }
         return (name, Settings(rest, at: settings.position))
     }
 
-    /// The field that names the target; the first that may, when none does.
-    private func targetField(_ action: ActionRow, _ node: Node) -> String {
-        action.targetFields.first { node[$0] != nil } ?? action.targetFields[0]
+    /// The field that names the target; `nil` when none does, or several do.
+    private func targetField(_ action: ActionRow, _ node: Node, _ place: SourcePosition) -> String? {
+        let fields = action.targetFields
+        guard fields.count > 1, node.entries != nil || node.isAbsent else { return fields[0] }
+        let written = (node.entries ?? []).filter { fields.contains($0.key) }
+        if written.isEmpty {
+            findings.add(
+                place,
+                "`\(action.name)` needs \(Wording.list(fields, joining: "or")), the name of its target",
+                hint: "add \(fields[0]): meter")
+        }
+        for second in written.dropFirst() {
+            findings.add(
+                second.keyPosition,
+                "`\(action.name)` has one target, and `\(written[0].key)` names it already",
+                hint: "write an entry for each")
+        }
+        return written.count == 1 ? written[0].key : nil
     }
 
     private func length(of draft: EntryDraft) -> Duration? {

@@ -78,7 +78,8 @@ extension ActionRow {
         ),
     ]
 
-    private static let path = ConfigRow("path", .text, about: "strikes requests for this path only")
+    private static let path = ConfigRow(
+        "path", .text, default: "all", about: "strikes requests for this path only")
 
     /// What goes wrong with HTTP, at whoever answers it; on a device that pushes, with its uploads too.
     public static let onHTTP: [ActionRow] = [

@@ -8,15 +8,8 @@ enum Later {
     static let components = ["hub", "minter", "emulator"]
 
     static let actions = [
-        "load.add", "load.scale", "cloud.set", "grid.outage", "grid.sag", "grid.swell", "grid.frequency",
-        "battery.mode", "roof.trip",
-        "meter.bypass", "meter.freeze", "meter.reverse_ct", "meter.swap_phases", "meter.nan", "meter.spike",
-        "meter.reset",
-        "device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift",
-        "net.cut", "net.delay", "net.lose", "net.duplicate", "net.reorder", "net.reset", "net.slow",
-        "serial.noise", "serial.mute", "serial.crc",
-        "chain.send", "chain.slow", "chain.rate_limit", "chain.stall_slots",
-        "http.call", "mqtt.publish",
+        "battery.mode", "serial.noise", "serial.mute", "serial.crc", "chain.send", "chain.slow",
+        "chain.rate_limit", "chain.stall_slots", "http.call", "mqtt.publish",
     ]
 
     static let forms = ["table", "each"]
@@ -24,7 +17,7 @@ enum Later {
     static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]
     static let siteParts = ["battery"]
-    static let deviceFields = ["modbus", "mqtt"]
+    static let deviceFields = ["mqtt"]
     static let deviceMembers = ["poll", "buffered", "online", "request"]
     static let ways = ["push", "mqtt", "modbus", "rest"]
     static let addresses = ["url", "modbus", "pty", "rpc"]

@@ -16,8 +16,14 @@ public final class LibmodbusClient: RegisterClient {
     /// - Parameters:
     ///   - host: a name or an address.
     ///   - timeout: for each answer, and again for each piece of it.
-    public init(host: String, port: Int, timeout: Duration = .seconds(1)) {
-        session = LibmodbusSession(host: host, port: port, timeout: timeout)
+    public convenience init(host: String, port: Int, timeout: Duration = .seconds(1)) {
+        self.init(host: host, port: port, timeout: timeout, descriptorLimit: 1000)
+    }
+
+    /// - Parameter descriptorLimit: descriptors from here on are not used: from 1024 on they end the process, since
+    ///   the library waits with `select`.
+    init(host: String, port: Int, timeout: Duration, descriptorLimit: Int32) {
+        session = LibmodbusSession(host: host, port: port, timeout: timeout, descriptorLimit: descriptorLimit)
         thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
     }
@@ -42,13 +48,12 @@ public final class LibmodbusClient: RegisterClient {
 private final class LibmodbusSession: @unchecked Sendable {
     private let context: OpaquePointer?
     private let timeout: Duration
+    private let descriptorLimit: Int32
     private var isConnected = false
 
-    /// Descriptors of 1024 and above end the process: the library waits with `select`.
-    private static let highestDescriptor: Int32 = 1000
-
-    init(host: String, port: Int, timeout: Duration) {
+    init(host: String, port: Int, timeout: Duration, descriptorLimit: Int32) {
         self.timeout = timeout
+        self.descriptorLimit = descriptorLimit
         context = modbus_new_tcp_pi(host, "\(port)")
         let (seconds, attoseconds) = timeout.components
         let microseconds = UInt32(attoseconds / 1_000_000_000_000)
@@ -73,8 +78,8 @@ private final class LibmodbusSession: @unchecked Sendable {
 
     private func connect() throws {
         guard !isConnected else { return }
-        guard Self.nextDescriptor() < Self.highestDescriptor else {
-            throw ModbusFailure.tooManyFiles(limit: Self.highestDescriptor)
+        guard Self.nextDescriptor() < descriptorLimit else {
+            throw ModbusFailure.tooManyFiles(limit: descriptorLimit)
         }
         guard modbus_connect(context) == 0 else {
             throw ModbusFailure(libmodbus: errno, timeout: timeout)
@@ -102,15 +107,15 @@ private final class LibmodbusSession: @unchecked Sendable {
 }
 
 extension ModbusFailure {
-    /// The library's exceptions begin behind this number. Source: modbus.h of libmodbus 3.1.6.
+    /// The library's exceptions begin behind this number; behind them comes what cannot be an answer, be it for
+    /// its transaction, its function, its length or its exception. Source: modbus.h of libmodbus 3.1.6.
     private static let firstException: Int32 = 112_345_678
 
     fileprivate init(libmodbus code: Int32, timeout: Duration) {
         switch code - Self.firstException {
         case 1...11:
             self = .exception(ModbusException(rawValue: UInt8(code - Self.firstException)))
-        case 13: self = .wrongTransaction
-        case 14...17: self = .malformed
+        case 12...17: self = .malformed
         default: self = Self.from(code: code, timeout: timeout)
         }
     }
@@ -118,10 +123,8 @@ extension ModbusFailure {
     private static func from(code: Int32, timeout: Duration) -> Self {
         switch code {
         case ETIMEDOUT, EINPROGRESS: .timedOut(timeout)
-        case ECONNREFUSED: .refused
-        case ECONNRESET, EPIPE: .reset
         case 0, EBADF: .closed
-        default: .unreachable(code: code)
+        default: Self(system: code)
         }
     }
 }

@@ -8,7 +8,7 @@ extension ModbusClient {
     func connection(_ turn: Turn) async throws -> Connection {
         if let open = state.withLock({ $0.connection }) {
             if open.channel.isActive { return open }
-            await close()
+            await drop(open)
         }
         let (attempt, isOurs) = joinAttempt()
         let result = await withTaskCancellationHandler {

@@ -53,41 +53,49 @@ public final class ModbusClient: RegisterClient {
         }
         do {
             let registers = try await time.withTimeout(timeout) { [self] in try await read(span, unit) }
-            state.withLock { $0.timeouts = 0 }
+            noteAnswer()
             return registers
         } catch is TimedOut {
             await noteTimeout()
             throw ModbusFailure.timedOut(timeout)
         } catch let failure as ModbusFailure {
-            if failure.leavesConnectionSound { state.withLock { $0.timeouts = 0 } } else { await close() }
+            if failure.leavesConnectionSound { noteAnswer() }
             throw failure
         }
     }
 
     public func close() async {
+        guard let connection = state.withLock({ $0.connection }) else { return }
+        await drop(connection)
+    }
+
+    private func noteAnswer() { state.withLock { $0.timeouts = 0 } }
+
+    private func noteTimeout() async {
         let connection = state.withLock { state in
-            state.timeouts = 0
-            defer { state.connection = nil }
-            return state.connection
+            state.timeouts += 1
+            let isDead = state.connection.map { !$0.channel.isActive } ?? false
+            return isDead || state.timeouts >= Self.toleratedTimeouts ? state.connection : nil
         }
-        guard let connection else { return }
+        if let connection { await drop(connection) }
+    }
+
+    /// Closes a connection and waits until the other end has seen it; another one made meanwhile stays.
+    func drop(_ connection: Connection) async {
+        state.withLock { state in
+            guard state.connection?.channel === connection.channel else { return }
+            state.connection = nil
+            state.timeouts = 0
+        }
         connection.channel.close(promise: nil)
         await wiring.ends.confirmClosed(
             connection.channel, local: connection.local, remote: connection.remote)
     }
 
-    private func noteTimeout() async {
-        let isOver = state.withLock { state in
-            state.timeouts += 1
-            let isDead = state.connection.map { !$0.channel.isActive } ?? false
-            return isDead || state.timeouts >= Self.toleratedTimeouts
-        }
-        if isOver { await close() }
-    }
-
     private func read(_ span: RegisterSpan, _ unit: UInt8) async throws -> [UInt16] {
         let turn = Turn()
-        let channel = try await connection(turn).channel
+        let connection = try await connection(turn)
+        let channel = connection.channel
         let call = ModbusCall(
             transaction: nextTransaction(), unit: unit, span: span, turn: turn,
             promise: channel.eventLoop.makePromise(of: [UInt16].self))
@@ -104,7 +112,9 @@ public final class ModbusClient: RegisterClient {
         case .failure(let error):
             await turn.take()
             try Task.checkCancellation()
-            throw ModbusFailure(transport: error)
+            let failure = ModbusFailure(transport: error)
+            if !failure.leavesConnectionSound { await drop(connection) }
+            throw failure
         }
     }
 

@@ -1,7 +1,5 @@
-import Foundation
 import Modbus
 import NIOCore
-import NIOPosix
 import Timekeeping
 
 /// One question to one unit, with the promise of its answer.
@@ -23,7 +21,7 @@ struct ModbusCall: Sendable {
         guard frame.header.unit == unit else { throw ModbusFailure.wrongUnit(frame.header.unit) }
         do throws(ModbusAnswerProblem) {
             return try ModbusResponse.registers(
-                in: frame.pdu, function: ModbusRequest.readHoldingRegistersFunction, count: Int(span.count))
+                in: frame.pdu, function: ModbusFunction.readHoldingRegisters.rawValue, count: Int(span.count))
         } catch {
             throw ModbusFailure(error)
         }
@@ -42,7 +40,7 @@ final class ModbusClientConnection: ChannelDuplexHandler {
     typealias OutboundIn = ModbusClientInput
     typealias OutboundOut = ByteBuffer
 
-    private var received = ByteBuffer()
+    private var stream = ModbusStream()
     /// By transaction.
     private var calls: [UInt16: ModbusCall] = [:]
 
@@ -62,15 +60,14 @@ final class ModbusClientConnection: ChannelDuplexHandler {
     /// In the middle of an answer nobody knows where the next one begins.
     private func giveUp(_ call: ModbusCall, _ context: ChannelHandlerContext) {
         guard calls.removeValue(forKey: call.transaction) != nil else { return }
-        if received.readableBytes > 0 { context.close(promise: nil) }
+        if stream.isMidFrame { context.close(promise: nil) }
         call.promise.fail(CancellationError())
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var part = unwrapInboundIn(data)
-        if received.readableBytes == 0 { received = part } else { received.writeBuffer(&part) }
+        stream.append(unwrapInboundIn(data))
         do throws(ModbusStreamBroken) {
-            while let frame = try ModbusFrame.read(from: &received) { take(frame) }
+            while let frame = try stream.next() { take(frame) }
         } catch {
             failAll(.malformed)
             context.close(promise: nil)
@@ -104,26 +101,6 @@ final class ModbusClientConnection: ChannelDuplexHandler {
         for call in failing {
             call.turn.claim()
             call.promise.fail(failure)
-        }
-    }
-}
-
-extension ModbusFailure {
-    init(transport error: any Error) {
-        switch error {
-        case let failure as ModbusFailure: self = failure
-        case let error as NIOConnectionError:
-            self = error.connectionErrors.first.map { Self(transport: $0.error) } ?? .closed
-        case let error as IOError: self = Self.from(code: error.errnoCode)
-        default: self = .closed
-        }
-    }
-
-    private static func from(code: Int32) -> Self {
-        switch code {
-        case ECONNREFUSED: .refused
-        case ECONNRESET, EPIPE: .reset
-        default: .unreachable(code: code)
         }
     }
 }

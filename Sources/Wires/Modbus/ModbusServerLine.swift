@@ -16,7 +16,8 @@ final class ModbusServerLine: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        var lastRequest: UTCInstant
+        /// When the last request came or was answered.
+        var lastUse: UTCInstant
         /// Since when a request has been incomplete.
         var unfinishedSince: UTCInstant?
         var waiting: [any Parking] = []
@@ -33,18 +34,27 @@ final class ModbusServerLine: Sendable {
         self.number = number
         self.channel = channel
         executor = LoopTaskExecutor(loop: channel.eventLoop)
-        state = Mutex(State(lastRequest: now))
+        state = Mutex(State(lastUse: now))
         (queries, deliver) = AsyncStream.makeStream(of: Exchange.self)
     }
 
     /// Requests that are not answered yet, but for the one under way.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    func take(_ query: ModbusQuery, of server: ModbusServer) {
-        let now = server.time.now
-        let turn: (any Parking)? = state.withLock { state in
-            state.lastRequest = now
+    /// Whether a request is under way.
+    var isBusy: Bool { state.withLock { $0.isBusy } }
+
+    /// A request has come whole.
+    func noteRequest(at now: UTCInstant) {
+        state.withLock { state in
+            state.lastUse = now
             state.unfinishedSince = nil
+        }
+    }
+
+    /// Hands a request to the task that answers it.
+    func take(_ query: ModbusQuery, of server: ModbusServer) {
+        let turn: (any Parking)? = state.withLock { state in
             guard state.isBusy else {
                 state.isBusy = true
                 return nil
@@ -66,12 +76,13 @@ final class ModbusServerLine: Sendable {
         }
     }
 
-    /// When the connection has been idle, or its request incomplete, for too long.
-    func deadline(_ limits: ModbusServer.Limits) -> UTCInstant? {
+    /// When the connection will have been idle, or its request incomplete, for too long; while a request is
+    /// under way it is not idle yet at the present instant.
+    func deadline(_ limits: ModbusServer.Limits, at now: UTCInstant) -> UTCInstant? {
         state.withLock { state in
             if let since = state.unfinishedSince { return since + limits.unfinished }
-            guard let idle = limits.idle, !state.isBusy else { return nil }
-            return state.lastRequest + idle
+            guard let idle = limits.idle else { return nil }
+            return (state.isBusy ? now : state.lastUse) + idle
         }
     }
 
@@ -86,16 +97,17 @@ final class ModbusServerLine: Sendable {
 
     private func serve(_ exchange: Exchange, for server: ModbusServer) async {
         await server.time.serving(server.name) {
-            defer { letNextGo() }
+            defer { letNextGo(at: server.time.now) }
             do { try await exchange.turn?.wait() } catch { return .silent }
             return await write(await server.answer(exchange.query), to: exchange.query, on: server.time)
         }
     }
 
-    private func letNextGo() {
+    private func letNextGo(at now: UTCInstant) {
         let next = state.withLock { state -> (any Parking)? in
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.isBusy = false
+            state.lastUse = now
             return nil
         }
         next?.wake()

@@ -63,6 +63,7 @@ extension ModbusFailure {
         case .exception(let exception): self = .exception(exception)
         case .wrongFunction(let function): self = .wrongFunction(function)
         case .wrongLength: self = .wrongLength
+        case .wrongConfirmation: self = .malformed
         }
     }
 
