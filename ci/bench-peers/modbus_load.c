@@ -1,6 +1,6 @@
 /*
  * Reads holding registers 0 to 9 over many connections, one request under way on each.
- * Usage: modbus_load HOST PORT CONNECTIONS SECONDS; prints the exchanges of a second.
+ * Usage: modbus_load HOST PORT CONNECTIONS SECONDS; prints how many exchanges a second there are.
  */
 
 #include <arpa/inet.h>

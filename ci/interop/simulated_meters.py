@@ -12,9 +12,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class SimulatedMeters(Process):
     """`wattloop simulate` with a file of this folder or elsewhere; knows the addresses of its meters."""
 
-    def __init__(self, file, last):
+    def __init__(self, file, last, *options):
         """Waits until the line of `last`, the meter or address that is declared last, has been printed."""
-        super().__init__("simulate", os.path.join(HERE, file))
+        super().__init__("simulate", *options, os.path.join(HERE, file))
         self._addresses = {}
         while last not in self._addresses:
             name, address = self.wait_for(r"^(\S+)  (\S+)$").groups()

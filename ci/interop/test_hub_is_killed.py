@@ -52,8 +52,9 @@ class Poster(threading.Thread):
 class Load:
     """A poster for each meter, and what was acknowledged to them."""
 
-    def __init__(self):
-        self.acknowledged = {name: {} for name in METERS}
+    def __init__(self, meters):
+        self.meters = meters
+        self.acknowledged = {name: {} for name in meters}
         self.enough = threading.Event()
         self.first = 0
 
@@ -63,7 +64,7 @@ class Load:
         self.enough.clear()
         posters = [
             Poster(hub, serial, self.first, lambda taken, power, name=name: self.note(name, taken, power, target))
-            for name, serial in METERS.items()
+            for name, serial in self.meters.items()
         ]
         for poster in posters:
             poster.start()
@@ -99,7 +100,7 @@ def stored(hub, meter):
 class HubIsKilled(unittest.TestCase):
     def test_kill(self):
         """every acknowledged reading is there after `kill -9`, once and with its values"""
-        place, load = folder(self), Load()
+        place, load = folder(self), Load(METERS)
         for _ in range(ROUNDS):
             hub = Hub(place, serials=METERS)
             self.addCleanup(hub.stop)

@@ -1,7 +1,7 @@
 """Prints how many readings a hub takes, each safe from a loss of power when it is acknowledged, beside two peers."""
 
 import os
-import re
+import subprocess
 
 import scenario_files
 from peers import SOURCES, compiled, free_port, numbers, python, running, say, wait_for_port
@@ -13,12 +13,14 @@ AIM = 12_000
 
 def ingest(wattloop, folder):
     load = compiled("http_load", folder)
-    with _hub(wattloop, folder) as hub:
-        port = _port(hub)
-        rate, _, _, refused = numbers([load, port, PATH, str(CONNECTIONS), str(SECONDS), "0"])
-        half = numbers([load, port, PATH, str(CONNECTIONS), str(SECONDS), str(AIM / 2)])
-        crowd = numbers([load, port, PATH, str(CROWD), str(SECONDS), str(AIM / 2)])
-        full = numbers([load, port, PATH, str(CROWD), str(SECONDS), "0"])
+    config, port = scenario_files.hub(
+        folder, "ingest", [f"id: load_{number:04}, serial: LOAD{number:04}" for number in range(CROWD)])
+    with running([wattloop, "hub", "--config", config], stdout=subprocess.DEVNULL) as hub:
+        wait_for_port(port, hub)
+        rate, _, _, refused = numbers([load, str(port), PATH, str(CONNECTIONS), str(SECONDS), "0"])
+        half = numbers([load, str(port), PATH, str(CONNECTIONS), str(SECONDS), str(AIM / 2)])
+        crowd = numbers([load, str(port), PATH, str(CROWD), str(SECONDS), str(AIM / 2)])
+        full = numbers([load, str(port), PATH, str(CROWD), str(SECONDS), "0"])
     ceiling, peer = _nginx(load, folder), _fastapi(load, folder)
     say("durable readings, 64 connections", f"{rate:10.0f} /s{_refusals(refused)}", f"{AIM}")
     say("    beside nginx that answers 204", f"{ceiling:10.0f} /s   {rate / ceiling:5.2f} times")
@@ -37,18 +39,6 @@ def _latency(result):
     return f"median {median:.1f} ms, p99 {p99:.1f} ms at {rate:.0f} /s{_refusals(refused)}"
 
 
-def _hub(wattloop, folder):
-    config = scenario_files.pushed_hub(folder, os.path.join(folder, "ingest.sqlite"), CROWD)
-    return running([wattloop, "hub", "--config", config], stderr=-2)
-
-
-def _port(hub):
-    for line in hub.stdout:
-        if match := re.search(r"listening address=http://127.0.0.1:(\d+)", line):
-            return match.group(1)
-    raise SystemExit("ci/bench: the hub did not start")
-
-
 def _nginx(load, folder):
     place, port = os.path.join(folder, "nginx"), free_port()
     os.makedirs(place, exist_ok=True)
@@ -57,7 +47,7 @@ def _nginx(load, folder):
     config = os.path.join(place, "nginx.conf")
     with open(config, "w", encoding="utf-8") as file:
         file.write(text)
-    with running([os.environ["NGINX"], "-p", place, "-c", config], stderr=-3) as server:
+    with running([os.environ["NGINX"], "-p", place, "-c", config]) as server:
         wait_for_port(port, server)
         return numbers([load, str(port), PATH, str(CONNECTIONS), str(SECONDS), "0"])[0]
 
@@ -65,6 +55,6 @@ def _nginx(load, folder):
 def _fastapi(load, folder):
     port = free_port()
     command = [*python("fastapi_server.py"), str(port), os.path.join(folder, "fastapi.sqlite")]
-    with running(command, stderr=-3) as server:
+    with running(command) as server:
         wait_for_port(port, server)
         return numbers([load, str(port), PATH, str(CONNECTIONS), str(SECONDS), "0"])[0]

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import sqlite3
+import subprocess
 import time
 
 import scenario_files
@@ -16,7 +17,7 @@ METERS, POLLED_SECONDS = int(os.environ.get("BENCH_METERS", "2000")), 30
 def servers(wattloop, folder):
     """A simulated meter, a C program on libmodbus and a Python program on pymodbus answer the same load."""
     load = compiled("modbus_load", folder)
-    meter = [wattloop, "simulate", scenario_files.modbus_meters(folder, 1, clients=CONNECTIONS)]
+    meter = [wattloop, "simulate", "--quiet", scenario_files.modbus_meters(folder, 1, clients=CONNECTIONS)]
     library = [compiled("libmodbus_server", folder, "-I/usr/include/modbus", "-lmodbus")]
     rates = {}
     for name, command in (("wattloop", meter), ("libmodbus", library), ("pymodbus", python("pymodbus_server.py"))):
@@ -39,7 +40,7 @@ def _address(server):
 def polling(wattloop, folder):
     """A hub on one core polls meters once a second; every answer is a row."""
     path = scenario_files.modbus_meters(folder, METERS, clients=1)
-    with running(on_core(LOAD_CORE, [wattloop, "simulate", path])) as meters:
+    with running(on_core(LOAD_CORE, [wattloop, "simulate", "--quiet", path])) as meters:
         addresses = []
         for line in meters.stdout:
             if match := re.match(r"\S+\.modbus  (\S+)", line):
@@ -47,8 +48,10 @@ def polling(wattloop, folder):
             if len(addresses) == METERS:
                 break
         store = os.path.join(folder, "polling.sqlite")
-        config = scenario_files.polling_hub(folder, store, addresses)
-        with running(on_core(SERVER_CORE, [wattloop, "hub", "--config", config]), stderr=-3) as hub:
+        config, _ = scenario_files.hub(folder, "polling", [
+            f'id: meter_{number:04}, poll: {{modbus: "{address}", every: 1 s}}'
+            for number, address in enumerate(addresses, start=1)])
+        with running(on_core(SERVER_CORE, [wattloop, "hub", "--config", config]), stdout=subprocess.DEVNULL) as hub:
             time.sleep(10)
             begin, before = time.monotonic(), _rows(store)
             used = _cpu_seconds(hub.pid)

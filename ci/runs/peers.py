@@ -39,7 +39,8 @@ def on_core(core, command):
 @contextlib.contextmanager
 def running(command, **options):
     """A process that is ended, and waited for, at the end of the block."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
+    process = subprocess.Popen(
+        command, **{"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True, **options})
     try:
         yield process
     finally:
@@ -49,7 +50,8 @@ def running(command, **options):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        process.stdout.close()
+        if process.stdout:
+            process.stdout.close()
 
 
 def free_port():
