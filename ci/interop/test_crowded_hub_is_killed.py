@@ -52,8 +52,7 @@ class CrowdedHubIsKilled(unittest.TestCase):
         self.polled = [f"polled_{number}" for number in range(POLLED)]
         self.pushing = {f"pushing_{number}": f"SN{number:06}" for number in range(PUSHING)}
         meters = self.simulated()
-        self.devices = "".join(
-            f'  - {{id: {name}, poll: {{modbus: "{meters.url(f"{name}.modbus")}", every: 1 s}}}}\n' for name in self.polled)
+        self.polls = {name: f'modbus: "{meters.url(f"{name}.modbus")}", every: 1 s' for name in self.polled}
 
     def simulated(self):
         path = os.path.join(self.place, "polled.yaml")
@@ -65,7 +64,7 @@ class CrowdedHubIsKilled(unittest.TestCase):
         return meters
 
     def hub(self):
-        hub = Hub(self.place, self.devices, serials=self.pushing)
+        hub = Hub(self.place, serials=self.pushing, polls=self.polls)
         self.addCleanup(hub.stop)
         return hub
 

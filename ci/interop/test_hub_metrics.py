@@ -8,7 +8,7 @@ import unittest
 import bodies
 import libmodbus
 from curl import curl, post
-from test_hub_polls import SINGLE, address, polled
+from test_hub_polls import SINGLE, address
 from wattloop_process import Hub, PATIENCE, folder
 
 
@@ -28,10 +28,9 @@ class HubMetrics(unittest.TestCase):
         """promtool finds nothing wrong, neither at first nor after pushes, polls, refusals and alerts"""
         server = libmodbus.Server(SINGLE)
         self.addCleanup(server.close)
-        devices = polled(polled=f"modbus: {address(server.address)}, every: 100 ms",
-                         gone='modbus: "127.0.0.1:1", every: 100 ms')
-        hub = Hub(folder(self), devices + "  - {id: single, serial: 3C7A19E2}\nalerts: {high_usage: {above: 1 kW}}\n",
-                  serials={})
+        polls = {"polled": f"modbus: {address(server.address)}, every: 100 ms",
+                 "gone": 'modbus: "127.0.0.1:1", every: 100 ms'}
+        hub = Hub(folder(self), "alerts: {high_usage: {above: 1 kW}}\n", {"single": "3C7A19E2"}, polls)
         self.addCleanup(hub.stop)
         self.assertEqual(self.check(self.metrics(hub)), (0, ""))
         self.assertEqual(post(hub, bodies.SINGLE)[0], 200)

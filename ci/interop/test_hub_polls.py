@@ -44,18 +44,13 @@ FAULTS = [
 ]
 
 
-def polled(**meters):
-    """Lines of a hub's configuration: meters and what is asked of them."""
-    return "devices:\n" + "".join(f"  - {{id: {name}, poll: {{{poll}}}}}\n" for name, poll in meters.items())
-
-
 def address(pair):
     return '"{}:{}"'.format(*pair)
 
 
 class HubPolls(unittest.TestCase):
-    def hub(self, devices):
-        hub = Hub(folder(self), devices, serials={})
+    def hub(self, **polls):
+        hub = Hub(folder(self), serials={}, polls=polls)
         self.addCleanup(hub.stop)
         return hub
 
@@ -85,9 +80,9 @@ class HubPolls(unittest.TestCase):
                 three, single = libmodbus.Server(THREE), libmodbus.Server(SINGLE)
                 self.addCleanup(three.close)
                 self.addCleanup(single.close)
-                hub = self.hub(polled(
+                hub = self.hub(
                     three=f"modbus: {address(three.address)}, client: {client}, every: 200 ms",
-                    single=f"modbus: {address(single.address)}, client: {client}, every: 200 ms"))
+                    single=f"modbus: {address(single.address)}, client: {client}, every: 200 ms")
                 before = self.latest(hub, "three")
                 self.assert_sample(before, self.latest(hub, "single"))
                 three.hang_up()
@@ -98,11 +93,11 @@ class HubPolls(unittest.TestCase):
         """a meter read by Modbus with either client and by REST is one meter; each reading tells its source"""
         meters = SimulatedMeters("modbus_meters.yaml", last="brief.modbus")
         self.addCleanup(meters.stop)
-        hub = self.hub(polled(
+        hub = self.hub(
             native=f"modbus: {address(meters.modbus('three'))}",
             library=f"modbus: \"{meters.modbus('single')[0]}:{meters.modbus('single')[1]}\", client: libmodbus",
             rest=f"rest: \"{meters.url('three')}/monitorjson\", every: 1 s",
-            guide=f"modbus: {address(meters.modbus('guide'))}, profile: seed"))
+            guide=f"modbus: {address(meters.modbus('guide'))}, profile: seed")
         readings = {name: self.latest(hub, name) for name in ("native", "library", "rest", "guide")}
         self.assertEqual([readings[name]["source"] for name in readings], ["modbus", "modbus", "rest", "modbus"])
         for name in ("library", "guide"):
@@ -126,9 +121,9 @@ class HubPollsFaultyMeters(unittest.TestCase):
             file.write(cls.scenario(names))
         cls.meters = simulate(cls, path, last=f"{names[-1]}.modbus")
         cls.meters.wait_for(rf"{names[-1]}_fault\.start")
-        cls.hub = Hub(class_folder(cls), polled(**{
+        cls.hub = Hub(class_folder(cls), serials={}, polls={
             name: f"modbus: {address(cls.meters.modbus(name))}, every: 500 ms, client: {name.split('_')[0]}"
-            for name in [*names, "native_good", "libmodbus_good"]}), serials={})
+            for name in [*names, "native_good", "libmodbus_good"]})
         cls.addClassCleanup(cls.hub.stop)
 
     @staticmethod

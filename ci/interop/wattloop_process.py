@@ -66,13 +66,18 @@ class Hub(Process):
 
     SERIALS = {"single": "3C7A19E2", "three": "7E41C0D9", "guide": "WEM3080_3C7A19E2"}
 
-    def __init__(self, folder, extra="", serials=SERIALS):
+    def __init__(self, folder, extra="", serials=SERIALS, polls=None):
+        """
+        - serials: of the meters that push, by id.
+        - polls: how others are asked, by id.
+        """
         self.folder = folder
         config = os.path.join(folder, "hub.yaml")
-        devices = "\n".join(f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items())
-        devices = f"devices:\n{devices}\n" if serials else ""
+        devices = [f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items()]
+        devices += [f"  - {{id: {name}, poll: {{{poll}}}}}" for name, poll in (polls or {}).items()]
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\n{devices}{textwrap.dedent(extra)}")
+            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n")
+            file.write("\n".join([*devices, textwrap.dedent(extra)]))
         super().__init__("hub", "--config", config)
         self.url = self.wait_for(r"listening address=(http://\S+)").group(1)
 

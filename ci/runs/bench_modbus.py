@@ -64,7 +64,7 @@ def polling(wattloop, folder):
 
 def _rows(store):
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
-        return database.execute("SELECT COUNT(*) FROM reading").fetchone()[0]
+        return database.execute("SELECT COUNT(*) FROM readings").fetchone()[0]
 
 
 def _cpu_seconds(pid):
