@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from modbus_faults import HEAD
 from simulated_meters import SimulatedMeters
-from test_hub_is_killed import Load, stored
+from test_hub_is_killed import Load, Store
 from wattloop_process import Hub, PATIENCE, folder
 
 POLLED = int(os.environ.get("KILL_POLLED", "50"))
 PUSHING = int(os.environ.get("KILL_PUSHING", "20"))
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))
-ACKNOWLEDGED_BEFORE_THE_KILL = 50 * PUSHING
+ACKNOWLEDGED_BEFORE_THE_KILL = 20 * PUSHING + 500
 
 
 class Reader(threading.Thread):
@@ -81,9 +81,10 @@ class CrowdedHubIsKilled(unittest.TestCase):
             for name in self.polled:
                 seen[name].update(reader.seen[name])
         again = self.hub()
+        store = Store(self, again)
         for meter, readings in {**load.acknowledged, **seen}.items():
             self.assertGreater(len(readings), 0)
-            there = stored(again, meter)
+            there = store.readings(meter)
             self.assertEqual({taken: there.get(taken) for taken in readings}, readings, meter)
         self.assertEqual(again.end(), 0)
 

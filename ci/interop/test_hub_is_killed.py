@@ -9,7 +9,6 @@ import unittest
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from curl import get
 from wattloop_process import Hub, PATIENCE, folder
 
 METERS = {f"meter{number}": f"SN{number:06}" for number in range(8)}
@@ -84,17 +83,26 @@ class Load:
         return sum(len(readings) for readings in self.acknowledged.values())
 
 
-def stored(hub, meter):
-    """Power by time of every reading of a meter; a time twice is a failure."""
-    found, after = {}, ""
-    while True:
-        page = get(f"{hub.url}/api/readings?meter={meter}&limit=500{after}")
-        for reading in page["readings"]:
-            assert reading["taken_at"] not in found, f"{meter} has {reading['taken_at']} twice"
-            found[reading["taken_at"]] = reading["power_w"]
-        if page["next"] is None:
-            return found
-        after = f"&cursor={page['next']}"
+class Store:
+    """What a hub shows of its readings, asked on one connection."""
+
+    def __init__(self, test, hub):
+        url = urlsplit(hub.url)
+        self.link = http.client.HTTPConnection(url.hostname, url.port, timeout=PATIENCE)
+        test.addCleanup(self.link.close)
+
+    def readings(self, meter):
+        """Power by time of every reading of a meter; a time twice is a failure."""
+        found, after = {}, ""
+        while True:
+            self.link.request("GET", f"/api/readings?meter={meter}&limit=500{after}")
+            page = json.load(self.link.getresponse())
+            for reading in page["readings"]:
+                assert reading["taken_at"] not in found, f"{meter} has {reading['taken_at']} twice"
+                found[reading["taken_at"]] = reading["power_w"]
+            if page["next"] is None:
+                return found
+            after = f"&cursor={page['next']}"
 
 
 class HubIsKilled(unittest.TestCase):
@@ -107,9 +115,10 @@ class HubIsKilled(unittest.TestCase):
             self.assertEqual(load.run(hub, ACKNOWLEDGED_BEFORE_THE_KILL), [])
             again = Hub(place, serials=METERS)
             self.addCleanup(again.stop)
+            store = Store(self, again)
             for meter, acknowledged in load.acknowledged.items():
                 self.assertGreater(len(acknowledged), 0)
-                readings = stored(again, meter)
+                readings = store.readings(meter)
                 self.assertEqual({taken: readings.get(taken) for taken in acknowledged}, acknowledged)
             self.assertEqual(again.end(), 0)
 
