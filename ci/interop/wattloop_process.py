@@ -21,11 +21,13 @@ def wattloop(*arguments, stdin=None):
 class Process:
     """A `wattloop` that runs until it is stopped; its output is read line by line."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, environment=None):
+        """- environment: further variables."""
         self.lines = []
         self._arrived = queue.Queue()
         self.process = subprocess.Popen(
-            [os.environ["WATTLOOP"], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [os.environ["WATTLOOP"], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **(environment or {})})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
