@@ -35,6 +35,7 @@ struct VirtualProgramTests {
     static let programs =
         VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
         + VirtualProgram.endings + VirtualProgram.streams + VirtualProgram.lives
+        + VirtualProgram.events
 
     @Test(arguments: programs)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {
