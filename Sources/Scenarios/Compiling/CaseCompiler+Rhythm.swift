@@ -17,7 +17,7 @@ extension CaseCompiler {
     }
 
     func stays(_ item: Node, _ context: FormContext) -> Form? {
-        let length = span("for", item)
+        let length = positiveSpan("for", item)
         guard let condition = condition("stays", item), let length else { return nil }
         if let span = scope.span {
             checkDeadline(item, key: "for", openings(context, span).map { ($0, $1, length) })
@@ -32,8 +32,8 @@ extension CaseCompiler {
                 item.entry("gap")?.keyPosition ?? item.position, "`gap` needs `at_least` or `at_most`")
             return nil
         }
-        let atLeast = span("at_least", item)
-        let atMost = span("at_most", item)
+        let atLeast = positiveSpan("at_least", item)
+        let atMost = positiveSpan("at_most", item)
         guard let trigger, (atLeast == nil) == (item["at_least"] == nil),
             (atMost == nil) == (item["at_most"] == nil)
         else { return nil }
