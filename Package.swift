@@ -105,7 +105,8 @@ let package = Package(
         tests("Faults", ["Timekeeping"]),
         tests("Modbus", [nioCore]),
         tests("RegisterMaps", ["Quantities", "Documents", "Modbus"]),
-        tests("Wires", ["Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
+        tests(
+            "Wires", ["Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),

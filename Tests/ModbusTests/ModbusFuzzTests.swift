@@ -24,7 +24,8 @@ struct ModbusFuzzTests {
             var isBroken = false
             for _ in 0..<20 where !isBroken {
                 let size = Int.random(in: 0...60, using: &random)
-                stream.append(ByteBuffer(bytes: (0..<size).map { _ in UInt8.random(in: 0...3, using: &random) }))
+                stream.append(
+                    ByteBuffer(bytes: (0..<size).map { _ in UInt8.random(in: 0...3, using: &random) }))
                 do { while try stream.next() != nil {} } catch { isBroken = true }
             }
             #expect(stream.received.readableBytes <= 20 * 60)

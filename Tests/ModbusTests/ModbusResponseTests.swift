@@ -14,41 +14,45 @@ struct ModbusResponseTests {
     static var rows: [Row] {
         get throws {
             [
-        Row(
-            request: .readCoils(try BitSpan(start: 0x13, count: 10)),
-            response: .bits([true, false, true, true, false, false, true, true, true, false], function: 1),
-            pdu: [1, 2, 0xCD, 0x01]),
-        Row(
-            request: .readDiscreteInputs(try BitSpan(start: 0, count: 1)),
-            response: .bits([false], function: 2), pdu: [2, 1, 0]),
-        Row(
-            request: .readHoldingRegisters(try RegisterSpan(start: 0x6B, count: 3)),
-            response: .registers([0x022B, 0, 0x64], function: 3), pdu: [3, 6, 2, 0x2B, 0, 0, 0, 0x64]),
-        Row(
-            request: .readInputRegisters(try RegisterSpan(start: 8, count: 1)),
-            response: .registers([10], function: 4), pdu: [4, 2, 0, 10]),
-        Row(
-            request: .writeCoil(address: 0xAC, true), response: .written(.writeCoil(address: 0xAC, true)),
-            pdu: [5, 0, 0xAC, 0xFF, 0]),
-        Row(
-            request: .writeRegisters(try ModbusWrite(start: 1, registers: [0x0A, 0x0102])),
-            response: .written(.writeRegisters(try ModbusWrite(start: 1, registers: [0x0A, 0x0102]))),
-            pdu: [16, 0, 1, 0, 2]),
-        Row(
-            request: .writeCoils(try ModbusWrite(start: 0x13, coils: [true, false])),
-            response: .written(.writeCoils(try ModbusWrite(start: 0x13, coils: [true, false]))),
-            pdu: [15, 0, 0x13, 0, 2]),
-        Row(
-            request: .maskWriteRegister(address: 4, and: 0xF2, or: 0x25),
-            response: .written(.maskWriteRegister(address: 4, and: 0xF2, or: 0x25)),
-            pdu: [22, 0, 4, 0, 0xF2, 0, 0x25]),
-        Row(
-            request: .readWriteRegisters(
-                try RegisterSpan(start: 3, count: 1), try ModbusWrite(start: 14, registersBesideRead: [1])),
-            response: .registers([0xFE], function: 23), pdu: [23, 2, 0, 0xFE]),
-    ]
-}
-}
+                Row(
+                    request: .readCoils(try BitSpan(start: 0x13, count: 10)),
+                    response: .bits(
+                        [true, false, true, true, false, false, true, true, true, false], function: 1),
+                    pdu: [1, 2, 0xCD, 0x01]),
+                Row(
+                    request: .readDiscreteInputs(try BitSpan(start: 0, count: 1)),
+                    response: .bits([false], function: 2), pdu: [2, 1, 0]),
+                Row(
+                    request: .readHoldingRegisters(try RegisterSpan(start: 0x6B, count: 3)),
+                    response: .registers([0x022B, 0, 0x64], function: 3), pdu: [3, 6, 2, 0x2B, 0, 0, 0, 0x64]),
+                Row(
+                    request: .readInputRegisters(try RegisterSpan(start: 8, count: 1)),
+                    response: .registers([10], function: 4), pdu: [4, 2, 0, 10]),
+                Row(
+                    request: .writeCoil(address: 0xAC, true),
+                    response: .written(.writeCoil(address: 0xAC, true)),
+                    pdu: [5, 0, 0xAC, 0xFF, 0]),
+                Row(
+                    request: .writeRegisters(try ModbusWrite(start: 1, registers: [0x0A, 0x0102])),
+                    response: .written(
+                        .writeRegisters(try ModbusWrite(start: 1, registers: [0x0A, 0x0102]))),
+                    pdu: [16, 0, 1, 0, 2]),
+                Row(
+                    request: .writeCoils(try ModbusWrite(start: 0x13, coils: [true, false])),
+                    response: .written(.writeCoils(try ModbusWrite(start: 0x13, coils: [true, false]))),
+                    pdu: [15, 0, 0x13, 0, 2]),
+                Row(
+                    request: .maskWriteRegister(address: 4, and: 0xF2, or: 0x25),
+                    response: .written(.maskWriteRegister(address: 4, and: 0xF2, or: 0x25)),
+                    pdu: [22, 0, 4, 0, 0xF2, 0, 0x25]),
+                Row(
+                    request: .readWriteRegisters(
+                        try RegisterSpan(start: 3, count: 1),
+                        try ModbusWrite(start: 14, registersBesideRead: [1])),
+                    response: .registers([0xFE], function: 23), pdu: [23, 2, 0, 0xFE]),
+            ]
+        }
+    }
 
     @Test(arguments: try rows) func `a response and its PDU become each other`(row: Row) throws {
         #expect(row.response.pdu == row.pdu)

@@ -52,7 +52,8 @@ struct ModbusStreamTests {
         #expect(throws: ModbusStreamBroken(length: length)) { try stream.next() }
     }
 
-    @Test(arguments: [2, 254] as [UInt8]) func `the shortest and the longest frame are taken`(length: UInt8) throws
+    @Test(arguments: [2, 254] as [UInt8]) func `the shortest and the longest frame are taken`(length: UInt8)
+        throws
     {
         var stream = ModbusStream()
         let pdu = [UInt8](repeating: 7, count: Int(length) - 1)

@@ -8,8 +8,12 @@ final class CancellableExchange: Sendable {
     func run(
         on run: VirtualRun, _ exchange: @escaping @Sendable () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
-        let task = Task(executorPreference: run.executor) { try await exchange() }
-        self.task.withLock { $0 = task }
+        // Made under the lock, so that whoever cancels it finds it.
+        let task = self.task.withLock { slot in
+            let task = Task(executorPreference: run.executor) { try await exchange() }
+            slot = task
+            return task
+        }
         return try await task.value
     }
 

@@ -34,7 +34,8 @@ struct ModbusClientTests {
         Row("transaction 0", late, then: 1) { $0.bytes(answers: false) { $0.header.transaction = 0 } },
         Row("protocol 1", late, then: 1) { $0.bytes(answers: false) { $0.header.protocolID = 1 } },
         Row("length too large by 4", late, then: 2) { $0.bytes(answers: false) { $0.header.length += 4 } },
-        Row("length too small by 2", "the answer has another number of registers than was asked for", then: 2) {
+        Row("length too small by 2", "the answer has another number of registers than was asked for", then: 2)
+        {
             $0.bytes(answers: true) { $0.header.length -= 2 }
         },
         Row("length 60000", "the answer is not Modbus", then: 2) {
@@ -51,8 +52,10 @@ struct ModbusClientTests {
         Row("1 register", "the answer has another number of registers than was asked for", then: 2) { _ in
             .respond([3, 2, 0, 1])
         },
-        Row("a contradicting byte count", "the answer has another number of registers than was asked for", then: 2)
-        { _ in
+        Row(
+            "a contradicting byte count", "the answer has another number of registers than was asked for",
+            then: 2
+        ) { _ in
             .respond([3, 2, 0, 1, 0, 2])
         },
         Row("function 4", "the answer is to function 4", then: 2) { _ in .respond([4, 4, 0, 1, 0, 2]) },
@@ -72,7 +75,9 @@ struct ModbusClientTests {
         Row("no answer once", late, then: 1) { _ in .silent },
         Row("close", "connection closed before the answer was whole", then: 2) { _ in .close },
         Row("reset", "connection reset", then: 2) { _ in .reset },
-        Row("an echo of the request", "the answer has another number of registers than was asked for", then: 2) {
+        Row(
+            "an echo of the request", "the answer has another number of registers than was asked for", then: 2
+        ) {
             .respond($0.pdu)
         },
     ]
@@ -82,7 +87,9 @@ struct ModbusClientTests {
         let run = VirtualRun(isOnLoop: isOnLoop)
         let count = Mutex(0)
         let (meter, port) = try await run.modbusServer { query in
-            let number = count.withLock { $0 += 1; return $0 }
+            let number = count.withLock {
+                $0 += 1; return $0
+            }
             return number == 1 ? row.reply(query) : .respond([3, 4, 0, UInt8(query.connection), 0, 0])
         }
         let outcomes = Mutex<[String]>([])

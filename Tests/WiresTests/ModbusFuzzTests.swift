@@ -83,7 +83,8 @@ struct ModbusFuzzTests {
     private static func damaged(_ random: inout SplitMix) -> [UInt8] {
         var bytes = (1...8).flatMap { number in
             ModbusFrame.read(
-                .random(in: 0...250, using: &random), .random(in: 0...130, using: &random), transaction: number)
+                .random(in: 0...250, using: &random), .random(in: 0...130, using: &random),
+                transaction: number)
         }
         for _ in 0..<Int.random(in: 1...6, using: &random) { random.damage(&bytes) }
         return bytes
@@ -158,7 +159,9 @@ private struct NoisyServer {
                 pdu: ModbusResponse.registers([1, 2, 3, 4, 5], function: 3).pdu
             ).bytes
             for _ in 0..<Int.random(in: 0...4, using: &noise.random) { noise.random.damage(&bytes) }
-            for byte in bytes { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [byte])), promise: nil) }
+            for byte in bytes {
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [byte])), promise: nil)
+            }
             context.close(promise: nil)
         }
 

@@ -31,7 +31,8 @@ struct ModbusLibmodbusTests {
         await #expect(throws: ModbusFailure.exception(.illegalDataAddress)) {
             try await client.readHoldingRegisters(RegisterSpan(start: 199, count: 2), unit: unit)
         }
-        #expect(try await client.readHoldingRegisters(RegisterSpan(start: 199, count: 1), unit: unit) == [398])
+        #expect(
+            try await client.readHoldingRegisters(RegisterSpan(start: 199, count: 1), unit: unit) == [398])
         await client.close()
     }
 

@@ -43,7 +43,8 @@ struct ModbusRawClient: Sendable {
         func change(_ body: (inout State) -> Void) {
             let waiting = state.withLock { state in
                 body(&state)
-                guard let waiting = state.waiting, state.isClosed || state.frames.count >= waiting.count else {
+                guard let waiting = state.waiting, state.isClosed || state.frames.count >= waiting.count
+                else {
                     return nil as Waiter?
                 }
                 state.waiting = nil
@@ -54,7 +55,8 @@ struct ModbusRawClient: Sendable {
     }
 
     /// - Parameter reads: whether it takes what the server sends.
-    init(to port: Int, reads: Bool = true, on group: any EventLoopGroup = ServerUnderTest.group) async throws {
+    init(to port: Int, reads: Bool = true, on group: any EventLoopGroup = ServerUnderTest.group) async throws
+    {
         let inbox = Inbox()
         self.inbox = inbox
         channel = try await ClientBootstrap(group: group)

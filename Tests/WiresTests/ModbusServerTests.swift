@@ -28,7 +28,8 @@ struct ModbusServerTests {
     @Test(arguments: Path.allCases) func `125 registers are answered`(path: Path) async throws {
         let pdu = try #require(try await answer(to: ModbusFrame.read(0, 125), path))
         #expect(pdu.count == 252)
-        #expect(try ModbusResponse.registers(in: pdu, function: 3, count: 125) == (0..<125).map { UInt16($0) })
+        #expect(
+            try ModbusResponse.registers(in: pdu, function: 3, count: 125) == (0..<125).map { UInt16($0) })
     }
 
     static let refused: [(pdu: [UInt8], exception: UInt8)] = [

@@ -31,7 +31,8 @@ enum ModbusServerUnderTest {
         _ body: @escaping @Sendable (ModbusServer, _ port: Int) async throws -> Result
     ) async throws -> Result {
         let server = ModbusServer(
-            "meter", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group.next()), limits: limits,
+            "meter", on: SystemTimekeeper(), wiring: Wiring(group: ServerUnderTest.group.next()),
+            limits: limits,
             quick: quick, answer: answer)
         let port = try await server.open(host: "127.0.0.1", port: 0)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

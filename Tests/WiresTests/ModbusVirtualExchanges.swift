@@ -7,7 +7,8 @@ extension VirtualProgram {
         VirtualProgram(
             "polls of equal deadlines: declaration order",
             trace: [
-                "1.0 meter serves 2", "1.0 b got 2", "1.0 meter serves 1", "1.0 a got 1", "1.0 meter serves 3",
+                "1.0 meter serves 2", "1.0 b got 2", "1.0 meter serves 1", "1.0 a got 1",
+                "1.0 meter serves 3",
                 "1.0 c got 3", "2.0 meter serves 2", "2.0 b got 2", "2.0 meter serves 1", "2.0 a got 1",
                 "2.0 meter serves 3", "2.0 c got 3",
             ]
@@ -97,7 +98,8 @@ extension VirtualProgram {
         VirtualProgram(
             "a server that lags by one answer: each waits for its turn, and none is mistaken",
             trace: [
-                "1.0 hub: no answer within 1.0 seconds", "1.0 meter serves 1", "2.0 hub: no answer within 1.0 seconds",
+                "1.0 hub: no answer within 1.0 seconds", "1.0 meter serves 1",
+                "2.0 hub: no answer within 1.0 seconds",
                 "2.5 meter serves 2", "2.5 meter serves 3", "2.5 hub got 3",
             ]
         ) { run in

@@ -35,7 +35,7 @@ struct RegisterLayout: Sendable, Equatable {
             throw Refusal(.emptyRegisters, "all \(registers.count) registers are 0")
         }
         let values = RegisterValues(
-            values: map.decode(registers, start: span.start), limits: limits, size: phases == 3 ? 3.75 : 0)
+            values: map.decode(registers, start: span.start), limits: limits)
         var rows: [PhaseReading] = []
         for number in 1...phases { rows.append(try values.phase(number)) }
         return MeterAnswer(
@@ -48,8 +48,6 @@ struct RegisterLayout: Sendable, Equatable {
 private struct RegisterValues {
     let values: [String: Double]
     let limits: PlausibleRange
-    /// Wh by which a total may differ from the sum of the phases because each was rounded.
-    let size: Double
 
     func phase(_ number: Int) throws(Refusal) -> PhaseReading {
         let suffix = ".l\(number)"
@@ -77,20 +75,24 @@ private struct RegisterValues {
             capacitive: try limits.counter(kilo(names[2])))
     }
 
-    /// The row of net energy metering, when the totals show that it is on: then they are counters of their own,
-    /// otherwise the sums of the phases. It has the voltage of the first phase and no current, as in JSON.
+    /// The totals, when they are not the sums of the phases: with net energy metering they are counters of
+    /// their own, and without it a meter may round them by itself. So a stored total is always the one that
+    /// was shown. It has the voltage of the first phase and no current, as the net row of JSON.
     func net(beside phases: [PhaseReading]) throws(Refusal) -> PhaseReading? {
         let imported = phases.reduce(0) { $0 + $1.energyImport.wattHours }
         let exported = phases.reduce(0) { $0 + ($1.energyExport?.wattHours ?? 0) }
         guard
-            abs(imported - (values["energy.import"] ?? imported)) > size
-                || abs(exported - (values["energy.export"] ?? exported)) > size
+            abs(imported - (values["energy.import"] ?? imported)) > Self.halfStep
+                || abs(exported - (values["energy.export"] ?? exported)) > Self.halfStep
         else { return nil }
         return PhaseReading(
             voltageV: phases[0].voltageV, currentA: 0, powerW: try limits.net.power(field("power")),
             energyImport: try limits.counter(kilo("energy.import")),
             energyExport: try limits.counter(kilo("energy.export")), frequencyHz: phases[0].frequencyHz)
     }
+
+    /// Wh; half of 1/800 kWh.
+    private static let halfStep = 0.625
 
     private func has(_ name: String) -> Bool { values[name] != nil }
 

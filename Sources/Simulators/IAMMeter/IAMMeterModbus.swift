@@ -15,7 +15,7 @@ enum IAMMeterModbus {
     /// - Parameter pdu: function code and data, as they came; one that is too short or too long for its function
     ///   is refused like a wrong count.
     static func answer(_ pdu: [UInt8], from image: RegisterImage) -> Answer {
-        guard pdu.first == ModbusRequest.readHoldingRegistersFunction else {
+        guard pdu.first == ModbusFunction.readHoldingRegisters.rawValue else {
             return .exception(.illegalFunction)
         }
         do throws(ModbusException) {
