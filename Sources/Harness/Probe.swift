@@ -42,7 +42,7 @@ final class Probe: Sendable {
         while true {
             try await time.sleep(until: next)
             try await sample()
-            repeat { next += plan.every } while next <= time.now
+            repeat { next = next + plan.every } while next <= time.now
         }
     }
 

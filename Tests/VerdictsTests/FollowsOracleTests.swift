@@ -135,9 +135,11 @@ struct FollowsOracleTests {
 
     @Test func `a row that lacks a quantity leaves it as it was`() {
         var history = FollowsHistory(lag: .seconds(10))
-        #expect(!history.add(FollowsRow(at: Stage.instant(0), values: [1, nil]), isPartial: true))
-        #expect(!history.add(FollowsRow(at: Stage.instant(1), values: [nil, 5]), isPartial: true))
-        #expect(history.add(FollowsRow(at: Stage.instant(2), values: [2, nil]), isPartial: true))
+        let rows: [[Double?]] = [[1, nil], [nil, 5], [2, nil]]
+        let changes = rows.enumerated().map { second, values in
+            history.add(FollowsRow(at: Stage.instant(Double(second)), values: values), isPartial: true)
+        }
+        #expect(changes == [false, false, true])
         let found = history.compare(FollowsRow(at: Stage.instant(20), values: [2, 9]))
         #expect(found == .init(quantity: 1, value: 9, low: 5, high: 5, distance: 4))
     }

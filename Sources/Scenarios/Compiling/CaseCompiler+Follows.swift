@@ -53,7 +53,7 @@ extension CaseCompiler {
         guard let syntax = syntax(node, for: "`\(key)`") else { return nil }
         guard case .path(let path) = syntax.kind else { return valueSide(syntax, dimension) }
         if path[0].name == "truth" { return truthSide(path, syntax, dimension) }
-        if path.count == 2, case .component(let facts) = scope.item(path[0].name)?.kind,
+        if key == "series", path.count == 2, case .component(let facts) = scope.item(path[0].name)?.kind,
             let row = facts.row, row.series.contains(path[1].name)
         {
             return seriesReference(syntax).map { .stored($0, names: row.readingNames(dimension)) }

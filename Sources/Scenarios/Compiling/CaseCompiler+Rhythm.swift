@@ -7,7 +7,9 @@ extension CaseCompiler {
         guard let node = item["sequence"] else { return nil }
         guard let items = node.items, items.count > 1 else {
             findings.add(
-                node.position, "`sequence` takes a list of two events or more, found \(node.phrase)",
+                node.position,
+                "`sequence` takes a list of two events or more, found "
+                    + (node.items.map { "a list of \($0.count)" } ?? node.phrase),
                 hint: "write [outage.start, hub.alert, hub.cleared]")
             return nil
         }

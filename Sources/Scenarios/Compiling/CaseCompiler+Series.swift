@@ -103,7 +103,9 @@ extension CaseCompiler {
         switch item.kind {
         case .notBuilt: return nil
         case .site:
-            findings.add(syntax.position, Wording.notBuilt("truth(\(Diagnostic.quote(syntax.text)))"))
+            findings.add(
+                syntax.position, "`equals` takes the truth of a device, and `\(name)` is a site",
+                hint: "write follows: truth(\(Diagnostic.quote(syntax.text)))")
             return nil
         case .component, .probe, .entry:
             findings.add(syntax.position, "`truth` takes a device, and `\(name)` is a \(item.word)")
