@@ -4,7 +4,7 @@ import Verdicts
 @testable import Harness
 
 /// What is left of a hub that is killed, and what its meters make of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct KillTests {
     private static let buffering = "buffer: {kind: ram, room: 1 h}"
 

@@ -4,7 +4,7 @@ import Verdicts
 @testable import Harness
 
 /// What a hub that stands still, or has no room left, does to its meters and its alerts.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PauseTests {
     @Test func `a paused hub is silence to its meters, and goes on with what they sent`() async throws {
         let verdicts = try await Cases.twice(

@@ -8,10 +8,10 @@ final class CancellableExchange: Sendable {
     func run(
         on run: VirtualRun, _ exchange: @escaping @Sendable () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
-        // Known before it begins: whoever cancels may be quicker on another thread.
-        let task = self.task.withLock { known in
+        // Made under the lock, so that whoever cancels it finds it.
+        let task = self.task.withLock { slot in
             let task = Task(executorPreference: run.executor) { try await exchange() }
-            known = task
+            slot = task
             return task
         }
         return try await task.value

@@ -5,6 +5,42 @@ import Timekeeping
 extension VirtualProgram {
     static let lives = [
         VirtualProgram(
+            "a server that stands still handles what it was sent when it goes on, though one has given up",
+            trace: [
+                "6.0 impatient: no answer within 5.0 seconds", "10.0 /impatient", "10.0 /patient",
+                "10.0 patient got 200",
+            ]
+        ) { run in
+            let life = run.time.makeLife()
+            let hub = HTTPServer("hub", on: life, wiring: run.wiring.branch()) { request in
+                run.note(request.path)
+                return .respond(.json(200, "{}"))
+            }
+            let port = try await hub.open(host: "127.0.0.1", port: 0)
+            let meters = [("impatient", 5), ("patient", 15)].map { name, patience in
+                NamedProcess(name) {
+                    await run.wait(until: 1)
+                    let client = run.client()
+                    await run.note(name) {
+                        try await run.time.withTimeout(.seconds(patience)) {
+                            try await client.send(
+                                "POST", HTTPURL(host: "127.0.0.1", port: port, target: "/\(name)"))
+                        }
+                    }
+                    await client.close()
+                }
+            }
+            try await run.run(
+                until: 20, servers: [hub],
+                meters + [
+                    NamedProcess("scenario") {
+                        life.pause()
+                        await run.wait(until: 10)
+                        life.resume()
+                    }
+                ])
+        },
+        VirtualProgram(
             "a poller that stands still sees its answer when it goes on, time-out or not",
             trace: [
                 "3.0 device", "10.0 paused no longer", "10.0 poller got 200", "10.0 poller again got 200",

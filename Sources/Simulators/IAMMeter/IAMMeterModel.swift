@@ -40,7 +40,7 @@ public enum IAMMeterModel {
         let values = ["bypass", "freeze", "reverse_ct", "nan", "spike", "reset"].map { "meter.\($0)" }
         let links = ["cut", "delay", "lose", "duplicate", "reorder", "reset", "slow"].map { "net.\($0)" }
         let life = ["device.reboot", "device.offline", "device.power_loss", "clock.step", "clock.drift"]
-        let modbus = ["exception", "silence", "wrong_transaction", "truncate", "delay"].map { "modbus.\($0)" }
+        let modbus = ActionRow.builtIn.map(\.name).filter { $0.hasPrefix("modbus.") }
         let http = ActionRow.onHTTP.map(\.name).filter { $0 != "http.tls" }
         return values + (phaseCount > 1 ? ["meter.swap_phases"] : []) + links + life + modbus + http
     }

@@ -6,6 +6,13 @@ enum ModbusServerOutput: Sendable {
     case frame(ModbusFrame)
     case bytes([UInt8])
 
+    var byteCount: Int {
+        switch self {
+        case .frame(let frame): MBAPHeader.byteCount + frame.pdu.count
+        case .bytes(let bytes): bytes.count
+        }
+    }
+
     func write(to buffer: inout ByteBuffer) {
         switch self {
         case .frame(let frame): frame.write(to: &buffer)
@@ -90,6 +97,7 @@ final class ModbusServerConnection: ChannelDuplexHandler {
         case .respond(let pdu):
             ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu).write(to: &answers)
         case .bytes(let bytes, _): answers.writeBytes(bytes)
+        case .slowly: preconditionFailure("a quick answer takes no time")
         case .silent: return
         case .close, .reset:
             send(context)
