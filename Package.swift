@@ -10,6 +10,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
@@ -66,8 +67,8 @@ let package = Package(
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, certificates, asn1,
-                crypto,
+                "Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, certificates,
+                asn1, crypto,
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),

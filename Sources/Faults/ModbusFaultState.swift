@@ -47,40 +47,29 @@ public struct ModbusFaultState: Sendable {
     }
 }
 
-/// What happens to the answer to one request.
-public struct ModbusVerdict: Sendable, Equatable {
-    /// It is this exception in place of its own.
-    public var exception: UInt8?
-    public var isSilent = false
-    public var hasWrongTransaction = false
-    public var isTruncated = false
-    public var delay = Duration.zero
-    /// Orders that have struck for the last time.
-    public var usedUp: [String] = []
-
-    public init() {}
-
-    mutating func apply(_ fault: ModbusFault) {
-        switch fault {
-        case .exception(let code): exception = code
-        case .silence: isSilent = true
-        case .wrongTransaction: hasWrongTransaction = true
-        case .truncate: isTruncated = true
-        case .delay(let span): delay = span
-        }
-    }
-}
-
 extension ModbusFault {
     /// Faults of one kind stand in for each other.
-    enum Kind: CaseIterable { case exception, silence, wrongTransaction, truncate, delay }
+    enum Kind: CaseIterable {
+        case exception, silence, transaction, protocolID, length, unit, function, count, truncation,
+            duplication, rate,
+            closing, resetting, delay
+    }
 
     var kind: Kind {
         switch self {
         case .exception: .exception
         case .silence: .silence
-        case .wrongTransaction: .wrongTransaction
-        case .truncate: .truncate
+        case .wrongTransaction, .transaction: .transaction
+        case .wrongProtocol: .protocolID
+        case .wrongLength: .length
+        case .wrongUnit: .unit
+        case .wrongFunction: .function
+        case .wrongCount: .count
+        case .truncate: .truncation
+        case .duplicate: .duplication
+        case .slow: .rate
+        case .close: .closing
+        case .reset: .resetting
         case .delay: .delay
         }
     }

@@ -77,8 +77,18 @@ extension EntryPlan {
         switch action {
         case "modbus.exception": .exception(code: UInt8(clamping: arguments.count("code") ?? 4))
         case "modbus.silence": .silence
-        case "modbus.wrong_transaction": .wrongTransaction
+        case "modbus.wrong_transaction":
+            arguments.count("to").map { .transaction(UInt16(clamping: $0)) } ?? .wrongTransaction
+        case "modbus.wrong_protocol": .wrongProtocol(UInt16(clamping: arguments.count("id") ?? 1))
+        case "modbus.wrong_length": .wrongLength(by: arguments.count("by") ?? 0)
+        case "modbus.wrong_unit": .wrongUnit
+        case "modbus.wrong_function": .wrongFunction
+        case "modbus.wrong_count": .wrongCount(by: arguments.count("by") ?? 0)
         case "modbus.truncate": .truncate
+        case "modbus.duplicate": .duplicate
+        case "modbus.slow": .slow(bytesPerSecond: arguments.quantity("rate") ?? 1)
+        case "modbus.close": .close
+        case "modbus.reset": .reset
         case "modbus.delay": .delay(arguments.duration("by") ?? .zero)
         default: nil
         }

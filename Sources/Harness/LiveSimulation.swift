@@ -14,11 +14,15 @@ import Wires
 /// The first moment of the plan is now.
 public struct LiveSimulation: Sendable {
     private let plan: Plan
+    private let isQuiet: Bool
     private let say: @Sendable (String) -> Void
 
-    /// - Parameter say: gets a line for each address and each thing that happens.
-    public init(_ plan: Plan, say: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - isQuiet: only addresses are said.
+    ///   - say: gets a line for each address and each thing that happens.
+    public init(_ plan: Plan, isQuiet: Bool = false, say: @escaping @Sendable (String) -> Void) {
         self.plan = plan
+        self.isQuiet = isQuiet
         self.say = say
     }
 
@@ -30,11 +34,14 @@ public struct LiveSimulation: Sendable {
             .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let teller = Teller(zone: plan.zone, time: time, say: say)
+        let teller = Teller(zone: plan.zone, time: time, isQuiet: isQuiet, say: say)
         let stage = try await Stage(
             shifted,
             on: Stage.Ground(
-                time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
+                time: time,
+                wiring: Wiring(
+                    group: MultiThreadedEventLoopGroup.singleton,
+                    tls: ClientTLS(authority: CertificateAuthority())), observer: teller,
                 observe: { teller.tell($0) },
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: folder.path, execution: .offloaded))
@@ -60,12 +67,14 @@ public struct LiveSimulation: Sendable {
 private final class Teller: DeviceObserver, EventLog {
     private let zone: Zone
     private let time: SystemTimekeeper
+    private let isQuiet: Bool
     private let say: @Sendable (String) -> Void
     private let listeners = Listeners()
 
-    init(zone: Zone, time: SystemTimekeeper, say: @escaping @Sendable (String) -> Void) {
+    init(zone: Zone, time: SystemTimekeeper, isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
         self.zone = zone
         self.time = time
+        self.isQuiet = isQuiet
         self.say = say
     }
 
@@ -91,6 +100,7 @@ private final class Teller: DeviceObserver, EventLog {
     }
 
     func tell(_ observation: Observation) {
+        guard !isQuiet else { return }
         let clock = ISO8601Text.clock(zone.civilTime(at: observation.at))
         let fields = observation.fields.map { " \($0.name)=\($0.value.shown)" }.joined()
         say("\(clock)  \(observation.from).\(observation.kind)\(fields)")

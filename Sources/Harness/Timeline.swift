@@ -70,7 +70,7 @@ final class Timeline: Sendable {
 
     private func carryOut(_ entry: EntryPlan) async throws {
         while instant(of: entry) == nil { try await parkings[entry.id]?.wait() }
-        guard let begin = instant(of: entry), begin >= time.now, begin < plan.end else { return }
+        guard let begin = instant(of: entry), begin >= earliest(entry), begin < plan.end else { return }
         try await time.sleep(until: begin)
         tell(entry, "start")
         let undo = try await apply(entry)
@@ -79,6 +79,11 @@ final class Timeline: Sendable {
         try await undo()
         while isReboot(entry), !isUp(entry) { try await parkings[entry.id]?.wait() }
         if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
+    }
+
+    /// An instant that was known from the beginning is not missed, however long the beginning took.
+    private func earliest(_ entry: EntryPlan) -> UTCInstant {
+        if case .fixed = entry.at.base { plan.start } else { time.now }
     }
 
     /// How long it really lasts: a reboot as long as the device is down, a kill as long as the component is, a moment

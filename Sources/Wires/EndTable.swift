@@ -16,6 +16,9 @@ public final class EndTable: Sendable {
         var server: (any Channel)?
         var client: (any Channel)?
         var accepted: EventLoopPromise<Void>?
+        /// What the server has taken in, and what the client has, where they count it.
+        var serverIntake: IntakeCount?
+        var clientIntake: IntakeCount?
     }
 
     private struct State {
@@ -66,7 +69,7 @@ public final class EndTable: Sendable {
         let connections = outgoing.withLock { $0.open.sorted { $0.key < $1.key }.map(\.value) }
         for connection in connections {
             let channel = connection.channel
-            channel.resetOnClose().whenComplete { _ in channel.close(promise: nil) }
+            channel.reset()
             await confirmClosed(channel, local: connection.local, remote: connection.remote)
         }
     }
@@ -94,15 +97,41 @@ public final class EndTable: Sendable {
     }
 
     /// A server of this process has accepted a connection.
-    func accepted(_ channel: any Channel) {
+    /// - Parameter intake: counts what it takes in.
+    func accepted(_ channel: any Channel, intake: IntakeCount? = nil) {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         let pair = Pair(client: remote, server: local)
         let waiting = shared.state.withLock { state in
             state.ends[pair, default: Ends()].server = channel
+            state.ends[pair]?.serverIntake = intake
             return state.ends[pair]?.accepted
         }
         waiting?.succeed()
-        channel.closeFuture.whenComplete { _ in self.forget(pair) }
+        channel.closeFuture.whenComplete { _ in
+            intake?.end()
+            self.forget(pair)
+        }
+    }
+
+    /// A client counts what it takes in on a connection.
+    func count(_ intake: IntakeCount, of channel: any Channel) {
+        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
+        shared.state.withLock { $0.ends[Pair(client: local, server: remote)]?.clientIntake = intake }
+    }
+
+    /// The count of the other end of a connection, if that is in this process and counts.
+    func intakeOfPeer(of channel: any Channel) -> IntakeCount? {
+        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return nil }
+        return shared.state.withLock { state in
+            state.ends[Pair(client: local, server: remote)]?.serverIntake
+                ?? state.ends[Pair(client: remote, server: local)]?.clientIntake
+        }
+    }
+
+    /// Whether the other end of an accepted connection is in this process.
+    func hasPeer(of channel: any Channel) -> Bool {
+        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return false }
+        return shared.state.withLock { $0.ends[Pair(client: remote, server: local)]?.client != nil }
     }
 
     /// A client of this process has connected: waits until the listener, if it is of this process, has
@@ -153,12 +182,5 @@ public final class EndTable: Sendable {
             if ends.client?.isActive == false { ends.client = nil }
             state.ends[pair] = ends.server == nil && ends.client == nil ? nil : ends
         }
-    }
-}
-
-extension Wiring {
-    /// The same loop and the same run, with a table that knows by itself which connections were made with it.
-    public func branch() -> Wiring {
-        Wiring(group: group, ends: ends.branch())
     }
 }

@@ -23,6 +23,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "A seed in place of the scenario's own.")
     var seed: UInt64?
 
+    @Flag(help: "Tell the addresses, and nothing of what happens.")
+    var quiet = false
+
     func run() async throws {
         let compiled = try ScenarioFiles(purpose: .simulate, seed: seed).compile([file])
         guard compiled.mistakes.isEmpty else {
@@ -35,7 +38,7 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let simulation = LiveSimulation(plan) { Terminal.say($0) }
+        let simulation = LiveSimulation(plan, isQuiet: quiet) { Terminal.say($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do { try await simulation.run() } catch is CancellationError {}

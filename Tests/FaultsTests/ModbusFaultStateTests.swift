@@ -33,6 +33,29 @@ struct ModbusFaultStateTests {
         Row([(.exception(code: 4), nil), (.exception(code: 6), nil)], 0..<8, verdict { $0.exception = 6 }),
         Row([(.silence, nil)], nil, verdict { $0.isSilent = true }),
         Row([(.wrongTransaction, nil)], 0..<8, verdict { $0.hasWrongTransaction = true }),
+        Row(
+            [(.wrongTransaction, nil), (.transaction(0), nil)], 0..<8,
+            verdict {
+                $0.hasWrongTransaction = true
+                $0.transaction = 0
+            }),
+        Row(
+            [
+                (.wrongProtocol(1), nil), (.wrongLength(by: 4), nil), (.wrongLength(by: -2), nil),
+                (.wrongUnit, nil), (.wrongFunction, nil), (.wrongCount(by: 1), nil), (.duplicate, nil),
+                (.slow(bytesPerSecond: 10), nil),
+            ], 0..<8,
+            verdict {
+                $0.protocolID = 1
+                $0.excessLength = -2
+                $0.hasWrongUnit = true
+                $0.hasWrongFunction = true
+                $0.excessRegisters = 1
+                $0.isDuplicated = true
+                $0.bytesPerSecond = 10
+            }),
+        Row([(.close, nil)], 0..<8, verdict { $0.end = .close }),
+        Row([(.close, nil), (.reset, 0...9)], 0..<8, verdict { $0.end = .reset }),
         Row([(.truncate, nil)], 0..<8, verdict { $0.isTruncated = true }),
         Row(
             [(.delay(.seconds(1)), nil), (.delay(.seconds(3)), nil), (.silence, nil)], 0..<8,

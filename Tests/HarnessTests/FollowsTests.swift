@@ -49,7 +49,9 @@ struct FollowsTests {
               - {id: polled, series: hub.readings(meter), follows: truth(meter.modbus), tolerance: 0 W, lag: 1 s}
               - {id: equal, series: hub.readings(meter), equals: truth(meter.modbus)}
             """
-        ).replacing("{id: main, serial: S1}", with: "{id: main, serial: S1, poll: {modbus: \"${meter.modbus}\", every: 1 s}}")
+        ).replacing(
+            "{id: main, serial: S1}",
+            with: "{id: main, serial: S1, poll: {modbus: \"${meter.modbus}\", every: 1 s}}")
         #expect(try await Cases.twice(yaml) == ["pushed": .pass, "polled": .pass, "equal": .pass])
     }
 }

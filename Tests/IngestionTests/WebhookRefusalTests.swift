@@ -1,3 +1,4 @@
+import Foundation
 import Documents
 import Metering
 import Testing
@@ -147,7 +148,7 @@ struct WebhookRefusalTests {
         try await TestHub.run { hub async throws in
             var random = SplitMix(seed: 20_251_103)
             var acknowledged = 0
-            for round in 0..<4000 {
+            for round in 0..<Self.fuzzCases {
                 let body = Self.mutate(originals[round % originals.count], &random)
                 let before = hub.events.all.withLock { $0.count }
                 let answer = await hub.post(body)
@@ -166,6 +167,10 @@ struct WebhookRefusalTests {
             #expect(acknowledged > 100)
         }
     }
+
+    /// How many damaged bodies are pushed: `WATTLOOP_FUZZ`, or a few thousand.
+    private static let fuzzCases =
+        ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 4000
 
     static func mutate(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
         var body = original

@@ -42,6 +42,8 @@ struct ModbusFaceTests {
         switch reply {
         case .respond(let pdu): hexadecimal(pdu)
         case .bytes(let bytes, let answers): "bytes \(hexadecimal(bytes)) \(answers ? "ends" : "hangs")"
+        case .slowly(let bytes, let pause, let answers):
+            "\(hexadecimal(bytes)) every \(pause.inSeconds) s \(answers ? "ends" : "hangs")"
         case .silent: "silent"
         case .close: "close"
         case .reset: "reset"
@@ -88,6 +90,54 @@ struct ModbusFaceTests {
         (
             .modbus(.wrongTransaction, registers: nil),
             ["5.0 F", "20.0 bytes 80020000000701030403E80001 hangs", "40.0 F"]
+        ),
+        (
+            .modbus(.transaction(0), registers: nil),
+            ["5.0 F", "20.0 bytes 00000000000701030403E80001 hangs", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongProtocol(1), registers: nil),
+            ["5.0 F", "20.0 bytes 00020001000701030403E80001 hangs", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongLength(by: 4), registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000B01030403E80001 hangs", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongLength(by: -2), registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000501030403E80001 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongUnit, registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000702030403E80001 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongFunction, registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000701040403E80001 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongCount(by: 1), registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000901030603E800010000 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.wrongCount(by: -1), registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000501030203E8 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.duplicate, registers: nil),
+            ["5.0 F", "20.0 bytes 00020000000701030403E8000100020000000701030403E80001 ends", "40.0 F"]
+        ),
+        (
+            .modbus(.slow(bytesPerSecond: 10), registers: nil),
+            ["5.0 F", "20.0 00020000000701030403E80001 every 0.1 s ends", "40.0 F"]
+        ),
+        (
+            .modbus(.close, registers: nil),
+            ["5.0 F", "20.0 close", "40.0 F"]
+        ),
+        (
+            .modbus(.reset, registers: nil),
+            ["5.0 F", "20.0 reset", "40.0 F"]
         ),
         (.modbus(.truncate, registers: nil), ["5.0 F", "20.0 bytes 00020000000701030403 hangs", "40.0 F"]),
         (.modbus(.delay(.seconds(7)), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),
@@ -176,7 +226,11 @@ extension ModbusFaceTests {
     }
 
     @Test func `an answer that is spoiled or missing is no row`() async throws {
-        for fault in [ModbusFault.truncate, .wrongTransaction, .silence, .exception(code: 4)] {
+        for fault in [
+            ModbusFault.truncate, .wrongTransaction, .silence, .exception(code: 4), .transaction(0),
+            .wrongProtocol(1), .wrongLength(by: 4), .wrongLength(by: -2), .wrongUnit, .wrongFunction,
+            .wrongCount(by: 1), .close, .reset,
+        ] {
             let run = try await MeterRun("modbus: {}\n")
             _ = try await replies(run, [Ask(at: 5)], MeterRun.fault(.modbus(fault, registers: nil), 1))
             #expect(run.diary.truth.isEmpty && run.diary.reports("poll").count == 1)

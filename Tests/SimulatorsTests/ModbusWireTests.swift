@@ -123,6 +123,22 @@ struct ModbusWireTests {
         (.modbus(.truncate, registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.delay(.seconds(1)), registers: nil), ["5.0 2", "21.0 2", "25.0 2", "40.0 2"]),
         (.modbus(.delay(.seconds(3)), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.modbus(.transaction(0), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.modbus(.wrongProtocol(1), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.modbus(.wrongLength(by: 4), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.modbus(.wrongLength(by: -2), registers: nil), wrong(.wrongLength)),
+        (.modbus(.wrongUnit, registers: nil), wrong(.wrongUnit(2))),
+        (.modbus(.wrongFunction, registers: nil), wrong(.wrongFunction(4))),
+        (.modbus(.wrongCount(by: 1), registers: nil), wrong(.wrongLength)),
+        (.modbus(.wrongCount(by: -2), registers: nil), wrong(.wrongLength)),
+        (.modbus(.duplicate, registers: nil), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
+        (.modbus(.slow(bytesPerSecond: 8), registers: nil), ["5.0 2", "21.5 2", "25.5 2", "40.0 2"]),
+        (
+            .modbus(.slow(bytesPerSecond: 4), registers: nil),
+            ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]
+        ),
+        (.modbus(.close, registers: nil), wrong(.closed)),
+        (.modbus(.reset, registers: nil), wrong(.reset)),
         (.link(.cut), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.link(.lose(.replies)), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.link(.duplicate), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
@@ -130,6 +146,11 @@ struct ModbusWireTests {
         (.life(.offline), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
         (.life(.powerLoss), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
     ]
+
+    /// What a client says that knows at once what is wrong.
+    private static func wrong(_ what: ModbusFailure) -> [String] {
+        ["5.0 2", "20.0 \(what)", "24.0 \(what)", "40.0 2"]
+    }
 
     @Test(arguments: faults.indices) func `a fault is felt by those who poll, and then over`(index: Int)
         async throws

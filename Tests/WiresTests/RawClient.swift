@@ -70,6 +70,9 @@ struct RawClient: Sendable {
 
     func send(_ text: String) async { await send(Array(text.utf8)) }
 
+    /// From now on what comes stays in the hands of the system.
+    func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
     /// Says that nothing more will be sent.
     func finish() async { try? await channel.close(mode: .output) }
 

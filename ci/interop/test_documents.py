@@ -2,10 +2,13 @@
 
 import os
 import re
+import subprocess
+import sys
 import unittest
 
 from curl import curl
-from wattloop_process import Process, folder
+from simulated_meters import SimulatedMeters
+from wattloop_process import PATIENCE, Process, folder
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
@@ -29,33 +32,85 @@ class Documents(unittest.TestCase):
     def setUp(self):
         self.readme = read("README.md")
 
+    def file(self, name):
+        """The block of README.md that shows a file of that name."""
+        [block] = [block for block in blocks(self.readme, "yaml") if block.startswith(f"# {name}\n")]
+        return block
+
     def test_scenario(self):
         """the scenario that README.md explains is the one in the repository"""
-        parts = [block for block in blocks(self.readme, "yaml") if not block.startswith("# hub.yaml")]
-        self.assertEqual(bare("\n".join(parts)), bare(read("scenarios/evening-theft.yaml")))
+        explained = self.readme[:self.readme.index("## The hub alone")]
+        self.assertEqual(bare("\n".join(blocks(explained, "yaml"))), bare(read("scenarios/evening-theft.yaml")))
+
+    def hub(self, config):
+        place = folder(self)
+        path = os.path.join(place, "hub.yaml")
+        config = config.replace("127.0.0.1:8000", "127.0.0.1:0").replace("hub.sqlite", f"{place}/hub.sqlite")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(config)
+        hub = Process("hub", "--config", path, environment={"PW": "admin", "HUB_TOKEN": "secret"})
+        self.addCleanup(hub.stop)
+        return hub.wait_for(r"listening address=(http://\S+)").group(1)
 
     def test_hub(self):
         """the hub of README.md starts, and has each address that the table names"""
-        [config] = [block for block in blocks(self.readme, "yaml") if block.startswith("# hub.yaml")]
-        place = folder(self)
-        path = os.path.join(place, "hub.yaml")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(config.replace("127.0.0.1:8000", "127.0.0.1:0").replace("hub.sqlite", f"{place}/hub.sqlite"))
-        hub = Process("hub", "--config", path)
-        self.addCleanup(hub.stop)
-        url = hub.wait_for(r"listening address=(http://\S+)").group(1)
+        url = self.hub(self.file("hub.yaml"))
         rows = re.findall(r"^\| `(GET|POST) (/\S+)` \|", self.readme, re.MULTILINE)
-        self.assertEqual(len(rows), 6)
+        self.assertEqual(len(rows), 9)
+        values = {"meter": "grid_meter_1", "from": "2025-06-21T00:00:00Z", "to": "2025-06-22T00:00:00Z",
+                  "since": "2025-06-21T00:00:00Z", "limit": "10", "source": "push", "open": "true", "kind": "HIGH_USAGE",
+                  "per": "hour"}
         for method, address in rows:
             with self.subTest(address):
                 path, _, query = address.replace("{id}", "grid_meter_1").partition("?")
-                for name, value in (("meter", "grid_meter_1"), ("from", "2025-06-21T00:00:00Z"),
-                                    ("to", "2025-06-22T00:00:00Z"), ("limit", "10")):
-                    query = query.replace(f"{name}=", f"{name}={value}")
-                query = query.replace("&cursor=", "")
-                status, text = curl(f"{url}{path}?{query}".rstrip("?"), "--request", method)
+                names = [part.partition("=")[0] for part in query.split("&") if part]
+                query = "&".join(f"{name}={values[name]}" for name in names if name != "cursor")
+                # The stream does not end by itself: its head is enough.
+                options = ("--include", "--max-time", "1") if path.endswith("/stream") else ()
+                status, text = self.request(f"{url}{path}?{query}".rstrip("?"), method, *options)
                 self.assertIn(status, (200, 400, 404))
-                self.assertNotIn('"not_found"', text)
+                self.assertNotIn('"code":"not_found"', text)
+
+    def request(self, url, method, *options):
+        done = subprocess.run(
+            ["curl", "--silent", "--max-time", "30", *options, "--request", method, "--write-out", "\n%{http_code}", url],
+            capture_output=True, text=True, check=False)
+        text, _, status = done.stdout.rpartition("\n")
+        return int(status), text
+
+    def test_access(self):
+        """the hub takes the access rules of README.md"""
+        [rules] = [block for block in blocks(self.readme, "yaml") if block.startswith("token:")]
+        key = os.path.join(folder(self), "key")
+        with open(key, "w", encoding="utf-8") as file:
+            file.write("key")
+        url = self.hub(self.file("hub.yaml") + rules.replace("/run/secrets/key", key))
+        self.assertEqual(curl(f"{url}/metrics")[0], 401)
+        self.assertEqual(curl(f"{url}/metrics", "--header", "Authorization: Bearer secret")[0], 200)
+
+    def test_meter(self):
+        """the meter of README.md runs, and the commands and programs beside it read it"""
+        path = os.path.join(folder(self), "meter.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.file("meter.yaml"))
+        meters = SimulatedMeters(path, "meter.modbus")
+        self.addCleanup(meters.stop)
+        (host, web), (_, port) = meters.web("meter"), meters.modbus("meter")
+        section = self.readme[self.readme.index("## Point any client"):]
+        commands = re.findall(r"^\| \w+ \| `((?:curl|mbpoll) [^`]+)` \|", section, re.MULTILINE)
+        self.assertEqual(len(commands), 2)
+        for command in commands:
+            command = command.replace("127.77.1.1/", f"{host}:{web}/").replace("127.77.1.1", host)
+            command = command.replace("mbpoll ", f"mbpoll -p {port} ")
+            done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        programs = blocks(section, "python")
+        self.assertEqual(len(programs), 2)
+        for program in programs:
+            program = program.replace("127.77.1.1", host).replace("502", str(port)).replace(", 80)", f", {web})")
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("2", done.stdout)
 
     def test_links(self):
         """files that the documents link to exist"""

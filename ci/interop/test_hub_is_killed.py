@@ -9,7 +9,6 @@ import unittest
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from curl import get
 from wattloop_process import Hub, PATIENCE, folder
 
 METERS = {f"meter{number}": f"SN{number:06}" for number in range(8)}
@@ -52,8 +51,9 @@ class Poster(threading.Thread):
 class Load:
     """A poster for each meter, and what was acknowledged to them."""
 
-    def __init__(self):
-        self.acknowledged = {name: {} for name in METERS}
+    def __init__(self, meters):
+        self.meters = meters
+        self.acknowledged = {name: {} for name in meters}
         self.enough = threading.Event()
         self.first = 0
 
@@ -63,7 +63,7 @@ class Load:
         self.enough.clear()
         posters = [
             Poster(hub, serial, self.first, lambda taken, power, name=name: self.note(name, taken, power, target))
-            for name, serial in METERS.items()
+            for name, serial in self.meters.items()
         ]
         for poster in posters:
             poster.start()
@@ -83,32 +83,42 @@ class Load:
         return sum(len(readings) for readings in self.acknowledged.values())
 
 
-def stored(hub, meter):
-    """Power by time of every reading of a meter; a time twice is a failure."""
-    found, after = {}, ""
-    while True:
-        page = get(f"{hub.url}/api/readings?meter={meter}&limit=500{after}")
-        for reading in page["readings"]:
-            assert reading["taken_at"] not in found, f"{meter} has {reading['taken_at']} twice"
-            found[reading["taken_at"]] = reading["power_w"]
-        if page["next"] is None:
-            return found
-        after = f"&cursor={page['next']}"
+class Store:
+    """What a hub shows of its readings, asked on one connection."""
+
+    def __init__(self, test, hub):
+        url = urlsplit(hub.url)
+        self.link = http.client.HTTPConnection(url.hostname, url.port, timeout=PATIENCE)
+        test.addCleanup(self.link.close)
+
+    def readings(self, meter):
+        """Power by time of every reading of a meter; a time twice is a failure."""
+        found, after = {}, ""
+        while True:
+            self.link.request("GET", f"/api/readings?meter={meter}&limit=500{after}")
+            page = json.load(self.link.getresponse())
+            for reading in page["readings"]:
+                assert reading["taken_at"] not in found, f"{meter} has {reading['taken_at']} twice"
+                found[reading["taken_at"]] = reading["power_w"]
+            if page["next"] is None:
+                return found
+            after = f"&cursor={page['next']}"
 
 
 class HubIsKilled(unittest.TestCase):
     def test_kill(self):
         """every acknowledged reading is there after `kill -9`, once and with its values"""
-        place, load = folder(self), Load()
+        place, load = folder(self), Load(METERS)
         for _ in range(ROUNDS):
             hub = Hub(place, serials=METERS)
             self.addCleanup(hub.stop)
             self.assertEqual(load.run(hub, ACKNOWLEDGED_BEFORE_THE_KILL), [])
             again = Hub(place, serials=METERS)
             self.addCleanup(again.stop)
+            store = Store(self, again)
             for meter, acknowledged in load.acknowledged.items():
                 self.assertGreater(len(acknowledged), 0)
-                readings = stored(again, meter)
+                readings = store.readings(meter)
                 self.assertEqual({taken: readings.get(taken) for taken in acknowledged}, acknowledged)
             self.assertEqual(again.end(), 0)
 

@@ -21,11 +21,13 @@ def wattloop(*arguments, stdin=None):
 class Process:
     """A `wattloop` that runs until it is stopped; its output is read line by line."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, environment=None):
+        """- environment: further variables."""
         self.lines = []
         self._arrived = queue.Queue()
         self.process = subprocess.Popen(
-            [os.environ["WATTLOOP"], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [os.environ["WATTLOOP"], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **(environment or {})})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -66,12 +68,18 @@ class Hub(Process):
 
     SERIALS = {"single": "3C7A19E2", "three": "7E41C0D9", "guide": "WEM3080_3C7A19E2"}
 
-    def __init__(self, folder, extra="", serials=SERIALS):
+    def __init__(self, folder, extra="", serials=SERIALS, polls=None):
+        """
+        - serials: of the meters that push, by id.
+        - polls: how others are asked, by id.
+        """
         self.folder = folder
         config = os.path.join(folder, "hub.yaml")
-        devices = "\n".join(f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items())
+        devices = [f"  - {{id: {name}, serial: {serial}}}" for name, serial in serials.items()]
+        devices += [f"  - {{id: {name}, poll: {{{poll}}}}}" for name, poll in (polls or {}).items()]
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n{devices}\n{textwrap.dedent(extra)}")
+            file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n")
+            file.write("\n".join([*devices, textwrap.dedent(extra)]))
         super().__init__("hub", "--config", config)
         self.url = self.wait_for(r"listening address=(http://\S+)").group(1)
 
@@ -84,4 +92,11 @@ def folder(test):
     """A folder of its own for a test, gone at its end."""
     made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
     test.addCleanup(made.cleanup)
+    return made.name
+
+
+def class_folder(test_class):
+    """A folder for the tests of a class, gone at its end."""
+    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
+    test_class.addClassCleanup(made.cleanup)
     return made.name

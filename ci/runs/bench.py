@@ -1,4 +1,4 @@
-"""Prints how fast and how large wattloop is, each rate with its ratio to a loopback ping-pong of the same run.
+"""Prints how fast and how large wattloop is, each rate with its ratio to a peer of the same run.
 
 Usage: bench.py WATTLOOP
 """
@@ -7,6 +7,8 @@ import os
 import sys
 import tempfile
 
+import bench_ingest
+import bench_modbus
 import scenario_files
 from measured import measured
 from peer import ping_pong
@@ -19,6 +21,9 @@ def main(wattloop):
         print_rates(wattloop, folder)
         print_latencies(wattloop, folder)
         print_memory(wattloop, folder)
+        bench_modbus.servers(wattloop, folder)
+        bench_modbus.polling(wattloop, folder)
+        bench_ingest.ingest(wattloop, folder)
 
 
 def run(wattloop, folder, path):

@@ -1,6 +1,7 @@
 """Writes the scenarios that are measured."""
 
 import os
+import socket
 
 HEAD = """\
 wattloop: 1
@@ -47,3 +48,27 @@ def _write(folder, name, length, about, meters, every, keep_alive):
         file.write(HEAD.format(name=name, about=about, length=length))
         file.write(f"\ndevices:\n{devices}\n\nsystem:\n  hub: {{use: hub, with: {{devices: [{known}]}}}}\n{EXPECT}")
     return path
+
+
+def modbus_meters(folder, count, clients):
+    """Meters at one site that answer Modbus, for `simulate`; returns the path."""
+    path = os.path.join(folder, f"modbus{count}.yaml")
+    devices = "\n".join(
+        f"  meter_{number:04}: {{model: iammeter-wem3080, sees: flat.grid, modbus: {{clients: {clients}}}}}"
+        for number in range(1, count + 1))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HEAD.format(name=f"modbus{count}", about=f"{count} meters to be polled.", length="1 h"))
+        file.write(f"\ndevices:\n{devices}\n")
+    return path
+
+
+def hub(folder, name, devices):
+    """The configuration of a hub with the durability that a hub has outside of scenarios; returns path and port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = os.path.join(folder, f"{name}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"listen: 127.0.0.1:{port}\nstore: {folder}/{name}.sqlite\ndurability: power\n")
+        file.write("limits: {per_device: none}\ndevices:\n")
+        file.writelines(f"  - {{{device}}}\n" for device in devices)
+    return path, port

@@ -104,13 +104,37 @@ extension ActionRow {
             hasChances: true, about: "requests are refused with this exception"),
         device("modbus.silence", [registers], hasChances: true, about: "requests get no answer"),
         device(
-            "modbus.wrong_transaction", [registers], hasChances: true,
-            about: "answers carry a transaction identifier that was not asked with"),
+            "modbus.wrong_transaction", [ConfigRow("to", .count(0...65_535)), registers], hasChances: true,
+            about: "answers carry a transaction identifier that was not asked with: this, or any"),
+        device(
+            "modbus.wrong_protocol", [ConfigRow("id", .count(0...65_535), default: "1"), registers],
+            hasChances: true, about: "answers carry another protocol identifier than 0"),
+        device(
+            "modbus.wrong_length", [ConfigRow("by", .count(-253...253), required: true), registers],
+            hasChances: true, about: "the length field of answers is wrong by so many bytes"),
+        device(
+            "modbus.wrong_unit", [registers], hasChances: true,
+            about: "answers carry another unit than was asked with"),
+        device(
+            "modbus.wrong_function", [registers], hasChances: true, about: "answers are those to function 4"),
+        device(
+            "modbus.wrong_count", [ConfigRow("by", .count(-125...125), required: true), registers],
+            hasChances: true, about: "answers have so many registers too many, or too few"),
         device("modbus.truncate", [registers], hasChances: true, about: "answers end early"),
         device(
             "modbus.delay",
             [ConfigRow("by", .duration(mayBeNegative: false), required: true), registers],
             hasChances: true, about: "answers come later"),
+        device("modbus.duplicate", [registers], hasChances: true, about: "answers come twice"),
+        device(
+            "modbus.slow", [ConfigRow("rate", .quantity(.rate), required: true), registers],
+            hasChances: true, about: "answers come byte by byte, so many a second"),
+        device(
+            "modbus.close", [registers], hasChances: true,
+            about: "the connection is closed in place of an answer"),
+        device(
+            "modbus.reset", [registers], hasChances: true,
+            about: "the connection is reset in place of an answer"),
     ]
 
     private static let onComponents: [ActionRow] = [

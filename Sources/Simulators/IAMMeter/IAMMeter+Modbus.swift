@@ -35,7 +35,7 @@ extension IAMMeter {
         guard hasMeasured else { return .exception(.serverDeviceBusy) }
         let registers = registers()
         let answer = IAMMeterModbus.answer(query.pdu, from: face.table.image(of: registers))
-        if case .registers(let words, let span) = answer, !fault.isTruncated, !fault.hasWrongTransaction {
+        if case .registers(let words, let span) = answer, fault.leavesAnswerRight {
             tellRow(face.table.truth(words, of: span, from: registers))
         }
         return answer

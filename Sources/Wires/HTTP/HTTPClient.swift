@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Synchronization
 import Timekeeping
 
@@ -9,49 +8,47 @@ import Timekeeping
 /// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends
 /// when its connection is closed and the other end, if it is in this process, has seen it.
 public final class HTTPClient: Sendable {
-    private let wiring: Wiring
-    private let localHost: String?
+    private let connector: HTTPConnector
     private let keepsAlive: Bool
-    private let open = Mutex<Connection?>(nil)
-
-    private struct Connection {
-        let channel: any Channel
-        let host: String
-        let port: Int
-        /// Kept here because a closed channel has forgotten its addresses.
-        let local: SocketAddress?
-        let remote: SocketAddress?
-    }
+    private let open = Mutex<HTTPConnector.Connection?>(nil)
+    private var ends: EndTable { connector.wiring.ends }
 
     /// - Parameters:
     ///   - localHost: the address to connect from; `nil` leaves it to the system.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
-    public init(wiring: Wiring, localHost: String? = nil, keepsAlive: Bool) {
-        self.wiring = wiring
-        self.localHost = localHost
+    ///   - verifies: whether a server of HTTPS must show a valid certificate of its host.
+    public init(wiring: Wiring, localHost: String? = nil, keepsAlive: Bool, verifies: Bool = true) {
+        connector = HTTPConnector(wiring: wiring, localHost: localHost, verifies: verifies)
         self.keepsAlive = keepsAlive
     }
 
     /// Sends one request and awaits its response.
+    /// - Parameter sending: how much of the body goes out; one that ends early has a connection of its own.
     /// - Throws: `HTTPFailure`, or `CancellationError` when the task was cancelled.
     public func send(
-        _ method: String, _ url: HTTPURL, headers: [(name: String, value: String)] = [], body: [UInt8] = []
+        _ method: String, _ url: HTTPURL, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        sending: HTTPUpload = .whole
     ) async throws -> HTTPResponse {
         let turn = Turn()
+        if !sending.isWhole { await close() }
         let connection = try await connection(to: url, turn)
-        let channel = connection.channel
-        let promise = channel.eventLoop.makePromise(of: HTTPResponse.self)
+        let promise = connection.channel.eventLoop.makePromise(of: HTTPResponse.self)
         let call = ClientCall(
-            method: method, url: url, headers: headers, body: body, keepsAlive: keepsAlive, turn: turn,
-            promise: promise)
+            method: method, url: url, headers: headers, body: body, sending: sending, keepsAlive: keepsAlive,
+            turn: turn, promise: promise)
         let result = await withTaskCancellationHandler {
-            channel.writeAndFlush(call).cascadeFailure(to: promise)
-            return await promise.futureResult.result()
+            await exchange(call, on: connection)
         } onCancel: {
             turn.claim()
-            channel.close(promise: nil)
+            connection.channel.close(promise: nil)
         }
-        await turn.takeIfClaimed()
+        if sending.isWhole { await turn.takeIfClaimed() } else { await turn.take() }
+        return try await end(result, of: connection, turn)
+    }
+
+    private func end(
+        _ result: Result<HTTPResponse, any Error>, of connection: HTTPConnector.Connection, _ turn: Turn
+    ) async throws -> HTTPResponse {
         switch result {
         case .success(let response) where keepsAlive && response.header("connection") != "close":
             return response
@@ -66,6 +63,34 @@ public final class HTTPClient: Sendable {
         }
     }
 
+    private func exchange(
+        _ call: ClientCall, on connection: HTTPConnector.Connection
+    ) async -> Result<HTTPResponse, any Error> {
+        let channel = connection.channel
+        switch call.sending {
+        case .whole:
+            channel.writeAndFlush(call).cascadeFailure(to: call.promise)
+        case .cut:
+            await sendPart(of: call, on: channel)
+            await drop(connection)
+        case .stall(_, let time):
+            await sendPart(of: call, on: channel)
+            await time.serving("the rest of a body that is not sent") { .silent }
+        }
+        return await call.promise.futureResult.result()
+    }
+
+    /// Sends the head and a part of the body, and goes on when the other end, if it is in this process, has
+    /// taken them in.
+    private func sendPart(of call: ClientCall, on channel: any Channel) async {
+        let peer = ends.intakeOfPeer(of: channel)
+        peer?.expect(1 + call.sending.byteCount(of: call.body))
+        let sent: EventLoopFuture<Void> = channel.writeAndFlush(call)
+        sent.cascadeFailure(to: call.promise)
+        _ = await sent.result()
+        await peer?.settle(on: channel.eventLoop)
+    }
+
     /// Closes the connection, if there is one, and waits until the other end has seen it.
     public func close() async {
         guard let connection = open.withLock({ $0 }) else { return }
@@ -75,81 +100,50 @@ public final class HTTPClient: Sendable {
     /// Resets the connection, if there is one, and waits until the other end has seen it.
     public func reset() async {
         guard let connection = open.withLock({ $0 }) else { return }
-        try? await connection.channel.resetOnClose().get()
+        connection.channel.reset()
+        try? await connection.channel.closeFuture.get()
         await drop(connection)
     }
 
-    private func drop(_ connection: Connection) async {
+    private func drop(_ connection: HTTPConnector.Connection) async {
         open.withLock { if $0?.channel === connection.channel { $0 = nil } }
-        connection.channel.close(promise: nil)
-        await wiring.ends.confirmClosed(
-            connection.channel, local: connection.local, remote: connection.remote)
+        await connector.close(connection)
     }
 
     /// The connection of the last exchange, or a new one.
-    private func connection(to url: HTTPURL, _ turn: Turn) async throws -> Connection {
+    private func connection(to url: HTTPURL, _ turn: Turn) async throws -> HTTPConnector.Connection {
         if let kept = open.withLock({ $0 }) {
-            if kept.channel.isActive && kept.host == url.host && kept.port == url.port { return kept }
+            if kept.leads(to: url) { return kept }
             await drop(kept)
         }
-        let channel = try await connect(to: url, turn)
-        let connection = Connection(
-            channel: channel, host: url.host, port: url.port, local: channel.localAddress,
-            remote: channel.remoteAddress)
+        let connection = try await connector.connect(to: url, turn) { channel in
+            try channel.pipeline.syncOperations.addHTTPClientHandlers()
+            try channel.pipeline.syncOperations.addHandler(HTTPClientConnection(bodyLimit: 4 << 20))
+        }
         open.withLock { $0 = connection }
         return connection
     }
+}
 
-    private func connect(to url: HTTPURL, _ turn: Turn) async throws -> any Channel {
-        let attempt = Mutex<(any Channel)?>(nil)
-        do {
-            return try await withTaskCancellationHandler {
-                let channel = try await bootstrap { channel in attempt.withLock { $0 = channel } }
-                    .connect(toHost: url.host, port: url.port).get()
-                try await wiring.ends.connected(channel)
-                return channel
-            } onCancel: {
-                turn.claim()
-                attempt.withLock { $0 }?.close(promise: nil)
-            }
-        } catch {
-            await turn.take()
-            try Task.checkCancellation()
-            throw HTTPFailure(connecting: error)
+/// How much of a request's body goes out.
+public enum HTTPUpload: Sendable {
+    case whole
+    /// So many bytes, though the head announces all of them; then the connection is closed.
+    case cut(afterBodyBytes: Int)
+    /// So many bytes, though the head announces all of them; then nothing, until the caller's time-out.
+    case stall(afterBodyBytes: Int, on: any Timekeeper)
+
+    var isWhole: Bool {
+        switch self {
+        case .whole: true
+        case .cut, .stall: false
         }
     }
 
-    private func bootstrap(_ started: @escaping @Sendable (any Channel) -> Void) throws -> ClientBootstrap {
-        let bootstrap = ClientBootstrap(group: wiring.group)
-            .connectTimeout(.hours(24))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                started(channel)
-                return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(HTTPClientConnection(bodyLimit: 4 << 20))
-                }
-            }
-        guard let localHost else { return bootstrap }
-        return
-            bootstrap
-            .channelOption(ChannelOptions.Types.SocketOption(level: .ip, name: .bindAddressNoPort), value: 1)
-            .bind(to: try SocketAddress(ipAddress: localHost, port: 0))
-    }
-}
-
-extension NIOBSDSocket.Option {
-    /// IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when connecting, so that thousands of connections
-    /// a second from one address do not run out of ports.
-    fileprivate static let bindAddressNoPort = Self(rawValue: 24)
-}
-
-extension HTTPFailure {
-    init(connecting error: any Error) {
-        if let error = error as? NIOConnectionError, let first = error.connectionErrors.first {
-            self.init(first.error)
-        } else {
-            self.init(error)
+    func byteCount(of body: [UInt8]) -> Int {
+        switch self {
+        case .whole: body.count
+        case .cut(let count), .stall(let count, _): min(count, body.count)
         }
     }
 }

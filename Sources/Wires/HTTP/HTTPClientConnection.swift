@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOHTTP1
 import Timekeeping
@@ -9,8 +8,9 @@ struct ClientCall: Sendable {
     let url: HTTPURL
     let headers: [(name: String, value: String)]
     let body: [UInt8]
+    let sending: HTTPUpload
     let keepsAlive: Bool
-    /// The turn of the caller, claimed when there is no answer.
+    /// The turn of the caller, claimed when there is no answer, and when its request was not whole.
     let turn: Turn
     let promise: EventLoopPromise<HTTPResponse>
 }
@@ -41,7 +41,11 @@ final class HTTPClientConnection: ChannelDuplexHandler {
         let head = HTTPRequestHead(
             version: .http1_1, method: .init(rawValue: call.method), uri: call.url.target, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        let buffer = context.channel.allocator.buffer(bytes: call.body)
+        let buffer = context.channel.allocator.buffer(
+            bytes: call.body.prefix(call.sending.byteCount(of: call.body)))
+        guard call.sending.isWhole else {
+            return context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: promise)
+        }
         context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
@@ -77,47 +81,7 @@ final class HTTPClientConnection: ChannelDuplexHandler {
     private func end(_ result: Result<HTTPResponse, HTTPFailure>, _ context: ChannelHandlerContext) {
         guard let call else { return }
         self.call = nil
-        if case .failure = result { call.turn.claim() }
+        if case .success = result, call.sending.isWhole {} else { call.turn.claim() }
         call.promise.completeWith(result.mapError { $0 as any Error })
-    }
-}
-
-/// Why an exchange over HTTP had no answer.
-public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    case refused
-    case reset
-    /// The connection was closed before the answer was whole.
-    case closedEarly
-    case malformed
-    case tooLarge
-    case unreachable(code: Int32)
-
-    init(_ error: any Error) {
-        switch error {
-        case let failure as HTTPFailure: self = failure
-        case let error as IOError: self = Self.from(code: error.errnoCode)
-        case HTTPParserError.invalidEOFState: self = .closedEarly
-        case is HTTPParserError, is NIOHTTPDecoderError: self = .malformed
-        default: self = .closedEarly
-        }
-    }
-
-    private static func from(code: Int32) -> Self {
-        switch code {
-        case ECONNREFUSED: .refused
-        case ECONNRESET, EPIPE: .reset
-        default: .unreachable(code: code)
-        }
-    }
-
-    public var description: String {
-        switch self {
-        case .refused: "connection refused"
-        case .reset: "connection reset"
-        case .closedEarly: "connection closed before the answer was whole"
-        case .malformed: "the answer is not HTTP"
-        case .tooLarge: "the answer is too large"
-        case .unreachable(let code): "unreachable (error \(code))"
-        }
     }
 }

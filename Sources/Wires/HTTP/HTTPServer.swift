@@ -14,14 +14,23 @@ public final class HTTPServer: Sendable {
         public var bodyBytes = 1 << 20
         public var connections = 4096
         public var pipelinedRequests = 64
+        /// How long a request may take that has begun; then there is a 408. Watched by `processes`.
+        public var unfinished = Duration.seconds(30)
+        /// A connection without a request for so long is closed; `nil` keeps it. Watched by `processes`.
+        public var idle: Duration?
 
         public init() {}
     }
 
     public let name: String
-    private let time: any Timekeeper
-    private let wiring: Wiring
-    private let limits: Limits
+    let time: any Timekeeper
+    let wiring: Wiring
+    let limits: Limits
+    private let tls: ServerTLS?
+    /// Woken when a request has begun and its end has not come.
+    let somethingUnfinished: any Parking
+    /// Woken when there is a connection.
+    let somebodyConnected: any Parking
     private let date = HTTPDate()
     private let answer: @Sendable (HTTPRequest) async -> HTTPReply
     private let upgrade: @Sendable (HTTPRequest) async -> HTTPUpgrade?
@@ -32,7 +41,7 @@ public final class HTTPServer: Sendable {
     private struct State {
         var listener: (any Channel)?
         /// By the number of their arrival.
-        var connections: [Int: any Channel] = [:]
+        var connections: [Int: HTTPServerLine] = [:]
         var arrivals = 0
         var isServing = false
         /// Whoever closes the server and waits until its handlers have been cancelled.
@@ -41,10 +50,12 @@ public final class HTTPServer: Sendable {
 
     /// - Parameters:
     ///   - name: how the server is called in traces and errors.
+    ///   - tls: what it shows to those who connect; `nil` for a server of plain HTTP.
     ///   - upgrade: asked about a request for another protocol; without one it is answered like any other.
     ///   - answer: says what happens to one request.
     public init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, limits: Limits = Limits(),
+        tls: ServerTLS? = nil,
         upgrade: @escaping @Sendable (HTTPRequest) async -> HTTPUpgrade? = { _ in nil },
         answer: @escaping @Sendable (HTTPRequest) async -> HTTPReply
     ) {
@@ -52,8 +63,11 @@ public final class HTTPServer: Sendable {
         self.time = time
         self.wiring = wiring
         self.limits = limits
+        self.tls = tls
         self.upgrade = upgrade
         self.answer = answer
+        somethingUnfinished = time.makeParking("\(name): a request that does not end")
+        somebodyConnected = time.makeParking("\(name): a connection")
         (incoming, deliver) = AsyncStream.makeStream(of: IncomingRequest.self)
     }
 
@@ -89,25 +103,45 @@ public final class HTTPServer: Sendable {
 
     private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandlers([
-                ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
-                HTTPServerConnection(limits: limits, opened: register) { [deliver] in deliver.yield($0) },
+            let pipeline = channel.pipeline.syncOperations
+            let connection = HTTPServerConnection(self, isSecure: tls != nil)
+            if let tls {
+                guard let handler = try tls.makeHandler() else {
+                    return try pipeline.addHandler(HandshakeRefusal(self))
+                }
+                try pipeline.addHandler(handler)
+            }
+            try pipeline.addHandlers([
+                HTTPServerInput(connection),
+                ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)), connection,
             ])
         }
     }
 
-    /// - Returns: false when there are too many connections.
-    private func register(_ channel: any Channel) -> Bool {
-        wiring.ends.accepted(channel)
-        let (number, mayStay) = state.withLock { state in
+    /// A connection has been accepted.
+    /// - Returns: the connection, and whether it may stay.
+    func register(_ channel: any Channel) -> (line: HTTPServerLine, mayStay: Bool) {
+        let now = time.now
+        let (line, mayStay) = state.withLock { state in
             state.arrivals += 1
-            state.connections[state.arrivals] = channel
-            return (state.arrivals, state.connections.count <= limits.connections)
+            let line = HTTPServerLine(number: state.arrivals, channel: channel, since: now)
+            state.connections[line.number] = line
+            return (line, state.connections.count <= limits.connections)
         }
+        wiring.ends.accepted(channel, intake: line.intake)
         channel.closeFuture.whenComplete { [self] _ in
-            state.withLock { _ = $0.connections.removeValue(forKey: number) }
+            state.withLock { _ = $0.connections.removeValue(forKey: line.number) }
         }
-        return mayStay
+        if limits.idle != nil { somebodyConnected.wake() }
+        return (line, mayStay)
+    }
+
+    /// A request of a connection is next to be answered.
+    func take(_ request: IncomingRequest) { deliver.yield(request) }
+
+    /// Every open connection, in the order of their arrival.
+    var lines: [HTTPServerLine] {
+        state.withLock { $0.connections.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// How many connections are open.
@@ -140,17 +174,30 @@ public final class HTTPServer: Sendable {
                 write(.upgrade(upgrade), to: incoming.channel)
                 return .answered
             }
-            switch await answer(incoming.request) {
-            case .respond(let response):
-                write(.respond(response, to: incoming, date: date.text(at: time.now)), to: incoming.channel)
-                return .answered
-            case .reset:
-                write(.reset, to: incoming.channel)
-                return .answered
-            case .stayDark, .cut, .stall, .stream:
-                return .silent
-            }
+            return give(await answer(incoming.request), to: incoming)
         }
+    }
+
+    private func give(_ reply: HTTPReply, to incoming: IncomingRequest) -> ServingOutcome {
+        let channel = incoming.channel
+        let date = date.text(at: time.now)
+        switch reply {
+        case .respond(let response):
+            write(.respond(response, to: incoming, date: date), to: channel)
+        case .reset:
+            write(.reset, to: channel)
+        case .cut(let response, let byteCount):
+            write(.part(of: response, byteCount, thenCloses: true, date: date), to: channel)
+        case .stream(let stream):
+            let peer = wiring.ends.intakeOfPeer(of: channel)
+            write(.stream(stream, peer: peer, ends: wiring.ends, to: incoming, date: date), to: channel)
+        case .stall(let response, let byteCount):
+            write(.part(of: response, byteCount, thenCloses: false, date: date), to: channel)
+            return .silent
+        case .stayDark:
+            return .silent
+        }
+        return .answered
     }
 
     /// On the loop's own thread the bytes have left when this returns, so the loan goes back before the reply
@@ -161,7 +208,7 @@ public final class HTTPServer: Sendable {
 
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
     public func resetConnections() async {
-        await endConnections { write(.reset, to: $0) }
+        await endConnections { write(.reset, to: $0.channel) }
     }
 
     /// Stops listening: new connections are refused. Open ones stay.
@@ -179,7 +226,7 @@ public final class HTTPServer: Sendable {
     /// Stops listening and closes every connection.
     public func close() async {
         await stopListening()
-        await endConnections { $0.close(promise: nil) }
+        await endConnections { $0.channel.close(promise: nil) }
         await cancelHandlers()
     }
 
@@ -196,41 +243,10 @@ public final class HTTPServer: Sendable {
     }
 
     /// Ends every connection, one after the other, and waits until both ends have seen it.
-    private func endConnections(_ end: (any Channel) -> Void) async {
-        let channels = state.withLock { $0.connections.sorted { $0.key < $1.key }.map(\.value) }
-        for channel in channels {
-            let (local, remote) = (channel.localAddress, channel.remoteAddress)
-            end(channel)
-            await wiring.ends.confirmClosed(channel, local: local, remote: remote)
-        }
-    }
-}
-
-/// The loop and the table of both ends that the wires of one run share.
-public struct Wiring: Sendable {
-    public let group: any EventLoopGroup
-    public let ends: EndTable
-
-    public init(group: any EventLoopGroup, ends: EndTable = EndTable()) {
-        self.group = group
-        self.ends = ends
-    }
-}
-
-/// An address that a server cannot have.
-public struct PortProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    public let host: String
-    public let port: Int
-    /// The code of the system, for example `EADDRINUSE`.
-    public let errnoCode: Int32
-
-    public var description: String {
-        switch errnoCode {
-        case EADDRINUSE: "\(host):\(port) is in use by another program; stop it or choose another port"
-        case EACCES:
-            "\(host):\(port) needs privileges that this program does not have; choose a port above 1023"
-        case EADDRNOTAVAIL: "\(host) is no address of this machine; choose one of its own"
-        default: "\(host):\(port) cannot be bound (error \(errnoCode))"
+    private func endConnections(_ end: (HTTPServerLine) -> Void) async {
+        for line in lines {
+            end(line)
+            await wiring.ends.confirmClosed(line.channel, local: line.local, remote: line.remote)
         }
     }
 }

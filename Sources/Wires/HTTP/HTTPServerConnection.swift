@@ -1,11 +1,14 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOTLS
 
 /// One request that has arrived whole, and the channel on which it is answered.
 struct IncomingRequest: Sendable {
     let request: HTTPRequest
     let keepsAlive: Bool
+    /// Whether the client knows bodies in chunks: not before HTTP/1.1.
+    let takesChunks: Bool
     let channel: any Channel
 }
 
@@ -14,6 +17,13 @@ enum ServerAnswer: Sendable {
     case respond(HTTPResponse, to: IncomingRequest, date: String)
     case upgrade(HTTPUpgrade)
     case reset
+    /// The head, and so many bytes of the body.
+    case part(of: HTTPResponse, Int, thenCloses: Bool, date: String)
+    case stream(HTTPStream, peer: IntakeCount?, ends: EndTable, to: IncomingRequest, date: String)
+    case bodyPart([UInt8])
+    case bodyEnd
+    /// The request did not end in time.
+    case requestTimeout
 }
 
 /// Collects requests one after the other and writes their answers as bytes.
@@ -22,40 +32,71 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     typealias OutboundIn = ServerAnswer
     typealias OutboundOut = ByteBuffer
 
-    private let limits: HTTPServer.Limits
-    private let opened: (any Channel) -> Bool
-    private let deliver: (IncomingRequest) -> Void
+    private let server: HTTPServer
+    private let isSecure: Bool
+    private var limits: HTTPServer.Limits { server.limits }
+    private var line: HTTPServerLine?
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var waiting: [IncomingRequest] = []
-    private var isBusy = false
+    private var isBusy = false { didSet { line?.isBusy = isBusy } }
+    /// A request has begun, and its end has not come.
+    private var isReceiving = false
+    /// The server was told that.
+    private var isWatched = false
     /// Set when no more input counts: the connection is on its way to its end.
     private var isEnding = false
     /// What is sent, once every request before it has its answer, because the input was bad.
     private var refusal: HTTPResponse?
+    /// The body that goes on, and whether it goes in chunks.
+    private var stream: (HTTPStream, inChunks: Bool)?
 
-    /// - Parameters:
-    ///   - opened: told when the connection is open; says whether it may stay so.
-    ///   - deliver: gets each request that is next to be answered.
-    init(
-        limits: HTTPServer.Limits, opened: @escaping (any Channel) -> Bool,
-        deliver: @escaping (IncomingRequest) -> Void
-    ) {
-        self.limits = limits
-        self.opened = opened
-        self.deliver = deliver
+    /// - Parameter isSecure: whether the connection begins with a handshake.
+    init(_ server: HTTPServer, isSecure: Bool) {
+        self.server = server
+        self.isSecure = isSecure
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard opened(context.channel) else {
-            return refuse(503, "there are too many connections", context: context)
+        let (line, mayStay) = server.register(context.channel)
+        self.line = line
+        guard mayStay else { return refuse(503, "there are too many connections", context: context) }
+        if isSecure {
+            line.beginRequest(at: server.time.now)
+            server.somethingUnfinished.wake()
         }
         context.fireChannelActive()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent, !isReceiving { endInput() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The first bytes of a request have come, or further ones.
+    func beginInput() {
+        guard !isReceiving, !isEnding else { return }
+        isReceiving = true
+        line?.beginRequest(at: server.time.now)
+    }
+
+    /// No more bytes wait at present; a request whose end is still missing has its time counted.
+    func pauseInput() {
+        guard isReceiving, !isWatched else { return }
+        isWatched = true
+        server.somethingUnfinished.wake()
+    }
+
+    private func endInput() {
+        (isReceiving, isWatched) = (false, false)
+        line?.endRequest(at: server.time.now)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        defer { line?.intake.take(part.amount) }
         guard !isEnding else { return }
-        switch unwrapInboundIn(data) {
+        switch part {
         case .head(let head):
             begin(head, context: context)
         case .body(let part):
@@ -66,6 +107,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         case .end:
             guard let head else { return }
             self.head = nil
+            endInput()
             enqueue(makeRequest(head, context: context), context: context)
         }
     }
@@ -92,14 +134,16 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow
         // it.
         let isLast = !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT
-        return IncomingRequest(request: request, keepsAlive: !isLast, channel: context.channel)
+        return IncomingRequest(
+            request: request, keepsAlive: !isLast, takesChunks: head.version != .http1_0,
+            channel: context.channel)
     }
 
     /// Requests of one connection are answered in order, so the next one waits for the answer to this one.
     private func enqueue(_ incoming: IncomingRequest, context: ChannelHandlerContext) {
         guard isBusy else {
             isBusy = true
-            return deliver(incoming)
+            return server.take(incoming)
         }
         guard waiting.count < limits.pipelinedRequests else {
             return refuse(503, "too many requests wait on this connection", context: context)
@@ -121,9 +165,69 @@ final class HTTPServerConnection: ChannelDuplexHandler {
             turnOver(to: upgrade, context: context)
         case .reset:
             isEnding = true
-            let channel = context.channel
-            channel.resetOnClose().whenComplete { _ in channel.close(promise: promise) }
+            context.channel.reset(promise)
+        case .part(let response, let byteCount, let closes, let date):
+            begin(response, byteCount, thenCloses: closes, date: date, context: context)
+        case .stream(let stream, let peer, let ends, let incoming, let date):
+            guard let line else { return }
+            let outlet = HTTPStream.Outlet(line: line, ends: ends, peer: peer)
+            begin(stream, to: incoming, on: outlet, date: date, context: context)
+        case .bodyPart(let part):
+            guard let stream else { return }
+            write(part, inChunks: stream.inChunks, context: context, promise)
+        case .bodyEnd:
+            endStream(context: context)
+        case .requestTimeout:
+            refuse(408, "the request did not end in time", context: context)
         }
+    }
+
+    /// An answer that ends early.
+    private func begin(
+        _ response: HTTPResponse, _ byteCount: Int, thenCloses: Bool, date: String,
+        context: ChannelHandlerContext
+    ) {
+        var buffer = HTTPResponseBytes.encode(
+            response, date: date, keepsAlive: true, withBody: false, allocator: context.channel.allocator)
+        buffer.writeBytes(response.body.prefix(byteCount))
+        isEnding = true
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if thenCloses { context.close(promise: nil) }
+    }
+
+    private func begin(
+        _ stream: HTTPStream, to incoming: IncomingRequest, on outlet: HTTPStream.Outlet, date: String,
+        context: ChannelHandlerContext
+    ) {
+        self.stream = (stream, incoming.takesChunks)
+        let head = HTTPResponseBytes.head(
+            of: stream, date: date, inChunks: incoming.takesChunks, allocator: context.channel.allocator)
+        let (parts, isFinished) = stream.begin(on: outlet)
+        context.writeAndFlush(wrapOutboundOut(head), promise: nil)
+        guard incoming.request.method != "HEAD" else { return context.close(promise: nil) }
+        for part in parts { write(part, inChunks: incoming.takesChunks, context: context, nil) }
+        if isFinished { endStream(context: context) }
+    }
+
+    private func write(
+        _ part: [UInt8], inChunks: Bool, context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+    ) {
+        let buffer = HTTPResponseBytes.bodyPart(
+            part, inChunks: inChunks, allocator: context.channel.allocator)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    private func endStream(context: ChannelHandlerContext) {
+        guard let stream else { return }
+        if stream.inChunks {
+            context.writeAndFlush(wrapOutboundOut(HTTPResponseBytes.lastChunk), promise: nil)
+        }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stream?.0.end()
+        context.fireChannelInactive()
     }
 
     private func goOn(after incoming: IncomingRequest, context: ChannelHandlerContext) {
@@ -134,7 +238,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         }
         if !waiting.isEmpty {
             isBusy = true
-            deliver(waiting.removeFirst())
+            server.take(waiting.removeFirst())
         } else if let refusal {
             send(refusal, context: context)
         }
@@ -146,6 +250,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         do {
             try upgrade.install(context.channel)
             let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            let input = try pipeline.context(handlerType: HTTPServerInput.self)
+            pipeline.removeHandler(context: input, promise: nil)
             pipeline.removeHandler(context: decoder, promise: nil)
             pipeline.removeHandler(context: context, promise: nil)
         } catch {
@@ -168,6 +274,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     private func refuse(_ status: Int, _ message: String, context: ChannelHandlerContext) {
         guard !isEnding else { return }
         isEnding = true
+        line?.refuse(at: server.time.now)
+        server.somethingUnfinished.wake()
         let refusal = HTTPResponse.json(
             status, #"{"error":{"code":"bad_request","message":"\#(message)","field":null}}"#)
         if isBusy { self.refusal = refusal } else { send(refusal, context: context) }
@@ -188,3 +296,36 @@ final class HTTPServerConnection: ChannelDuplexHandler {
 }
 
 extension HTTPServerConnection: RemovableChannelHandler {}
+
+/// Sits before the decoder, and tells when bytes have come that are no whole request yet.
+final class HTTPServerInput: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let connection: HTTPServerConnection
+
+    init(_ connection: HTTPServerConnection) {
+        self.connection = connection
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection.beginInput()
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        connection.pauseInput()
+        context.fireChannelReadComplete()
+    }
+}
+
+extension HTTPServerRequestPart {
+    /// As the count of a connection has it.
+    fileprivate var amount: Int {
+        switch self {
+        case .head: 1
+        case .body(let part): part.readableBytes
+        case .end: 0
+        }
+    }
+}

@@ -1,30 +1,39 @@
-/// The parts of an `http` address that a client needs.
+/// The parts of an `http` or `https` address that a client needs.
 public struct HTTPURL: Sendable, Equatable {
     public var host: String
     public var port: Int
     /// Path and query as they go into the request line, never empty.
     public var target: String
+    /// Whether it is an `https` address.
+    public var isSecure: Bool
 
-    public init(host: String, port: Int, target: String) {
+    public init(host: String, port: Int, target: String, isSecure: Bool = false) {
         self.host = host
         self.port = port
         self.target = target
+        self.isSecure = isSecure
     }
 
-    /// Reads `http://host[:port][/path][?query]`; `nil` when the text is something else.
+    /// Reads `http[s]://host[:port][/path][?query]`; `nil` when the text is something else.
     public init?(_ text: String) {
-        guard text.lowercased().hasPrefix("http://") else { return nil }
-        let rest = text.dropFirst(7)
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        guard text.dropFirst(scheme.count).hasPrefix("://") else { return nil }
+        let isSecure = scheme == "https"
+        let rest = text.dropFirst(scheme.count + 3)
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         let tail = rest[authorityEnd...].prefix { $0 != "#" }
         let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let host = parts.first, !host.isEmpty, host.utf8.allSatisfy(Self.isHostByte) else { return nil }
         guard tail.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-        guard let port = parts.count == 1 ? 80 : Int(parts[1]), (1...65_535).contains(port) else {
+        guard let port = parts.count == 1 ? Self.port(isSecure) : Int(parts[1]), (1...65_535).contains(port)
+        else {
             return nil
         }
-        self.init(host: String(host), port: port, target: tail.hasPrefix("/") ? String(tail) : "/" + tail)
+        self.init(
+            host: String(host), port: port, target: tail.hasPrefix("/") ? String(tail) : "/" + tail,
+            isSecure: isSecure)
     }
 
     /// Letters, digits, dot, hyphen and underscore: names and IPv4 addresses.
@@ -34,5 +43,8 @@ public struct HTTPURL: Sendable, Equatable {
     }
 
     /// `host:port`, as the `Host` header has it.
-    public var authority: String { port == 80 ? host : "\(host):\(port)" }
+    public var authority: String { port == Self.port(isSecure) ? host : "\(host):\(port)" }
+
+    /// The port of an address that names none.
+    private static func port(_ isSecure: Bool) -> Int { isSecure ? 443 : 80 }
 }

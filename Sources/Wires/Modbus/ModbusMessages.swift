@@ -27,6 +27,8 @@ public enum ModbusReply: Sendable, Equatable {
     /// Bytes as they are. `answers` says whether the client can take them as the end of its exchange, be it as
     /// an error; if not, it waits for its time-out.
     case bytes([UInt8], answers: Bool)
+    /// The same, one byte after the other.
+    case slowly([UInt8], pause: Duration, answers: Bool)
     /// Nothing is sent; the client waits for its time-out.
     case silent
     /// The connection is closed in place of an answer.

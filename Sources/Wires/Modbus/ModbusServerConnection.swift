@@ -97,6 +97,7 @@ final class ModbusServerConnection: ChannelDuplexHandler {
         case .respond(let pdu):
             ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu).write(to: &answers)
         case .bytes(let bytes, _): answers.writeBytes(bytes)
+        case .slowly: preconditionFailure("a quick answer takes no time")
         case .silent: return
         case .close, .reset:
             send(context)

@@ -125,6 +125,11 @@ final class ModbusServerLine: Sendable {
             if answers { return .answered }
             await confirmArrival(server.wiring.ends)
             return .silent
+        case .slowly(let bytes, let pause, let answers):
+            await write(bytes, pause, on: server.time)
+            if answers { return .answered }
+            await confirmArrival(server.wiring.ends)
+            return .silent
         case .silent:
             write(.bytes([]))
             return .silent
@@ -137,6 +142,14 @@ final class ModbusServerLine: Sendable {
     private func write(_ output: ModbusServerOutput) {
         state.withLock { $0.sentBytes += output.byteCount }
         channel.writeAndFlush(output, promise: nil)
+    }
+
+    /// Byte by byte, as long as somebody is there.
+    private func write(_ bytes: [UInt8], _ pause: Duration, on time: any Timekeeper) async {
+        for (index, byte) in bytes.enumerated() where channel.isActive {
+            if index > 0 { try? await time.sleep(for: pause) }
+            write(.bytes([byte]))
+        }
     }
 
     /// Waits until a client in this process has everything that has been sent.

@@ -1,0 +1,55 @@
+import NIOSSL
+import Synchronization
+
+/// What a server of HTTPS shows to those who connect: its certificate, or for a while something else.
+public final class ServerTLS: Sendable {
+    /// What goes wrong with connections that are made while it lasts.
+    public enum Trouble: Sendable {
+        /// A certificate whose validity ended.
+        case expired
+        /// A certificate of another host.
+        case wrongHost
+        /// No handshake at all.
+        case refuse
+    }
+
+    private let sound: NIOSSLContext
+    private let authority: CertificateAuthority?
+    private let host: String
+    private let trouble = Mutex<Trouble?>(nil)
+
+    /// A server with a certificate from outside.
+    /// - Parameters:
+    ///   - authority: makes the certificates of troubles; `nil` when there will be none.
+    ///   - host: the name or the address of the server.
+    /// - Throws: `TLSProblem`.
+    public init(_ identity: TLSIdentity, authority: CertificateAuthority? = nil, host: String) throws {
+        sound = try identity.serverContext()
+        self.authority = authority
+        self.host = host
+    }
+
+    /// A server with a certificate of a run's own authority.
+    public convenience init(authority: CertificateAuthority, host: String) throws {
+        try self.init(authority.identity(for: host), authority: authority, host: host)
+    }
+
+    /// From now on, connections are made so.
+    public func present(_ trouble: Trouble?) {
+        self.trouble.withLock { $0 = trouble }
+    }
+
+    /// The handler of the next connection; `nil` when there is no handshake.
+    func makeHandler() throws -> NIOSSLServerHandler? {
+        switch trouble.withLock({ $0 }) {
+        case nil: NIOSSLServerHandler(context: sound)
+        case .refuse: nil
+        case .expired: try authority.map { try bad($0.identity(for: host, validity: .expired)) }
+        case .wrongHost: try authority.map { try bad($0.identity(for: "elsewhere.invalid")) }
+        }
+    }
+
+    private func bad(_ identity: TLSIdentity) throws -> NIOSSLServerHandler {
+        NIOSSLServerHandler(context: try identity.serverContext())
+    }
+}
