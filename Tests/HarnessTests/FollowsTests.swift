@@ -47,7 +47,7 @@ struct FollowsTests {
             expect:
               - {id: pushed, series: hub.readings(meter), follows: truth(meter.push), tolerance: 0 W, lag: 1 s}
               - {id: polled, series: hub.readings(meter), follows: truth(meter.modbus), tolerance: 0 W, lag: 1 s}
-              - {id: equal, series: hub.readings(meter), equals: truth(meter.modbus)}
+              - {id: equal, series: hub.readings(meter), equals: truth(meter.modbus), during: start + 2 s .. end}
             """
         ).replacing(
             "{id: main, serial: S1}",
