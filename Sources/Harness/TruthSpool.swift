@@ -6,7 +6,7 @@ import Verdicts
 
 /// Rows of truth on disk until they are compared, so that memory does not grow with the run.
 ///
-/// One file per device and way of handing out; every row of one has the same quantities.
+/// One file per device and way of handing out.
 final class TruthSpool: Sendable {
     private let folder: URL
     private let wanted: Set<Series>
@@ -29,7 +29,7 @@ final class TruthSpool: Sendable {
         try files.withLock { files in
             var file =
                 try files[series]
-                ?? SpoolFile(folder.appending(path: ".truth-\(series.device)-\(series.path)"), like: row)
+                ?? SpoolFile(folder.appending(path: ".truth-\(series.device)-\(series.path)"))
             try file.append(row)
             files[series] = file
         }
@@ -50,39 +50,42 @@ final class TruthSpool: Sendable {
     }
 }
 
-/// One file of rows, each of the same length: key, instant, number, whether it has a stamp, and the values.
+/// One file of rows: key, instant, number, whether it has a stamp, which quantities it has, and their values.
+///
+/// Rows may differ in their quantities, since a read asks for the registers that it wants.
 struct SpoolFile {
     let url: URL
     private let handle: FileHandle
-    private let entries: [(name: String, step: Double)]
+    private var layouts: [SpoolLayout] = []
     private var buffer = Data()
     private var lastKey = Int64.min
     private var isInOrder = true
-    private var count = 0
 
-    private static let headerFields = 4
-    private var rowSize: Int { (Self.headerFields + entries.count) * 8 }
-
-    init(_ url: URL, like row: TruthRow) throws {
+    init(_ url: URL) throws {
         self.url = url
         guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
             throw CocoaError(.fileWriteUnknown)
         }
         handle = try FileHandle(forUpdating: url)
-        entries = row.values.map { ($0.name, $0.step) }
     }
 
     mutating func append(_ row: TruthRow) throws {
         let key = (row.stamp ?? row.at).nanoseconds
         isInOrder = isInOrder && key >= lastKey
         lastKey = key
-        count += 1
         put(key)
         put(row.at.nanoseconds)
         put(Int64(row.number))
         put(row.stamp == nil ? 0 : 1)
+        put(Int64(place(of: row)))
         for value in row.values { put(Int64(bitPattern: value.value.bitPattern)) }
         if buffer.count >= 65_536 { try flush() }
+    }
+
+    private mutating func place(of row: TruthRow) -> Int {
+        if let known = layouts.firstIndex(where: { $0.fits(row) }) { return known }
+        layouts.append(SpoolLayout(row))
+        return layouts.count - 1
     }
 
     private mutating func put(_ number: Int64) {
@@ -97,50 +100,50 @@ struct SpoolFile {
     mutating func reader(undelivered: Set<Int>) throws -> SpoolReader {
         try flush()
         let data = try Data(contentsOf: url, options: .alwaysMapped)
-        return SpoolReader(
-            data: data, rowSize: rowSize, order: isInOrder ? nil : sortedOrder(data), count: count,
-            entries: entries,
-            undelivered: undelivered)
+        return SpoolReader(data: data, layouts: layouts, isInOrder: isInOrder, undelivered: undelivered)
+    }
+}
+
+/// The quantities of a row.
+struct SpoolLayout: Sendable {
+    static let headerFields = 5
+    let entries: [(name: String, step: Double)]
+
+    init(_ row: TruthRow) {
+        entries = row.values.map { ($0.name, $0.step) }
     }
 
-    /// A clock that was set back puts keys out of order: then the places of the rows are sorted, not the rows.
-    private func sortedOrder(_ data: Data) -> [Int] {
-        let keys = (0..<count).map { SpoolReader.number(in: data, at: $0 * rowSize) }
-        return (0..<count).sorted { (keys[$0], $0) < (keys[$1], $1) }
+    func fits(_ row: TruthRow) -> Bool {
+        entries.count == row.values.count
+            && zip(entries, row.values).allSatisfy { $0.name == $1.name && $0.step == $1.step }
     }
+
+    /// Bytes of a row.
+    var size: Int { (Self.headerFields + entries.count) * 8 }
 }
 
 /// Reads rows of a spool one by one.
 struct SpoolReader: Sequence, IteratorProtocol {
-    let data: Data
-    let rowSize: Int
-    /// The places of the rows in order of their keys; `nil` when they lie in order.
-    let order: [Int]?
-    let count: Int
-    let entries: [(name: String, step: Double)]
-    let undelivered: Set<Int>
+    private let data: Data
+    private let layouts: [SpoolLayout]
+    /// Where the rows begin, in order of their keys; `nil` when they lie in order.
+    private var order: ArraySlice<Int>?
+    private let undelivered: Set<Int>
     private var position = 0
 
-    init(
-        data: Data, rowSize: Int, order: [Int]?, count: Int, entries: [(name: String, step: Double)],
-        undelivered: Set<Int>
-    ) {
+    init(data: Data, layouts: [SpoolLayout], isInOrder: Bool, undelivered: Set<Int>) {
         self.data = data
-        self.rowSize = rowSize
-        self.order = order
-        self.count = count
-        self.entries = entries
+        self.layouts = layouts
         self.undelivered = undelivered
+        if !isInOrder { order = sortedOrder()[...] }
     }
 
     mutating func next() -> SeriesRow? {
-        guard position < count else { return nil }
-        defer { position += 1 }
-        let start = (order?[position] ?? position) * rowSize
-        func field(_ index: Int) -> Int64 { Self.number(in: data, at: start + index * 8) }
-        let values = entries.enumerated().map { index, entry in
-            SeriesRow.Entry(
-                entry.name, Double(bitPattern: UInt64(bitPattern: field(4 + index))), step: entry.step)
+        guard let start = nextStart() else { return nil }
+        func field(_ index: Int) -> Int64 { number(at: start + index * 8) }
+        let values = layout(at: start).entries.enumerated().map { index, entry in
+            let bits = UInt64(bitPattern: field(SpoolLayout.headerFields + index))
+            return SeriesRow.Entry(entry.name, Double(bitPattern: bits), step: entry.step)
         }
         return SeriesRow(
             key: UTCInstant(nanoseconds: field(0)), at: UTCInstant(nanoseconds: field(1)),
@@ -148,7 +151,27 @@ struct SpoolReader: Sequence, IteratorProtocol {
             values: values, isInFlight: undelivered.contains(Int(field(2))))
     }
 
-    static func number(in data: Data, at offset: Int) -> Int64 {
+    private mutating func nextStart() -> Int? {
+        if order != nil { return order?.popFirst() }
+        guard position < data.count else { return nil }
+        defer { position += layout(at: position).size }
+        return position
+    }
+
+    /// A clock that was set back puts keys out of order: then the places of the rows are sorted, not the rows.
+    private func sortedOrder() -> [Int] {
+        var starts: [Int] = []
+        var start = 0
+        while start < data.count {
+            starts.append(start)
+            start += layout(at: start).size
+        }
+        return starts.sorted { (number(at: $0), $0) < (number(at: $1), $1) }
+    }
+
+    private func layout(at start: Int) -> SpoolLayout { layouts[Int(number(at: start + 4 * 8))] }
+
+    private func number(at offset: Int) -> Int64 {
         data.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Int64.self)) }
     }
 }

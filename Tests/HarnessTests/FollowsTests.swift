@@ -37,4 +37,21 @@ struct FollowsTests {
                 """))
         #expect(verdicts == ["stale": .fail, "excused": .pass])
     }
+
+    @Test func `of a meter that is pushing and polled each way is compared with its own rows`() async throws {
+        let yaml = Cases.household(
+            length: "3 min", meter: "modbus: {}",
+            """
+            timeline:
+              - {id: kettle, at: start + 1 min, do: load.add, with: {site: flat, power: 2 kW}, for: 1 min}
+            expect:
+              - {id: pushed, series: hub.readings(meter), follows: truth(meter.push), tolerance: 0 W, lag: 1 s}
+              - {id: polled, series: hub.readings(meter), follows: truth(meter.modbus), tolerance: 0 W, lag: 1 s}
+              - {id: equal, series: hub.readings(meter), equals: truth(meter.modbus), during: start + 2 s .. end}
+            """
+        ).replacing(
+            "{id: main, serial: S1}",
+            with: "{id: main, serial: S1, poll: {modbus: \"${meter.modbus}\", every: 1 s}}")
+        #expect(try await Cases.twice(yaml) == ["pushed": .pass, "polled": .pass, "equal": .pass])
+    }
 }

@@ -118,8 +118,8 @@ struct ExpressionWordingTests {
         (
             "$trick == none",
             [
-                "1: `$trick` is `meter.bypass` here, which is no value",
-                "1: `none` is an action and no value",
+                "1: `$trick` is `meter.bypass` here, which is no value (case `bypassed`)",
+                "1: `none` is an action and no value (case `honest`)",
             ]
         ),
         ("hub.alert", ["1: expected a condition, found `hub.alert`, which is an event or an instant"]),

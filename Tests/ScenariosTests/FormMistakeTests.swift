@@ -107,4 +107,15 @@ struct FormMistakeTests {
     ) {
         #expect(ExpectationTests.mistakes(row.expectation) == row.text)
     }
+
+    @Test func `the truth of a meter that hands out in two ways needs one of them`() {
+        let text = Sample.evening.replacing("    push: {to", with: "    modbus: {}\n    push: {to")
+        #expect(
+            Compile.mistakes(text) == """
+                s.yaml:56:19: error: `meter` hands out values in several ways; say which of `push` and `modbus`
+                   56 |     equals: truth(meter)
+                      |                   ^^^^^ write truth(meter.push)
+                """)
+        #expect(Compile.mistakes(text.replacing("truth(meter)", with: "truth(meter.modbus)")).isEmpty)
+    }
 }

@@ -45,6 +45,18 @@ extension CaseCompiler {
         return false
     }
 
+    /// `none` does nothing to anybody, but a name that stands for a target must be one.
+    func checkNames(ofNone draft: EntryDraft) {
+        guard let with = draft.node["with"].map(substituted) else { return }
+        checkInsertions(with)
+        for entry in with.entries ?? [] {
+            guard let kind = ActionRow.TargetKind(rawValue: entry.key), let name = entry.value.text,
+                !scope.isOpen, scope.item(name) == nil
+            else { continue }
+            addUnknownTarget(name, kind, at: entry.value.position)
+        }
+    }
+
     private func addUnknownTarget(
         _ name: String, _ kind: ActionRow.TargetKind, at position: SourcePosition
     ) {

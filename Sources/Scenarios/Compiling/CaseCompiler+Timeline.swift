@@ -114,7 +114,10 @@ extension CaseCompiler {
 
     private func arguments(of draft: EntryDraft) -> (String?, Settings) {
         let nothing = Settings([], at: draft.node.position)
-        guard let action = draft.action else { return (nil, nothing) }
+        guard let action = draft.action else {
+            if draft.isNone { checkNames(ofNone: draft) }
+            return (nil, nothing)
+        }
         let with = draft.node.entry("with")
         let node =
             with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)

@@ -29,4 +29,24 @@ final class Findings {
             return nil
         }
     }
+
+    /// Takes what the cases of a scenario have found; a mistake that not all of them have names those that do.
+    func add(contentsOf cases: [(row: CaseTable.Row, found: Findings)]) {
+        let mistakes = cases.map { (row: $0.row, all: Set($0.found.all)) }
+        for diagnostic in cases.flatMap(\.found.all) {
+            let having = mistakes.filter { $0.all.contains(diagnostic) }
+            add(having.count == cases.count ? diagnostic : diagnostic.naming(having.map(\.row)))
+        }
+    }
+}
+
+extension Diagnostic {
+    /// With the names of the cases that have it, unless it stands in one of their rows.
+    fileprivate func naming(_ rows: [CaseTable.Row]) -> Diagnostic {
+        let isInRow = rows.contains { $0.position.file == position.file && $0.position.line == position.line }
+        let names = rows.compactMap(\.name)
+        guard !isInRow, !names.isEmpty else { return self }
+        let word = names.count == 1 ? "case" : "cases"
+        return Diagnostic(position, "\(message) (\(word) \(Wording.list(names)))", hint: hint)
+    }
 }

@@ -34,12 +34,16 @@ public struct ScenarioCompiler {
         let header = HeaderReader(findings: findings).read(loaded)
         let table = ParameterReader(catalogue: catalogue, findings: findings).read(loaded)
         let zones = ZoneCache()
-        return table.cases.compactMap { row in
-            CaseCompiler(
+        let compiled = table.cases.map { row in
+            let found = Findings()
+            let plan = CaseCompiler(
                 loaded: loaded, catalogue: catalogue, purpose: purpose, table: table, row: row, zones: zones,
-                findings: findings
+                findings: found
             ).compile(header, seed: seed ?? header.seed)
+            return (row: row, plan: plan, found: found)
         }
+        findings.add(contentsOf: compiled.map { ($0.row, $0.found) })
+        return compiled.compactMap(\.plan)
     }
 
     /// A fragment has no time and no timeline: what it declares is checked with
