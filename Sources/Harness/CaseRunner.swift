@@ -55,7 +55,8 @@ public final class CaseRunner: Sendable {
         -> CaseOutcome
     {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let wiring = Wiring(group: loop)
+        let wiring = Wiring(
+            group: loop, tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: false))
         let record = try RunFile(options.folder)
         let book = try makeBook(record)
         defer { book.truth.remove() }

@@ -22,6 +22,12 @@ public final class HubAssembly: Sendable {
         public var fillIn: @Sendable (String) -> String = { $0 }
         /// Spreads the retries of hubs that fail together.
         public var seed: UInt64 = 0
+        /// The name or the address that clients use; that of the configuration when not given.
+        public var host: String?
+        /// A connection without a request for so long is closed; `nil` keeps it.
+        public var idle: Duration?
+        /// What becomes of an answer on its way out; the hub has done its work by then.
+        public var spoil: @Sendable (HTTPRequest, HTTPReply) -> HTTPReply = { $1 }
         /// The version of wattloop, for `/metrics`.
         public var version = "unknown"
 
@@ -37,10 +43,11 @@ public final class HubAssembly: Sendable {
     private let alerts: AlertEngine
     private let pollers: Pollers
     private let server: HTTPServer
+    private let tls: ServerTLS?
 
     /// Opens the store; nothing listens yet.
     /// - Parameter storePath: `nil` keeps everything in memory.
-    /// - Throws: `StoreError`, `SecretMissing`.
+    /// - Throws: `StoreError`, `SecretMissing`, `Diagnostics`.
     public init(
         _ configuration: HubConfiguration, storePath: String?, durability: SQLiteStore.Durability,
         execution: SQLiteStore.Execution, _ surroundings: Surroundings
@@ -72,11 +79,15 @@ public final class HubAssembly: Sendable {
                 start: surroundings.time.now, connections: { connections.value },
                 others: { [alerts] page in page.alerts(alerts.counters) }),
             others: alerts.api.handle)
+        let spoil = surroundings.spoil
+        tls = try configuration.serverTLS(
+            authority: surroundings.wiring.tls.authority, host: surroundings.host ?? configuration.listen.host
+        ) { try String(contentsOfFile: $0, encoding: .utf8) }
         server = HTTPServer(
             "hub", on: surroundings.time, wiring: surroundings.wiring,
-            limits: HTTPServer.Limits(configuration.limits)
+            limits: HTTPServer.Limits(configuration.limits, idle: surroundings.idle), tls: tls
         ) { request in
-            await interface.handle(request)
+            spoil(request, await interface.handle(request))
         }
         connections.count(server)
     }
@@ -94,7 +105,12 @@ public final class HubAssembly: Sendable {
         try await server.open(host: host, port: port)
     }
 
-    public var processes: [NamedProcess] { writer.processes + alerts.processes + pollers.processes }
+    public var processes: [NamedProcess] {
+        writer.processes + alerts.processes + pollers.processes + server.processes
+    }
+
+    /// What connections over TLS are shown from now on.
+    public func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
 
     /// Answers requests until it is cancelled.
     public func serve() async throws {
@@ -132,8 +148,9 @@ extension HubAssembly.Surroundings {
 
 extension HTTPServer.Limits {
     /// A body that is too long is refused in the words of its route, up to the bound that keeps memory safe.
-    fileprivate init(_ limits: HubLimits) {
+    fileprivate init(_ limits: HubLimits, idle: Duration?) {
         self.init()
+        self.idle = idle
         connections = limits.connections
     }
 }

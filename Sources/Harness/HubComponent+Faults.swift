@@ -1,4 +1,5 @@
 import Faults
+import Simulators
 import Timekeeping
 import Wires
 
@@ -12,6 +13,8 @@ extension HubComponent {
         var pauses: Set<String> = []
         /// Entries that fill the disk.
         var floods: Set<String> = []
+        /// What is wrong with its answers.
+        var http = HTTPFaultState()
         /// Nobody else may have the port while it is down.
         var port: HeldPort?
 
@@ -24,20 +27,49 @@ extension HubComponent {
         case .component(.kill): await kill(order.id)
         case .component(.pause): pause(order.id)
         case .component(.diskFull): changeDisk { $0.insert(order.id) }
-        case .value, .link, .life, .clock, .http, .modbus: return
+        case .http(let fault, let path):
+            let life = state.withLock { state in
+                state.faults.http.begin(order.id, fault, path: path, order.chances)
+                return state.life
+            }
+            presentCertificate(in: life)
+        case .value, .link, .life, .clock, .modbus: return
         }
     }
 
     /// The fault of that timeline entry is over; after a kill this returns when the hub is up.
     func end(_ id: String) async throws {
         changeDisk { $0.remove(id) }
+        let life = state.withLock { state in
+            state.faults.http.end(id)
+            return state.life
+        }
+        presentCertificate(in: life)
         resume(id)
         try await restart(after: id)
     }
 
+    /// What becomes of an answer on its way out.
+    func spoil(_ reply: HTTPReply, to request: HTTPRequest) -> HTTPReply {
+        let verdict = state.withLock { $0.faults.http.verdict(for: .answers, path: request.path) }
+        for id in verdict.usedUp { ground.usedUp(id) }
+        return verdict.spoil(reply)
+    }
+
+    /// The certificate of a life is that of the troubles which last.
+    func presentCertificate(in life: HubLife?) {
+        let trouble = state.withLock { $0.faults.http.tlsTrouble }
+        life?.hub.present(trouble.map { ServerTLS.Trouble($0) })
+    }
+
     /// Brings it up at the end of a run, whatever has befallen it.
     func bringUp() async throws {
-        state.withLock { $0.life }?.time.resume()
+        let life = state.withLock { state in
+            state.faults.http = HTTPFaultState()
+            return state.life
+        }
+        presentCertificate(in: life)
+        life?.time.resume()
         if state.withLock({ $0.life == nil }) { try await start() }
     }
 

@@ -54,7 +54,10 @@ final class HubComponent: Sendable {
         (lives, begin) = AsyncStream.makeStream(of: LifeProcesses.self)
     }
 
-    var url: String { state.withLock { "http://\($0.host):\($0.port)" } }
+    var url: String {
+        let scheme = ground.configuration.tls == nil ? "http" : "https"
+        return state.withLock { "\(scheme)://\($0.host):\($0.port)" }
+    }
 
     /// Begins the first life.
     /// - Throws: `StoreError`, `PortProblem`.
@@ -66,11 +69,13 @@ final class HubComponent: Sendable {
     /// Begins a life on the files and the address of the last one. When this returns, connections are accepted.
     func start() async throws {
         let observer = Observer(name: name, time: ground.time, observe: observe)
-        let life = try await HubLife(ground, observer: observer)
+        let life = try await HubLife(
+            ground, observer: observer, host: state.withLock { $0.host }, spoil: { self.spoil($1, to: $0) })
         observer.serve(self, life)
         take(try await life.newestReadings(ground.configuration), in: life)
         let (host, port, isFull) = state.withLock { ($0.host, $0.port, $0.faults.isDiskFull) }
         life.hub.store.setFull(isFull)
+        presentCertificate(in: life)
         let bound = try await life.hub.open(host: host, port: port)
         state.withLock { ($0.port, $0.life) = (bound, life) }
         begin.yield(LifeProcesses(life: life, processes: processes(of: life)))

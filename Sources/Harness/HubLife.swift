@@ -22,11 +22,16 @@ final class HubLife: Sendable {
         var wiring: Wiring
         var logger: Logger
         var fillIn: @Sendable (String) -> String
+        /// Told of timeline entries that have struck as often as they may.
+        var usedUp: @Sendable (String) -> Void
     }
 
     /// Opens the store; nothing listens yet.
     /// - Throws: `StoreError`.
-    init(_ ground: Ground, observer: HubComponent.Observer) async throws {
+    init(
+        _ ground: Ground, observer: HubComponent.Observer, host: String,
+        spoil: @escaping @Sendable (HTTPRequest, HTTPReply) -> HTTPReply
+    ) async throws {
         self.observer = observer
         time = ground.time.makeLife()
         newReadings = time.makeParking("a new reading")
@@ -37,6 +42,8 @@ final class HubLife: Sendable {
         surroundings.observers = [observer]
         surroundings.report = { observer.report($0) }
         surroundings.fillIn = ground.fillIn
+        surroundings.host = host
+        surroundings.spoil = spoil
         hub = try await HubAssembly(
             ground.configuration, storePath: ground.storePath, durability: .process,
             execution: ground.execution, surroundings)

@@ -38,7 +38,10 @@ public struct LiveSimulation: Sendable {
         let stage = try await Stage(
             shifted,
             on: Stage.Ground(
-                time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: teller,
+                time: time,
+                wiring: Wiring(
+                    group: MultiThreadedEventLoopGroup.singleton,
+                    tls: ClientTLS(authority: CertificateAuthority())), observer: teller,
                 observe: { teller.tell($0) },
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: folder.path, execution: .offloaded))

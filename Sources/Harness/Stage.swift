@@ -52,7 +52,8 @@ final class Stage: Sendable {
                     configuration: try HubConfiguration(component.settings, defaultZone: plan.zone),
                     storePath: "\(ground.storeFolder)/\(component.name).sqlite",
                     execution: ground.execution, time: ground.time, wiring: ground.wiring,
-                    logger: ground.logger, fillIn: { addresses.fillIn($0) }),
+                    logger: ground.logger, fillIn: { addresses.fillIn($0) },
+                    usedUp: { ground.observer.usedUp($0) }),
                 observe: ground.observe)
         }
         self.components = components

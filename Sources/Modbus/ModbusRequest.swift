@@ -17,6 +17,9 @@ public enum ModbusRequest: Sendable, Hashable {
     /// A function that this package gives no meaning to.
     case other(function: UInt8, data: [UInt8])
 
+    public static let readHoldingRegistersFunction = ModbusFunction.readHoldingRegisters.rawValue
+    public static let readInputRegistersFunction = ModbusFunction.readInputRegisters.rawValue
+
     /// The code on the wire.
     public var function: UInt8 {
         if case .other(let function, _) = self { return function }

@@ -168,6 +168,12 @@ public final class EndTable: Sendable {
         for other in others { try? await other.closeFuture.get() }
     }
 
+    /// The end of a client, when it is in this process.
+    func client(of server: any Channel) -> (any Channel)? {
+        guard let local = server.localAddress, let remote = server.remoteAddress else { return nil }
+        return shared.state.withLock { $0.ends[Pair(client: remote, server: local)]?.client }
+    }
+
     /// Drops the ends of a pair that are closed.
     private func forget(_ pair: Pair) {
         shared.state.withLock { state in

@@ -34,13 +34,15 @@ struct HubCommand: AsyncParsableCommand {
         surroundings.seed = UInt64(bitPattern: time.now.nanoseconds)
         surroundings.secrets = try secrets(configuration)
         surroundings.version = Version.text
+        surroundings.idle = .seconds(300)
         let hub = try await assemble(configuration, surroundings)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let port = try await open(hub, configuration)
         logger.info(
             "listening",
             metadata: [
-                "address": "http://\(configuration.listen.host):\(port)",
+                "address":
+                    "\(configuration.tls == nil ? "http" : "https")://\(configuration.listen.host):\(port)",
                 "meters": "\(configuration.meters.count)",
                 "store": "\(configuration.store)",
             ])
@@ -85,6 +87,8 @@ struct HubCommand: AsyncParsableCommand {
             return try await HubAssembly(
                 configuration, storePath: configuration.store, durability: .power, execution: .offloaded,
                 surroundings)
+        } catch let mistakes as Diagnostics {
+            throw Failure(code: .invalid, message: mistakes.rendered { _ in nil })
         } catch {
             throw Failure(
                 code: .componentFailed, message: "error: the store \(configuration.store): \(error)")

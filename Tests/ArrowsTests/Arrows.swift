@@ -26,7 +26,9 @@ enum Arrows {
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
             "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
-            others: nio.union(["Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509"])),
+            others: nio.union([
+                "Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509",
+            ])),
         Row("Scenarios", own: base, others: ["Foundation"]),
         Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
         Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),

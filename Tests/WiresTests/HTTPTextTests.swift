@@ -34,7 +34,18 @@ struct HTTPTextTests {
     }
 
     @Test(arguments: [
-        "", "hub", "https://hub", "ftp://hub", "http://", "http://:80", "http://hub:", "http://hub:0",
+        ("https://hub", 443, "hub"), ("https://hub:443/x", 443, "hub"), ("HTTPS://hub:80", 80, "hub:80"),
+    ])
+    func `a secure address has a port of its own`(text: String, port: Int, authority: String) throws {
+        let url = try #require(HTTPURL(text))
+        #expect(url.isSecure)
+        #expect(url.port == port)
+        #expect(url.authority == authority)
+    }
+
+    @Test(arguments: [
+        "", "hub", "https:/hub", "https://", "ftp://hub", "http://", "http://:80", "http://hub:",
+        "http://hub:0",
         "http://hub:65536", "http://hub:x", "http://user@hub", "http://h ub", "http://hub/a b",
         "http://hub/\r\nx",
         "http://hub/ü", "http://[::1]:80/",

@@ -2,6 +2,7 @@ import Foundation
 import Modbus
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 import Timekeeping
 
@@ -123,11 +124,11 @@ private struct NoisyServer {
 
     init(seed: UInt64) async throws {
         let loop = ServerUnderTest.group.next()
-        let noise = NIOLoopBound(Noise(seed: seed), eventLoop: loop)
+        let noise = Noise(seed: seed)
         listener = try await ServerBootstrap(group: loop)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Answerer(noise.value))
+                    try channel.pipeline.syncOperations.addHandler(Answerer(noise))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -135,13 +136,21 @@ private struct NoisyServer {
 
     func close() async { try? await listener.close() }
 
-    /// Shared by the connections of one loop.
-    private final class Noise {
-        var random: SplitMix
-        init(seed: UInt64) { random = SplitMix(seed: seed) }
+    /// Shared by the connections.
+    private final class Noise: Sendable {
+        private let random: Mutex<SplitMix>
+        init(seed: UInt64) { random = Mutex(SplitMix(seed: seed)) }
+
+        func damage(_ bytes: [UInt8]) -> [UInt8] {
+            var bytes = bytes
+            random.withLock { random in
+                for _ in 0..<Int.random(in: 0...4, using: &random) { random.damage(&bytes) }
+            }
+            return bytes
+        }
     }
 
-    private final class Answerer: ChannelInboundHandler {
+    private final class Answerer: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
         private let noise: Noise
@@ -154,12 +163,11 @@ private struct NoisyServer {
             let request = Array(unwrapInboundIn(data).readableBytesView)
             guard request.count >= 8 else { return context.close(promise: nil) }
             let transaction = UInt16(request[0]) << 8 | UInt16(request[1])
-            var bytes = ModbusFrame(
+            let good = ModbusFrame(
                 transaction: transaction, unit: 1,
                 pdu: ModbusResponse.registers([1, 2, 3, 4, 5], function: 3).pdu
             ).bytes
-            for _ in 0..<Int.random(in: 0...4, using: &noise.random) { noise.random.damage(&bytes) }
-            for byte in bytes {
+            for byte in noise.damage(good) {
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [byte])), promise: nil)
             }
             context.close(promise: nil)

@@ -32,8 +32,9 @@ extension VirtualProgram {
         VirtualProgram(
             "one connection for many units: answered in order, each to its own",
             trace: [
-                "0.0 meter begins 1 on 1", "2.0 tick", "3.0 meter begins 2 on 1", "3.0 a got 1",
-                "4.0 meter begins 3 on 1", "4.0 b got 2", "5.0 c got 3", "6.0 tick",
+                "0.0 meter begins 1 on 1", "2.0 tick", "3.0 a got 1", "3.0 meter begins 2 on 1",
+                "4.0 b got 2",
+                "4.0 meter begins 3 on 1", "5.0 c got 3", "6.0 tick",
             ]
         ) { run in
             let (meter, port) = try await run.modbusServer { query in
@@ -98,13 +99,13 @@ extension VirtualProgram {
         VirtualProgram(
             "a server that lags by one answer: each waits for its turn, and none is mistaken",
             trace: [
-                "1.0 hub: no answer within 1.0 seconds", "1.0 meter serves 1",
-                "2.0 hub: no answer within 1.0 seconds",
-                "2.5 meter serves 2", "2.5 meter serves 3", "2.5 hub got 3",
+                "1.0 hub: no answer within 1.0 seconds", "1.5 meter serves 1",
+                "2.0 hub: no answer within 1.0 seconds", "2.5 meter serves 2", "2.5 meter serves 3",
+                "2.5 hub got 3",
             ]
         ) { run in
             let (meter, port) = try await run.modbusServer { query in
-                if query.start < 3 { try? await run.sleep(query.start == 1 ? 1000 : 1500) }
+                if query.start < 3 { try? await run.sleep(query.start == 1 ? 1500 : 1000) }
                 run.note("meter serves \(query.start)")
                 return query.echo
             }

@@ -8,7 +8,8 @@ extension VirtualProgram {
         VirtualProgram(
             "events arrive before whoever sent them goes on",
             trace: [
-                "0.0 reader got 200", "0.0 reader has hello as 0", "1.0 writer sent 1", "1.0 reader has n1 as 1",
+                "0.0 reader got 200", "0.0 reader has hello as 0", "1.0 writer sent 1",
+                "1.0 reader has n1 as 1",
                 "2.0 writer sent 2", "2.0 reader has n2 as 2", "3.0 writer ended", "3.0 reader is at the end",
             ]
         ) { run in
@@ -33,8 +34,10 @@ extension VirtualProgram {
         VirtualProgram(
             "a stream that is reset is resumed behind the last id",
             trace: [
-                "0.0 reader got 200", "0.0 reader has hello as 0", "1.0 writer sent 1", "1.0 reader has n1 as 1",
-                "2.0 streams are reset", "2.0 reader is at the end", "3.0 writer sent 3", "5.0 reader got 200",
+                "0.0 reader got 200", "0.0 reader has hello as 0", "1.0 writer sent 1",
+                "1.0 reader has n1 as 1",
+                "2.0 streams are reset", "2.0 reader is at the end", "3.0 writer sent 3",
+                "5.0 reader got 200",
                 "5.0 reader has behind 1 as 2", "6.0 writer sent 6", "6.0 reader has n6 as 6",
             ]
         ) { run in
@@ -83,7 +86,9 @@ extension VirtualProgram {
         },
         VirtualProgram(
             "a stream that nobody begins",
-            trace: ["0.0 reader got 404", "0.0 reader is at the end", "5.0 reader: no answer within 5.0 seconds"]
+            trace: [
+                "0.0 reader got 404", "0.0 reader is at the end", "5.0 reader: no answer within 5.0 seconds",
+            ]
         ) { run in
             let (hub, url) = try await run.server("hub") { request in
                 request.path == "/dark" ? .stayDark : .respond(.json(404, "{}"))

@@ -30,12 +30,12 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
 }
 
 /// The rules of virtual time over real sockets, each program run many times beside a busy machine.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct VirtualProgramTests {
     static let programs =
         VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
         + VirtualProgram.endings + VirtualProgram.streams + VirtualProgram.lives
-        + VirtualProgram.events
+        + VirtualProgram.events + VirtualProgram.spoiled
 
     @Test(arguments: programs)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {
@@ -44,7 +44,15 @@ struct VirtualProgramTests {
         #expect(deviations.first == nil)
     }
 
-    @Test(arguments: programs)
+    /// Each of these makes keys and handshakes, so there are fewer runs.
+    @Test(arguments: VirtualProgram.secure)
+    func `a program over TLS has the same trace in each of 20 runs`(program: VirtualProgram) async throws {
+        let deviations = try await CPULoad.beside { try await program.deviations(runs: 20, isOnLoop: true) }
+        #expect(deviations.count == 0)
+        #expect(deviations.first == nil)
+    }
+
+    @Test(arguments: programs + VirtualProgram.secure)
     func `a program has that trace on several threads, too`(program: VirtualProgram) async throws {
         let deviations = try await program.deviations(runs: 20, isOnLoop: false)
         #expect(deviations.count == 0)

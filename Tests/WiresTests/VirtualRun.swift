@@ -10,6 +10,9 @@ import Timekeeping
 final class VirtualRun: Sendable {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
     let wiring: Wiring
+    /// One authority for all runs, since keys take time to make.
+    static let authority = CertificateAuthority()
+    private static let trust = ClientTLS(authority: authority, trustsSystem: false)
     let executor: LoopTaskExecutor
     /// Whether the loop is the task executor of everything; otherwise tasks run on the threads of the
     /// machine.
@@ -19,7 +22,7 @@ final class VirtualRun: Sendable {
     /// - Parameter isOnLoop: whether the loop is the task executor of everything, as in every real run.
     init(isOnLoop: Bool = true) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        wiring = Wiring(group: loop)
+        wiring = Wiring(group: loop, tls: Self.trust)
         executor = LoopTaskExecutor(loop: loop)
         self.isOnLoop = isOnLoop
     }
@@ -66,12 +69,12 @@ final class VirtualRun: Sendable {
 
     /// An opened server on a free port of its own, and its address.
     func server(
-        _ name: String, limits: HTTPServer.Limits = HTTPServer.Limits(),
+        _ name: String, limits: HTTPServer.Limits = HTTPServer.Limits(), tls: ServerTLS? = nil,
         _ answer: @escaping @Sendable (HTTPRequest) async -> HTTPReply
     ) async throws -> (HTTPServer, HTTPURL) {
-        let server = HTTPServer(name, on: time, wiring: wiring, limits: limits, answer: answer)
+        let server = HTTPServer(name, on: time, wiring: wiring, limits: limits, tls: tls, answer: answer)
         let port = try await server.open(host: "127.0.0.1", port: 0)
-        return (server, HTTPURL(host: "127.0.0.1", port: port, target: "/"))
+        return (server, HTTPURL(host: "127.0.0.1", port: port, target: "/", isSecure: tls != nil))
     }
 
     func client(keepsAlive: Bool = true) -> HTTPClient {

@@ -18,6 +18,8 @@ final class AlertStreams: Sendable {
     struct Sink: Sendable {
         var isOpen: @Sendable () -> Bool
         var send: @Sendable ([UInt8]) -> Void
+        /// Waits until a listener in this process has taken in what was sent.
+        var confirm: @Sendable () async -> Void = {}
     }
 
     private struct Listener: Sendable {
@@ -68,7 +70,9 @@ final class AlertStreams: Sendable {
         let stream = HTTPStream(headers: [
             ("content-type", "text/event-stream"), ("cache-control", "no-cache"),
         ])
-        try await add(Sink(isOpen: { stream.isOpen }, send: { stream.send($0) }), after: last)
+        try await add(
+            Sink(isOpen: { stream.isOpen }, send: { stream.send($0) }, confirm: { await stream.confirm() }),
+            after: last)
         return stream
     }
 
@@ -103,6 +107,7 @@ final class AlertStreams: Sendable {
         while listener.sink.isOpen() {
             let changes = try await changes(after: listener.position)
             for change in changes { listener.sink.send(Self.event(change)) }
+            await listener.sink.confirm()
             listener.position = changes.last?.sequence ?? listener.position
             note(listener)
             if changes.count < Self.page { return }
@@ -128,7 +133,10 @@ final class AlertStreams: Sendable {
                 continue
             }
             try await time.sleep(for: Self.heartbeat)
-            for listener in listeners() { listener.sink.send(Self.comment) }
+            for listener in listeners() {
+                listener.sink.send(Self.comment)
+                await listener.sink.confirm()
+            }
         }
     }
 

@@ -18,6 +18,15 @@ extension HubConfiguration {
         ConfigRow("alerts", .group(AlertRules.rows), default: "{}", about: "When incidents are raised."),
         ConfigRow(
             "token", .secret, about: "What readers send in `Authorization: Bearer`; demanded off loopback."),
+        ConfigRow(
+            "tls",
+            .either([
+                .choice(["run"]),
+                .group([
+                    ConfigRow("certificate", .text, required: true, about: "Path of a file of PEM."),
+                    ConfigRow("key", .text, required: true, about: "Path of its private key, in PEM."),
+                ]),
+            ]), about: "HTTPS: a certificate and its key, or `run`, one of a scenario's own."),
         ConfigRow("key", .secret, about: "What meters add to the webhook's address as `?key=`."),
         ConfigRow("allow", .list(.text), about: "Addresses and networks whose meters may push."),
         ConfigRow(

@@ -19,6 +19,8 @@ public struct HubConfiguration: Sendable, Equatable {
     /// From where meters may push; `nil` means from everywhere.
     public var allow: [AddressRange]?
     public var limits: HubLimits
+    /// `nil` for plain HTTP.
+    public var tls: HubTLS?
     /// What holds for single meters, by `Meter.id`.
     public var devices: [String: DeviceAccess]
     /// Meters that are asked, in the order of the configuration.
@@ -73,6 +75,7 @@ public struct HubConfiguration: Sendable, Equatable {
         key = settings.secret("key")
         allow = check.allow()
         limits = check.limits()
+        tls = check.tls(mayBeOfRun: takesInsertions)
         check.openness(of: listen, token: token)
         guard check.mistakes.isEmpty else { throw Diagnostics(check.mistakes) }
     }

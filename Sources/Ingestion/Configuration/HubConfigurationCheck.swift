@@ -79,6 +79,23 @@ struct HubConfigurationCheck {
 
     mutating func allow() -> [AddressRange]? { access.ranges(settings) }
 
+    /// - Parameter mayBeOfRun: whether there is a run that makes certificates.
+    mutating func tls(mayBeOfRun: Bool) -> HubTLS? {
+        guard let field = settings.field("tls") else { return nil }
+        guard case .group(let files) = field.value else {
+            if !mayBeOfRun {
+                report(
+                    field, "`tls: run` is for scenarios, which make certificates of their own",
+                    "write tls: {certificate: PATH, key: PATH}")
+            }
+            return .ofRun
+        }
+        guard let certificate = HubTLS.File(files.field("certificate")),
+            let key = HubTLS.File(files.field("key"))
+        else { return nil }
+        return .files(certificate: certificate, key: key)
+    }
+
     mutating func limits() -> HubLimits { access.limits(settings) }
 
     mutating func alerts() -> AlertRules {

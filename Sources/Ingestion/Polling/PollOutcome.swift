@@ -65,6 +65,8 @@ struct PollFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// HTTP with a status other than 200.
         case badStatus = "bad_status"
         case tooLarge = "too_large"
+        /// No handshake, or a certificate that is not good.
+        case tls
         /// libmodbus cannot wait for a connection with so high a number.
         case tooManyFiles = "too_many_files"
         /// The reading could not be stored.
@@ -115,6 +117,7 @@ extension PollFailure.Reason {
         case .closedEarly: self = .connectionClosed
         case .malformed: self = .malformed
         case .tooLarge: self = .tooLarge
+        case .certificateExpired, .certificateOfAnotherHost, .certificateNotTrusted, .noHandshake: self = .tls
         case .unreachable: self = .unreachable
         }
     }

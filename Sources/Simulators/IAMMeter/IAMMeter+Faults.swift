@@ -15,7 +15,9 @@ extension IAMMeter {
         case .life(let fault): await begin(fault, order.id)
         case .modbus(let fault, let registers):
             state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
-        case .http, .component: return
+        case .http(let fault, let path):
+            state.withLock { $0.httpFaults.begin(order.id, fault, path: path, order.chances) }
+        case .component: return
         }
     }
 
@@ -35,7 +37,8 @@ extension IAMMeter {
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
         case .life(let life): await end(life, id)
         case .modbus: state.withLock { $0.modbusFaults.end(id) }
-        case .http, .component, nil: return
+        case .http: state.withLock { $0.httpFaults.end(id) }
+        case .component, nil: return
         }
     }
 

@@ -11,8 +11,10 @@ extension IAMMeter {
         let inbound = linkVerdict(for: .requests, byteCount: request.body.count)
         guard isReachable, !inbound.isLost else { return .stayDark }
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
-        var response = respond(to: request)
+        let verdict = httpVerdict(for: .answers, path: request.path)
+        var response = respond(to: request, isWhole: verdict.damage == nil && verdict.status == nil)
         response.headers.append(("access-control-allow-origin", "*"))
+        response.status = verdict.status ?? response.status
         report(
             "request",
             [
@@ -21,10 +23,11 @@ extension IAMMeter {
             ])
         let outbound = linkVerdict(for: .replies, byteCount: response.body.count)
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
-        return outbound.isLost ? .stayDark : .respond(response)
+        return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
     }
 
-    private func respond(to request: HTTPRequest) -> HTTPResponse {
+    /// - Parameter isWhole: whether the answer will arrive as it is; only then it is a row of truth.
+    private func respond(to request: HTTPRequest, isWhole: Bool) -> HTTPResponse {
         guard request.method == "GET" else {
             return .json(405, #"{"successful":false,"message":"GET only"}"#)
         }
@@ -37,8 +40,8 @@ extension IAMMeter {
             return .json(400, state.withLock { $0.body }.empty(phaseCount: settings.phaseCount))
         }
         switch request.path {
-        case "/monitorjson", "/api/monitorjson": return .json(200, monitor())
-        case "/api/monitor": return .json(200, monitorWithRadio())
+        case "/monitorjson", "/api/monitorjson": return .json(200, monitor(isWhole))
+        case "/api/monitor": return .json(200, monitorWithRadio(isWhole))
         case "/api/netmetering" where settings.phaseCount > 1: return netMetering(request.query("nem"))
         case "/api/reactive": return reactive(request.query("x"))
         case "/api/uploadinterval": return uploadInterval(request.query("x"))
@@ -55,18 +58,18 @@ extension IAMMeter {
         return request.header("authorization") == "Basic \(expected)"
     }
 
-    /// The body, and a row of truth for it.
-    private func monitor() -> String {
+    /// The body, and a row of truth for it when it is told.
+    private func monitor(_ isTold: Bool) -> String {
         let now = surroundings.time.now
         let (row, text) = state.withLock { $0.take(path: "rest", of: name, at: now) }
-        tell(row)
+        if isTold { tell(row) }
         return text
     }
 
     /// The body with what the radio knows in front.
-    private func monitorWithRadio() -> String {
+    private func monitorWithRadio(_ isTold: Bool) -> String {
         let model = settings.phaseCount == 1 ? "WEM3080" : "WEM3080T"
-        return #"{"ssid":"wattloop","sig":100,"model":"\#(model)","# + monitor().dropFirst()
+        return #"{"ssid":"wattloop","sig":100,"model":"\#(model)","# + monitor(isTold).dropFirst()
     }
 
     private func netMetering(_ value: String?) -> HTTPResponse {

@@ -19,6 +19,12 @@ extension IAMMeter {
         return verdict
     }
 
+    func httpVerdict(for direction: HTTPFaultState.Direction, path: String) -> HTTPVerdict {
+        let verdict = state.withLock { $0.httpFaults.verdict(for: direction, path: path) }
+        for id in verdict.usedUp { surroundings.observer.usedUp(id) }
+        return verdict
+    }
+
     /// A row did not arrive: it goes into the buffer, or is lost.
     func keepForLater(_ upload: Upload) {
         state.withLock { state in

@@ -38,6 +38,7 @@ public final class IAMMeter: SimulatedDevice {
         var clock: DeviceClock
         var link = LinkState()
         var modbusFaults = ModbusFaultState()
+        var httpFaults = HTTPFaultState()
         var buffer: UploadBuffer<Upload>
         /// Orders that keep the device without power, or its radio off.
         var withoutPower: Set<String> = []
@@ -86,11 +87,13 @@ public final class IAMMeter: SimulatedDevice {
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
             wiring: surroundings.wiring, localHost: surroundings.host,
-            keepsAlive: settings.push?.keepsAlive ?? false)
+            keepsAlive: settings.push?.keepsAlive ?? false, verifies: settings.push?.verifies ?? true)
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
 
-    public var processes: [NamedProcess] { pushing + (modbus?.processes ?? []) }
+    public var processes: [NamedProcess] {
+        pushing + (modbus?.processes ?? []) + (server.withLock { $0 }?.processes ?? [])
+    }
 
     private var pushing: [NamedProcess] {
         guard let push = settings.push else { return [] }

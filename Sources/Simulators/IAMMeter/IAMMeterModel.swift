@@ -91,6 +91,9 @@ public enum IAMMeterModel {
             "keep_alive", .bool, default: "false",
             about: "one connection for all uploads; the real one closes"),
         ConfigRow("key", .text, about: "sent as `?key=` of the address"),
+        ConfigRow(
+            "verify", .bool, default: "true",
+            about: "over HTTPS, whether the receiver must show a valid certificate"),
     ]
 
     private static func signals(_ phaseCount: Int) -> [ObservableRow] {
@@ -169,9 +172,6 @@ public enum IAMMeterModel {
     private static func addressMistakes(_ push: Settings) -> [Diagnostic] {
         guard let to = push.field("to"), case .text(let address) = to.value, !address.hasPrefix("${") else {
             return []
-        }
-        if address.hasPrefix("https://") {
-            return [Diagnostic(to.position, "push over HTTPS is not built yet in this version of wattloop")]
         }
         guard HTTPURL(address) == nil, !address.contains("${") else { return [] }
         return [

@@ -15,6 +15,8 @@ struct IAMMeterSettings: Sendable {
         var retryAfter: Duration
         var keepsAlive: Bool
         var key: String?
+        /// Whether the receiver must show a valid certificate of its host.
+        var verifies: Bool
     }
 
     var phaseCount: Int
@@ -70,6 +72,6 @@ extension IAMMeterSettings.Push {
             timeout: settings.duration("timeout") ?? .seconds(5), retries: retry?.count("times") ?? 0,
             retryAfter: retry?.duration("after") ?? .seconds(2),
             keepsAlive: settings.bool("keep_alive") ?? false,
-            key: settings.text("key"))
+            key: settings.text("key"), verifies: settings.bool("verify") ?? true)
     }
 }

@@ -107,8 +107,11 @@ struct IAMMeterUploader: Sendable {
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url else { throw HTTPFailure.malformed }
+        let path = String(url.target.prefix { $0 != "?" })
+        let spoiled = meter.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
         return try await meter.client.send(
-            "POST", url, headers: [("content-type", "application/json")], body: upload.body)
+            "POST", url, headers: [("content-type", "application/json")], body: spoiled.body,
+            sending: spoiled.sending)
     }
 
     /// The address with its insertions filled in and the device's key, if it has one.

@@ -1,3 +1,4 @@
+import Documents
 import Faults
 import Scenarios
 import Synchronization
@@ -10,7 +11,9 @@ public final class Sink: SimulatedDevice {
     public static let row = ModelRow(
         name: "sink", about: "an HTTP endpoint that answers 200 to everything and reports each request",
         sees: [],
-        fields: [], signals: [],
+        fields: [
+            ConfigRow("tls", .bool, default: "false", about: "HTTPS, with a certificate of the run")
+        ], signals: [],
         events: [
             EventRow(
                 "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
@@ -20,14 +23,23 @@ public final class Sink: SimulatedDevice {
     public let name: String
     private let surroundings: DeviceSurroundings
     private let server: Mutex<HTTPServer?> = Mutex(nil)
-    private let state = Mutex((port: 0, offline: Set<String>()))
+    private let isSecure: Bool
+    private let tls: Mutex<ServerTLS?> = Mutex(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        var port = 0
+        var offline: Set<String> = []
+        var faults = HTTPFaultState()
+    }
 
     public init(_ plan: DevicePlan, surroundings: DeviceSurroundings) {
         name = plan.name
         self.surroundings = surroundings
+        isSecure = plan.settings.bool("tls") ?? false
     }
 
-    public var processes: [NamedProcess] { [] }
+    public var processes: [NamedProcess] { server.withLock { $0 }?.processes ?? [] }
     public var hasPower: Bool { true }
     /// It cannot reboot.
     public var bootTime: Duration { .zero }
@@ -37,10 +49,14 @@ public final class Sink: SimulatedDevice {
     public var undelivered: Set<Int> { [] }
 
     public func open() async throws {
-        let server = HTTPServer(name, on: surroundings.time, wiring: surroundings.wiring) { [self] in
+        let tls = try makeTLS()
+        let server = HTTPServer(
+            name, on: surroundings.time, wiring: surroundings.wiring, tls: tls
+        ) { [self] in
             answer($0)
         }
-        let port = try await server.open(host: surroundings.host, preferring: 80)
+        self.tls.withLock { $0 = tls }
+        let port = try await server.open(host: surroundings.host, preferring: isSecure ? 443 : 80)
         state.withLock { $0.port = port }
         self.server.withLock { $0 = server }
     }
@@ -51,36 +67,59 @@ public final class Sink: SimulatedDevice {
 
     public func address(_ field: String) -> String? {
         guard field == "url" else { return nil }
-        return "http://\(surroundings.host):\(state.withLock { $0.port })"
+        return "\(isSecure ? "https" : "http")://\(surroundings.host):\(state.withLock { $0.port })"
+    }
+
+    private func makeTLS() throws -> ServerTLS? {
+        guard isSecure, let authority = surroundings.wiring.tls.authority else { return nil }
+        return try ServerTLS(authority: authority, host: surroundings.host)
     }
 
     public func signal(_ name: String) -> Double? { nil }
     public func siteWillChange() {}
     public func siteDidChange() {}
 
-    /// Off the network: open connections are reset and new ones refused.
     public func begin(_ order: FaultOrder) async {
-        guard order.fault == .life(.offline) else { return }
-        state.withLock { _ = $0.offline.insert(order.id) }
-        await server.withLock { $0 }?.stopListening()
-        await server.withLock { $0 }?.resetConnections()
+        switch order.fault {
+        case .life(.offline): await goOffline(order.id)
+        case .http(let fault, let path):
+            state.withLock { $0.faults.begin(order.id, fault, path: path, order.chances) }
+            presentCertificate()
+        case .value, .link, .life, .clock, .modbus, .component: return
+        }
     }
 
     public func end(_ id: String) async {
         let (isBack, port) = state.withLock { state in
-            (state.offline.remove(id) != nil && state.offline.isEmpty, state.port)
+            state.faults.end(id)
+            return (state.offline.remove(id) != nil && state.offline.isEmpty, state.port)
         }
+        presentCertificate()
         if isBack { _ = try? await server.withLock { $0 }?.open(host: surroundings.host, port: port) }
     }
 
+    /// Off the network: open connections are reset and new ones refused.
+    private func goOffline(_ id: String) async {
+        state.withLock { _ = $0.offline.insert(id) }
+        await server.withLock { $0 }?.stopListening()
+        await server.withLock { $0 }?.resetConnections()
+    }
+
+    private func presentCertificate() {
+        let trouble = state.withLock { $0.faults.tlsTrouble }
+        tls.withLock { $0 }?.present(trouble.map { ServerTLS.Trouble($0) })
+    }
+
     private func answer(_ request: HTTPRequest) -> HTTPReply {
+        let verdict = state.withLock { $0.faults.verdict(for: .answers, path: request.path) }
+        for id in verdict.usedUp { surroundings.observer.usedUp(id) }
         surroundings.observer.report(
             DeviceReport(
                 device: name, kind: "request",
                 fields: [
-                    ("path", .text(request.path)), ("status", .count(200)),
+                    ("path", .text(request.path)), ("status", .count(verdict.status ?? 200)),
                     ("body", .text(String(decoding: request.body, as: UTF8.self))),
                 ]))
-        return .respond(.json(200, #"{"successful":true,"message":"kept"}"#))
+        return verdict.spoil(.respond(.json(200, #"{"successful":true,"message":"kept"}"#)))
     }
 }

@@ -27,7 +27,8 @@ public struct HTTPURL: Sendable, Equatable {
         let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let host = parts.first, !host.isEmpty, host.utf8.allSatisfy(Self.isHostByte) else { return nil }
         guard tail.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-        guard let port = parts.count == 1 ? Self.port(isSecure) : Int(parts[1]), (1...65_535).contains(port) else {
+        guard let port = parts.count == 1 ? Self.port(isSecure) : Int(parts[1]), (1...65_535).contains(port)
+        else {
             return nil
         }
         self.init(

@@ -41,6 +41,7 @@ final class ModbusClientConnection: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private var stream = ModbusStream()
+    private var arrivals = ModbusArrivals()
     /// By transaction.
     private var calls: [UInt16: ModbusCall] = [:]
 
@@ -65,7 +66,9 @@ final class ModbusClientConnection: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        stream.append(unwrapInboundIn(data))
+        let part = unwrapInboundIn(data)
+        stream.append(part)
+        defer { arrivals.add(part.readableBytes) }
         do throws(ModbusStreamBroken) {
             while let frame = try stream.next() { take(frame) }
         } catch {
@@ -92,6 +95,16 @@ final class ModbusClientConnection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         failAll(.closed)
+        arrivals.end()
+    }
+
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard let arrival = event as? ModbusArrival else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        arrivals.wait(for: arrival, promise)
     }
 
     /// In the order of asking, so that a run goes on in the same order each time.

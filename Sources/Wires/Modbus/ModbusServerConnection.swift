@@ -6,6 +6,13 @@ enum ModbusServerOutput: Sendable {
     case frame(ModbusFrame)
     case bytes([UInt8])
 
+    var byteCount: Int {
+        switch self {
+        case .frame(let frame): MBAPHeader.byteCount + frame.pdu.count
+        case .bytes(let bytes): bytes.count
+        }
+    }
+
     func write(to buffer: inout ByteBuffer) {
         switch self {
         case .frame(let frame): frame.write(to: &buffer)

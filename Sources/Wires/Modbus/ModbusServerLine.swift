@@ -22,6 +22,7 @@ final class ModbusServerLine: Sendable {
         var unfinishedSince: UTCInstant?
         var waiting: [any Parking] = []
         var isBusy = false
+        var sentBytes = 0
     }
 
     private struct Exchange: Sendable {
@@ -99,7 +100,7 @@ final class ModbusServerLine: Sendable {
         await server.time.serving(server.name) {
             defer { letNextGo(at: server.time.now) }
             do { try await exchange.turn?.wait() } catch { return .silent }
-            return await write(await server.answer(exchange.query), to: exchange.query, on: server.time)
+            return await carryOut(await server.answer(exchange.query), to: exchange.query, for: server)
         }
     }
 
@@ -113,34 +114,49 @@ final class ModbusServerLine: Sendable {
         next?.wake()
     }
 
-    private func write(
-        _ reply: ModbusReply, to query: ModbusQuery, on time: any Timekeeper
+    private func carryOut(
+        _ reply: ModbusReply, to query: ModbusQuery, for server: ModbusServer
     ) async -> ServingOutcome {
         switch reply {
         case .respond(let pdu):
-            let frame = ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu)
-            channel.writeAndFlush(ModbusServerOutput.frame(frame), promise: nil)
+            write(.frame(ModbusFrame(transaction: query.transaction, unit: query.unit, pdu: pdu)))
         case .bytes(let bytes, let answers):
-            channel.writeAndFlush(ModbusServerOutput.bytes(bytes), promise: nil)
-            return answers ? .answered : .silent
-        case .slowly(let bytes, let pause, let answers):
-            await write(bytes, pause, on: time)
-            return answers ? .answered : .silent
-        case .silent:
-            channel.writeAndFlush(ModbusServerOutput.bytes([]), promise: nil)
+            write(.bytes(bytes))
+            if answers { return .answered }
+            await confirmArrival(server.wiring.ends)
             return .silent
-        case .close: close()
-        case .reset: reset()
+        case .slowly(let bytes, let pause, let answers):
+            await write(bytes, pause, on: server.time)
+            if answers { return .answered }
+            await confirmArrival(server.wiring.ends)
+            return .silent
+        case .silent:
+            write(.bytes([]))
+            return .silent
+        case .close: await server.end(self) { $0.close() }
+        case .reset: await server.end(self) { $0.reset() }
         }
         return .answered
+    }
+
+    private func write(_ output: ModbusServerOutput) {
+        state.withLock { $0.sentBytes += output.byteCount }
+        channel.writeAndFlush(output, promise: nil)
     }
 
     /// Byte by byte, as long as somebody is there.
     private func write(_ bytes: [UInt8], _ pause: Duration, on time: any Timekeeper) async {
         for (index, byte) in bytes.enumerated() where channel.isActive {
             if index > 0 { try? await time.sleep(for: pause) }
-            channel.writeAndFlush(ModbusServerOutput.bytes([byte]), promise: nil)
+            write(.bytes([byte]))
         }
+    }
+
+    /// Waits until a client in this process has everything that has been sent.
+    private func confirmArrival(_ ends: EndTable) async {
+        guard let client = ends.client(of: channel) else { return }
+        let arrival = ModbusArrival(byteCount: state.withLock { $0.sentBytes })
+        _ = await client.triggerUserOutboundEvent(arrival).result()
     }
 
     func close() { channel.close(promise: nil) }

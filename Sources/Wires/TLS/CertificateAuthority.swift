@@ -90,9 +90,13 @@ public final class CertificateAuthority: Sendable {
     private static func name(of host: String) -> GeneralName {
         switch try? SocketAddress(ipAddress: host, port: 0) {
         case .v4(let address):
-            .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: address.address.sin_addr) { [UInt8]($0)[...] }))
+            .ipAddress(
+                ASN1OctetString(
+                    contentBytes: withUnsafeBytes(of: address.address.sin_addr) { [UInt8]($0)[...] }))
         case .v6(let address):
-            .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: address.address.sin6_addr) { [UInt8]($0)[...] }))
+            .ipAddress(
+                ASN1OctetString(
+                    contentBytes: withUnsafeBytes(of: address.address.sin6_addr) { [UInt8]($0)[...] }))
         case .unixDomainSocket, nil:
             .dnsName(host)
         }

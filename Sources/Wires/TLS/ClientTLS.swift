@@ -3,7 +3,8 @@ import Synchronization
 
 /// Whom clients trust: those whom the system trusts, the authority of a run, or both.
 public final class ClientTLS: Sendable {
-    private let authority: CertificateAuthority?
+    /// The one of the run, which makes certificates for its servers too.
+    public let authority: CertificateAuthority?
     private let trustsSystem: Bool
     /// Made when first asked for, since reading the system's list takes long.
     private let contexts = Mutex<[Bool: NIOSSLContext]>([:])

@@ -1,0 +1,112 @@
+import Timekeeping
+
+/// The faults of HTTP that last now at one place, in the order of their beginning.
+///
+/// Of two faults of one kind on the same path the later one rules while both last. One message is spoiled in
+/// one way: what keeps it from arriving whole (`stall`, then `cut_body`) goes before what is in it (`oversize`,
+/// then `malformed`); a status goes with any of them.
+public struct HTTPFaultState: Sendable {
+    /// Which messages a verdict is asked for.
+    public enum Direction: Sendable {
+        /// Answers to those who ask.
+        case answers
+        /// Requests that a device sends by itself.
+        case uploads
+    }
+
+    private struct Order {
+        let id: String
+        let fault: HTTPFault
+        let path: String?
+        var chances: Chances
+    }
+
+    private var orders: [Order] = []
+
+    public init() {}
+
+    /// - Parameter path: of the request that it concerns, without its query; `nil` for every request.
+    public mutating func begin(_ id: String, _ fault: HTTPFault, path: String?, _ chances: Chances) {
+        orders.append(Order(id: id, fault: fault, path: path, chances: chances))
+    }
+
+    public mutating func end(_ id: String) {
+        orders.removeAll { $0.id == id }
+    }
+
+    /// What a server of HTTPS makes of connections at present; `nil` when nothing is wrong.
+    public var tlsTrouble: HTTPFault.TLSTrouble? {
+        orders.reversed().lazy.compactMap { order in
+            if case .tls(let trouble) = order.fault { trouble } else { nil }
+        }.first
+    }
+
+    /// What happens to one message.
+    public mutating func verdict(for direction: Direction, path: String) -> HTTPVerdict {
+        var verdict = HTTPVerdict()
+        for kind in HTTPFault.Kind.allCases where kind.concerns(direction) {
+            let isSpoiling = kind != .status
+            guard !(isSpoiling && verdict.damage != nil) else { continue }
+            let ruling = orders.lastIndex { order in
+                order.fault.kind == kind && !order.chances.isUsedUp && order.path.map { $0 == path } ?? true
+            }
+            guard let ruling, orders[ruling].chances.strike() else { continue }
+            verdict.apply(orders[ruling].fault)
+            if orders[ruling].chances.isUsedUp { verdict.usedUp.append(orders[ruling].id) }
+        }
+        return verdict
+    }
+}
+
+/// What happens to one message.
+public struct HTTPVerdict: Sendable, Equatable {
+    /// How a body is spoiled.
+    public enum Damage: Sendable, Equatable {
+        case stall, cutBody, oversize, malformed
+    }
+
+    /// It carries this status in place of its own.
+    public var status: Int?
+    public var damage: Damage?
+    /// Orders that have struck for the last time.
+    public var usedUp: [String] = []
+
+    public init() {}
+
+    mutating func apply(_ fault: HTTPFault) {
+        switch fault {
+        case .status(let status): self.status = status
+        case .stall: damage = .stall
+        case .cutBody: damage = .cutBody
+        case .oversize: damage = .oversize
+        case .malformed: damage = .malformed
+        case .tls: break
+        }
+    }
+}
+
+extension HTTPFault {
+    /// Faults of one kind stand in for each other. In the order in which they are asked.
+    enum Kind: CaseIterable {
+        case status, stall, cutBody, oversize, malformed, tls
+
+        func concerns(_ direction: HTTPFaultState.Direction) -> Bool {
+            switch self {
+            case .status: direction == .answers
+            case .stall, .cutBody, .oversize, .malformed: true
+            case .tls: false
+            }
+        }
+    }
+
+    var kind: Kind {
+        switch self {
+        case .status: .status
+        case .stall: .stall
+        case .cutBody: .cutBody
+        case .oversize: .oversize
+        case .malformed: .malformed
+        case .tls: .tls
+        }
+    }
+}
