@@ -92,7 +92,9 @@ public final class CaseRunner: Sendable {
 
     private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
         Stage.Ground(
-            time: time, wiring: wiring, observer: book, observe: { book.observe($0) }, logger: options.logger,
+            time: time, wiring: wiring, observer: book, observe: { book.observe($0) },
+            rows: { book.take(row: $0) },
+            logger: options.logger,
             storeFolder: options.folder.path, execution: .inline, energyQuestions: plan.energyQuestions)
     }
 

@@ -10,6 +10,8 @@ extension HubComponent {
         private let name: String
         private let time: any Timekeeper
         private let observe: @Sendable (Observation) -> Void
+        /// Takes each row that was stored; `nil` when nobody asks.
+        private let rows: (@Sendable (Observation) -> Void)?
         private let keeper = Mutex<WeakComponent>(WeakComponent())
 
         private struct WeakComponent {
@@ -18,10 +20,14 @@ extension HubComponent {
             var isSilent = false
         }
 
-        init(name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void) {
+        init(
+            name: String, time: any Timekeeper, observe: @escaping @Sendable (Observation) -> Void,
+            rows: (@Sendable (Observation) -> Void)?
+        ) {
             self.name = name
             self.time = time
             self.observe = observe
+            self.rows = rows
         }
 
         func serve(_ component: HubComponent, _ life: HubLife) {
@@ -36,7 +42,12 @@ extension HubComponent {
         func stored(_ readings: [StoredReading]) async {
             let (component, life) = keeper.withLock { ($0.isSilent ? nil : $0.component, $0.life) }
             component?.take(readings, in: life)
-            for stored in readings { tell("reading", stored.fields) }
+            for stored in readings {
+                tell("reading", stored.fields)
+                if let rows, component != nil, !stored.isDuplicate {
+                    rows(stored.reading.row(name, at: time.now))
+                }
+            }
         }
 
         func report(_ event: HubEvent) {

@@ -17,6 +17,7 @@ final class HubComponent: Sendable {
     /// Energy is asked of the store, and only when an expectation mentions it.
     let energyQuestions: [SignalReference]
     private let observe: @Sendable (Observation) -> Void
+    private let rows: (@Sendable (Observation) -> Void)?
     private let lives: AsyncStream<LifeProcesses>
     private let begin: AsyncStream<LifeProcesses>.Continuation
 
@@ -42,15 +43,18 @@ final class HubComponent: Sendable {
     ///   - plan: the component.
     ///   - ground: what each of its lives is built on.
     ///   - observe: takes every event of the hub.
+    ///   - rows: takes every row that it has stored, as an event `readings`.
     init(
         _ plan: ComponentPlan, end: UTCInstant, energyQuestions: [SignalReference], ground: HubLife.Ground,
-        observe: @escaping @Sendable (Observation) -> Void
+        observe: @escaping @Sendable (Observation) -> Void,
+        rows: (@Sendable (Observation) -> Void)? = nil
     ) {
         name = plan.name
         self.ground = ground
         self.end = end
         self.energyQuestions = energyQuestions
         self.observe = observe
+        self.rows = rows
         (lives, begin) = AsyncStream.makeStream(of: LifeProcesses.self)
     }
 
@@ -68,7 +72,7 @@ final class HubComponent: Sendable {
 
     /// Begins a life on the files and the address of the last one. When this returns, connections are accepted.
     func start() async throws {
-        let observer = Observer(name: name, time: ground.time, observe: observe)
+        let observer = Observer(name: name, time: ground.time, observe: observe, rows: rows)
         let life = try await HubLife(
             ground, observer: observer, host: state.withLock { $0.host }, spoil: { self.spoil($1, to: $0) })
         observer.serve(self, life)

@@ -18,6 +18,16 @@ extension Plan {
             })
     }
 
+    /// Whether an expectation looks at the rows of a component while they are stored.
+    func followsRows(of component: String) -> Bool {
+        expectations.contains { expectation in
+            guard case .follows(let rules) = expectation.form,
+                case .rows(let pattern) = rules.follower
+            else { return false }
+            return pattern.source == component
+        }
+    }
+
     /// Signals that are asked of a component's store.
     var energyQuestions: [SignalReference] {
         Judge(self).signals.reduce(into: []) { found, signal in
@@ -29,9 +39,11 @@ extension Plan {
     func describe(_ catalogue: Catalogue) -> @Sendable (SignalReference) -> ObservableRow? {
         let models = Dictionary(devices.map { ($0.name, $0.model) }, uniquingKeysWith: { first, _ in first })
         let uses = Dictionary(components.map { ($0.name, $0.uses) }, uniquingKeysWith: { first, _ in first })
-        return { signal in
+        return { [probes] signal in
             let rows =
-                models[signal.source].flatMap { model in catalogue.models.first { $0.name == model }?.signals
+                probes.first { $0.name == signal.source }?.signals
+                ?? models[signal.source].flatMap { model in
+                    catalogue.models.first { $0.name == model }?.signals
                 }
                 ?? uses[signal.source].flatMap { use in catalogue.components.first { $0.name == use }?.signals
                 }

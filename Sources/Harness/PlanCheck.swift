@@ -2,6 +2,7 @@ import Documents
 import Household
 import Ingestion
 import Scenarios
+import Wires
 
 /// Mistakes that only those who build the parts of a run can see: two meters of one serial number, in
 /// the scenario or at a hub. With it `check` finds what would end a run before it began.
@@ -17,6 +18,7 @@ public enum PlanCheck {
     private static func mistakes(in plan: Plan, isVirtual: Bool) -> [Diagnostic] {
         plan.sites.flatMap(mistakes)
             + sharedSerials(in: plan)
+            + plan.probes.compactMap(mistake)
             + plan.components.flatMap { mistakes(in: $0, of: plan, isVirtual: isVirtual) }
     }
 
@@ -34,6 +36,22 @@ public enum PlanCheck {
             return Diagnostic(
                 field.position, "`\(device.name)` has the serial number of `\(owner)`, `\(serial)`")
         }
+    }
+
+    /// An address must be one once its insertions are filled in.
+    private static func mistake(in probe: ProbePlan) -> Diagnostic? {
+        let parts = (try? Template.parse(probe.get)) ?? []
+        let address = parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .insertion(_, let field): field == "url" ? "http://127.0.0.1:1" : "127.0.0.1:1"
+            }
+        }
+        guard HTTPURL(address.joined()) == nil else { return nil }
+        return Diagnostic(
+            probe.position,
+            "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",
+            hint: "write \"${hub.url}/api/meters\"")
     }
 
     private static func mistakes(in site: SitePlan) -> [Diagnostic] {

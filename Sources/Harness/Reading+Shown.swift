@@ -1,4 +1,7 @@
 import Metering
+import Quantities
+import Timekeeping
+import Verdicts
 
 extension Reading {
     /// A value by the language's name, in base units; `nil` when the meter does not send it.
@@ -36,5 +39,27 @@ extension PhaseReading {
         case "power_factor": powerFactor
         default: nil
         }
+    }
+}
+
+extension Reading {
+    /// Names of the quantities of a row, in the order of `latest`.
+    private static let quantities = [
+        "power", "voltage", "current", "energy.import", "energy.export", "power_factor", "frequency",
+    ]
+
+    /// As a row of the series `readings` of that hub.
+    func row(_ hub: String, at instant: UTCInstant) -> Observation {
+        let suffixes = [""] + phases.indices.map { ".l\($0 + 1)" }
+        let values = Self.quantities.flatMap { name in
+            suffixes.compactMap { suffix in
+                shown(name + suffix).map { value in
+                    Observation.Field(name + suffix, .quantity(value, .ratio, decimals: 3))
+                }
+            }
+        }
+        return Observation(
+            at: instant, from: hub, kind: "readings",
+            fields: [.init("meter", .text(meter)), .init("source", .text(source.rawValue))] + values)
     }
 }

@@ -60,6 +60,13 @@ final class RunBook: DeviceObserver, EventLog {
         }
     }
 
+    /// Takes a row that a component has stored, which is judged and not recorded.
+    func take(row: Observation) {
+        state.withLock { state in
+            if state.isOpen { state.judge.take(row: row) }
+        }
+    }
+
     /// The signals of something have changed without an event of its own.
     func touch(_ name: String) {
         state.withLock { _ = $0.touched.insert(name) }

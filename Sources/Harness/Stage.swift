@@ -15,6 +15,7 @@ final class Stage: Sendable {
     let sites: [String: SiteStage]
     let devices: [String: any SimulatedDevice]
     let components: [String: HubComponent]
+    let probes: [String: Probe]
     private let plan: Plan
     private let addresses: AddressBook
 
@@ -24,6 +25,8 @@ final class Stage: Sendable {
         var wiring: Wiring
         var observer: any DeviceObserver
         var observe: @Sendable (Observation) -> Void
+        /// Takes the rows that components store, where an expectation looks at them.
+        var rows: @Sendable (Observation) -> Void = { _ in }
         var logger: Logger
         /// Where components keep their files.
         var storeFolder: String
@@ -54,9 +57,16 @@ final class Stage: Sendable {
                     execution: ground.execution, time: ground.time, wiring: ground.wiring,
                     logger: ground.logger, fillIn: { addresses.fillIn($0) },
                     usedUp: { ground.observer.usedUp($0) }),
-                observe: ground.observe)
+                observe: ground.observe, rows: plan.followsRows(of: component.name) ? ground.rows : nil)
         }
         self.components = components
+        probes = try Dictionary(
+            uniqueKeysWithValues: plan.probes.map { probe in
+                let made = try Probe(
+                    probe, time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) },
+                    observe: ground.observe)
+                return (probe.name, made)
+            })
     }
 
     private static func makeDevices(
@@ -99,6 +109,7 @@ final class Stage: Sendable {
     }
 
     func close() async {
+        for probe in plan.probes { await probes[probe.name]?.close() }
         for device in orderedDevices { await device.close() }
         for component in plan.components { await components[component.name]?.close() }
     }
@@ -106,9 +117,11 @@ final class Stage: Sendable {
     var orderedDevices: [any SimulatedDevice] { plan.devices.compactMap { devices[$0.name] } }
     private var orderedComponents: [HubComponent] { plan.components.compactMap { components[$0.name] } }
 
-    /// Activities of devices, in order of declaration. Those of components have joined when these were opened, so
+    /// Activities of devices and probes, in order of declaration. Those of components have joined when these were opened, so
     /// that they wait when the first device speaks.
-    var processes: [NamedProcess] { orderedDevices.flatMap(\.processes) }
+    var processes: [NamedProcess] {
+        orderedDevices.flatMap(\.processes) + plan.probes.compactMap { probes[$0.name]?.process }
+    }
 
     var services: [NamedProcess] {
         orderedComponents.map(\.service) + orderedDevices.flatMap(\.services)
@@ -136,6 +149,7 @@ extension Stage: SignalSource {
     func value(of signal: SignalReference) -> Value {
         if let site = sites[signal.source] { return site.value(of: signal.name) }
         if let component = components[signal.source] { return component.value(of: signal) }
+        if let probe = probes[signal.source] { return probe.value(of: signal.name) }
         guard let device = devices[signal.source], let value = device.signal(signal.name) else {
             return .unknown
         }

@@ -35,8 +35,8 @@ struct ExpectationBlock {
 
     /// The rule as it was written, its limits beside what they limit.
     private func rule(_ finding: Finding) -> [(String, String)] {
-        let limits = ["within", "count", "at"]
-        let main = result.text.lastIndex { ["then", "eventually", "that"].contains($0.key) }
+        let limits = ["within", "count", "at", "for", "at_least", "at_most"]
+        let main = result.text.lastIndex { ["then", "eventually", "that", "stays", "gap"].contains($0.key) }
         return result.text.enumerated().compactMap { index, line in
             if index == main { return (line.key, line.value + limitText) }
             if line.value.isEmpty || (main != nil && limits.contains(line.key)) { return nil }
@@ -49,8 +49,10 @@ struct ExpectationBlock {
         func value(_ key: String) -> String? { result.text.first { $0.key == key }?.value }
         let count = value("count").map { $0 == "1" ? ", once" : $0 == "0" ? ", never" : ", \($0) times" }
         let within = value("within").map { ", within \($0)" }
-        let at = value("at").map { ", at \($0)" }
-        return [count, within, at].compactMap { $0 }.joined()
+        let others = [("at", "at"), ("for", "for"), ("at_least", "at least"), ("at_most", "at most")].map {
+            key, words in value(key).map { ", \(words) \($0)" }
+        }
+        return ([count, within] + others).compactMap { $0 }.joined()
     }
 
     private func seen(_ finding: Finding) -> [(String, String)] {

@@ -109,17 +109,20 @@ public struct ObservableRow: Sendable {
     /// What stands between the brackets, in order.
     public var arguments: [ArgumentKind]
     public var about: String
+    /// The event of its source that brings a new value; `nil` when it may change at any time.
+    public var renewedBy: String?
 
     public enum ArgumentKind: String, Sendable { case meter, day }
 
     public init(
         _ name: String, _ type: ValueType, resolution: Double? = nil, arguments: [ArgumentKind] = [],
-        about: String = ""
+        renewedBy: String? = nil, about: String = ""
     ) {
         self.name = name
         self.type = type
         self.resolution = resolution
         self.arguments = arguments
+        self.renewedBy = renewedBy
         self.about = about
     }
 }

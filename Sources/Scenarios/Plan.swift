@@ -21,6 +21,7 @@ public struct Plan: Sendable {
     public var sites: [SitePlan]
     public var devices: [DevicePlan]
     public var components: [ComponentPlan]
+    public var probes: [ProbePlan]
     public var timeline: [EntryPlan]
     public var expectations: [ExpectationPlan]
     public var recordsAll: Bool
@@ -32,7 +33,8 @@ public struct Plan: Sendable {
         scenario: String, caseName: String?, file: String, about: String, tags: [String], seed: UInt64,
         start: UTCInstant, end: UTCInstant, zone: Zone, warmup: Duration, sites: [SitePlan],
         devices: [DevicePlan],
-        components: [ComponentPlan], timeline: [EntryPlan], expectations: [ExpectationPlan], recordsAll: Bool
+        components: [ComponentPlan], probes: [ProbePlan] = [], timeline: [EntryPlan],
+        expectations: [ExpectationPlan], recordsAll: Bool
     ) {
         self.scenario = scenario
         self.caseName = caseName
@@ -47,6 +49,7 @@ public struct Plan: Sendable {
         self.sites = sites
         self.devices = devices
         self.components = components
+        self.probes = probes
         self.timeline = timeline
         self.expectations = expectations
         self.recordsAll = recordsAll
@@ -160,38 +163,6 @@ public enum Form: Sendable, Equatable {
     case sequence([Trigger])
     case stays(Expression, for: Duration)
     case gap(Trigger, atLeast: Duration?, atMost: Duration?)
-}
-
-/// `series: X`, `follows: Y`: X lies near Y as of some instant in the last `lag`.
-public struct FollowsRules: Sendable, Equatable {
-    /// One quantity of both sides.
-    public struct Pair: Sendable, Equatable {
-        public var follower: Expression
-        public var leader: Expression
-
-        public init(follower: Expression, leader: Expression) {
-            self.follower = follower
-            self.leader = leader
-        }
-    }
-
-    public var pairs: [Pair]
-    /// What makes a row of X; `nil` when every change of its source does.
-    public var row: EventPattern?
-    public var tolerance: Quantity
-    public var lag: Duration
-    /// Windows in which nothing is judged.
-    public var ignore: [Window]
-
-    public init(
-        pairs: [Pair], row: EventPattern?, tolerance: Quantity, lag: Duration, ignore: [Window]
-    ) {
-        self.pairs = pairs
-        self.row = row
-        self.tolerance = tolerance
-        self.lag = lag
-        self.ignore = ignore
-    }
 }
 
 /// `hub.readings(meter)`.

@@ -19,6 +19,15 @@ struct ExpectationTests {
         }
     }
 
+    static func text(_ side: FollowsSide) -> String {
+        switch side {
+        case .values(let values, let renewedBy):
+            values.map { "\($0.name) = \(ExpressionText.text($0.expression))" }.joined(separator: ", ")
+                + (renewedBy.map { " when event \(ExpressionText.text($0))" } ?? "")
+        case .rows(let pattern): "rows event \(ExpressionText.text(pattern))"
+        }
+    }
+
     static func text(_ form: Form) -> String {
         switch form {
         case .always(let condition): "always \(ExpressionText.text(condition))"
@@ -38,12 +47,8 @@ struct ExpectationTests {
                 + "\(truth.device).\(truth.path) duplicates \(rules.duplicates) tolerance \(rules.tolerance) "
                 + "gaps \(rules.gaps.map { ExpressionText.text($0) })"
         case .follows(let rules):
-            "follows "
-                + rules.pairs.map {
-                    "\(ExpressionText.text($0.follower)) -> \(ExpressionText.text($0.leader))"
-                }
-                .joined(separator: ", ")
-                + " within \(rules.tolerance) lag \(rules.lag.inSeconds) row \(rules.row?.event ?? "-") "
+            "\(text(rules.follower)) follows \(text(rules.leader)) by \(rules.quantities.joined(separator: ", ")) "
+                + "within \(rules.tolerance) lag \(rules.lag.inSeconds) "
                 + "ignore \(rules.ignore.map { ExpressionText.text($0) })"
         case .sequence(let triggers): "sequence \(triggers.map { ExpressionText.text($0) })"
         case .stays(let condition, let length):
@@ -103,8 +108,29 @@ struct ExpectationTests {
         (
             "{id: a, series: meter.power, follows: flat.grid.power, tolerance: 20 W, lag: 3 s, "
                 + "ignore: [outage]}",
-            "follows meter.power -> flat.grid.power within 20 W lag 3.0 row - "
+            "power = meter.power follows power = flat.grid.power by power within 20 W lag 3.0 "
                 + "ignore [\"outage.start .. outage.end\"]"
+        ),
+        (
+            "{id: a, series: hub.readings(meter), follows: truth(meter), tolerance: 20 W, lag: 3 s}",
+            "rows event hub.readings{((@meter == 'main') and (@source == 'push'))} follows "
+                + "rows event meter.sample{(@path == 'push')} by power within 20 W lag 3.0 ignore []"
+        ),
+        (
+            "{id: a, series: hub.readings(main), follows: truth(flat.grid), tolerance: 1 V, lag: 3 s}",
+            "rows event hub.readings{(@meter == 'main')} follows voltage = flat.grid.voltage, "
+                + "voltage.l1 = flat.grid.voltage.l1, voltage.l2 = flat.grid.voltage.l2, "
+                + "voltage.l3 = flat.grid.voltage.l3 by voltage within 1 V lag 3.0 ignore []"
+        ),
+        (
+            "{id: a, series: hub.latest(meter).power, follows: flat.load.power, tolerance: 20 W, lag: 3 s}",
+            "power = hub.latest().power[main] when event hub.reading{((@meter == 'main') and "
+                + "not(@duplicate))} follows power = flat.load.power by power within 20 W lag 3.0 ignore []"
+        ),
+        (
+            "{id: a, series: hub.readings(meter), follows: flat.grid.power, tolerance: 20 W, lag: 3 s}",
+            "rows event hub.readings{(@meter == 'main')} follows power = flat.grid.power by power "
+                + "within 20 W lag 3.0 ignore []"
         ),
     ]
 

@@ -71,7 +71,7 @@ struct ExpectationsMistakeTests {
             "",
             """
             s.yaml:48:5: error: an expectation needs a form: `always`, `never`, `eventually`, \
-            `whenever`, `that` or `series`
+            `whenever`, `that`, `series`, `sequence`, `stays` or `gap`
             """),
         MistakeRow(
             "no deadline",
@@ -160,7 +160,11 @@ struct ExpectationsMistakeTests {
             "the truth of a site",
             "equals: truth(meter)",
             "equals: truth(flat.grid)",
-            "s.yaml:55:19: error: `truth(flat.grid)` is not built yet in this version of wattloop"),
+            """
+            s.yaml:55:19: error: `equals` takes the truth of a device, and `flat` is a site
+               55 |     equals: truth(flat.grid)
+                  |                   ^^^^^^^^^ write follows: truth(flat.grid)
+            """),
         MistakeRow(
             "negative duplicates",
             "duplicates: 0",
@@ -218,9 +222,9 @@ struct ExpectationsMistakeTests {
             """,
             "    sequence: [hub.alert]",
             """
-            s.yaml:50:15: error: `sequence` takes a list of two events or more, found a list
+            s.yaml:50:15: error: `sequence` takes a list of two events or more, found a list of 1
                50 |     sequence: [hub.alert]
-                  |               ^ write [outage.start, hub.alert, hub.cleared]
+                  |               ^^^^^^^^^^^ write [outage.start, hub.alert, hub.cleared]
             """),
         MistakeRow(
             "a gap without a bound",

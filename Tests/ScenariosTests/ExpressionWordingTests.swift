@@ -113,7 +113,7 @@ struct ExpressionWordingTests {
         ),
         ("today", ["1: `today` stands only between brackets, as in hub.energy(meter, today)"]),
         ("none", ["1: `none` is an action and no value"]),
-        ("truth(meter)", ["1: `truth` stands only behind `equals:`"]),
+        ("truth(meter)", ["1: `truth` stands only behind `equals:` and `follows:`"]),
         ("$alram", ["1: unknown parameter `alram`; did you mean `alarm`?"]),
         (
             "$trick == none",

@@ -56,20 +56,6 @@ struct HeaderMistakeTests {
             """,
             "s.yaml:6:9: error: `record` takes `all`, found `some`"),
         MistakeRow(
-            "a probe",
-            """
-            timeline:
-
-            """,
-            """
-            probes:
-              shelly: {get: "http://x", every: 1 s}
-
-            timeline:
-
-            """,
-            "s.yaml:37:3: error: probe `shelly` is not built yet in this version of wattloop"),
-        MistakeRow(
             "no start",
             """
               start: 2025-11-03 17:00

@@ -6,7 +6,9 @@ struct LaterTests {
     /// A catalogue whose hub raises fewer kinds of alerts than the language knows.
     private static let smaller: Catalogue = {
         var catalogue = TestCatalogue.whole
-        catalogue.components[0].events = [EventRow("alert", [FieldRow("kind", .choice(["THEFT_SUSPICION"]))])]
+        let events = [EventRow("alert", [FieldRow("kind", .choice(["THEFT_SUSPICION"]))])]
+        catalogue.components[0].events = events
+        catalogue.components[0].eventsBy = { _ in events }
         catalogue.models.removeAll { $0.name == "sink" }
         return catalogue
     }()

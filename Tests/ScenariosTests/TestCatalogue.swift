@@ -103,7 +103,9 @@ enum TestCatalogue {
                 .group([ConfigRow("offline_after", .duration(mayBeNegative: false), default: "1 min")])),
         ],
         signals: [
-            ObservableRow("latest().power", .quantity(.power), resolution: 0.1, arguments: [.meter]),
+            ObservableRow(
+                "latest().power", .quantity(.power), resolution: 0.1, arguments: [.meter],
+                renewedBy: "reading"),
             ObservableRow("latest().voltage", .quantity(.voltage), resolution: 0.1, arguments: [.meter]),
             ObservableRow("energy().import", .quantity(.energy), resolution: 10, arguments: [.meter, .day]),
             ObservableRow("lateness()", .quantity(.time), arguments: [.meter]),

@@ -108,7 +108,7 @@ struct WireActionTests {
         ),
         (
             "do: http.tls, with: {component: hub, what: old}",
-            "`what` of `http.tls` takes `expired`, `wrong-host` or `refuse`, found `old` -> write expired"
+            "`what` of `http.tls` takes `expired`, `wrong-host` or `refuse`, found `old`"
         ),
         (
             "do: modbus.silence, with: {device: pusher}",

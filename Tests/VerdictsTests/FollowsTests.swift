@@ -8,18 +8,24 @@ import Timekeeping
 struct FollowsTests {
     static let y = Expression.signal(SignalReference(source: "n", name: "y"))
 
-    static func follows(_ tolerance: Double, lag: Int, ignore: [Window] = [], row: EventPattern? = nil)
-        -> Form
-    {
+    static func follows(
+        _ tolerance: Double, lag: Int, ignore: [Window] = [], renewedBy: EventPattern? = nil
+    ) -> Form {
         .follows(
             FollowsRules(
-                pairs: [.init(follower: x, leader: y)], row: row, tolerance: Quantity(tolerance, .power),
-                lag: .seconds(lag), ignore: ignore))
+                follower: .values([.init("power", x)], renewedBy: renewedBy),
+                leader: .values([.init("power", y)], renewedBy: nil), quantities: ["power"],
+                tolerance: Quantity(tolerance, .power), lag: .seconds(lag), ignore: ignore))
     }
 
     /// `n.y` shows a number.
     static func leads(_ second: Double, _ number: Double?) -> Stage.Step {
         Stage.Step(second: second, signals: [("n.y", number.map(Value.number) ?? .unknown)])
+    }
+
+    /// `m.x` shows a number, and something happens to `m`.
+    static func both(_ second: Double, _ number: Double, _ name: String) -> Stage.Step {
+        Stage.Step(second: second, events: [event(name, second)], signals: [("m.x", .number(number))])
     }
 
     static let rows = [
@@ -57,42 +63,35 @@ struct FollowsTests {
             [leads(1, 100), shows(2, 900), shows(60, 100)]
         },
         FormRow(
-            "only at its rows", follows(5, lag: 3, row: EventPattern(source: "hub", event: "e")), .pass
-        ) { [leads(1, 100), shows(2, 900), shows(3, 101), at(4, "e"), shows(5, 800)] },
+            "what its event did not renew is no row",
+            follows(5, lag: 3, renewedBy: EventPattern(source: "m", event: "new")),
+            .fail, at: 13
+        ) {
+            [
+                leads(1, 100), both(2, 100, "m.new"), leads(10, 200), both(11, 100, "m.other"),
+                both(12, 100, "m.other"), both(30, 200, "m.new"),
+            ]
+        },
+        FormRow(
+            "what its event renewed is a row, equal or not",
+            follows(5, lag: 3, renewedBy: EventPattern(source: "m", event: "new")), .fail, at: 14,
+            got: "100 W at 12:00:14, and what it follows was 200 W"
+        ) {
+            [
+                leads(1, 100), both(2, 100, "m.new"), leads(10, 200), both(12, 100, "m.new"),
+                both(14, 100, "m.new"),
+            ]
+        },
+        FormRow("the sum of steps is no difference", follows(0.1, lag: 3), .pass) {
+            [leads(1, 0.7), shows(2, 0.8)]
+        },
+        FormRow("cut short", follows(5, lag: 3), until: 50, .inconclusive) {
+            [leads(1, 100), shows(2, 100)]
+        },
+        FormRow("unknown between", follows(5, lag: 3), .pass) {
+            [leads(1, 100), shows(2, 100), leads(10, nil), leads(12, 300), shows(13, 300)]
+        },
     ]
 
     @Test(arguments: rows) func `a follower is judged`(row: FormRow) { row.check() }
-
-    /// A row is right when some value that the leader held in the last stretch is near it.
-    @Test(arguments: 0..<200) func `rows agree with the whole history`(seed: UInt64) {
-        var random = Lottery(seed: seed)
-        var steps: [Stage.Step] = []
-        var history: [(at: Int, value: Double)] = []
-        var isRight = true
-        for second in 1...98 {
-            if Bool.random(using: &random) {
-                let value = Double(Int.random(in: 0...5, using: &random))
-                history.append((second, value))
-                steps.append(Self.leads(Double(second), value))
-            }
-            guard !history.isEmpty else { continue }
-            let value = Double(Int.random(in: 0...5, using: &random) < 5 ? Int(history.last!.value) : 2)
-            let start = history.lastIndex { $0.at <= second - 4 } ?? 0
-            isRight = isRight && history[start...].contains { abs($0.value - value) <= 1 }
-            steps.append(Stage.Step(second: Double(second) + 0.0, signals: [("m.x", .number(value))]))
-        }
-        let verdict = Stage(form: Self.follows(1, lag: 4)).play(Self.merged(steps)).verdict
-        #expect(verdict == (history.isEmpty ? .vacuous : isRight ? .pass : .fail))
-    }
-
-    /// What happens at one second is one step.
-    private static func merged(_ steps: [Stage.Step]) -> [Stage.Step] {
-        steps.reduce(into: []) { merged, step in
-            if merged.last?.second == step.second {
-                merged[merged.count - 1].signals += step.signals
-            } else {
-                merged.append(step)
-            }
-        }
-    }
 }

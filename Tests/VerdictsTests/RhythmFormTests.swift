@@ -41,6 +41,26 @@ struct RhythmFormTests {
             .gap(.condition(above(5)), atLeast: .seconds(5), atMost: nil),
             .fail, at: 13
         ) { [shows(10, 7), shows(12, 1), shows(13, 8), shows(14, 9)] },
+        FormRow(
+            "one in each of two windows is no gap", atLeast(5),
+            during: Window(from: .trigger(on("t.start")), to: .trigger(on("t.end"))), .vacuous,
+            got: "it never happened twice in one window"
+        ) {
+            [at(1, "t.start"), at(2, "e"), at(3, "t.end"), at(4, "t.start"), at(5, "e"), at(6, "t.end")]
+        },
+        FormRow(
+            "a condition that stayed unknown", .gap(.condition(above(5)), atLeast: nil, atMost: .seconds(5)),
+            .vacuous, got: "it never happened in its window"
+        ) { [shows(1, nil)] },
+        FormRow(
+            "a condition that stayed false", .gap(.condition(above(5)), atLeast: nil, atMost: .seconds(5)),
+            .fail, at: 5
+        ) { [shows(1, 3)] },
+        FormRow(
+            "the bound at the end of the window", atMost(30), during: Window(from: nil, to: clock(50)), .pass
+        ) {
+            [at(10, "e"), at(20, "e")]
+        },
         FormRow("cut short", atMost(40), until: 50, .inconclusive) { [at(20, "e"), at(30, "e")] },
     ]
 
@@ -57,7 +77,7 @@ struct RhythmFormTests {
         },
         FormRow(
             "not complete at the end", abc, .fail,
-            got: "2 of 3, the last at 12:00:20; nearest hub.z at 12:00:30"
+            at: 100, got: "2 of 3, the last at 12:00:20"
         ) { [at(10, "a"), at(20, "b"), at(30, "z")] },
         FormRow("in the other order", abc, .fail) { [at(10, "a"), at(20, "c"), at(30, "b")] },
         FormRow("never begun", abc, .vacuous, got: "the first of them never happened") { [at(10, "b", "c")] },
@@ -71,6 +91,18 @@ struct RhythmFormTests {
         FormRow(
             "a condition that is true already", .sequence([on("hub.a"), .condition(above(5))]), .pass, at: 10
         ) { [shows(1, 9), at(10, "a")] },
+        FormRow(
+            "a condition that looks back over its own span",
+            .sequence([
+                on("hub.a"),
+                .condition(
+                    .comparison(
+                        .greaterOrEqual,
+                        .eventCount(EventPattern(source: "hub", event: "b"), window: .seconds(10)),
+                        .number(3),
+                        resolution: 0)),
+            ]), .pass, at: 12
+        ) { [at(8, "b"), at(9, "b"), at(10, "a"), at(12, "b")] },
         FormRow("cut short", abc, until: 25, .inconclusive) { [at(10, "a"), at(20, "b")] },
     ]
 
@@ -89,6 +121,17 @@ struct RhythmFormTests {
             [shows(10, 7), shows(12, nil), shows(14, 6), shows(30, 1)]
         },
         FormRow("true from the opening", ten, .fail) { [shows(0, 7), shows(5, 1)] },
+        FormRow("true for all of the rest", ten, .pass) { [shows(10, 1), shows(90, 7)] },
+        FormRow(
+            "true when a window opens, and again when the next does", ten,
+            during: Window(from: .trigger(on("t.start")), to: .trigger(on("t.end"))), .fail, at: 18,
+            got: "true for 8 s, from 12:00:10 to 12:00:18", violations: 1
+        ) {
+            [shows(1, 7), at(5, "t.start"), at(6, "t.end"), at(10, "t.start"), at(17, "t.end"), shows(18, 1)]
+        },
+        FormRow(
+            "unknown throughout", ten, .vacuous, got: "what it looks at stayed unknown throughout its window"
+        ) { [shows(10, nil)] },
         FormRow("never true", ten, .vacuous, got: "it was never true in its window") { [shows(10, 1)] },
         FormRow("still true at the end", ten, .inconclusive) { [shows(10, 1), shows(95, 7)] },
         FormRow(
@@ -98,6 +141,22 @@ struct RhythmFormTests {
             [shows(20, 7), shows(22, 1)]
         },
     ]
+
+    @Test func `the worst of them is kept`() {
+        let late = Stage(form: Self.atMost(10)).play([at(5, "e"), at(30, "e"), at(60, "e")])
+        #expect(late.finding?.worst == "20 s late")
+        let short = Stage(form: Self.atLeast(10)).play([at(5, "e"), at(11, "e"), at(13, "e")])
+        #expect(short.finding?.worst == "8 s short")
+        let stays = Stage(form: Self.ten).play([shows(10, 7), shows(13, 1), shows(20, 7), shows(29, 1)])
+        #expect(stays.finding?.worst == "7 s short")
+        #expect(stays.finding?.nearest == "m.x 1 W")
+    }
+
+    @Test func `what came instead of the next step is the nearest miss`() {
+        let result = Stage(form: Self.abc).play([at(5, "b"), at(10, "a"), at(30, "z")])
+        #expect(result.finding?.got == "1 of 3, the last at 12:00:10")
+        #expect(result.finding?.nearest == "hub.z at 12:00:30")
+    }
 
     @Test(arguments: gaps) func `a gap is judged`(row: FormRow) { row.check() }
     @Test(arguments: sequences) func `a sequence is judged`(row: FormRow) { row.check() }

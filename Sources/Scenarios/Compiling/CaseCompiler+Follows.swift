@@ -2,24 +2,18 @@ import Documents
 import Quantities
 import Timekeeping
 
-/// `series: X`, `follows: Y`: each side is a value, or the rows of a meter of which the quantities with the
-/// dimension of the tolerance are compared.
+/// `series: X`, `follows: Y`: each side is a value, or rows of which the quantities with the dimension of the
+/// tolerance are compared.
 extension CaseCompiler {
     func follows(_ item: Node, _ context: FormContext) -> Form? {
-        guard let tolerance = followsTolerance(item) else { return nil }
-        let lag = span("lag", item)
-        let follower = item["series"].flatMap { side($0, "series", tolerance.dimension) }
-        let leader = item["follows"].flatMap { side($0, "follows", tolerance.dimension) }
+        let lag = positiveSpan("lag", item)
         let ignore = item["ignore"].map { windows("ignore", $0, context.schedule) } ?? []
-        guard let lag, let follower, let leader, let ignore else { return nil }
-        guard lag > .zero else {
-            findings.add(item["lag"]?.position ?? item.position, "`lag` must be more than 0 s")
-            return nil
-        }
-        let pairs = follower.values.compactMap { name, expression in
-            leader.value(like: name).map { FollowsRules.Pair(follower: expression, leader: $0) }
-        }
-        guard !pairs.isEmpty else {
+        guard let tolerance = followsTolerance(item) else { return nil }
+        let follower = item["series"].flatMap { followsSide($0, "series", tolerance.dimension) }
+        let leader = item["follows"].flatMap { followsSide($0, "follows", tolerance.dimension) }
+        guard let lag, let ignore, var follower, let leader else { return nil }
+        checkSampling(follower.sources, lag, "a lag", item["lag"])
+        guard let quantities = common(&follower, leader) else {
             findings.add(
                 item["follows"]?.position ?? item.position,
                 "the two sides have no quantity in common that is \(tolerance.dimension.phrase)")
@@ -27,17 +21,18 @@ extension CaseCompiler {
         }
         return .follows(
             FollowsRules(
-                pairs: pairs, row: follower.row, tolerance: tolerance, lag: lag, ignore: ignore))
+                follower: follower.rules(beside: leader), leader: leader.rules(beside: nil),
+                quantities: quantities, tolerance: tolerance, lag: lag, ignore: ignore))
     }
 
-    /// One side: values by the names of quantities; `nil` is a value of its own, which fits any.
-    private struct Side {
-        var values: [(name: String?, expression: Expression)]
-        var row: EventPattern?
-
-        func value(like name: String?) -> Expression? {
-            values.first { name == nil || $0.name == nil || $0.name == name }?.expression
+    /// The names that both sides have; of two single values that of the leader, whatever they are called.
+    private func common(_ follower: inout FollowsDraft, _ leader: FollowsDraft) -> [String]? {
+        if follower.isSingle, leader.isSingle, let name = leader.names.first {
+            follower.rename(name)
+            return [name]
         }
+        let names = follower.names.filter(leader.names.contains)
+        return names.isEmpty ? nil : names
     }
 
     private func followsTolerance(_ item: Node) -> Quantity? {
@@ -52,22 +47,21 @@ extension CaseCompiler {
         return quantity
     }
 
-    private func side(_ node: Node, _ key: String, _ dimension: Dimension) -> Side? {
+    // MARK: Sides
+
+    private func followsSide(_ node: Node, _ key: String, _ dimension: Dimension) -> FollowsDraft? {
         guard let syntax = syntax(node, for: "`\(key)`") else { return nil }
-        guard case .path(let path) = syntax.kind else { return value(syntax, dimension) }
-        if path[0].name == "truth", path.count == 1, path[0].arguments != nil {
-            return truthSide(path[0], syntax, dimension)
-        }
-        if path.count == 2, path[1].arguments != nil,
-            case .component(let facts) = scope.item(path[0].name)?.kind,
-            facts.row?.series.contains(path[1].name) ?? false
+        guard case .path(let path) = syntax.kind else { return valueSide(syntax, dimension) }
+        if path[0].name == "truth" { return truthSide(path, syntax, dimension) }
+        if key == "series", path.count == 2, case .component(let facts) = scope.item(path[0].name)?.kind,
+            let row = facts.row, row.series.contains(path[1].name)
         {
-            return seriesReference(syntax).flatMap { rows($0, dimension) }
+            return seriesReference(syntax).map { .stored($0, names: row.readingNames(dimension)) }
         }
-        return value(syntax, dimension)
+        return valueSide(syntax, dimension)
     }
 
-    private func value(_ syntax: Syntax, _ dimension: Dimension) -> Side? {
+    private func valueSide(_ syntax: Syntax, _ dimension: Dimension) -> FollowsDraft? {
         guard let typed = checker.numeric(syntax) else { return nil }
         guard typed.type.dimension == dimension else {
             findings.add(
@@ -76,60 +70,96 @@ extension CaseCompiler {
                     + "\(dimension.phrase)")
             return nil
         }
-        return Side(values: [(nil, typed.expression)])
+        guard case .signal(let signal) = typed.expression else {
+            return .value(.init("", typed.expression), renewedBy: nil)
+        }
+        return .value(
+            .init(quantityName(of: signal), typed.expression), renewedBy: renewal(of: signal))
     }
 
-    /// What a component knows of a meter, at each reading of it.
-    private func rows(_ series: SeriesReference, _ dimension: Dimension) -> Side? {
-        guard case .component(let facts) = scope.item(series.component)?.kind, let row = facts.row else {
+    /// The name that the quantity of a signal has in rows: `power` for `flat.grid.power` and
+    /// `hub.latest(meter).power`.
+    private func quantityName(of signal: SignalReference) -> String {
+        let parts = signal.name.split(separator: ".")
+        switch scope.item(signal.source)?.kind {
+        case .site where parts.count > 1, .component where parts.first?.hasSuffix("()") == true:
+            return parts.dropFirst().joined(separator: ".")
+        default: return signal.name
+        }
+    }
+
+    /// The event that brings a new value of a component's signal; one that adds nothing brings none.
+    private func renewal(of signal: SignalReference) -> EventPattern? {
+        guard case .component(let facts) = scope.item(signal.source)?.kind,
+            let row = facts.row?.signals.first(where: { $0.name == signal.name }),
+            let event = facts.row?.events.first(where: { $0.name == row.renewedBy })
+        else { return nil }
+        let meter = zip(row.arguments, signal.arguments).first { $0.0 == .meter }?.1
+        var conditions: [Expression] = []
+        if let meter, event.fields.contains(where: { $0.name == "meter" }) {
+            conditions.append(.field("meter", is: meter))
+        }
+        if event.fields.contains(where: { $0.name == "duplicate" }) {
+            conditions.append(.not(.field("duplicate")))
+        }
+        return EventPattern(source: signal.source, event: event.name, filter: .all(conditions))
+    }
+
+    /// `truth(meter)`, `truth(meter.push)`, `truth(flat.grid)`.
+    private func truthSide(_ path: [Syntax.Segment], _ syntax: Syntax, _ dimension: Dimension)
+        -> FollowsDraft?
+    {
+        if path.count == 1, let arguments = path[0].arguments, arguments.count == 1,
+            case .path(let inner) = arguments[0].kind, case .site(let facts) = scope.item(inner[0].name)?.kind
+        {
+            return siteSide(inner, facts, dimension)
+        }
+        guard let truth = truthReference(syntax),
+            case .device(let facts) = scope.item(truth.device)?.kind, let model = facts.model
+        else { return nil }
+        return .truth(
+            truth, names: model.signals.filter { $0.type.comparedDimension == dimension }.map(\.name))
+    }
+
+    private func siteSide(
+        _ path: [Syntax.Segment], _ facts: SiteFacts, _ dimension: Dimension
+    ) -> FollowsDraft? {
+        let parts = ["grid", "solar", "load"]
+        guard path.count == 2, parts.contains(path[1].name) else {
+            let isLater = path.count == 2 && Later.siteParts.contains(path[1].name)
+            let name = path.map(\.name).joined(separator: ".")
+            findings.add(
+                path[path.count - 1].position,
+                isLater
+                    ? Wording.notBuilt(name)
+                    : "`truth` takes a part of the site `\(path[0].name)`, found `\(name)`",
+                hint: isLater ? nil : "write truth(\(path[0].name).grid)")
             return nil
         }
-        let prefix = "latest()."
-        let values = row.signals.filter { $0.type.dimension == dimension && $0.name.hasPrefix(prefix) }.map {
-            (
-                name: String?.some(String($0.name.dropFirst(prefix.count))),
-                expression: Expression.signal(
-                    SignalReference(source: series.component, name: $0.name, arguments: [series.meter]))
-            )
+        let prefix = "\(path[1].name)."
+        let signals = catalogue.siteSignals.filter { row in
+            row.type.comparedDimension == dimension && row.name.hasPrefix(prefix)
+                && (facts.phases > 1 || !["l2", "l3"].contains(row.name.suffix(2)))
         }
-        let filter = Expression.comparison(.equal, .field("meter"), .text(series.meter), resolution: 0)
-        return Side(
-            values: values,
-            row: EventPattern(source: series.component, event: "reading", filter: filter))
-    }
-
-    /// `truth(meter)` or `truth(flat.grid)`.
-    private func truthSide(_ segment: Syntax.Segment, _ syntax: Syntax, _ dimension: Dimension) -> Side? {
-        guard let arguments = segment.arguments, arguments.count == 1,
-            case .path(let inner) = arguments[0].kind
-        else { return notTruth(syntax) }
-        guard let item = scope.item(inner[0].name) else { return notTruth(syntax) }
-        switch item.kind {
-        case .device(let facts):
-            return facts.model.map { side(of: item.name, "", $0.signals, dimension) }
-        case .site where inner.count == 2:
-            return side(of: item.name, "\(inner[1].name).", catalogue.siteSignals, dimension)
-        case .site, .component, .entry, .notBuilt: return notTruth(syntax)
-        }
-    }
-
-    private func side(
-        of name: String, _ prefix: String, _ signals: [ObservableRow], _ dimension: Dimension
-    ) -> Side {
-        Side(
-            values: signals.filter { $0.type.dimension == dimension && $0.name.hasPrefix(prefix) }.map {
-                (
-                    name: String($0.name.dropFirst(prefix.count)),
-                    expression: .signal(SignalReference(source: name, name: $0.name))
-                )
+        return .values(
+            signals.map { row in
+                .init(
+                    String(row.name.dropFirst(prefix.count)),
+                    .signal(SignalReference(source: path[0].name, name: row.name)))
             })
     }
+}
 
-    private func notTruth(_ syntax: Syntax) -> Side? {
-        findings.add(
-            syntax.position,
-            "`truth` takes a device or a part of a site here, found `\(Diagnostic.quote(syntax.text))`",
-            hint: "write truth(meter) or truth(flat.grid)")
-        return nil
+extension ComponentRow {
+    /// The quantities of a stored reading, as `latest` shows them.
+    fileprivate func readingNames(_ dimension: Dimension) -> [String] {
+        let prefix = "latest()."
+        return signals.filter { $0.type.comparedDimension == dimension && $0.name.hasPrefix(prefix) }
+            .map { String($0.name.dropFirst(prefix.count)) }
     }
+}
+
+extension ValueType {
+    /// The dimension of a value that a tolerance may speak of; counts have none.
+    fileprivate var comparedDimension: Dimension? { self == .count ? nil : dimension }
 }

@@ -47,6 +47,7 @@ extension CaseCompiler {
     private func eventually(_ item: Node, _ context: FormContext) -> Form? {
         let within = within(item)
         guard let trigger = trigger("eventually", item), let within else { return nil }
+        checkSampling(trigger.mentions, within, "a deadline", item["within"])
         if let span = scope.span {
             let opening = openings(context, span)
             checkDeadline(item, opening.map { ($0, $1, within) })
@@ -67,6 +68,7 @@ extension CaseCompiler {
             count = number
         }
         guard let first, let then, let within else { return nil }
+        checkSampling(then.mentions, within, "a deadline", item["within"])
         if let instant = context.schedule.instant(first) {
             checkDeadline(item, (instant, item["whenever"]?.text ?? "", within))
         } else if let span = scope.span {
@@ -85,6 +87,16 @@ extension CaseCompiler {
         else { return nil }
         if span <= Spans.longest { return span }
         findings.add(node.position, "`\(key)` is longer than any run")
+        return nil
+    }
+
+    /// The same, longer than nothing.
+    func positiveSpan(_ key: String, _ item: Node) -> Duration? {
+        guard let span = span(key, item) else { return nil }
+        if span > .zero { return span }
+        findings.add(
+            item[key]?.position ?? item.position, "`\(key)` of an expectation takes a duration above zero",
+            hint: "write 10 s")
         return nil
     }
 

@@ -7,7 +7,9 @@ extension CaseCompiler {
         guard let node = item["sequence"] else { return nil }
         guard let items = node.items, items.count > 1 else {
             findings.add(
-                node.position, "`sequence` takes a list of two events or more, found \(node.phrase)",
+                node.position,
+                "`sequence` takes a list of two events or more, found "
+                    + (node.items.map { "a list of \($0.count)" } ?? node.phrase),
                 hint: "write [outage.start, hub.alert, hub.cleared]")
             return nil
         }
@@ -17,7 +19,7 @@ extension CaseCompiler {
     }
 
     func stays(_ item: Node, _ context: FormContext) -> Form? {
-        let length = span("for", item)
+        let length = positiveSpan("for", item)
         guard let condition = condition("stays", item), let length else { return nil }
         if let span = scope.span {
             checkDeadline(item, key: "for", openings(context, span).map { ($0, $1, length) })
@@ -32,8 +34,8 @@ extension CaseCompiler {
                 item.entry("gap")?.keyPosition ?? item.position, "`gap` needs `at_least` or `at_most`")
             return nil
         }
-        let atLeast = span("at_least", item)
-        let atMost = span("at_most", item)
+        let atLeast = positiveSpan("at_least", item)
+        let atMost = positiveSpan("at_most", item)
         guard let trigger, (atLeast == nil) == (item["at_least"] == nil),
             (atMost == nil) == (item["at_most"] == nil)
         else { return nil }

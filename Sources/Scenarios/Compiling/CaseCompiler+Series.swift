@@ -66,7 +66,7 @@ extension CaseCompiler {
 
     // MARK: truth(meter)
 
-    private func truthReference(_ syntax: Syntax) -> TruthReference? {
+    func truthReference(_ syntax: Syntax) -> TruthReference? {
         guard case .path(let path) = syntax.kind, path[0].name == "truth" else {
             findings.add(
                 syntax.position,
@@ -103,9 +103,11 @@ extension CaseCompiler {
         switch item.kind {
         case .notBuilt: return nil
         case .site:
-            findings.add(syntax.position, Wording.notBuilt("truth(\(Diagnostic.quote(syntax.text)))"))
+            findings.add(
+                syntax.position, "`equals` takes the truth of a device, and `\(name)` is a site",
+                hint: "write follows: truth(\(Diagnostic.quote(syntax.text)))")
             return nil
-        case .component, .entry:
+        case .component, .probe, .entry:
             findings.add(syntax.position, "`truth` takes a device, and `\(name)` is a \(item.word)")
             return nil
         case .device(let facts):

@@ -98,13 +98,6 @@ extension CaseCompiler {
         }
     }
 
-    func declareProbes() {
-        for entry in loaded.entries(.probes) {
-            declare(entry, .notBuilt("probe"))
-            findings.add(entry.keyPosition, "probe \(Wording.notBuilt(entry.key))")
-        }
-    }
-
     // MARK: Insertions
 
     /// Checks `${hub.url}` and the like in all the texts of a tree.
@@ -167,7 +160,7 @@ extension CaseCompiler {
         switch item.kind {
         case .device(let facts): (facts.model?.addresses ?? []).filter { facts.has($0) }
         case .component(let facts): facts.row?.addresses ?? []
-        case .site, .entry, .notBuilt: []
+        case .site, .probe, .entry, .notBuilt: []
         }
     }
 }

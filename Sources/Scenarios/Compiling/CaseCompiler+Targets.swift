@@ -95,7 +95,7 @@ extension CaseCompiler {
         case .site(let facts): facts.phases == 1
         case .device(let facts):
             facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false
-        case .component, .entry, .notBuilt: false
+        case .component, .probe, .entry, .notBuilt: false
         }
     }
 }

@@ -32,7 +32,7 @@ final class CaseCompiler {
     func compile(_ header: Header, seed: UInt64) -> Plan? {
         let time = readTime()
         scope.span = time?.span
-        let (sites, devices, components) = declarations()
+        let (sites, devices, components, probes) = declarations()
         let drafts = draftTimeline()
         let timeline = compileTimeline(drafts)
         let endingLater = catalogue.actions.filter(\.endsLater).map(\.name)
@@ -44,21 +44,21 @@ final class CaseCompiler {
             scenario: header.name, caseName: row.name, file: loaded.file, about: header.about,
             tags: header.tags,
             seed: seed, start: time.span.start, end: time.span.end, zone: time.span.zone, warmup: time.warmup,
-            sites: sites, devices: devices, components: components, timeline: timeline,
+            sites: sites, devices: devices, components: components, probes: probes, timeline: timeline,
             expectations: expectations, recordsAll: header.recordsAll)
     }
 
     /// What a fragment can be checked for.
     func checkDeclarations() { _ = declarations() }
 
-    private func declarations() -> ([SitePlan], [DevicePlan], [ComponentPlan]) {
+    private func declarations() -> ([SitePlan], [DevicePlan], [ComponentPlan], [ProbePlan]) {
         let sites = readSites()
         let models = draftDevices()
         let drafts = draftComponents()
-        declareProbes()
+        let probes = draftProbes()
         let devices = compileDevices(models)
         let components = compileComponents(drafts)
-        return (sites, devices, components)
+        return (sites, devices, components, compileProbes(probes))
     }
 
     // MARK: Shared

@@ -8,6 +8,7 @@ struct Declared {
         case site(SiteFacts)
         case device(DeviceFacts)
         case component(ComponentFacts)
+        case probe(ProbeFacts)
         case entry(EntryFacts)
         /// Something whose kind is not built yet: naming it is no second error.
         case notBuilt(String)
@@ -23,6 +24,7 @@ struct Declared {
         case .site: "site"
         case .device: "device"
         case .component: "component"
+        case .probe: "probe"
         case .entry: "timeline entry"
         case .notBuilt(let word): word
         }
@@ -52,6 +54,10 @@ struct ComponentFacts {
     /// `nil` when the kind of component is not known: that has been said.
     var row: ComponentRow?
     var meters: [(id: String, serial: String?)]
+}
+
+struct ProbeFacts {
+    var plan: ProbePlan
 }
 
 struct EntryFacts {

@@ -10,6 +10,8 @@ extension ExpressionChecker {
             guard hasPhase(path, facts, source, syntax) else { return nil }
             return member(
                 path, of: source, scope.siteSignals, scope.siteEvents, later: Later.siteMembers, syntax)
+        case .probe(let facts):
+            return member(path, of: source, facts.plan.signals, facts.plan.events, later: [], syntax)
         case .device(let facts):
             guard let model = facts.model else { return nil }
             return member(path, of: source, model.signals, model.events, later: Later.deviceMembers, syntax)

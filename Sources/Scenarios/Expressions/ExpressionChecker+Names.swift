@@ -92,7 +92,7 @@ extension ExpressionChecker {
 
     private func source(_ segment: Syntax.Segment, _ syntax: Syntax) -> Declared? {
         if segment.name == "truth" {
-            findings.add(segment.position, "`truth` stands only behind `equals:`")
+            findings.add(segment.position, "`truth` stands only behind `equals:` and `follows:`")
             return nil
         }
         if segment.arguments != nil {
@@ -124,6 +124,7 @@ extension ExpressionChecker {
         case .site: scope.siteSignals.first?.name
         case .device(let facts): facts.model?.signals.first?.name ?? facts.model?.events.first?.name
         case .component(let facts): facts.row?.events.first?.name
+        case .probe(let facts): facts.plan.signals.first?.name
         case .entry: "start"
         case .notBuilt: nil
         }

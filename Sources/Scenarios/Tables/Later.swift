@@ -13,6 +13,7 @@ enum Later {
     ]
 
     static let forms = ["table", "each"]
+    static let probes = ["sql", "follow", "file", "metric"]
     static let values = ["HIGH_USAGE"]
     static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]

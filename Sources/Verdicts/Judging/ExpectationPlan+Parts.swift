@@ -14,7 +14,7 @@ extension ExpectationPlan {
     private var bare: [Expression] {
         switch form {
         case .always(let condition), .that(let condition, _), .stays(let condition, _): [condition]
-        case .follows(let rules): rules.pairs.flatMap { [$0.follower, $0.leader] }
+        case .follows(let rules): rules.follower.expressions + rules.leader.expressions
         case .never, .eventually, .whenever, .series, .sequence, .gap: []
         }
     }
@@ -27,7 +27,8 @@ extension ExpectationPlan {
             case .whenever(let cause, let answer, _, _): [cause, answer]
             case .sequence(let triggers): triggers
             case .gap(let trigger, _, _): [trigger]
-            case .follows(let rules): rules.row.map { [.event($0)] } ?? []
+            case .follows(let rules):
+                [rules.follower.pattern, rules.leader.pattern].compactMap { $0.map(Trigger.event) }
             case .always, .that, .series, .stays: []
             }
         return own + bounds.compactMap(\.trigger)

@@ -24,11 +24,15 @@ extension ExpectationWatch {
         case .whenever(let cause, let answer, _, _): names(in: cause) + names(in: answer)
         case .that(let condition, _): names(in: condition)
         case .series: []
-        case .follows(let rules): rules.pairs.flatMap { names(in: $0.follower) + names(in: $0.leader) }
+        case .follows(let rules): names(in: rules.follower) + names(in: rules.leader)
         case .sequence(let triggers): triggers.flatMap { names(in: $0) }
         case .stays(let condition, _): names(in: condition)
         case .gap(let trigger, _, _): names(in: trigger)
         }
+    }
+
+    private static func names(in side: FollowsSide) -> [String] {
+        side.expressions.flatMap { names(in: $0) } + (side.pattern.map { names(in: .event($0)) } ?? [])
     }
 
     private static func names(in trigger: Trigger) -> [String] {

@@ -146,6 +146,7 @@ struct ExpectationWatch: Sendable {
         switch worst {
         case .margin(let margin): wording.text(.number(margin.amount), type: margin.type)
         case .late(let span): "\(DurationText.text(span)) late"
+        case .short(let span): "\(DurationText.text(span)) short"
         }
     }
 }

@@ -6,57 +6,68 @@ import Timekeeping
 /// held between its values, as of some instant in the last D; and X has a row at least once every D while Y
 /// changes.
 ///
-/// It keeps the values of Y over the last D, so memory does not grow with the run.
+/// It keeps the rows of Y over the last D, so memory does not grow with the run.
 struct FollowsMonitor: Monitor {
     private let rules: FollowsRules
-    private var tracks: [FollowsTrack]
+    private var follower: FollowsFeed
+    private var leader: FollowsFeed
+    private var history: FollowsHistory
     private var ignored: [WindowWatch]
-    private var isRow = false
-    private var wasOpen = false
+    private var counts = false
+    private var hadRow = false
+    /// The first change of Y that no row of X has followed yet.
+    private var changedSince: UTCInstant?
     private(set) var tally = Tally()
 
     init(_ rules: FollowsRules, start: UTCInstant) {
         self.rules = rules
-        tracks = rules.pairs.map { FollowsTrack($0, rules: rules) }
+        follower = FollowsFeed(rules.follower, quantities: rules.quantities)
+        leader = FollowsFeed(rules.leader, quantities: rules.quantities)
+        history = FollowsHistory(lag: rules.lag)
         ignored = rules.ignore.map { WindowWatch($0, start: start) }
     }
 
-    var mentions: [String] {
-        tracks.flatMap(\.mentions) + ignored.flatMap(\.mentions) + (rules.row.map { [$0.source] } ?? [])
-    }
+    var mentions: [String] { follower.mentions + leader.mentions + ignored.flatMap(\.mentions) }
+
+    /// When a row is due at the latest.
+    private var deadline: UTCInstant? { changedSince.map { $0 + rules.lag } }
 
     func nextDeadline(_ instants: InstantBook) -> UTCInstant? {
-        (tracks.compactMap(\.deadline) + ignored.compactMap { $0.nextTime(instants) }).min()
+        ([deadline].compactMap { $0 } + ignored.compactMap { $0.nextTime(instants) }).min()
     }
 
     mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
         guard !isNested else { return }
-        for index in tracks.indices { tracks[index].begin() }
+        beginAnew()
+        follower.windowOpens()
     }
 
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
-        for index in tracks.indices { tracks[index].begin() }
+    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) { beginAnew() }
+
+    /// Rows before this moment ask for no others.
+    private mutating func beginAnew() {
+        hadRow = false
+        changedSince = nil
     }
 
     mutating func settle(before instant: UTCInstant, _ scene: Scene) {
-        settle(scene) { $0 < instant }
+        if let deadline, deadline < instant { miss(at: deadline, scene) }
     }
 
     mutating func settle(through instant: UTCInstant, _ scene: Scene) {
-        settle(scene) { $0 <= instant }
+        if let deadline, deadline <= instant { miss(at: deadline, scene) }
     }
 
-    private mutating func settle(_ scene: Scene, _ isDue: (UTCInstant) -> Bool) {
-        for index in tracks.indices {
-            guard let deadline = tracks[index].deadline, isDue(deadline) else { continue }
-            let since = tracks[index].giveUp()
-            tally.judged += 1
-            tally.violate(
-                .init(
-                    decided: deadline,
-                    got: "no row from \(scene.wording.time(since)) to \(scene.wording.time(deadline)), "
-                        + "although what it follows changed"))
-        }
+    private mutating func miss(at deadline: UTCInstant, _ scene: Scene) {
+        let since = changedSince ?? deadline
+        changedSince = nil
+        hadRow = false
+        tally.judged += 1
+        tally.violate(
+            .init(
+                decided: deadline,
+                got: "no row from \(scene.wording.time(since)) to \(scene.wording.time(deadline)), "
+                    + "although what it follows changed"))
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
@@ -64,7 +75,8 @@ struct FollowsMonitor: Monitor {
             ignored[index].advance(to: observation.at, scene.instants)
             ignored[index].observe(observation, scene)
         }
-        if let row = rules.row, observation.matches(row, scene.instants) == true { isRow = true }
+        follower.observe(observation, isOpen: isOpen, scene)
+        leader.observe(observation, isOpen: true, scene)
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
@@ -74,30 +86,42 @@ struct FollowsMonitor: Monitor {
             ignored[index].looked()
         }
         let counts = isOpen && !ignored.contains(where: \.isOpen)
-        if wasOpen && !counts { for index in tracks.indices { tracks[index].begin() } }
-        wasOpen = counts
-        for index in tracks.indices {
-            tracks[index].lead(moment, counts: counts)
-            let hasRow = rules.row == nil ? tracks[index].followerChanged(moment) : isRow
-            guard counts, hasRow, let outcome = tracks[index].follow(moment) else { continue }
-            judge(outcome, moment)
-        }
-        isRow = false
+        if self.counts && !counts { beginAnew() }
+        self.counts = counts
+        leader.complete(moment, isOpening: false)
+        follower.complete(moment, isOpening: isOpening)
+        for row in leader.takeRows() { lead(row) }
+        for row in follower.takeRows() where counts { judge(row, moment.scene.wording) }
+        history.forget(before: moment.instant)
     }
 
-    private mutating func judge<Signals>(_ outcome: FollowsTrack.Outcome, _ moment: Moment<Signals>) {
+    private mutating func lead(_ row: FollowsRow) {
+        let isChange = history.add(row, isPartial: leader.isPartial)
+        if isChange, counts, hadRow, changedSince == nil { changedSince = row.at }
+    }
+
+    private mutating func judge(_ row: FollowsRow, _ wording: Wording) {
+        guard row.values.contains(where: { $0 != nil }) else { return }
+        hadRow = true
+        changedSince = nil
+        guard let found = history.compare(row) else { return }
         tally.judged += 1
-        guard outcome.distance > rules.tolerance.value else { return }
+        // Doubles that printed the same differ by rounding alone.
+        let rounding = 1e-9 * max(abs(found.value), abs(found.low), abs(found.high), rules.tolerance.value)
+        guard found.distance > rules.tolerance.value + rounding else { return }
+        tally.consider(Margin(amount: found.distance, type: .quantity(rules.tolerance.dimension)))
+        let got = text(found, row.at, wording)
+        tally.violate(.init(decided: row.at, got: got))
+    }
+
+    private func text(_ found: FollowsHistory.Comparison, _ instant: UTCInstant, _ wording: Wording) -> String
+    {
         let dimension = rules.tolerance.dimension
-        tally.consider(Margin(amount: outcome.distance, type: .quantity(dimension)))
-        let range = [outcome.low, outcome.high].map { HumanNumber.text($0, dimension) }
-        let leader =
-            range[0] == range[1] ? range[0] : "\(range[0]) to \(range[1])"
-        tally.violate(
-            .init(
-                decided: moment.instant,
-                got: "\(HumanNumber.text(outcome.value, dimension)) at "
-                    + "\(moment.scene.wording.time(moment.instant)), and what it follows was \(leader)"))
+        let name = rules.quantities.count > 1 ? "\(rules.quantities[found.quantity]) " : ""
+        let (low, high) = (HumanNumber.text(found.low, dimension), HumanNumber.text(found.high, dimension))
+        let range = low == high ? low : "\(low) to \(high)"
+        return "\(name)\(HumanNumber.text(found.value, dimension)) at \(wording.time(instant)), and what it "
+            + "follows was \(range)"
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {

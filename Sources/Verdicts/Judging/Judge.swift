@@ -61,6 +61,20 @@ public struct Judge: Sendable {
         }
     }
 
+    /// Expectations that look at rows which a component stores.
+    private var rowReaders: [Int] {
+        watches.indices.filter { if case .follows = watches[$0].plan.form { true } else { false } }
+    }
+
+    /// Takes a row that a component has stored: an event named as the series, which only `follows` looks at.
+    public mutating func take(row: Observation) {
+        let scene = scene
+        for index in rowReaders where listeners[row.from]?.contains(index) == true {
+            watches[index].observe(row, scene)
+            changedNow.insert(row.from)
+        }
+    }
+
     /// Judges an instant at which everything due has happened.
     /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with
     ///   events.

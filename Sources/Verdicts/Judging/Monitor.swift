@@ -88,6 +88,7 @@ struct Tally: Sendable {
     enum Worst: Sendable, Equatable {
         case margin(Margin)
         case late(Duration)
+        case short(Duration)
     }
 
     mutating func violate(_ failure: @autoclosure () -> Failure) {
@@ -104,5 +105,10 @@ struct Tally: Sendable {
     mutating func consider(lateBy span: Duration) {
         if case .late(let known) = worst, known >= span { return }
         worst = .late(span)
+    }
+
+    mutating func consider(shortBy span: Duration) {
+        if case .short(let known) = worst, known >= span { return }
+        worst = .short(span)
     }
 }

@@ -27,19 +27,28 @@ struct SequenceMonitor: Monitor {
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
         guard !isComplete else { return }
-        let happens = steps[happened.count].happens(observation, isOpen: isOpen || hasBegun, scene)
+        let isWaiting = isOpen || hasBegun
+        let present = happened.count
+        let happens = steps[present].happens(observation, isOpen: isWaiting, scene)
+        // Steps to come count what their conditions look back at.
+        for index in steps.indices.dropFirst(present + 1) {
+            _ = steps[index].happens(observation, isOpen: false, scene)
+        }
         nearest?.observe(observation, isMatch: happens, since: happened.last, scene)
-        if happens, isOpen || hasBegun { step(at: observation.at) }
+        if happens, isWaiting { step(at: observation.at) }
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
+        let isWaiting = isOpen || hasBegun
         // A condition that is true at the instant of the step before it happens then.
-        while !isComplete, steps[happened.count].isCondition {
-            guard isOpen || hasBegun else { return steps[0].sampleOutside(moment) }
+        while isWaiting, !isComplete, steps[happened.count].isCondition {
             let isFirstLook = hasBegun ? !hasLooked : isOpening
             hasLooked = true
-            guard steps[happened.count].happens(moment, isOpening: isFirstLook) else { return }
+            guard steps[happened.count].happens(moment, isOpening: isFirstLook) else { break }
             step(at: moment.instant)
+        }
+        for index in steps.indices.dropFirst(isWaiting ? happened.count + 1 : happened.count) {
+            steps[index].sampleOutside(moment)
         }
     }
 
@@ -56,16 +65,22 @@ struct SequenceMonitor: Monitor {
         nearest = steps[next].trigger.pattern.map { NearestMiss($0) }
     }
 
+    /// What is not complete at the end fails.
+    mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
+        guard let last = happened.last, !isComplete else { return }
+        let wording = moment.scene.wording
+        tally.violate(
+            .init(
+                decided: moment.instant,
+                got: "\(happened.count) of \(steps.count), the last at \(wording.time(last))",
+                nearest: nearest?.text(since: last, wording)))
+    }
+
     func conclusion(_ ending: Ending) -> Conclusion {
         if isComplete { return .pass }
-        if let reason = ending.wasCut ? "the run was cut short at \(ending.wording.time(ending.at))" : nil {
-            return .inconclusive(reason)
+        if ending.wasCut, hasBegun || !ending.isOver {
+            return .inconclusive("the run was cut short at \(ending.wording.time(ending.at))")
         }
-        guard ending.everOpened else { return .vacuous(Reasons.neverOpened) }
-        guard let last = happened.last else { return .vacuous("the first of them never happened") }
-        let near = nearest?.text(since: last, ending.wording).map { "; nearest \($0)" } ?? ""
-        return Conclusion(
-            verdict: .fail,
-            reason: "\(happened.count) of \(steps.count), the last at \(ending.wording.time(last))\(near)")
+        return .vacuous(ending.everOpened ? "the first of them never happened" : Reasons.neverOpened)
     }
 }

@@ -7,9 +7,10 @@ import Timekeeping
 struct StaysMonitor: Monitor {
     private var condition: Condition
     private let length: Duration
-    /// When P became true; `nil` while it is not, or when that has been decided.
-    private var since: UTCInstant?
+    /// When P became true, as long as that is not decided; several when windows opened in the meantime.
+    private var waiting: [UTCInstant] = []
     private var wasTrue = false
+    private var wasKnown = false
     private var occurrences = 0
     private(set) var tally = Tally()
 
@@ -20,65 +21,64 @@ struct StaysMonitor: Monitor {
 
     var mentions: [String] { condition.expression.mentions }
 
-    func nextDeadline(_ instants: InstantBook) -> UTCInstant? { since.map { $0 + length } }
+    func nextDeadline(_ instants: InstantBook) -> UTCInstant? { waiting.first.map { $0 + length } }
 
     mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
         guard !isNested else { return }
         condition.windowOpens()
-        if since == nil { wasTrue = false }
+        wasTrue = false
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
-        condition.observe(observation, isOpen: isOpen || since != nil, instants: scene.instants)
+        condition.observe(observation, isOpen: isOpen || !waiting.isEmpty, instants: scene.instants)
     }
 
-    mutating func settle(before instant: UTCInstant, _ scene: Scene) {
-        if let since, since + length < instant { hold() }
-    }
+    /// What was true until this instant has stayed for so long, whatever comes at it.
+    mutating func settle(before instant: UTCInstant, _ scene: Scene) { settle(through: instant, scene) }
 
     mutating func settle(through instant: UTCInstant, _ scene: Scene) {
-        if let since, since + length <= instant { hold() }
-    }
-
-    private mutating func hold() {
-        since = nil
-        tally.judged += 1
+        while let since = waiting.first, since + length <= instant {
+            waiting.removeFirst()
+            tally.judged += 1
+        }
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
-        if let since, since + length <= moment.instant { hold() }
-        guard isOpen || since != nil else { return condition.sampleOutside(moment) }
+        guard isOpen || !waiting.isEmpty else { return condition.sampleOutside(moment) }
         guard isOpening || condition.isConcerned(by: moment) else { return }
         guard let truth = condition.look(moment, isOpening: isOpening).truth else { return }
-        if truth { begin(moment.instant, isOpen: isOpen) } else { end(moment) }
+        wasKnown = true
+        defer { wasTrue = truth }
+        if !truth { end(moment) } else if isOpen, !wasTrue { begin(moment.instant) }
     }
 
-    private mutating func begin(_ instant: UTCInstant, isOpen: Bool) {
-        defer { wasTrue = true }
-        guard !wasTrue, isOpen else { return }
+    private mutating func begin(_ instant: UTCInstant) {
         occurrences += 1
-        since = instant
+        waiting.append(instant)
     }
 
     private mutating func end<Signals>(_ moment: Moment<Signals>) {
-        wasTrue = false
-        guard let begin = since else { return }
-        since = nil
-        tally.judged += 1
-        let held = moment.instant - begin
-        let times = "\(moment.scene.wording.time(begin)) to \(moment.scene.wording.time(moment.instant))"
-        tally.violate(
-            .init(
-                decided: moment.instant, got: "true for \(DurationText.text(held)), from \(times)",
-                nearest: condition.lastSeen(moment)))
+        for since in waiting {
+            tally.judged += 1
+            let held = moment.instant - since
+            tally.consider(shortBy: length - held)
+            let wording = moment.scene.wording
+            let times = "\(wording.time(since)) to \(wording.time(moment.instant))"
+            tally.violate(
+                .init(
+                    decided: moment.instant, got: "true for \(DurationText.text(held)), from \(times)",
+                    nearest: condition.lastSeen(moment)))
+        }
+        waiting.removeAll(keepingCapacity: true)
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {
-        if let since {
+        if let since = waiting.first {
             return .inconclusive("true since \(ending.wording.time(since)), which is not long enough to tell")
         }
         if let reason = ending.cutReason { return .inconclusive(reason) }
         guard ending.everOpened else { return .vacuous(Reasons.neverOpened) }
-        return occurrences == 0 ? .vacuous("it was never true in its window") : .pass
+        if occurrences > 0 { return .pass }
+        return .vacuous(wasKnown ? "it was never true in its window" : Reasons.neverJudged(ending))
     }
 }

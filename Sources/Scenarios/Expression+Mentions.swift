@@ -1,8 +1,6 @@
-import Scenarios
-
 extension Expression {
     /// The parts that it is made of, in order; those of event filters are not among them.
-    var operands: [Expression] {
+    public var operands: [Expression] {
         switch self {
         case .number, .bool, .text, .instant, .signal, .field, .eventCount: []
         case .not(let operand), .negated(let operand), .aggregate(_, let operand, _): [operand]
@@ -15,7 +13,7 @@ extension Expression {
     }
 
     /// The signals in it, each once, in order of appearance.
-    var signals: [SignalReference] {
+    public var signals: [SignalReference] {
         var found: [SignalReference] = []
         visit { part in
             if case .signal(let signal) = part, !found.contains(signal) { found.append(signal) }
@@ -24,7 +22,7 @@ extension Expression {
     }
 
     /// Declared names whose change makes it worth another look, in order of appearance, repeats included.
-    var mentions: [String] {
+    public var mentions: [String] {
         var names: [String] = []
         visit { part in
             switch part {
@@ -38,14 +36,14 @@ extension Expression {
     }
 
     /// Texts in it: a filter that compares with a meter's id names that meter.
-    var texts: [String] {
+    public var texts: [String] {
         var found: [String] = []
         visit { if case .text(let text) = $0 { found.append(text) } }
         return found
     }
 
     /// Points in time in it, those inside event filters and counts included.
-    var instants: [InstantReference] {
+    public var instants: [InstantReference] {
         var found: [InstantReference] = []
         visit { part in
             switch part {
@@ -58,14 +56,14 @@ extension Expression {
     }
 
     /// Calls `body` for the expression and each part of it, outer ones first.
-    func visit(_ body: (Expression) -> Void) {
+    public func visit(_ body: (Expression) -> Void) {
         body(self)
         for operand in operands { operand.visit(body) }
     }
 }
 
 extension InstantReference {
-    var mentions: [String] {
+    public var mentions: [String] {
         switch base {
         case .fixed: []
         case .entryStart(let entry), .entryEnd(let entry): [entry]
@@ -75,24 +73,24 @@ extension InstantReference {
 }
 
 extension Trigger {
-    var mentions: [String] {
+    public var mentions: [String] {
         switch self {
         case .event(let pattern): [pattern.source]
         case .condition(let condition): condition.mentions
         }
     }
 
-    var condition: Expression? {
+    public var condition: Expression? {
         guard case .condition(let condition) = self else { return nil }
         return condition
     }
 
-    var pattern: EventPattern? {
+    public var pattern: EventPattern? {
         guard case .event(let pattern) = self else { return nil }
         return pattern
     }
 
-    var instants: [InstantReference] {
+    public var instants: [InstantReference] {
         switch self {
         case .event(let pattern): pattern.filter?.instants ?? []
         case .condition(let condition): condition.instants
