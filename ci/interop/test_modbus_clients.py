@@ -22,18 +22,12 @@ GENERATIONS = {
     "requirements-pymodbus-3.6": "slave",
     "requirements": "device_id",
 }
-# From the unit keyword of a generation to the unit that its request carries.
-KEYWORDS = [
-    ("requirements-pymodbus-3.0", "unit", 1),
-    ("requirements-pymodbus-3.0", "slave", 1),
-    ("requirements-pymodbus-3.0", "device_id", 0),
-    ("requirements-pymodbus-3.6", "unit", 0),
-    ("requirements-pymodbus-3.6", "slave", 1),
-    ("requirements-pymodbus-3.6", "device_id", 0),
-    ("requirements", "unit", None),
-    ("requirements", "slave", None),
-    ("requirements", "device_id", 1),
-]
+# The unit that a request carries when unit 1 is asked for by each keyword; none where the call is refused.
+KEYWORDS = {
+    "requirements-pymodbus-3.0": {"unit": 1, "slave": 1, "device_id": 0},
+    "requirements-pymodbus-3.6": {"unit": 0, "slave": 1, "device_id": 0},
+    "requirements": {"unit": None, "slave": None, "device_id": 1},
+}
 GATEWAY_TARGET_FAILED = 0x0B
 
 
@@ -90,7 +84,8 @@ class ModbusClients(unittest.TestCase):
     def test_asynchronous_pymodbus(self):
         """the asynchronous client of pymodbus 3.16 has many reads under way on one connection"""
         async def read():
-            client = AsyncModbusTcpClient(self.meters.modbus("three")[0], port=self.meters.modbus("three")[1])
+            host, port = self.meters.modbus("three")
+            client = AsyncModbusTcpClient(host, port=port)
             assert await client.connect()
             answers = await asyncio.gather(
                 *(client.read_holding_registers(0, count=66, device_id=unit) for unit in range(20)))
@@ -102,30 +97,32 @@ class ModbusClients(unittest.TestCase):
 
     def test_home_assistant(self):
         """one request for 66 registers, or 8, at unit 1 is answered whole within 2 s, every second"""
-        async def read():
-            client = AsyncModbusTcpClient(
-                self.meters.modbus("three")[0], port=self.meters.modbus("three")[1], timeout=2, retries=0)
+        async def read(name, count):
+            host, port = self.meters.modbus(name)
+            client = AsyncModbusTcpClient(host, port=port, timeout=2, retries=0)
             assert await client.connect()
+            answers = []
             for _ in range(2):
-                answer = await client.read_holding_registers(0, count=66, device_id=1)
-                self.assert_three(answer.registers)
+                answers.append((await client.read_holding_registers(0, count=count, device_id=1)).registers)
                 await asyncio.sleep(1)
             client.close()
+            return answers
 
-        asyncio.run(read())
+        for words in asyncio.run(read("three", 66)):
+            self.assert_three(words)
+        for words in asyncio.run(read("single", 8)):
+            self.assert_single(words)
 
     def test_unit_keywords(self):
-        """old code that names the unit in another way reaches unit 0, and is answered there"""
-        for folder, keyword, unit in KEYWORDS:
-            with self.subTest(f"{folder} {keyword}"):
-                read = {"start": 0, "count": 2, keyword: 1}
-                [behind_gateway] = pymodbus(folder, self.meters.modbus("gateway"), read)
-                [itself] = pymodbus(folder, self.meters.modbus("single"), read)
-                if unit is None:
-                    self.assertEqual(itself, {"error": "TypeError"})
-                else:
-                    self.assertEqual(len(itself["registers"]), 2)
-                    self.assertEqual(behind_gateway.get("exception"), None if unit == 1 else GATEWAY_TARGET_FAILED)
+        """old code that names the unit in another way reaches unit 0, where a meter answers and a gateway has nobody"""
+        for folder, units in KEYWORDS.items():
+            reads = [{"start": 9, "count": 1, keyword: 1} for keyword in units]
+            answers = pymodbus(folder, self.meters.modbus("gateway"), *reads)
+            for (keyword, unit), answer in zip(units.items(), answers):
+                with self.subTest(f"{folder} {keyword}"):
+                    self.assertEqual(answer, {
+                        None: {"error": "TypeError"}, 0: {"exception": GATEWAY_TARGET_FAILED}, 1: {"registers": [1]},
+                    }[unit])
 
     def test_guide(self):
         """the guide's adapter reads the guide's registers right, six requests with `unit=1`, of pymodbus 3.0 and 3.6"""

@@ -81,7 +81,7 @@ class Hub(Process):
             file.write(f"listen: 127.0.0.1:0\nstore: {folder}/hub.sqlite\ndevices:\n")
             file.write("\n".join([*devices, textwrap.dedent(extra)]))
         super().__init__("hub", "--config", config)
-        self.url = self.wait_for(r"listening address=(http://\S+)").group(1)
+        self.url = self.wait_for(r"listening address=(https?://\S+)").group(1)
 
     def end(self):
         """Stops it as an operator does; returns the exit code."""
