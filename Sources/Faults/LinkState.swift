@@ -8,6 +8,9 @@ public struct LinkState: Sendable {
 
     public init() {}
 
+    /// Whether no order lasts.
+    public var isEmpty: Bool { orders.isEmpty }
+
     public mutating func begin(_ id: String, _ fault: LinkFault, _ chances: Chances) {
         orders.append((id, fault, chances))
     }

@@ -20,6 +20,9 @@ public struct ModbusFaultState: Sendable {
 
     public init() {}
 
+    /// Whether no order lasts.
+    public var isEmpty: Bool { orders.isEmpty }
+
     /// - Parameter registers: zero-based addresses that a request must touch; `nil` for every request.
     public mutating func begin(
         _ id: String, _ fault: ModbusFault, registers: ClosedRange<Int>?, _ chances: Chances

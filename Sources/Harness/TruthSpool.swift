@@ -38,8 +38,7 @@ final class TruthSpool: Sendable {
     /// The rows of a series in order of their keys.
     /// - Parameter undelivered: numbers of rows that had not arrived when the run ended.
     func rows(_ series: Series, undelivered: Set<Int>) throws -> SpoolReader? {
-        guard var file = files.withLock({ $0[series] }) else { return nil }
-        return try file.reader(undelivered: undelivered)
+        try files.withLock { files in try files[series]?.reader(undelivered: undelivered) }
     }
 
     func remove() {

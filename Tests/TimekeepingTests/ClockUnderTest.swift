@@ -9,7 +9,7 @@ enum ClockUnderTest: CaseIterable, Sendable {
 
     /// One step of a test: long enough to tell real instants apart on a busy machine, and free in virtual
     /// time.
-    var step: Duration { isVirtual ? .seconds(1) : .milliseconds(self == .system ? 60 : 200) }
+    var step: Duration { isVirtual ? .seconds(1) : .milliseconds(self == .system ? 60 : 500) }
 
     /// Runs `processes` to their end.
     func run(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String] {

@@ -2,7 +2,7 @@ import Testing
 import Timekeeping
 
 /// What a pause and a kill do to the waits of a component, in virtual time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ComponentLifeTests {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
 

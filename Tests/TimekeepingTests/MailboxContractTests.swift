@@ -2,7 +2,7 @@ import Testing
 import Timekeeping
 
 /// What holds for every timekeeper: waiting for one another.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MailboxContractTests {
     @Test(arguments: ClockUnderTest.allCases)
     func `messages posted before the wait are taken at once, all together`(clock: ClockUnderTest) async throws

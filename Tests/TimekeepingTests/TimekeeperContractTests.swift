@@ -3,7 +3,7 @@ import Testing
 import Timekeeping
 
 /// What holds for every timekeeper: time, sleep and time-outs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TimekeeperContractTests {
     @Test(arguments: ClockUnderTest.allCases)
     func `sleepers wake in the order of their deadlines`(clock: ClockUnderTest) async throws {

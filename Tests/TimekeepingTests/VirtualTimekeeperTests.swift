@@ -3,7 +3,7 @@ import Testing
 import Timekeeping
 
 /// What holds for virtual time alone, without sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VirtualTimekeeperTests {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
 

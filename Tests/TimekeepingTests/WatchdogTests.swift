@@ -1,7 +1,7 @@
 import Testing
 import Timekeeping
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WatchdogTests {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Wires
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPServerFuzzTests {
     @Test func `a server answers or closes whatever it is sent, and goes on`() async throws {
         try await ServerUnderTest.serve { _, address in

@@ -81,7 +81,7 @@ struct ModbusLibmodbusTests {
         let connection: Int
     }
 
-    private static let limit = Duration.milliseconds(500)
+    private static let limit = Duration.seconds(2)
 
     static let rows =
         ([1, 2, 3, 4, 5, 6, 8, 10, 11] as [UInt8]).map { code in

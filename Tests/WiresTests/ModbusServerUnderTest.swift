@@ -25,7 +25,7 @@ enum ModbusServerUnderTest {
 
     /// Serves on a free port while `body` runs.
     static func serve<Result: Sendable>(
-        limits: ModbusServer.Limits = ModbusServer.Limits(),
+        limits: ModbusServer.Limits = .patient,
         quick: (@Sendable (ModbusQuery) -> ModbusReply?)? = nil,
         answer: @escaping @Sendable (ModbusQuery) async -> ModbusReply = bank,
         _ body: @escaping @Sendable (ModbusServer, _ port: Int) async throws -> Result
@@ -47,5 +47,14 @@ enum ModbusServerUnderTest {
             try await tasks.waitForAll()
             return try result.get()
         }
+    }
+}
+
+extension ModbusServer.Limits {
+    /// A busy machine may take its time over the rest of a request.
+    static var patient: Self {
+        var limits = Self()
+        limits.unfinished = .seconds(60)
+        return limits
     }
 }

@@ -4,7 +4,7 @@ import Timekeeping
 @testable import Wires
 
 /// Many processes and many connections.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VirtualCrowdTests {
     @Test func `thousands sleep while hundreds exchange, in declaration order`() async throws {
         let run = VirtualRun()

@@ -59,7 +59,10 @@ struct PollCheck {
     ) -> MeterPoll? {
         refuse(["unit", "profile", "model", "client"], in: poll, owner: "modbus")
         let text = poll.text("rest") ?? ""
-        check(address, text, "an address that begins with http://", "write http://192.0.2.8/monitorjson") {
+        check(
+            address, text, "an address that begins with http:// or https://",
+            "write http://192.0.2.8/monitorjson"
+        ) {
             HTTPURL($0) != nil
         }
         unique(address, "`\(text)`")

@@ -25,6 +25,15 @@ extension IAMMeter {
         return query.reply(pdu, spoiledBy: fault, twice: inbound.isDuplicated)
     }
 
+    /// The same without waiting, while nothing is wrong with the wire or with answers.
+    /// - Returns: `nil` when something is.
+    func answerAtOnce(_ query: ModbusQuery, by face: IAMMeterModbusFace) -> ModbusReply? {
+        guard isReachable, state.withLock({ $0.link.isEmpty && $0.modbusFaults.isEmpty }) else { return nil }
+        let answer = take(query, ModbusVerdict(), by: face)
+        tellPoll(query, answer, times: 1)
+        return answer.map { .respond(IAMMeterModbus.pdu($0, function: query.pdu.first ?? 0)) } ?? .silent
+    }
+
     /// The answer to a request at this instant, and a row of truth when it carries a measurement in full.
     /// - Returns: `nil` when there is none.
     private func take(

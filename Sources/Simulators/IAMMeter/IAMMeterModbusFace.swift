@@ -34,10 +34,8 @@ final class IAMMeterModbusFace: Sendable {
         let surroundings = meter.surroundings
         let server = ModbusServer(
             "\(meter.name) Modbus", on: surroundings.time, wiring: surroundings.wiring,
-            limits: settings.limits
-        ) { query in
-            await meter.answer(query, by: self)
-        }
+            limits: settings.limits, quick: { meter.answerAtOnce($0, by: self) },
+            answer: { await meter.answer($0, by: self) })
         let port =
             if let own = settings.port {
                 try await server.open(host: surroundings.host, port: own)
