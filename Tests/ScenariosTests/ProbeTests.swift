@@ -98,10 +98,6 @@ struct ProbeTests {
             """
         ),
         (
-            "{get: \"https://x/y\", every: 1 s, pick: {a: /a}}",
-            "s.yaml:11:17: error: a probe over HTTPS is not built yet in this version of wattloop"
-        ),
-        (
             "{get: \"${hub.url}/x\", every: 1 s, pick: {}}",
             """
             s.yaml:11:51: error: `pick` of probe `shelly` names no field

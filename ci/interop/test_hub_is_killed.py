@@ -23,15 +23,15 @@ class Poster(threading.Thread):
     def __init__(self, hub, serial, first, acknowledge):
         super().__init__(daemon=True)
         self.url, self.serial, self.next, self.acknowledge = urlsplit(hub.url), serial, first, acknowledge
-        self.problem = None
+        self.problem = self.end = None
 
     def run(self):
         connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=PATIENCE)
         try:
             while True:
                 self.post(connection)
-        except (OSError, http.client.HTTPException):
-            pass  # The hub has been killed: this reading is not acknowledged.
+        except (OSError, http.client.HTTPException) as end:
+            self.end = end  # The hub has been killed: this reading is not acknowledged.
         finally:
             connection.close()
 
@@ -67,12 +67,18 @@ class Load:
         ]
         for poster in posters:
             poster.start()
-        assert self.enough.wait(PATIENCE), f"only {self.count()} readings were acknowledged"
+        assert self.enough.wait(PATIENCE), self.why_not(hub, target, posters)
         hub.signal(signal.SIGKILL)
         for poster in posters:
             poster.join(PATIENCE)
         self.first = max(poster.next for poster in posters)
         return [poster.problem for poster in posters if poster.problem]
+
+    def why_not(self, hub, target, posters):
+        """What there is to say of a load that came to a halt."""
+        state = "running" if hub.process.poll() is None else f"ended with {hub.process.returncode}"
+        found = [f"{poster.serial}: problem {poster.problem}, end {poster.end!r}" for poster in posters]
+        return "\n".join([f"{self.count()} of {target} readings were acknowledged; the hub is {state}", *found, *hub.said()])
 
     def note(self, name, taken, power, target):
         self.acknowledged[name][taken] = power

@@ -3,13 +3,21 @@
 import os
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
 import textwrap
 import threading
 
-PATIENCE = 30  # seconds; the limit of every wait for a process
+PATIENCE = 120  # seconds; the limit of every wait for a process, on a machine whose disk is busy too
+
+# Where a test's files are kept: in memory where there is room, since a disk that is busy writing what a build left
+# behind can hold a commit back for longer than a test waits. `None` is the system's own choice.
+SHARED_MEMORY = "/dev/shm"
+ENOUGH_BYTES = 256 << 20
+MEMORY = SHARED_MEMORY if os.path.isdir(SHARED_MEMORY) and os.access(SHARED_MEMORY, os.W_OK) and (
+    shutil.disk_usage(SHARED_MEMORY).free >= ENOUGH_BYTES) else None
 
 
 def wattloop(*arguments, stdin=None):
@@ -48,6 +56,13 @@ class Process:
             self.lines.append(line)
             if match := re.search(pattern, line):
                 return match
+
+    def said(self):
+        """Every line so far."""
+        while not self._arrived.empty():
+            if (line := self._arrived.get()) is not None:
+                self.lines.append(line)
+        return self.lines
 
     def signal(self, number):
         """Sends a signal and waits for the end."""
@@ -90,13 +105,13 @@ class Hub(Process):
 
 def folder(test):
     """A folder of its own for a test, gone at its end."""
-    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
+    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-", dir=MEMORY)
     test.addCleanup(made.cleanup)
     return made.name
 
 
 def class_folder(test_class):
     """A folder for the tests of a class, gone at its end."""
-    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-")
+    made = tempfile.TemporaryDirectory(prefix="wattloop-interop-", dir=MEMORY)
     test_class.addClassCleanup(made.cleanup)
     return made.name

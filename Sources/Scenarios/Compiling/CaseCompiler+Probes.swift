@@ -53,13 +53,11 @@ extension CaseCompiler {
     }
 
     private func checkAddress(_ text: String, _ node: Node, _ owner: String) -> Bool {
-        guard !text.hasPrefix("http://"), !text.hasPrefix("${") else { return true }
+        guard !["http://", "https://", "${"].contains(where: text.hasPrefix) else { return true }
         findings.add(
             node["get"]?.position ?? node.position,
-            text.hasPrefix("https://")
-                ? "a probe over HTTPS is not built yet in this version of wattloop"
-                : "`get` of \(owner) takes an address, found `\(Diagnostic.quote(text))`",
-            hint: text.hasPrefix("https://") ? nil : "write \"${hub.url}/api/meters\"")
+            "`get` of \(owner) takes an address, found `\(Diagnostic.quote(text))`",
+            hint: "write \"${hub.url}/api/meters\"")
         return false
     }
 
