@@ -13,6 +13,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -80,7 +81,7 @@ let package = Package(
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
                 "RegisterMaps", "Wires", deque,
             ]),
-        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
+        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb, sqlite]),
         library(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", logging]),
