@@ -15,7 +15,7 @@ struct EntryDraft {
 }
 
 extension CaseCompiler {
-    private static let entryKeys = ["id", "at", "do", "with", "for", "times", "share"]
+    private static let entryKeys = HeaderRows.entry.map(\.name)
 
     /// Declares all entries, so that their instants can name each other.
     func draftTimeline() -> [EntryDraft] {

@@ -10,6 +10,12 @@ public enum DeviceRows {
         return common + model.fields
     }
 
+    /// Those that a model shares with all others.
+    public static func common(of model: ModelRow) -> [ConfigRow] {
+        let own = model.fields.map(\.name)
+        return rows(of: model).filter { !own.contains($0.name) }
+    }
+
     private static let always: [ConfigRow] = [
         ConfigRow("model", .text, required: true, about: "the kind of device"),
         ConfigRow("sees", .text, about: "the part of a site that it measures, for example flat.grid"),
