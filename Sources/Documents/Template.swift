@@ -25,7 +25,9 @@ public enum Template {
 
     private static func insertion(_ path: Substring) throws(TemplateError) -> Part {
         let names = path.split(separator: ".", omittingEmptySubsequences: false)
-        guard names.count == 2, isName(names[0]) || isMember(names[0]), isName(names[1]) else { throw .notAnAddress(String(path)) }
+        guard names.count == 2, isName(names[0]) || isMember(names[0]), isName(names[1]) else {
+            throw .notAnAddress(String(path))
+        }
         return .insertion(name: String(names[0]), field: String(names[1]))
     }
 

@@ -44,7 +44,9 @@ struct FleetTests {
             .map { String($0.drop { $0 != "," }) }
     }
 
-    @Test func `what a member shows depends neither on the size of its fleet nor on other fleets`() async throws {
+    @Test func `what a member shows depends neither on the size of its fleet nor on other fleets`()
+        async throws
+    {
         let record = try await Cases.run(Self.street(count: 6, Self.stored)).record
         let smaller = try await Cases.run(Self.street(count: 3, Self.stored)).record
         let villas = "  villas: {count: 2, vary: {loads.base: 80 W..300 W}}"

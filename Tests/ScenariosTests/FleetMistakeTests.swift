@@ -23,7 +23,10 @@ struct FleetMistakeTests {
             ["`vary` knows no field `roof.peek` of a site; did you mean `roof.peak`?"]
         ),
         ("roof.peak: 2", "roof: 2", ["`vary` knows no field `roof` of a site -> write roof.peak"]),
-        ("2 kW..9 kW", "2..9 kW", ["`roof.peak` of `vary` takes a power, found `2` without a unit -> write 2 W"]),
+        (
+            "2 kW..9 kW", "2..9 kW",
+            ["`roof.peak` of `vary` takes a power, found `2` without a unit -> write 2 W"]
+        ),
         (
             "2 kW..9 kW", "2 kWh..9 kWh",
             ["`roof.peak` of `vary` takes a power, found an energy -> write 2 kW"]
@@ -106,7 +109,10 @@ struct FleetMistakeTests {
             "{device: meters}", "{device: \"meters[31]\"}",
             ["`meters` has 30 members, so there is no `meters[31]` -> write meters[1] to meters[30]"]
         ),
-        ("{device: meters}", "{device: homes}", ["`meter.bypass` happens to a device, and `homes` is a fleet"]),
+        (
+            "{device: meters}", "{device: homes}",
+            ["`meter.bypass` happens to a device, and `homes` is a fleet"]
+        ),
         (
             "at: \"18:00\"", "at: \"meters[*].push\"",
             [

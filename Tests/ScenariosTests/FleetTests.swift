@@ -31,7 +31,8 @@ struct FleetTests {
         }
         #expect(member.text("id") == "meters_17" && member.text("serial") == "METERS_000017")
         #expect(last.text("id") == "kitchen")
-        let alone = try FleetSample.plan("[{from: meters}, {id: kitchen, serial: WEM9}]", "{from: meters, name: m}")
+        let alone = try FleetSample.plan(
+            "[{from: meters}, {id: kitchen, serial: WEM9}]", "{from: meters, name: m}")
         guard case .group(let named) = alone.components[0].settings.list("devices")?[2] else {
             Issue.record("no group")
             return
@@ -105,7 +106,8 @@ struct FleetTests {
     @Test func `all stars of an expectation run together`() throws {
         let plan = try FleetSample.plan(
             "always: \"meters[*].power < 9 kW\"",
-            "series: \"hub.readings(meters[*])\", follows: \"truth(homes[*].grid)\", tolerance: 9 W, lag: 9 s")
+            "series: \"hub.readings(meters[*])\", follows: \"truth(homes[*].grid)\", tolerance: 9 W, lag: 9 s"
+        )
         guard case .follows(let rules) = plan.expectations[0].judged[4].form else {
             Issue.record("another form")
             return
@@ -119,9 +121,11 @@ struct FleetTests {
         ("max(hub.latest(meters[*]).power) < 9 kW", "(max over (N) < 9000)"),
         ("count(meters[*].power > 1 kW) == 3", "(count over (N) == 3)"),
     ])
-    func `a call with a star alone is over the members at one instant`(text: String, expected: String) throws {
+    func `a call with a star alone is over the members at one instant`(text: String, expected: String) throws
+    {
         let expectation = try FleetSample.plan("meters[*].power < 9 kW", text).expectations[0]
-        guard case .always(.comparison(_, .members(_, let members, let written), _, _)) = expectation.form else {
+        guard case .always(.comparison(_, .members(_, let members, let written), _, _)) = expectation.form
+        else {
             Issue.record("another form")
             return
         }
@@ -130,7 +134,8 @@ struct FleetTests {
     }
 
     @Test(arguments: [
-        "avg(meters[*].power, 10 min) < 9 kW", "count(meters[*].push) < 9", "min(meters[*].power, 1 kW) < 9 kW",
+        "avg(meters[*].power, 10 min) < 9 kW", "count(meters[*].push) < 9",
+        "min(meters[*].power, 1 kW) < 9 kW",
         "count(hub.alert(meter == meters[*])) < 2", "rate(meters[*].power, 10 s) < 9 kW",
     ])
     func `with a span, other values or an event it is each member's own`(text: String) throws {
@@ -139,7 +144,9 @@ struct FleetTests {
 
     @Test func `an event of a fleet is one of any member`() throws {
         let plan = try FleetSample.plan("always: \"meters[*].power < 9 kW\"", "never: meters.reboot")
-        #expect(plan.expectations[0].form == .never(.event(EventPattern(source: "meters", event: "reboot")), witness: nil))
+        #expect(
+            plan.expectations[0].form
+                == .never(.event(EventPattern(source: "meters", event: "reboot")), witness: nil))
         #expect(plan.expectations[0].judged.count == 1)
     }
 

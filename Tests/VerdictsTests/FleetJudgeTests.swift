@@ -107,7 +107,8 @@ struct FleetJudgeTests {
         let signals = CountedSignals()
         var judge = Judge(
             Self.plan { .stays(Self.below($0, 100), for: .seconds(10)) })
-        signals.values.withLock { values in for number in 1...Self.count { values["meters[\(number)]"] = 500 } }
+        signals.values.withLock { values in for number in 1...Self.count { values["meters[\(number)]"] = 500 }
+        }
         judge.complete(Self.start, changed: [], signals: signals)
         #expect(judge.nextDeadline == nil)
         signals.values.withLock { $0["meters[3]"] = 1 }
@@ -179,7 +180,8 @@ struct FleetJudgeTests {
                 {
                     .whenever(
                         .event(EventPattern(source: "meters[\($0)]", event: "push")),
-                        then: .event(EventPattern(source: "meters[\($0)]", event: "sample")), within: .seconds(5),
+                        then: .event(EventPattern(source: "meters[\($0)]", event: "sample")),
+                        within: .seconds(5),
                         count: nil)
                 }, mayBeVacuous: mayBe, count: 3))
         judge.complete(Self.start, changed: [], signals: signals)
@@ -214,8 +216,16 @@ struct FleetJudgeTests {
                 ? .comparison(.greater, .number(watts), .number(150), resolution: 0) : .number(watts)
         }
         let whole = Expression.members(fold, operands, text: "sum(…)")
-        #expect(whole.value(fields: [], instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: [])) == .number(expected))
+        #expect(
+            whole.value(
+                fields: [],
+                instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: []))
+                == .number(expected))
         let unknown = Expression.members(fold, operands + [.field("none")], text: "sum(…)")
-        #expect(unknown.value(fields: [], instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: [])) == .unknown)
+        #expect(
+            unknown.value(
+                fields: [],
+                instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: []))
+                == .unknown)
     }
 }

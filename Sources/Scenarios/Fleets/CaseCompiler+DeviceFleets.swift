@@ -35,7 +35,8 @@ extension CaseCompiler {
         let sites = scope.declared.filter { if case .site = $0.kind { true } else { false } }
         guard let item = scope.item(name) else {
             if !scope.isOpen {
-                findings.add(node.position, Wording.unknown("fleet of sites", name, known: sites, at: node.position))
+                findings.add(
+                    node.position, Wording.unknown("fleet of sites", name, known: sites, at: node.position))
             }
             return nil
         }
@@ -145,9 +146,11 @@ extension Node {
     /// `${meters[*].url}` is the address of the member with the same number.
     func insertingMember(_ number: Int) -> Node {
         replacingScalars { scalar in
-            guard case .scalar(let text, let quoted) = scalar.content, text.contains("[*]."), text.contains("${")
+            guard case .scalar(let text, let quoted) = scalar.content, text.contains("[*]."),
+                text.contains("${")
             else { return scalar }
-            return Node(.scalar(text.replacing("[*].", with: "[\(number)]."), quoted: quoted), at: scalar.position)
+            return Node(
+                .scalar(text.replacing("[*].", with: "[\(number)]."), quoted: quoted), at: scalar.position)
         }
     }
 }

@@ -51,7 +51,8 @@ extension CaseCompiler {
     private func deviceNamed(_ from: Node) -> Declared? {
         guard let written = from.text, !from.isAbsent else {
             findings.add(
-                from.position, "`from` takes the name of a device or of a fleet of devices, found \(from.phrase)",
+                from.position,
+                "`from` takes the name of a device or of a fleet of devices, found \(from.phrase)",
                 hint: "write {from: meters}")
             return nil
         }

@@ -41,8 +41,9 @@ extension CaseCompiler {
     /// What `count:` says; `nil` after a mistake, 1 without it.
     func size(_ node: Node, owner: String) -> Int? {
         guard let written = node["count"] else { return 1 }
-        guard case .count(let count) = value(
-            written, as: .count(FleetFacts.sizes), subject: "`count` of \(owner)")
+        guard
+            case .count(let count) = value(
+                written, as: .count(FleetFacts.sizes), subject: "`count` of \(owner)")
         else { return nil }
         return count
     }

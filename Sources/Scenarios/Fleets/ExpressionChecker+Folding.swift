@@ -19,13 +19,17 @@ extension ExpressionChecker {
 
     func overMembers(_ fold: Expression.Fold, _ argument: Syntax, _ syntax: Syntax) -> Typed? {
         guard filter == nil else {
-            findings.add(syntax.position, "`\(fold.rawValue)` looks at a fleet; it cannot stand inside of an event's brackets")
+            findings.add(
+                syntax.position,
+                "`\(fold.rawValue)` looks at a fleet; it cannot stand inside of an event's brackets")
             return nil
         }
         var inside = self
         let context = MemberContext()
         inside.members = context
-        guard let first = inside.member(fold, argument), let count = context.count(findings) else { return nil }
+        guard let first = inside.member(fold, argument), let count = context.count(findings) else {
+            return nil
+        }
         var values = [first.expression]
         for number in (1...count).dropFirst() {
             context.number = number

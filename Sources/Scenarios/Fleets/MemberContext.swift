@@ -14,7 +14,9 @@ final class MemberContext {
     }
 
     func use(_ fleet: Declared, at position: SourcePosition) {
-        guard let count = fleet.fleet?.count, !fleets.contains(where: { $0.name == fleet.name }) else { return }
+        guard let count = fleet.fleet?.count, !fleets.contains(where: { $0.name == fleet.name }) else {
+            return
+        }
         fleets.append(Use(name: fleet.name, count: count, position: position))
     }
 

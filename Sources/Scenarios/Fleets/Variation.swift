@@ -46,7 +46,8 @@ struct Variation {
     /// The extreme values, so that fields which must go together are checked whatever is drawn.
     var corners: [[Setting]] {
         fields.reduce([[]]) { corners, field in
-            let extremes = corners.count * field.values.extremes.count > 256
+            let extremes =
+                corners.count * field.values.extremes.count > 256
                 ? Array(field.values.extremes.prefix(1)) : field.values.extremes
             return corners.flatMap { corner in extremes.map { corner + [$0] } }
         }

@@ -48,7 +48,8 @@ struct VariedFieldReader {
         guard let node else { return true }
         findings.add(
             entry.keyPosition,
-            "`\(entry.key)` is given in line \(node.position.line) and varied here", hint: "leave one of them out")
+            "`\(entry.key)` is given in line \(node.position.line) and varied here",
+            hint: "leave one of them out")
         return false
     }
 
@@ -58,7 +59,8 @@ struct VariedFieldReader {
         if let items = node.items { return list(items, node, kind, path) }
         guard let text = node.text, let source = ScalarText(node), !node.isAbsent else {
             findings.add(
-                node.position, "`\(path.joined(separator: "."))` of `vary` takes a range or a list, found \(node.phrase)",
+                node.position,
+                "`\(path.joined(separator: "."))` of `vary` takes a range or a list, found \(node.phrase)",
                 hint: Self.example(kind))
             return nil
         }
@@ -90,7 +92,8 @@ struct VariedFieldReader {
         let trimmed = text.dropFirst(before).reversed().drop { $0 == " " }.reversed()
         let start = range.lowerBound + before
         return Node(
-            .scalar(String(trimmed), quoted: false), at: source.position(start..<(start + max(1, trimmed.count))))
+            .scalar(String(trimmed), quoted: false),
+            at: source.position(start..<(start + max(1, trimmed.count))))
     }
 
     private func range(_ low: Node, _ high: Node, _ kind: ConfigKind, _ path: [String])
@@ -130,7 +133,8 @@ struct VariedFieldReader {
     {
         guard let first = items.first else {
             findings.add(
-                node.position, "`\(path.joined(separator: "."))` of `vary` takes a list of values, found an empty one")
+                node.position,
+                "`\(path.joined(separator: "."))` of `vary` takes a list of values, found an empty one")
             return nil
         }
         let values = items.map { setting($0, kind, path) }

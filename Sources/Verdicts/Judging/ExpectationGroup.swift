@@ -52,7 +52,9 @@ struct MemberVerdicts {
         var whole = worst.result
         let isPass = whole.verdict == .pass
         whole.judged = results.reduce(0) { $0 + $1.result.judged }
-        whole.decided = same.map(\.result.decided).reduce(whole.decided) { isPass ? max($0, $1) : min($0, $1) }
+        whole.decided = same.map(\.result.decided).reduce(whole.decided) {
+            isPass ? max($0, $1) : min($0, $1)
+        }
         whole.members = .init(
             worst: isPass ? nil : worst.member, failing: isPass ? 0 : same.count, count: results.count)
         whole.note = note

@@ -67,7 +67,11 @@ struct Topics: Sendable {
             return
         }
         for name in mentions.uniqued {
-            if let asked = Self.meters(of: name, in: plan, describe) { meters[name] = asked } else { names.append(name) }
+            if let asked = Self.meters(of: name, in: plan, describe) {
+                meters[name] = asked
+            } else {
+                names.append(name)
+            }
         }
     }
 

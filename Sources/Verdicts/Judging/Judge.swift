@@ -44,8 +44,10 @@ public struct Judge: Sendable {
             for expectation in expectations { add(ExpectationWatch(expectation, in: plan, order)) }
             groups.append(ExpectationGroup(first..<watches.count))
         }
-        hearing.know(fleets: Set(plan.devices.map(\.name).compactMap(MemberName.fleet)
-            + plan.sites.map(\.name).compactMap(MemberName.fleet)))
+        hearing.know(
+            fleets: Set(
+                plan.devices.map(\.name).compactMap(MemberName.fleet)
+                    + plan.sites.map(\.name).compactMap(MemberName.fleet)))
         for index in watches.indices { agenda.set(index, to: watches[index].nextDeadline(instants)) }
     }
 
@@ -219,7 +221,10 @@ public struct Judge: Sendable {
         let told = onlyCertain ? all.filter(\.isCertain) : all
         var whole = MemberVerdicts(
             told.map { watch in
-                (watch.plan.member ?? "", watch.result(wording, at: instant, wasCut: wasCut), watch.monitor.tally)
+                (
+                    watch.plan.member ?? "", watch.result(wording, at: instant, wasCut: wasCut),
+                    watch.monitor.tally
+                )
             }
         ).whole
         whole.members?.count = all.count

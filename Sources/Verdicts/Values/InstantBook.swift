@@ -102,7 +102,9 @@ public struct InstantBook: Sendable {
     }
 
     private func occurrence(_ number: Int, of pattern: EventPattern) -> UTCInstant? {
-        guard let found = occurrences[pattern.source]?.first(where: { $0.pattern == pattern }) else { return nil }
+        guard let found = occurrences[pattern.source]?.first(where: { $0.pattern == pattern }) else {
+            return nil
+        }
         return number >= 1 && number <= found.instants.count ? found.instants[number - 1] : nil
     }
 }
