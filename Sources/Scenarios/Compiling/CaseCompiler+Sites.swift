@@ -15,7 +15,7 @@ extension CaseCompiler {
                 return nil
             }
             check(settings)
-            return SitePlan(name: entry.key, settings: settings)
+            return SitePlan(name: entry.key, settings: withRecordedLoad(settings))
         }
     }
 
