@@ -28,10 +28,11 @@ extension CaseCompiler {
         for corner in variation.corners where findings.all.count == mistakes {
             check(variation.setting(corner, in: settings))
         }
+        let whole = withRecordedLoad(settings)
         let plans = (1...count).map { number in
             SitePlan(
                 name: MemberName(entry.key, number).text,
-                settings: variation.member(number, of: settings, seed: seed))
+                settings: variation.member(number, of: whole, seed: seed))
         }
         let kinds = plans.map { Declared.Kind.site(SiteFacts($0.settings)) }
         declare(entry, kinds[0], fleet: FleetFacts(members: kinds))

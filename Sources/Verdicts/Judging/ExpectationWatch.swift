@@ -15,7 +15,11 @@ struct ExpectationWatch: Sendable {
     init(_ plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) {
         self.plan = plan
         devices = Self.devices(of: plan, in: run, order)
-        let keepsSpans = if case .series = plan.form { true } else { false }
+        let keepsSpans =
+            switch plan.form {
+            case .series, .table: true
+            default: false
+            }
         window = WindowWatch(plan.during, start: run.start, warmup: run.warmup, keepsSpans: keepsSpans)
         monitor = Self.monitor(plan.form, in: run)
     }
@@ -35,6 +39,8 @@ struct ExpectationWatch: Sendable {
         case .stays(let condition, let length): StaysMonitor(condition, for: length)
         case .gap(let trigger, let atLeast, let atMost):
             GapMonitor(trigger, atLeast: atLeast, atMost: atMost)
+        case .table(let rules): TableMonitor(rules)
+        case .each(let rules): EachMonitor(rules)
         }
     }
 
@@ -92,6 +98,17 @@ struct ExpectationWatch: Sendable {
         return SeriesQuery(
             expectation: plan.id, series: monitor.series, truth: monitor.truth,
             rules: monitor.comparison(during: window.allSpans), watch: index)
+    }
+
+    /// The tables that it compares.
+    func tableQuery(end: UTCInstant, as index: Int) -> TableQuery? {
+        (monitor as? TableMonitor)?.query(during: window.allSpans, end: end, as: index)
+    }
+
+    mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
+        guard var table = monitor as? TableMonitor else { return }
+        table.take(outcome, at: end)
+        monitor = table
     }
 
     mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
