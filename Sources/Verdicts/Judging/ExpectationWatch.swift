@@ -9,6 +9,7 @@ struct ExpectationWatch: Sendable {
     let devices: [String]
     private(set) var window: WindowWatch
     private(set) var monitor: any Monitor
+    private let hasWarmup: Bool
     private var context: [String]?
     /// Its verdict has been reported.
     private(set) var isReported = false
@@ -16,6 +17,7 @@ struct ExpectationWatch: Sendable {
     init(_ plan: ExpectationPlan, in run: Plan) {
         self.plan = plan
         devices = Self.devices(of: plan, in: run)
+        hasWarmup = run.warmup > .zero
         let keepsSpans =
             switch plan.form {
             case .series, .table: true
@@ -135,7 +137,7 @@ struct ExpectationWatch: Sendable {
         let tally = monitor.tally
         let ending = Ending(
             wasCut: wasCut, at: end, everOpened: window.everOpened, isOver: window.isOver,
-            canOpenAgain: window.canOpenAgain, wording: wording)
+            canOpenAgain: window.canOpenAgain, isPart: plan.during != nil || hasWarmup, wording: wording)
         let conclusion = tally.failure == nil ? monitor.conclusion(ending) : Conclusion(verdict: .fail)
         return ExpectationResult(
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
