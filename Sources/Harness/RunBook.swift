@@ -102,6 +102,15 @@ final class RunBook: DeviceObserver, EventLog {
         }
     }
 
+    /// The tables to compare, once it is closed.
+    func tableQueries(end: UTCInstant) -> [TableQuery] {
+        state.withLock { $0.judge.tableQueries(end: end) }
+    }
+
+    func take(_ outcome: TableOutcome, for query: TableQuery, at instant: UTCInstant) {
+        state.withLock { $0.judge.take(outcome, for: query, at: instant) }
+    }
+
     func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at instant: UTCInstant) {
         state.withLock { $0.judge.take(outcome, for: query, at: instant) }
     }
