@@ -129,7 +129,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires",
+                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Reports",
+                "Wires",
                 nioPosix,
                 logging,
             ]),

@@ -122,7 +122,13 @@ struct ExpressionWordingTests {
                 "1: `none` is an action and no value (case `honest`)",
             ]
         ),
-        ("hub.alert", ["1: expected a condition, found `hub.alert`, which is an event or an instant"]),
+        (
+            "hub.alert",
+            [
+                "1: expected a condition, found `hub.alert`, which is an event or an instant "
+                    + "-> write count(hub.alert) > 0"
+            ]
+        ),
         ("tamper.answer", ["8: `tamper` has no `answer`; it has `start` and `end`"]),
         ("tamper.foo", ["8: `tamper` has no `foo`; it has `start` and `end`"]),
         ("tamper", ["1: `tamper` is a timeline entry; name something of it, for example `tamper.start`"]),

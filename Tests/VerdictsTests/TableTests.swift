@@ -143,7 +143,7 @@ struct TableTests {
                 == "1 only in hub.hourly(main), 1 only in truth.hourly(flat.grid), 2 with other values")
         #expect(
             result.finding?.nearest
-                == "t0: import 5 Wh in hub.hourly(main), 8 Wh in truth.hourly(flat.grid); "
+                == "t0: import 5 Wh in place of 8 Wh; "
                 + "t10 only in hub.hourly(main); t20 only in truth.hourly(flat.grid)")
         #expect(result.finding?.violations == 4)
         #expect(result.finding?.worst == "5 Wh")

@@ -56,11 +56,6 @@ extension CaseCompiler {
         return nil
     }
 
-    func word(_ syntax: Syntax) -> String? {
-        if case .text(let text) = syntax.kind { return text }
-        return syntax.bareWord
-    }
-
     func device(_ name: String, _ id: String, _ facts: ComponentFacts) -> String? {
         if let item = scope.item(name), case .device = item.kind { return name }
         return facts.serial(of: id).flatMap(scope.device(serial:))

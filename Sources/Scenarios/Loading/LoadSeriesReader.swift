@@ -38,13 +38,12 @@ struct LoadSeriesReader {
         let column = try column(in: reader)
         var rows: [(at: UTCInstant, value: Double?)] = []
         while let cells = try reader.next() {
+            let at = try clock.instant(cells[0], at: reader.position(of: cells[0]))
+            let cell = cells[column.index]
             do throws(Diagnostic) {
-                let at = try clock.instant(cells[0], at: reader.position(of: cells[0]))
-                let cell = cells[column.index]
                 rows.append((at, try value(cell, column, at: reader.position(of: cell))))
             } catch {
                 mistakes.append(error)
-                // What follows a broken time cannot be judged.
                 if mistakes.count == Self.mistakesShown { break }
             }
         }

@@ -92,6 +92,9 @@ public struct ScenarioLoader {
         let known = isFragment ? Self.fragmentKeys : Self.scenarioKeys
         for entry in root.entries ?? [] where !known.contains(entry.key) {
             problems.append(Diagnostic(entry.keyPosition, message(unknown: entry.key, isFragment, known)))
+            // What a misspelt section declares is not unknown as well.
+            let near = NearestName.suggestion(for: entry.key, in: known)
+            if near.flatMap(LoadedScenario.Section.init(rawValue:)) != nil { isIncomplete = true }
         }
     }
 

@@ -152,7 +152,7 @@ struct EachMonitor: Monitor {
         if let reason = ending.cutReason { return .inconclusive(reason) }
         if tally.judged > 0 { return .pass }
         if unknownKeys > 0 { return .vacuous("`\(rules.key)` stayed unknown throughout") }
-        return .vacuous(ending.everOpened ? "what `each` asks for never happened" : Reasons.neverOpened)
+        return .vacuous(Reasons.neverHappened("each", ending))
     }
 }
 

@@ -9,12 +9,14 @@ struct ExpectationWatch: Sendable {
     let devices: [String]
     private(set) var window: WindowWatch
     private(set) var monitor: any Monitor
+    private let hasWarmup: Bool
     private var context: [String]?
 
     /// - Parameter order: the place of each device of the run.
     init(_ plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) {
         self.plan = plan
         devices = Self.devices(of: plan, in: run, order)
+        hasWarmup = run.warmup > .zero
         let keepsSpans =
             switch plan.form {
             case .series, .table: true
@@ -133,7 +135,7 @@ struct ExpectationWatch: Sendable {
         let tally = monitor.tally
         let ending = Ending(
             wasCut: wasCut, at: end, everOpened: window.everOpened, isOver: window.isOver,
-            canOpenAgain: window.canOpenAgain, wording: wording)
+            canOpenAgain: window.canOpenAgain, isPart: plan.during != nil || hasWarmup, wording: wording)
         let conclusion = tally.failure == nil ? monitor.conclusion(ending) : Conclusion(verdict: .fail)
         return ExpectationResult(
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,

@@ -47,6 +47,8 @@ struct Ending: Sendable {
     /// The window is closed and cannot open again.
     var isOver: Bool
     var canOpenAgain: Bool
+    /// Something was selected: by `during`, or by the warm-up.
+    var isPart: Bool
     let wording: Wording
 
     /// Why a judgement that asks for the whole window cannot be given, if so.

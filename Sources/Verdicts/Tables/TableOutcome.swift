@@ -45,13 +45,13 @@ public struct TableOutcome: Sendable, Equatable {
 }
 
 extension TableOutcome.Example {
-    /// `2025-11-03T18:00:00+05:00: import 510 Wh in hub.hourly(main), 500 Wh in truth.hourly(flat.grid)`.
+    /// `2025-11-03T18:00:00+05:00: import 510 Wh in place of 500 Wh`.
     func text(_ names: (table: String, equals: String)) -> String {
         switch difference {
         case .onlyIn(let side): "\(key) only in \(side == .table ? names.table : names.equals)"
         case .values(let name, let table, let equals):
-            "\(key): \(name) \(HumanNumber.text(table, .energy)) in \(names.table), "
-                + "\(HumanNumber.text(equals, .energy)) in \(names.equals)"
+            "\(key): \(name) \(HumanNumber.text(table, .energy)) in place of "
+                + HumanNumber.text(equals, .energy)
         }
     }
 }
