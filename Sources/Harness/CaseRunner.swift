@@ -56,6 +56,7 @@ public final class CaseRunner: Sendable {
     public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
         -> CaseOutcome
     {
+        DescriptorLimit.allow(plan.devices.count)
         let loop = options.lane.threads.next()
         let wiring = Wiring(
             group: loop, tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: false))
@@ -130,6 +131,7 @@ public final class CaseRunner: Sendable {
                 try await stage.wakeComponents()
                 let reader = SeriesReader(time: self.time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
+                await reader.close()
             }
         } catch {
             ending = RunEnding(error)

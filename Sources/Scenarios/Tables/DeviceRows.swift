@@ -26,8 +26,8 @@ public enum DeviceRows {
         ConfigRow(
             "powered_by", .choice(["grid"]),
             about: "`grid` for a device that goes dark in an outage of its site"),
-        ConfigRow("one_per", .notYet(SiteRows.later), about: "one device for each member of a fleet"),
-        ConfigRow("count", .notYet(SiteRows.later), about: "makes a fleet of such devices"),
+        ConfigRow("one_per", .text, about: "one device for each member of a fleet of sites"),
+        ConfigRow("count", .count(FleetFacts.sizes), about: "makes a fleet of such devices"),
     ]
 
     private static let clock: [ConfigRow] = [
