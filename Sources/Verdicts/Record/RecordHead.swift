@@ -33,6 +33,14 @@ public struct RecordHead: Sendable, Equatable {
     public var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
 }
 
+extension RecordHead {
+    /// What a record begins with; `nil` for something else.
+    public static func first(in bytes: [UInt8]) -> RecordHead? {
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        return RecordValue.parse(line)?["data"].flatMap { RecordHead($0) }
+    }
+}
+
 /// What the last line of a record says, but for the hash.
 public struct RecordTail: Sendable, Equatable {
     /// The scenario's file as the user named it.

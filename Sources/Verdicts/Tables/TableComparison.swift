@@ -116,8 +116,6 @@ public struct TableQuery: Sendable, Equatable {
     public var rules: TableRules
     /// Rows that lie wholly in one of these are compared.
     public var windows: [Range<UTCInstant>]
-    /// Which watch of the judge asks.
-    var watch = 0
 
     public init(rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
         self.rules = rules
