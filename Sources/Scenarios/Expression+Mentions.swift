@@ -42,6 +42,13 @@ extension Expression {
         return found
     }
 
+    /// Events that it counts.
+    public var countedEvents: [EventPattern] {
+        var found: [EventPattern] = []
+        visit { if case .eventCount(let pattern, _) = $0 { found.append(pattern) } }
+        return found
+    }
+
     /// Points in time in it, those inside event filters and counts included.
     public var instants: [InstantReference] {
         var found: [InstantReference] = []

@@ -34,8 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The folder for records.")
     var out = "wattloop-out"
 
-    @Option(help: "Writes a JUnit report to this file.")
-    var junit: String?
+    @OptionGroup var reports: ReportOptions
 
     @Option(help: "Stops each run at this local time, for example 18:43 or \"day 2 07:00\".")
     var until: String?
@@ -55,8 +54,12 @@ struct RunCommand: AsyncParsableCommand {
         let suite = SuiteRunner(
             out: out, watchdog: .seconds(watchdog), isQuiet: format == .json, until: until)
         let results = try await suite.run(plans)
+        let neverRun = plans.filter { plan in !results.contains { $0.head.name == plan.name } }
+            .map { NeverRun($0, reason: "the run was interrupted") }
+        NeverRunFile.write(neverRun, in: out)
+        let whole = SuiteResult(results, neverRun: neverRun, mistakes: compiled.mistakes)
         let code = Reports.ExitCode.of(results, hasInvalid: !compiled.mistakes.isEmpty)
-        try report(results, code, invalidFiles: compiled.mistakes.count)
+        try report(whole, code)
         if code != .passed { Foundation.exit(code.rawValue) }
     }
 
@@ -72,23 +75,17 @@ struct RunCommand: AsyncParsableCommand {
         )
     }
 
-    private func report(_ results: [CaseResult], _ code: Reports.ExitCode, invalidFiles: Int) throws {
-        if let junit { try write(JUnitReport(results).text, to: junit) }
+    private func report(_ suite: SuiteResult, _ code: Reports.ExitCode) throws {
+        try reports.write(suite)
         switch format {
-        case .json: Terminal.say(JSONReport(results, exitCode: code).text)
+        case .json: Terminal.say(JSONReport(suite.cases, exitCode: code, neverRun: suite.neverRun).text)
         case .text:
             let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
-            Terminal.write(console.summary(results, invalidFiles: invalidFiles))
-            if !results.isEmpty { Terminal.say("records in \(out)/") }
-        }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(
-                code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
+            Terminal.write(
+                console.summary(
+                    suite.cases, neverRun: suite.neverRun.count, invalidFiles: suite.mistakes.count))
+            if !suite.cases.isEmpty { Terminal.say("records in \(out)/") }
+            if let html = reports.html { Terminal.say("report in \(html)") }
         }
     }
 }

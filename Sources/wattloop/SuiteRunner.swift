@@ -84,7 +84,8 @@ struct SuiteRunner {
         }
         let tail = RecordTail(
             file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
-        let result = CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
+        let result = CaseResult(
+            head: head, tail: tail, elapsed: clock.now - begin, record: recordPath(of: plan))
         if !isQuiet { Terminal.write(console.report(result)) }
         return result
     }
@@ -98,6 +99,11 @@ struct SuiteRunner {
     private func folder(of plan: Plan) -> URL {
         let base = URL(fileURLWithPath: out).appending(path: plan.scenario)
         return plan.caseName.map { base.appending(path: $0) } ?? base
+    }
+
+    /// As the user would write it.
+    private func recordPath(of plan: Plan) -> String {
+        "\(out.hasSuffix("/") ? String(out.dropLast()) : out)/\(plan.name)/record.jsonl"
     }
 
     private func instant(_ text: String, in plan: Plan) throws -> UTCInstant {

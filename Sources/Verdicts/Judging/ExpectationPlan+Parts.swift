@@ -6,6 +6,11 @@ extension ExpectationPlan {
 
     var signals: [SignalReference] { conditions.flatMap(\.signals) }
 
+    /// Events in it, those that conditions count included.
+    var patterns: [EventPattern] {
+        triggers.compactMap(\.pattern) + conditions.flatMap(\.countedEvents)
+    }
+
     /// Points in time in it that the run may have to wait for.
     var instants: [InstantReference] {
         triggers.flatMap(\.instants) + bare.flatMap(\.instants) + bounds.compactMap(\.instant) + moments

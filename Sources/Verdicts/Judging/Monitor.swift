@@ -76,6 +76,10 @@ struct Tally: Sendable {
     /// Certain before the end of the run, without a failure.
     var passed: UTCInstant?
     private(set) var worst: Worst?
+    /// The first violations, for marks in a report.
+    var violated: [Violation] = []
+
+    private static let mostMarks = 100
 
     /// The first violation.
     struct Failure: Sendable, Equatable {
@@ -93,7 +97,10 @@ struct Tally: Sendable {
 
     mutating func violate(_ failure: @autoclosure () -> Failure) {
         violations += 1
-        if self.failure == nil { self.failure = failure() }
+        guard violated.count < Self.mostMarks else { return }
+        let failure = failure()
+        violated.append(Violation(since: failure.whenever, at: failure.decided))
+        if self.failure == nil { self.failure = failure }
     }
 
     mutating func consider(_ margin: Margin?) {
