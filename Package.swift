@@ -73,6 +73,7 @@ let package = Package(
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
+        library("Reference", ["Quantities", "Documents", "Scenarios"]),
         library(
             "Reports", ["Quantities", "Timekeeping", "Verdicts"],
             resources: [
@@ -102,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts",
                 "Harness",
-                "Reports", arguments, logging, nioPosix, signals,
+                "Reference", "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
         tests("Quantities"),
@@ -117,6 +118,7 @@ let package = Package(
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),
+        tests("Reference", ["Quantities", "Documents", "Scenarios", "Harness"]),
         tests(
             "Simulators",
             [

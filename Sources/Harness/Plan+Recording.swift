@@ -15,9 +15,7 @@ extension Plan {
         let mentions = Judge.mentions(in: self)
         let named = Set(mentions.flatMap(\.devices))
         let describe = describe(.builtIn)
-        let signals = Judge(self).signals.reduce(into: [SignalReference]()) { found, signal in
-            if !found.contains(signal) { found.append(signal) }
-        }
+        let signals = Judge.signals(in: self)
         return RecordPlan(
             about: about, tags: tags,
             devices: devices.filter { named.contains($0.name) }.map { device in

@@ -16,7 +16,7 @@ final class RunBook: DeviceObserver, EventLog {
     private let listeners = Listeners()
     let truth: TruthSpool
     /// What entries of the timeline aim at: values are noted when one begins or ends.
-    private let targets: [String: String]
+    private let targets: [String: [String]]
 
     private struct State {
         var judge: Judge
@@ -24,7 +24,7 @@ final class RunBook: DeviceObserver, EventLog {
         /// Names whose signals have changed at this instant without an event.
         var touched: Set<String> = []
         var trail: ValueTrail
-        var usedUp: [String] = []
+        var chances: FleetChances
         var isOpen = true
         var count = 0
     }
@@ -40,8 +40,9 @@ final class RunBook: DeviceObserver, EventLog {
         self.time = time
         self.truth = truth
         targets = Dictionary(
-            plan.timeline.map { ($0.id, $0.target ?? "") }, uniquingKeysWith: { first, _ in first })
-        state = Mutex(State(judge: judge, record: record, trail: ValueTrail(plan)))
+            plan.timeline.map { ($0.id, $0.targets) }, uniquingKeysWith: { first, _ in first })
+        state = Mutex(
+            State(judge: judge, record: record, trail: ValueTrail(plan), chances: FleetChances(plan)))
     }
 
     /// Calls `action` with everything that happens from now on.
@@ -58,7 +59,7 @@ final class RunBook: DeviceObserver, EventLog {
                 try state.record.append(observation)
                 state.count += 1
                 state.trail.concern(observation.from)
-                if let target = targets[observation.from] { state.trail.concern(target, isUrgent: true) }
+                for target in targets[observation.from] ?? [] { state.trail.concern(target, isUrgent: true) }
                 return true
             }
             if isOpen { listeners.tell(observation) }
@@ -85,7 +86,9 @@ final class RunBook: DeviceObserver, EventLog {
         state.withLock { state in
             guard state.isOpen else { return nil }
             let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
-            let changed = isWholeSecond ? state.touched.union(ticking) : state.touched
+            let ticks = isWholeSecond && !ticking.isEmpty
+            let changed =
+                ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
             for name in changed { state.trail.concern(name) }
             state.touched.removeAll(keepingCapacity: true)
@@ -151,7 +154,27 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     func usedUp(_ order: String) {
+        guard state.withLock({ $0.chances.strike(order) }) else { return }
         observe(Observation(at: time.now, from: order, kind: "end"))
+    }
+}
+
+/// An entry that strikes a whole fleet is over when every member has used up its chances.
+struct FleetChances {
+    private var left: [String: Int]
+
+    init(_ plan: Plan) {
+        left = Dictionary(
+            plan.timeline.filter { $0.targets.count > 1 }.map { ($0.id, $0.targets.count) }
+        ) { first, _ in first }
+    }
+
+    /// A target of the entry has used up its chances.
+    /// - Returns: whether it was the last.
+    mutating func strike(_ entry: String) -> Bool {
+        guard let count = left[entry], count > 1 else { return true }
+        left[entry] = count - 1
+        return false
     }
 }
 

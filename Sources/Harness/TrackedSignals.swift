@@ -24,7 +24,7 @@ struct TrackedSignals {
     init(_ plan: Plan) {
         self.plan = plan
         describe = plan.describe(.builtIn)
-        let mentioned = Judge(plan).signals
+        let mentioned = Judge.signals(in: plan)
         for signal in mentioned where !isToldByEvents(signal) { add(signal) }
         let named = Set(Judge.mentions(in: plan).flatMap(\.devices))
         for device in plan.devices.filter({ named.contains($0.name) }).prefix(Self.mostDevices) {

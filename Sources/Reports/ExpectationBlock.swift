@@ -24,13 +24,25 @@ struct ExpectationBlock {
     /// What stands below the title: keys and their texts.
     var rows: [(key: String, text: String)] {
         guard let finding = result.finding else { return result.note.map { [("note", $0)] } ?? [] }
-        return rule(finding) + seen(finding) + [("again", again)]
+        return members + rule(finding) + seen(finding) + [("again", again)]
     }
 
     /// The lines below the title.
     var lines: [String] {
         let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
         return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
+    }
+
+    /// Which member of a fleet it is about.
+    private var members: [(String, String)] {
+        guard let members = result.members, let worst = members.worst else { return [] }
+        let verb =
+            switch result.verdict {
+            case .fail, .pass: members.failing == 1 ? "fails" : "fail"
+            case .vacuous: members.failing == 1 ? "is vacuous" : "are vacuous"
+            case .inconclusive: members.failing == 1 ? "is inconclusive" : "are inconclusive"
+            }
+        return [("member", "\(worst); \(members.failing) of \(members.count) \(verb)")]
     }
 
     /// The rule as it was written, its limits beside what they limit.

@@ -8,7 +8,7 @@ extension Expression {
             .comparison(_, let left, let right, _):
             [left, right]
         case .inRange(let value, let low, let high): [value, low, high]
-        case .function(_, let operands): operands
+        case .function(_, let operands), .members(_, let operands, _): operands
         }
     }
 
@@ -39,13 +39,6 @@ extension Expression {
     public var texts: [String] {
         var found: [String] = []
         visit { if case .text(let text) = $0 { found.append(text) } }
-        return found
-    }
-
-    /// Events that it counts.
-    public var countedEvents: [EventPattern] {
-        var found: [EventPattern] = []
-        visit { if case .eventCount(let pattern, _) = $0 { found.append(pattern) } }
         return found
     }
 

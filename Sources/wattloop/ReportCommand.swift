@@ -30,7 +30,7 @@ struct ReportCommand: ParsableCommand {
         try reports.write(suite)
         let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
         for result in suite.cases { Terminal.write(console.report(result)) }
-        Terminal.write(console.summary(suite.cases, neverRun: suite.neverRun.count))
+        Terminal.write(console.summary(suite.cases, notRun: suite.neverRun.count))
         for mistake in suite.mistakes { Terminal.complain("error: \(mistake)") }
         if !suite.mistakes.isEmpty { Foundation.exit(Reports.ExitCode.harnessFailed.rawValue) }
     }

@@ -31,6 +31,7 @@ enum Arrows {
             ])),
         Row("Scenarios", own: base, others: ["Foundation"]),
         Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
+        Row("Reference", own: ["Quantities", "Documents", "Scenarios"]),
         Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),
         Row(
             "Simulators",
@@ -51,7 +52,9 @@ enum Arrows {
             others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
         Row(
             "wattloop",
-            own: base.union(["Wires", "Scenarios", "Verdicts", "Reports", "Metering", "Ingestion", "Harness"]
+            own: base.union([
+                "Wires", "Scenarios", "Verdicts", "Reference", "Reports", "Metering", "Ingestion", "Harness",
+            ]
             ),
             others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),
     ]

@@ -9,6 +9,8 @@ public struct TraceBuilder: Sendable {
     /// Devices and the components' names of them, by what stands in events.
     private let devices: [String: RecordPlan.Device]
     private let meters: [String: String]
+    /// Devices that get lanes: in a fleet the worst and a few others.
+    private let drawn: Set<String>
     private let mentionedEvents: Set<String>
     private var series: [Key: TraceSeries] = [:]
     private var order: [Key] = []
@@ -26,11 +28,24 @@ public struct TraceBuilder: Sendable {
         self.head = head
         self.tail = tail
         entries = Set(head.plan.entries.map(\.id))
+        drawn = Self.drawn(head.plan, tail.results)
         devices = Dictionary(
             head.plan.devices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let names = head.plan.devices.flatMap { device in device.meters.map { ($0, device.name) } }
         meters = Dictionary(names, uniquingKeysWith: { first, _ in first })
         mentionedEvents = Set(head.plan.expectations.flatMap(\.events))
+    }
+
+    private static let mostDrawn = 6
+
+    private static func drawn(_ plan: RecordPlan, _ results: [ExpectationResult]) -> Set<String> {
+        let failing = results.filter { $0.verdict != .pass }
+        let worst = failing.compactMap(\.members?.worst)
+        let named = failing.flatMap { result in
+            result.members == nil ? plan.expectations.first { $0.id == result.id }?.devices ?? [] : []
+        }
+        let all = worst + named + plan.devices.map(\.name)
+        return all.reduce(into: []) { if $0.count < mostDrawn { $0.insert($1) } }
     }
 
     public mutating func take(_ line: RecordLine) {
@@ -55,6 +70,7 @@ public struct TraceBuilder: Sendable {
     }
 
     private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64) {
+        guard drawn.contains(key.owner) || devices[key.owner] == nil else { return }
         if series[key] == nil { order.append(key) }
         switch value {
         case .number(let digits):
@@ -88,6 +104,7 @@ public struct TraceBuilder: Sendable {
     }
 
     private mutating func takeSample(_ line: RecordLine, at time: Int64) {
+        guard drawn.contains(line.from) || line.isOfProbe else { return }
         for member in line.data.members where !["row", "path", "stamp"].contains(member.key) {
             let key = Key(owner: line.from, quantity: member.key, name: "\(line.from).\(member.key)")
             append(member.value, to: key, as: .shown, at: time)
@@ -98,6 +115,7 @@ public struct TraceBuilder: Sendable {
         guard let meter = line.data["meter"]?.text, let power = line.data["power"] else { return }
         guard line.data["duplicate"]?.truth != true else { return }
         let owner = meters["\(line.from).\(meter)"] ?? meter
+        guard drawn.contains(owner) else { return }
         // A row that comes late belongs to the instant at which it was measured.
         let taken = line.data["taken_at"]?.text.flatMap { Int64($0) }.map { UTCInstant(nanoseconds: $0) }
         append(
@@ -172,6 +190,9 @@ extension CaseTrace.MarkRow {
 }
 
 extension RecordLine {
+    /// Samples of devices say by which way they went out.
+    fileprivate var isOfProbe: Bool { data["path"] == nil }
+
     /// A request without an answer, or with one that is not good.
     fileprivate var wentWrong: Bool {
         if let exception = data["exception"] { return exception.integer != 0 }

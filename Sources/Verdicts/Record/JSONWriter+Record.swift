@@ -90,6 +90,7 @@ extension JSONWriter {
         member("decided", result.decided)
         if let finding = result.finding { member("finding", finding) }
         member("note", result.note)
+        if let members = result.members { member("members", members) }
         if !result.violated.isEmpty {
             key("violated")
             array(result.violated) { $0.object($1) }
@@ -101,6 +102,15 @@ extension JSONWriter {
         openObject()
         if let since = violation.since { member("since", since) }
         member("at", violation.at)
+        closeObject()
+    }
+
+    private mutating func member(_ name: String, _ members: ExpectationResult.Members) {
+        key(name)
+        openObject()
+        member("worst", members.worst)
+        member("failing", members.failing)
+        member("count", members.count)
         closeObject()
     }
 

@@ -47,7 +47,8 @@ extension ExpectationResult {
             text: lines.compactMap { $0 }, judged: judged, decided: decided,
             finding: json["finding"].flatMap { Finding($0) },
             note: json["note"]?.text,
-            violated: json["violated"]?.elements?.compactMap { Violation($0) } ?? [])
+            violated: json["violated"]?.elements?.compactMap { Violation($0) } ?? [],
+            members: json["members"].flatMap { Members($0) })
     }
 }
 
@@ -55,6 +56,13 @@ extension Violation {
     init?(_ json: RecordValue) {
         guard let at = json["at"]?.instant else { return nil }
         self.init(since: json["since"]?.instant, at: at)
+    }
+}
+
+extension ExpectationResult.Members {
+    init?(_ json: RecordValue) {
+        guard let failing = json["failing"]?.integer, let count = json["count"]?.integer else { return nil }
+        self.init(worst: json["worst"]?.text, failing: failing, count: count)
     }
 }
 
