@@ -141,7 +141,7 @@ struct ExpectationWatch: Sendable {
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
             decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
-            note: tally.note)
+            note: tally.note, violated: tally.violated)
     }
 
     private var decidedBeforeEnd: UTCInstant? {
