@@ -64,6 +64,7 @@ let package = Package(
                 .embedInCode("Maps/iammeter-wem3080.yaml"), .embedInCode("Maps/iammeter-wem3080t.yaml"),
             ]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .target(name: "CSpawn"),
         library(
             "Wires",
             [
@@ -88,7 +89,7 @@ let package = Package(
             "Harness",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
-                "Simulators",
+                "Simulators", "CSpawn",
                 "Metering", "Ingestion", "Alerting", "Verdicts", nioPosix, logging,
             ]),
         .executableTarget(

@@ -19,7 +19,11 @@ public enum PlanCheck {
         plan.sites.flatMap(mistakes)
             + sharedSerials(in: plan)
             + plan.probes.compactMap(mistake)
-            + plan.components.flatMap { mistakes(in: $0, of: plan, isVirtual: isVirtual) }
+            + plan.components.flatMap { component in
+                component.outside.map(mistakes)
+                    ?? mistakes(
+                        in: component, of: plan, isVirtual: isVirtual && plan.modes.contains(.virtual))
+            }
     }
 
     /// A hub tells meters apart by their serial numbers.
@@ -38,16 +42,23 @@ public enum PlanCheck {
         }
     }
 
-    /// An address must be one once its insertions are filled in.
-    private static func mistake(in probe: ProbePlan) -> Diagnostic? {
-        let parts = (try? Template.parse(probe.get)) ?? []
-        let address = parts.map { part in
+    /// What is known before the run has the form of what it stands for.
+    static func filledIn(_ text: String) -> String {
+        let parts = (try? Template.parse(text)) ?? []
+        return parts.map { part in
             switch part {
             case .text(let text): text
-            case .insertion(_, let field): field == "url" ? "http://127.0.0.1:1" : "127.0.0.1:1"
+            case .insertion(_, "url"): "http://127.0.0.1:1"
+            case .insertion(_, "host"): "127.0.0.1"
+            case .insertion(_, "port"): "1"
+            case .insertion: "127.0.0.1:1"
             }
-        }
-        guard HTTPURL(address.joined()) == nil else { return nil }
+        }.joined()
+    }
+
+    /// An address must be one once its insertions are filled in.
+    private static func mistake(in probe: ProbePlan) -> Diagnostic? {
+        guard HTTPURL(filledIn(probe.get)) == nil else { return nil }
         return Diagnostic(
             probe.position,
             "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",

@@ -7,7 +7,10 @@ import Verdicts
 
 /// Everything that happens in a run goes through here, in order: into the record, to the judge, to whoever waits for it.
 final class RunBook: DeviceObserver, EventLog {
-    private let time: VirtualTimekeeper
+    private let time: any Timekeeper
+    private let fail: @Sendable (any Error) -> Void
+    /// On the real clock events come when they like, and whole seconds are passed over.
+    private let isPaced: Bool
     private let state: Mutex<State>
     /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
     private let ticking: Set<String>
@@ -16,7 +19,7 @@ final class RunBook: DeviceObserver, EventLog {
     private let listeners = Listeners()
     let truth: TruthSpool
 
-    private struct State {
+    fileprivate struct State {
         var judge: Judge
         var record: RecordWriter
         /// Names whose signals have changed at this instant without an event.
@@ -24,17 +27,25 @@ final class RunBook: DeviceObserver, EventLog {
         var usedUp: [String] = []
         var isOpen = true
         var count = 0
+        /// Nothing happens before this any more.
+        var present = UTCInstant(nanoseconds: .min)
     }
 
     /// More devices than this make a large run.
     private static let recordedDevices = 20
 
-    init(_ plan: Plan, judge: Judge, record: RecordWriter, truth: TruthSpool, time: VirtualTimekeeper) {
+    /// - Parameter fail: ends the run.
+    init(
+        _ plan: Plan, judge: Judge, record: RecordWriter, truth: TruthSpool, time: any Timekeeper,
+        fail: @escaping @Sendable (any Error) -> Void
+    ) {
         let devices = Set(plan.devices.map(\.name))
         let isLarge = devices.count > Self.recordedDevices && !plan.recordsAll
         unrecorded = isLarge ? devices.subtracting(judge.mentionedSources) : []
         ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
+        self.fail = fail
+        isPaced = plan.mode.kind == .paced
         self.truth = truth
         state = Mutex(State(judge: judge, record: record))
     }
@@ -47,8 +58,10 @@ final class RunBook: DeviceObserver, EventLog {
     /// Takes note of an event; after the run is over nothing is noted any longer.
     func observe(_ observation: Observation) {
         do {
+            var observation = observation
             let isOpen = try state.withLock { state in
                 guard state.isOpen else { return false }
+                if isPaced { observation.at = state.move(to: observation.at) }
                 state.judge.observe(observation)
                 try state.record.append(observation)
                 state.count += 1
@@ -56,14 +69,17 @@ final class RunBook: DeviceObserver, EventLog {
             }
             if isOpen { listeners.tell(observation) }
         } catch {
-            time.fail(with: RecordFailed(reason: error))
+            fail(RecordFailed(reason: error))
         }
     }
 
     /// Takes a row that a component has stored, which is judged and not recorded.
     func take(row: Observation) {
+        var row = row
         state.withLock { state in
-            if state.isOpen { state.judge.take(row: row) }
+            guard state.isOpen else { return }
+            if isPaced { row.at = state.move(to: row.at) }
+            state.judge.take(row: row)
         }
     }
 
@@ -77,10 +93,12 @@ final class RunBook: DeviceObserver, EventLog {
     func complete(_ instant: UTCInstant, _ signals: some SignalSource) -> UTCInstant? {
         state.withLock { state in
             guard state.isOpen else { return nil }
-            let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
-            let changed = isWholeSecond ? state.touched.union(ticking) : state.touched
+            let isTick = isPaced ? state.passesSecond(instant) : instant.nanoseconds % 1_000_000_000 == 0
+            let instant = isPaced ? state.move(to: instant) : instant
+            let changed = isTick ? state.touched.union(ticking) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
             state.touched.removeAll(keepingCapacity: true)
+            if isPaced { state.present = instant + .nanoseconds(1) }
             let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
             return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
         }
@@ -95,6 +113,7 @@ final class RunBook: DeviceObserver, EventLog {
     func close(at instant: UTCInstant, _ signals: some SignalSource) -> [SeriesQuery] {
         state.withLock { state in
             state.isOpen = false
+            let instant = isPaced ? state.move(to: instant) : instant
             state.judge.end(at: instant, signals: signals)
             return state.judge.seriesQueries
         }
@@ -105,12 +124,17 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     /// Writes the last line.
+    /// - Parameter doubt: why what did not pass says nothing, if so.
     /// - Returns: the verdicts, in the order of the scenario.
-    func finish(at instant: UTCInstant, file: String, ending: RunEnding) throws -> [ExpectationResult] {
+    func finish(at instant: UTCInstant, file: String, ending: RunEnding, doubt: String? = nil) throws
+        -> [ExpectationResult]
+    {
         try state.withLock { state in
             state.isOpen = false
-            let results = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
-            try state.record.finish(RecordTail(file: file, at: instant, ending: ending, results: results))
+            let judged = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
+            let results = doubt == nil ? judged : judged.map { $0.doubted() }
+            try state.record.finish(
+                RecordTail(file: file, at: instant, ending: ending, results: results, note: doubt))
             return results
         }
     }
@@ -126,11 +150,33 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     func truth(_ row: TruthRow) {
-        do { try truth.append(row) } catch { time.fail(with: RecordFailed(reason: error)) }
+        do { try truth.append(row) } catch { fail(RecordFailed(reason: error)) }
     }
 
     func usedUp(_ order: String) {
         observe(Observation(at: time.now, from: order, kind: "end"))
+    }
+}
+
+extension RunBook.State {
+    /// Time does not go back, although those who tell of it may overtake each other.
+    fileprivate mutating func move(to instant: UTCInstant) -> UTCInstant {
+        present = max(present, instant)
+        return present
+    }
+
+    /// Whether a whole second has come since the last look.
+    fileprivate func passesSecond(_ instant: UTCInstant) -> Bool {
+        present.nanoseconds == .min || instant.wholeSecond > (present - .nanoseconds(1)).wholeSecond
+    }
+}
+
+extension ExpectationResult {
+    /// The same, of a run that was not what it should have been: what did not pass could not be judged.
+    fileprivate func doubted() -> ExpectationResult {
+        var result = self
+        if verdict != .pass { result.verdict = .inconclusive }
+        return result
     }
 }
 

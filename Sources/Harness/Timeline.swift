@@ -124,6 +124,10 @@ final class Timeline: Sendable {
             }
         }
         guard let fault = entry.fault() else { return {} }
+        if let outside = stage.outside[target] {
+            await outside.begin(order(entry, fault))
+            return { try await outside.end(entry.id) }
+        }
         if let component = stage.components[target] {
             await component.begin(order(entry, fault))
             return { try await component.end(entry.id) }

@@ -59,6 +59,7 @@ struct SuiteRunner {
             folder: folder(of: plan), version: Version.text,
             logger: Logger(label: "wattloop") { _ in SilentLog() })
         options.watchdog = watchdog
+        options.program = Bundle.main.executablePath
         options.whenHung = { reason in
             Terminal.complain("error: \(plan.name): \(reason)")
             exit(Reports.ExitCode.harnessFailed.rawValue)
@@ -83,7 +84,8 @@ struct SuiteRunner {
             }
         }
         let tail = RecordTail(
-            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
+            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
+            note: outcome.note)
         let result = CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
         if !isQuiet { Terminal.write(console.report(result)) }
         return result

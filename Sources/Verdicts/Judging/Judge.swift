@@ -24,8 +24,9 @@ public struct Judge: Sendable {
     ) {
         self.plan = plan
         wording = Wording(times: LocalTimes(zone: plan.zone, start: plan.start), describe: describe)
-        watches = plan.expectations.map { ExpectationWatch($0, in: plan) }
-        instants = InstantBook(plan, references: plan.expectations.flatMap(\.instants))
+        let expectations = plan.judgedExpectations
+        watches = expectations.map { ExpectationWatch($0, in: plan) }
+        instants = InstantBook(plan, references: expectations.flatMap(\.instants))
         for index in watches.indices {
             for name in Set(watches[index].mentions) { listeners[name, default: []].append(index) }
             for name in watches[index].devices { faces[name] = DeviceFace() }
@@ -45,7 +46,7 @@ public struct Judge: Sendable {
     /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.
     public var nextDeadline: UTCInstant? {
         let next = watches.compactMap { $0.nextDeadline(instants) }.min()
-        return next.flatMap { $0 < plan.end ? $0 : nil }
+        return next.flatMap { $0 < plan.lastInstant ? $0 : nil }
     }
 
     /// Takes what happened, in the order of the record.
