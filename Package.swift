@@ -127,7 +127,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires",
+                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Scenarios", "Verdicts",
+                "Wires",
                 nioPosix,
                 logging,
             ]),

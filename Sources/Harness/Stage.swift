@@ -75,12 +75,19 @@ final class Stage: Sendable {
             })
     }
 
+    private static func makeKeeper(_ plan: Plan, _ ground: Ground) -> ProcessGuard? {
+        let hasProcess = plan.components.contains { component in
+            if case .process = component.outside { true } else { false }
+        }
+        return hasProcess ? ground.program.flatMap { ProcessGuard(program: $0) } : nil
+    }
+
     private static func makeOutside(
         _ plan: Plan, _ addresses: AddressBook, _ ground: Ground
     ) -> [String: any OutsideComponent] {
         let common = OutsideGround(
             time: ground.time, wiring: ground.wiring, folder: URL(fileURLWithPath: ground.storeFolder),
-            addresses: addresses)
+            addresses: addresses, keeper: Self.makeKeeper(plan, ground))
         let made = plan.components.compactMap { component -> (String, any OutsideComponent)? in
             switch component.outside {
             case .process(let plan): (component.name, OutsideProcess(component.name, plan, ground: common))

@@ -20,6 +20,19 @@ public struct ProcessPlan: Sendable {
     public var ready: Readiness
     /// Where the command was written; the program runs in the folder of that file.
     public var position: SourcePosition
+
+    public init(
+        command: [String], environment: [(name: String, text: String)] = [],
+        files: [(name: String, text: String)] = [], url: String? = nil, ready: Readiness,
+        position: SourcePosition
+    ) {
+        self.command = command
+        self.environment = environment
+        self.files = files
+        self.url = url
+        self.ready = ready
+        self.position = position
+    }
 }
 
 /// Software that runs already.
@@ -27,6 +40,12 @@ public struct AddressPlan: Sendable {
     public var url: String
     public var ready: Readiness
     public var position: SourcePosition
+
+    public init(url: String, ready: Readiness, position: SourcePosition) {
+        self.url = url
+        self.ready = ready
+        self.position = position
+    }
 }
 
 /// How one knows that it can be talked to.
@@ -45,4 +64,10 @@ public struct Readiness: Sendable, Equatable {
     public var within: Duration
     /// Where it was written.
     public var position: SourcePosition
+
+    public init(sign: Sign, within: Duration, position: SourcePosition) {
+        self.sign = sign
+        self.within = within
+        self.position = position
+    }
 }

@@ -16,7 +16,9 @@ struct Wattloop: AsyncParsableCommand {
             wattloop hub --config hub.yaml      the hub on its own
             """,
         version: Version.text,
-        subcommands: [RunCommand.self, CheckCommand.self, HubCommand.self, SimulateCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, HubCommand.self, SimulateCommand.self, EndGroupsCommand.self,
+        ])
 
     static func main() async {
         OpenFileLimit.raise()

@@ -17,7 +17,7 @@ enum ClockUnderTest: CaseIterable, Sendable {
         }
     }
 
-    private static let factor = 10
+    private static let factor = 2
 
     /// Runs `processes` to their end.
     func run(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String] {

@@ -10,6 +10,8 @@ struct Launch: Sendable {
     var folder: String
     /// The file to which its output is appended.
     var log: String
+    /// The descriptor that it reads from; nothing when not given.
+    var input: Int32?
 
     /// The system's code of why a program could not be started.
     struct Failure: Error {
@@ -23,7 +25,11 @@ struct Launch: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         cspawn_add_closefrom(&actions, 3)

@@ -27,6 +27,8 @@ struct OutsideGround: Sendable {
     /// Where its output and its files go.
     var folder: URL
     var addresses: AddressBook
+    /// Ends what is left when wattloop has died.
+    var keeper: ProcessGuard?
 }
 
 /// Software that ran before, and will after.

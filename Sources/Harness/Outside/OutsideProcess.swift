@@ -65,6 +65,7 @@ final class OutsideProcess: OutsideComponent {
         } catch {
             throw cannotStart(launch, code: error.code)
         }
+        ground.keeper?.watch(life.id)
         state.withLock { ($0.life, $0.printed) = (life, printed) }
         try await awaitReady(life, launch)
     }
@@ -113,6 +114,7 @@ final class OutsideProcess: OutsideComponent {
                 return state.life
             }
             await life?.end()
+            forget(life)
         case .component(.pause):
             state.withLock { state in
                 guard state.life != nil else { return }
@@ -155,5 +157,10 @@ final class OutsideProcess: OutsideComponent {
             return state.life
         }
         await life?.stop(grace: grace)
+        forget(life)
+    }
+
+    private func forget(_ life: ProcessLife?) {
+        if let life { ground.keeper?.forget(life.id) }
     }
 }
