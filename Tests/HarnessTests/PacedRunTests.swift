@@ -9,24 +9,26 @@ import Verdicts
 /// Runs on the real clock.
 @Suite(.timeLimit(.minutes(5)))
 struct PacedRunTests {
-    /// A house and a hub for so long at 600x; slack that a busy machine does not use up.
+    /// A house and a hub for so long; slack that a busy machine does not use up.
     private static func household(
-        length: String = "10 min", slack: String = "30 min", pace: String = "600x", _ rest: String
+        length: String = "2 min", slack: String = "10 min", pace: String = "600x", _ rest: String
     ) -> String {
-        Cases.household(length: length, push: "every: 10 s", rest)
+        Cases.household(length: length, push: "every: 20 s", rest)
             .replacing(
                 "length: \(length)}", with: "length: \(length), modes: [paced \(pace)], slack: \(slack)}")
     }
 
     @Test func `devices, components and the timeline run on the real clock as in virtual time`() async throws
     {
+        // A meter without a buffer loses rows when an upload takes longer than its beat: a third of a second here.
         let yaml = Self.household(
+            length: "5 min", slack: "2 min", pace: "60x",
             """
             timeline:
-              - {id: kettle, at: "18:02", do: load.add, with: {site: flat, power: 2 kW}, for: 5 min}
+              - {id: kettle, at: "18:02", do: load.add, with: {site: flat, power: 2 kW}, for: 2 min}
             expect:
               - {id: stored, series: hub.readings(meter), equals: truth(meter)}
-              - {id: seen, whenever: kettle.start, then: hub.latest(meter).power > 2 kW, within: 30 s}
+              - {id: seen, whenever: kettle.start, then: hub.latest(meter).power > 2 kW, within: 40 s}
               - {id: site, eventually: flat.grid.power > 2 kW, within: 5 min}
               - {id: calm, never: hub.refused, witness: meter.push(status == 200)}
             """)
@@ -34,7 +36,7 @@ struct PacedRunTests {
         #expect(outcome.ending == .completed)
         #expect(outcome.results.map(\.verdict) == [.pass, .pass, .pass, .pass])
         #expect(outcome.endedAt == outcome.plan.end)
-        #expect(String(decoding: record, as: UTF8.self).contains("\"mode\":\"paced 600x\""))
+        #expect(String(decoding: record, as: UTF8.self).contains("\"mode\":\"paced 60x\""))
     }
 
     @Test func `entries of one instant happen in the order of the file`() async throws {
@@ -55,7 +57,7 @@ struct PacedRunTests {
         let (_, record) = try await Cases.run(Self.household("expect: [{id: x, never: hub.refused}]"))
         let times = String(decoding: record, as: UTF8.self).split(separator: "\n").dropLast()
             .compactMap { $0.firstMatch(of: /"t":"(\d+)"/).flatMap { Int($0.output.1) } }
-        #expect(times.count > 50)
+        #expect(times.count > 15)
         #expect(times == times.sorted())
     }
 
@@ -101,7 +103,7 @@ struct PacedRunTests {
     private static let outside = """
         wattloop: 1
         name: outside
-        time: {start: 2025-11-03 17:00, length: 1 h, modes: [paced 600x], slack: 30 min}
+        time: {start: 2025-11-03 17:00, length: 1 h, modes: [paced 600x], slack: 10 min}
         site: {flat: {grid: {volts: 230 V}}}
         system:
           backend: COMPONENT
@@ -123,7 +125,7 @@ struct PacedRunTests {
     @Test func `a program that crashes later fails the case as a component`() async throws {
         let text = Self.outside.replacing(
             "COMPONENT",
-            with: "{run: [sh, -c, \"echo up; sleep 0.1; echo oops; exit 4\"], ready: {prints: up}}")
+            with: "{run: [sh, -c, \"echo up; sleep 3; echo oops; exit 4\"], ready: {prints: up}}")
         let outcome = try await Cases.run(text).outcome
         guard case .componentFailed(let reason) = outcome.ending else {
             Issue.record("\(outcome.ending)")

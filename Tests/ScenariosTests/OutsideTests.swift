@@ -59,7 +59,7 @@ struct OutsideTests {
     private struct Unexpected: Error {}
 
     static let rows: [(component: String, mistake: String)] = [
-        ("{run: server.py}", "`run` of component `backend` takes a list, found a text"),
+        ("{run: server.py}", "`run` of component `backend` takes a list, found `server.py`"),
         ("{run: []}", "`run` takes a program and its arguments, found an empty list"),
         ("{run: [\"\"]}", "`run` takes a program and its arguments, found no name"),
         ("{run: [a], use: hub}", "a component has one of `use`, `run` and `url`, and this has `run` too"),
@@ -67,7 +67,7 @@ struct OutsideTests {
             "{url: \"http://a\", use: hub}",
             "a component has one of `use`, `run` and `url`, and this has `url` too"
         ),
-        ("{run: [a], redy: {}}", "unknown field `redy` of component `backend`; did you mean `ready`?"),
+        ("{run: [a], redy: {}}", "unknown field `redy`; did you mean `ready`?"),
         (
             "{run: [\"${backend.pot}\"]}",
             "there is no `pot` of the component `backend`, which has `url`, `host`, `port` and `folder`"
