@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import NIOPosix
 import Scenarios
 import Simulators
 import Synchronization
@@ -22,11 +21,14 @@ public final class CaseRunner: Sendable {
         public var whenHung: @Sendable (String) -> Void = { _ in }
         /// The file of wattloop itself, for scenarios that start it: `${wattloop.binary}`.
         public var program: String?
+        /// What the run has for itself.
+        public var lane: Lane
         public var version: String
         public var logger: Logger
 
-        public init(folder: URL, version: String, logger: Logger) {
+        public init(folder: URL, lane: Lane = .shared, version: String, logger: Logger) {
             self.folder = folder
+            self.lane = lane
             self.version = version
             self.logger = logger
         }
@@ -60,7 +62,8 @@ public final class CaseRunner: Sendable {
     public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
         -> CaseOutcome
     {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        DescriptorLimit.allow(plan.devices.count)
+        let loop = options.lane.threads.next()
         let wiring = Wiring(
             group: loop,
             tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: plan.mode.kind == .paced))
@@ -100,7 +103,8 @@ public final class CaseRunner: Sendable {
 
     private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
         Stage.Ground(
-            time: course.time, wiring: wiring, observer: book, observe: { book.observe($0) },
+            time: course.time, wiring: wiring, block: options.lane.addresses, observer: book,
+            observe: { book.observe($0) },
             rows: { book.take(row: $0) },
             logger: options.logger,
             storeFolder: options.folder.path, execution: .inline, program: options.program,
@@ -138,6 +142,7 @@ public final class CaseRunner: Sendable {
                 try await stage.wakeComponents()
                 let reader = SeriesReader(time: time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
+                await reader.close()
             }
         } catch {
             ending = RunEnding(error)

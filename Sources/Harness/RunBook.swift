@@ -19,12 +19,12 @@ final class RunBook: DeviceObserver, EventLog {
     private let listeners = Listeners()
     let truth: TruthSpool
 
-    fileprivate struct State {
+    struct State {
         var judge: Judge
         var record: RecordWriter
         /// Names whose signals have changed at this instant without an event.
         var touched: Set<String> = []
-        var usedUp: [String] = []
+        var chances: FleetChances
         var isOpen = true
         var count = 0
         /// Nothing happens before this any more.
@@ -47,7 +47,7 @@ final class RunBook: DeviceObserver, EventLog {
         self.fail = fail
         isPaced = plan.mode.kind == .paced
         self.truth = truth
-        state = Mutex(State(judge: judge, record: record))
+        state = Mutex(State(judge: judge, record: record, chances: FleetChances(plan)))
     }
 
     /// Calls `action` with everything that happens from now on.
@@ -93,9 +93,12 @@ final class RunBook: DeviceObserver, EventLog {
     func complete(_ instant: UTCInstant, _ signals: some SignalSource) -> UTCInstant? {
         state.withLock { state in
             guard state.isOpen else { return nil }
-            let isTick = isPaced ? state.passesSecond(instant) : instant.nanoseconds % 1_000_000_000 == 0
+            let isWholeSecond =
+                isPaced ? state.passesSecond(instant) : instant.nanoseconds % 1_000_000_000 == 0
             let instant = isPaced ? state.move(to: instant) : instant
-            let changed = isTick ? state.touched.union(ticking) : state.touched
+            let ticks = isWholeSecond && !ticking.isEmpty
+            let changed =
+                ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
             state.touched.removeAll(keepingCapacity: true)
             if isPaced { state.present = instant + .nanoseconds(1) }
@@ -154,29 +157,27 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     func usedUp(_ order: String) {
+        guard state.withLock({ $0.chances.strike(order) }) else { return }
         observe(Observation(at: time.now, from: order, kind: "end"))
     }
 }
 
-extension RunBook.State {
-    /// Time does not go back, although those who tell of it may overtake each other.
-    fileprivate mutating func move(to instant: UTCInstant) -> UTCInstant {
-        present = max(present, instant)
-        return present
+/// An entry that strikes a whole fleet is over when every member has used up its chances.
+struct FleetChances {
+    private var left: [String: Int]
+
+    init(_ plan: Plan) {
+        left = Dictionary(
+            plan.timeline.filter { $0.targets.count > 1 }.map { ($0.id, $0.targets.count) }
+        ) { first, _ in first }
     }
 
-    /// Whether a whole second has come since the last look.
-    fileprivate func passesSecond(_ instant: UTCInstant) -> Bool {
-        present.nanoseconds == .min || instant.wholeSecond > (present - .nanoseconds(1)).wholeSecond
-    }
-}
-
-extension ExpectationResult {
-    /// The same, of a run that was not what it should have been: what did not pass could not be judged.
-    fileprivate func doubted() -> ExpectationResult {
-        var result = self
-        if verdict != .pass { result.verdict = .inconclusive }
-        return result
+    /// A target of the entry has used up its chances.
+    /// - Returns: whether it was the last.
+    mutating func strike(_ entry: String) -> Bool {
+        guard let count = left[entry], count > 1 else { return true }
+        left[entry] = count - 1
+        return false
     }
 }
 

@@ -29,6 +29,7 @@ extension ExpectationPlan {
     fileprivate func loosened(by slack: Duration) -> ExpectationPlan {
         var plan = self
         plan.form = form.loosened(by: slack)
+        plan.members = members.map { $0.loosened(by: slack) }
         if plan.form != form { plan.text.append((key: "slack", value: DurationText.text(slack))) }
         return plan
     }

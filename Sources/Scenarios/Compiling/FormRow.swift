@@ -28,7 +28,7 @@ struct FormRow {
     }
 
     /// Keys beside those of the form.
-    static let common = ["id", "during", "only", "unless", "may_be_vacuous", "soft"]
+    static let common = HeaderRows.expectation.map(\.name)
 
     /// Keys of forms that are not built yet.
     static let later = ["key", "exactly", "of"]

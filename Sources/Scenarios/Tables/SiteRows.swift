@@ -11,8 +11,10 @@ public enum SiteRows {
         ConfigRow("loads", .group(loads), about: "what the site consumes"),
         ConfigRow("battery", .notYet(later), about: "a storage battery"),
         ConfigRow("tariff", .notYet(later), about: "prices of energy"),
-        ConfigRow("count", .notYet(later), about: "makes a fleet of such sites"),
-        ConfigRow("vary", .notYet(later), about: "how the members of a fleet differ"),
+        ConfigRow("count", .count(FleetFacts.sizes), about: "makes a fleet of such sites"),
+        ConfigRow(
+            "vary", .map(.either([.text, .list(.text)])),
+            about: "how the members of a fleet differ: fields with a range such as 2 kW..9 kW, or a list"),
     ]
 
     static let later = "it comes with a later version of wattloop"

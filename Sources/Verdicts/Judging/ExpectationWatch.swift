@@ -10,12 +10,11 @@ struct ExpectationWatch: Sendable {
     private(set) var window: WindowWatch
     private(set) var monitor: any Monitor
     private var context: [String]?
-    /// Its verdict has been reported.
-    private(set) var isReported = false
 
-    init(_ plan: ExpectationPlan, in run: Plan) {
+    /// - Parameter order: the place of each device of the run.
+    init(_ plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) {
         self.plan = plan
-        devices = Self.devices(of: plan, in: run)
+        devices = Self.devices(of: plan, in: run, order)
         let keepsSpans = if case .series = plan.form { true } else { false }
         window = WindowWatch(
             plan.during, start: run.start, warmup: run.warmup, latest: Self.latest(plan.form, in: run),
@@ -98,11 +97,12 @@ struct ExpectationWatch: Sendable {
     }
 
     /// The series that it compares, with its rules as they came out in the run.
-    var query: SeriesQuery? {
+    /// - Parameter index: by which the judge knows it again.
+    func query(as index: Int) -> SeriesQuery? {
         guard let monitor = monitor as? SeriesMonitor else { return nil }
         return SeriesQuery(
             expectation: plan.id, series: monitor.series, truth: monitor.truth,
-            rules: monitor.comparison(during: window.allSpans))
+            rules: monitor.comparison(during: window.allSpans), watch: index)
     }
 
     mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
@@ -121,8 +121,6 @@ struct ExpectationWatch: Sendable {
     var isCertain: Bool {
         monitor.tally.failure != nil || (monitor.tally.passed != nil && !window.canOpenAgain)
     }
-
-    mutating func report() { isReported = true }
 
     /// The verdict as of now; for an expectation that is not certain yet only meaningful at the end.
     func result(_ wording: Wording, at end: UTCInstant, wasCut: Bool) -> ExpectationResult {
