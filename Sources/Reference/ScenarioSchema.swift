@@ -33,7 +33,9 @@ public struct ScenarioSchema {
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
-            + catalogue.components.map { ("configuration-\($0.name)", .mapping(of: $0.fields, extra: entering($0))) }
+            + catalogue.components.map {
+                ("configuration-\($0.name)", .mapping(of: $0.fields, extra: entering($0)))
+            }
             + catalogue.actions.map { ("with-\($0.name)", with($0)) }
             + SchemaPatterns.definitions
     }
@@ -68,16 +70,21 @@ public struct ScenarioSchema {
                     ), ("additionalProperties", .bool(false)),
                 ]))
         }
-        return .object([
+        let inProcess = SchemaNode.object([
             ("type", .text("object")), ("required", .texts(["use"])),
             ("properties", .object([("use", names(catalogue.components.map { ($0.name, $0.about) }))])),
             ("allOf", .list(rules)),
+        ])
+        return .any(of: [
+            inProcess, .mapping(of: ComponentRow.process.fields), .mapping(of: ComponentRow.address.fields),
         ])
     }
 
     /// In a scenario `devices` of a component may name devices of the scenario: `{from: meters}`.
     private func entering(_ row: ComponentRow) -> [(key: String, value: SchemaNode)] {
-        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else { return [] }
+        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else {
+            return []
+        }
         let from = SchemaNode.object([
             ("type", .text("object")), ("properties", .object([("from", .reference("text"))])),
             ("required", .texts(["from"])),
