@@ -69,7 +69,8 @@ public struct TraceBuilder: Sendable {
         (instant.nanoseconds - head.start.nanoseconds) / 1_000_000
     }
 
-    private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64) {
+    private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64)
+    {
         guard drawn.contains(key.owner) || devices[key.owner] == nil else { return }
         if series[key] == nil { order.append(key) }
         switch value {
@@ -131,12 +132,16 @@ public struct TraceBuilder: Sendable {
     }
 
     private mutating func end(_ entry: String, at time: Int64) {
-        if let index = windows.lastIndex(where: { $0.id == entry && $0.to == nil }) { windows[index].to = time }
+        if let index = windows.lastIndex(where: { $0.id == entry && $0.to == nil }) {
+            windows[index].to = time
+        }
     }
 
     /// What happens every few seconds and went well is a mark only where an expectation asks for it.
     private mutating func mark(_ line: RecordLine, at time: Int64) {
         let name = "\(line.from).\(line.kind)"
+        // Of a fleet the members that are drawn.
+        guard !line.from.hasSuffix("]") || drawn.contains(line.from) else { return }
         guard ["push", "poll", "request", "notified"].contains(line.kind) else {
             return mark(name, line, at: time)
         }
@@ -157,7 +162,8 @@ public struct TraceBuilder: Sendable {
     }
 
     func finish() -> CaseTrace {
-        let lanes = TraceLanes(head, tail.results).lanes(order.compactMap { key in series[key].map { (key, $0) } })
+        let lanes = TraceLanes(head, tail.results).lanes(
+            order.compactMap { key in series[key].map { (key, $0) } })
         let details = (failures + windows.flatMap { [$0.from, $0.to].compactMap { $0 } })
             .map { $0 - 600_000...$0 + 600_000 }
         var trace = CaseTrace(lanes: lanes, windows: windows, marks: marks)
@@ -173,7 +179,7 @@ public struct TraceBuilder: Sendable {
 
     private var failures: [Int64] {
         tail.results.flatMap { result in
-            result.violated.flatMap { [$0.since, $0.at].compactMap { $0 } }.map(milliseconds)
+            result.violated.flatMap { [$0.since, $0.at, $0.until].compactMap { $0 } }.map(milliseconds)
         }
     }
 }
