@@ -148,7 +148,8 @@ class Timeline {
     this.#drawOverview();
     this.section.dataset.from = Math.round(this.from);
     this.section.dataset.to = Math.round(this.to);
-    this.readout.textContent = `${this.clock.exact(this.from)} \u2013 ${this.clock.exact(this.to)}`;
+    const [from, to] = [this.from, this.to].map((time) => this.clock.exact(this.to - this.from < 20000 ? time : Math.round(time / 1000) * 1000));
+    this.readout.textContent = `${from} \u2013 ${to}`;
     this.#read();
   }
 
@@ -163,12 +164,24 @@ class Timeline {
       svg.append(draw("rect", { class: "shade", "data-entry": window.id, x, y: 0, width: Math.max(1, right - x), height }));
       for (const edge of [x, right]) svg.append(draw("line", { class: "edge", x1: edge, x2: edge, y1: 0, y2: height }));
     }
-    for (const failure of this.failures) {
-      for (const [, at, until] of failure.violated.slice(0, 40)) {
-        if (until > at && this.#visible(at, until)) svg.append(draw("rect", { class: "violated", x: this.x(at), y: 0, width: Math.max(1, this.x(until) - this.x(at)), height }));
-        if (this.#visible(at, at)) svg.append(draw("line", { class: "violation", x1: this.x(at), x2: this.x(at), y1: 0, y2: height }));
+    for (const failure of this.failures) this.#violations(svg, failure, height);
+  }
+
+  /** Lines at violations; many that stand close together are a band with a line at its beginning. */
+  #violations(svg, failure, height) {
+    const band = (from, to) => svg.append(draw("rect", { class: "violated", x: this.x(from), y: 0, width: Math.max(1, this.x(to) - this.x(from)), height }));
+    const line = (time) => svg.append(draw("line", { class: "violation", x1: this.x(time), x2: this.x(time), y1: 0, y2: height }));
+    let first = null, last = null;
+    for (const [, at, until] of failure.violated) {
+      if (!this.#visible(at, until)) continue;
+      if (last === null || this.x(at) - this.x(last) > 12) {
+        if (first !== null) band(first, last);
+        first = at;
+        line(at);
       }
+      last = Math.max(until, last ?? until);
     }
+    if (first !== null && last > first) band(first, last);
   }
 
   #lane(svg, lane, isState) {
@@ -254,7 +267,8 @@ class Timeline {
     const word = / until /.test(failure.got ?? "") ? "deadline" : "violated";
     const text = `${word} ${this.clock.exact(first[1])}${failure.count > 1 ? `, ${failure.count}\u00d7` : ""}`;
     const isRight = end + text.length * 6.6 + 14 < this.width;
-    svg.append(draw("text", { class: "violation", x: isRight ? end + 10 : begin - 10, y: 15, "text-anchor": isRight ? "start" : "end" }, text));
+    const isLeft = !isRight && begin - text.length * 6.6 - 14 > 0;
+    svg.append(draw("text", { class: "violation", x: isLeft ? begin - 10 : isRight ? end + 10 : begin + 10, y: 15, "text-anchor": isLeft ? "end" : "start" }, text));
   }
 
   /** Puts windows that overlap below each other. */
@@ -363,7 +377,7 @@ class Timeline {
     const left = this.rows[0].svg.getBoundingClientRect().left - this.plots.getBoundingClientRect().left + this.x(this.cursor);
     this.line.style.left = `${left}px`;
     const active = this.windows.filter((window) => window.from <= this.cursor && (window.to ?? this.length) >= this.cursor);
-    this.line.firstChild.textContent = [this.clock.exact(this.cursor), ...active.map((window) => window.id)].join(" \u00b7 ");
+    this.line.firstChild.textContent = [this.clock.exact(this.to - this.from < 60000 ? this.cursor : Math.round(this.cursor / 1000) * 1000), ...active.map((window) => window.id)].join(" \u00b7 ");
     this.line.classList.toggle("flipped", this.x(this.cursor) > this.width - 180);
   }
 
