@@ -11,7 +11,8 @@ enum DescriptorLimit {
     static func allow(_ devices: Int) {
         let wanted = rlim_t(others + perDevice * devices)
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else {
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted
+        else {
             return
         }
         limit.rlim_cur = min(wanted, limit.rlim_max)

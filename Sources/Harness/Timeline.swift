@@ -157,7 +157,8 @@ final class Timeline: Sendable {
         let isFleet = entry.targets.count > 1 || target != entry.target
         let chances = Chances(
             times: entry.times, share: entry.share ?? 1,
-            stream: RandomStream(seed: plan.seed, path: "timeline/\(entry.id)" + (isFleet ? "/\(target)" : "")))
+            stream: RandomStream(
+                seed: plan.seed, path: "timeline/\(entry.id)" + (isFleet ? "/\(target)" : "")))
         return FaultOrder(id: entry.id, fault: fault, chances: chances)
     }
 
