@@ -18,8 +18,6 @@ final class RunBook: DeviceObserver, EventLog {
     private let unrecorded: Set<String>
     private let listeners = Listeners()
     let truth: TruthSpool
-    /// What entries of the timeline aim at: values are noted when one begins or ends.
-    private let targets: [String: [String]]
 
     struct State {
         var judge: Judge
@@ -50,8 +48,6 @@ final class RunBook: DeviceObserver, EventLog {
         self.fail = fail
         isPaced = plan.mode.kind == .paced
         self.truth = truth
-        targets = Dictionary(
-            plan.timeline.map { ($0.id, $0.targets) }, uniquingKeysWith: { first, _ in first })
         state = Mutex(
             State(judge: judge, record: record, trail: ValueTrail(plan), chances: FleetChances(plan)))
     }
@@ -71,8 +67,7 @@ final class RunBook: DeviceObserver, EventLog {
                 state.judge.observe(observation)
                 try state.record.append(observation)
                 state.count += 1
-                state.trail.concern(observation.from)
-                for target in targets[observation.from] ?? [] { state.trail.concern(target, isUrgent: true) }
+                state.trail.concern(observation.from, at: observation.at)
                 return true
             }
             if isOpen { listeners.tell(observation) }
@@ -108,7 +103,7 @@ final class RunBook: DeviceObserver, EventLog {
             let changed =
                 ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
-            for name in changed { state.trail.concern(name) }
+            for name in changed { state.trail.concern(name, at: instant) }
             state.touched.removeAll(keepingCapacity: true)
             note(instant, signals, in: &state)
             if isPaced { state.present = instant + .nanoseconds(1) }

@@ -17,11 +17,20 @@ struct ValueTrail: Sendable {
     private var sources: [Source]
     /// Places in `sources` by the names whose events concern them.
     private let listeners: [String: [Int]]
+    /// Entries of the timeline, at whose edges values change.
+    private let entries: Set<String>
+    /// Some source is one whose values the judge asks for all the time, so that a look at them between two dates of the
+    /// cadence costs next to nothing.
+    private let watchesJumps: Bool
+    private var nextDue: UTCInstant
+    private var isConcerned = true
 
     fileprivate struct Source: Sendable {
         var name: String
         var signals: [Trace]
-        var isConcerned = false
+        /// The judge asks for its values all the time.
+        var isAskedForAnyway: Bool
+        var isConcerned = true
         var isUrgent = false
         var noted: UTCInstant?
     }
@@ -36,40 +45,54 @@ struct ValueTrail: Sendable {
 
     init(_ plan: Plan) {
         let tracked = TrackedSignals(plan).bySource
+        let asked = Set(Judge.signals(in: plan).map(\.source))
+        entries = Set(plan.timeline.map(\.id))
+        nextDue = plan.start
         sources = tracked.map { name, signals in
             Source(
                 name: name,
                 signals: signals.map {
                     Trace(field: $0.field, reference: $0.reference, dimension: $0.dimension)
-                })
+                }, isAskedForAnyway: asked.contains(name))
         }
         let spread = Duration.seconds((plan.end - plan.start).inSeconds / 8640)
         cadence = max(Self.shortestCadence, spread)
+        watchesJumps = sources.contains(where: \.isAskedForAnyway)
         var listeners: [String: [Int]] = [:]
         for (index, source) in sources.enumerated() {
             listeners[source.name, default: []].append(index)
             for device in plan.devices where device.sees?.site == source.name {
                 listeners[device.name, default: []].append(index)
             }
+            for entry in plan.timeline where entry.targets.contains(source.name) {
+                listeners[entry.id, default: []].append(index)
+            }
         }
         self.listeners = listeners
     }
 
-    /// Something of this name has happened or changed.
-    mutating func concern(_ name: String, isUrgent: Bool = false) {
-        guard let indices = listeners[name] else { return }
+    /// Something of this name has happened or changed: an event, the edge of an entry of the timeline, a new value.
+    mutating func concern(_ name: String, at instant: UTCInstant) {
+        guard watchesJumps || instant >= nextDue || entries.contains(name), let indices = listeners[name]
+        else {
+            return
+        }
+        isConcerned = true
+        let isEdge = entries.contains(name)
         for index in indices {
             sources[index].isConcerned = true
-            if isUrgent { sources[index].isUrgent = true }
+            if isEdge { sources[index].isUrgent = true }
         }
     }
 
     /// What is to be noted of a complete instant, in order of declaration.
     mutating func take(at instant: UTCInstant, _ signals: some SignalSource) -> [Observation] {
-        var found: [Observation] = []
-        for index in sources.indices where sources[index].isConcerned || sources[index].noted == nil {
-            if let values = note(index, at: instant, signals) { found.append(values) }
+        guard isConcerned else { return [] }
+        isConcerned = false
+        let found = sources.indices.compactMap { index in
+            sources[index].isConcerned ? note(index, at: instant, signals) : nil
         }
+        nextDue = sources.compactMap { $0.noted.map { $0 + cadence } }.min() ?? instant
         return found
     }
 
@@ -79,7 +102,9 @@ struct ValueTrail: Sendable {
         let source = sources[index]
         let isDue = source.isUrgent || source.noted.map { $0 + cadence <= instant } ?? true
         sources[index].isConcerned = false
-        let looked = source.signals.indices.filter { isDue || source.signals[$0].mayBeUrgent }
+        let looked = source.signals.indices.filter {
+            isDue || (source.isAskedForAnyway && source.signals[$0].mayBeUrgent)
+        }
         guard !looked.isEmpty else { return nil }
         let values = looked.map { source.signals[$0].value(in: signals) }
         let isUrgent = zip(looked, values).contains { source.signals[$0].hasJumped(to: $1, by: Self.jump) }

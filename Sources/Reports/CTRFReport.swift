@@ -10,17 +10,12 @@ public struct CTRFReport: Sendable {
     private let begin: UTCInstant
     private let end: UTCInstant
 
-    /// - Parameters:
-    ///   - version: of wattloop.
-    ///   - begin: when the cases were run by a real clock, where that is known.
-    public init(
-        _ suite: SuiteResult, version: String, begin: UTCInstant = UTCInstant(seconds: 0),
-        end: UTCInstant? = nil
-    ) {
+    /// - Parameter version: of wattloop.
+    public init(_ suite: SuiteResult, version: String) {
         self.suite = suite
         self.version = version
-        self.begin = begin
-        self.end = end ?? begin + suite.cases.compactMap(\.elapsed).reduce(.zero, +)
+        begin = suite.span?.lowerBound ?? UTCInstant(seconds: 0)
+        end = suite.span?.upperBound ?? begin
     }
 
     public var text: String {

@@ -4,7 +4,7 @@ import Verdicts
 /// A JUnit report: a suite for each scenario, a test case for each expectation of each of its cases.
 ///
 /// Failed and vacuous expectations are failures, inconclusive ones are errors, soft ones are passes with
-/// their text.
+/// their text; a case that was never run is a skipped test.
 public struct JUnitReport: Sendable {
     private let results: [CaseResult]
     private let neverRun: [NeverRun]
@@ -28,24 +28,31 @@ public struct JUnitReport: Sendable {
 
     /// Cases of one scenario stand together, in the order of their first appearance.
     private var scenarios: [(name: String, cases: [CaseResult])] {
-        var found: [(name: String, cases: [CaseResult])] = []
-        for result in results {
-            if let index = found.firstIndex(where: { $0.name == result.head.scenario }) {
-                found[index].cases.append(result)
-            } else {
-                found.append((result.head.scenario, [result]))
-            }
-        }
-        return found
+        let names = results.map(\.head.scenario) + neverRun.map(\.scenario)
+        let known = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return known.map { name in (name, results.filter { $0.head.scenario == name }) }
     }
 
     private func suite(_ name: String, _ cases: [CaseResult]) -> (text: String, counts: Counts) {
-        let tests = cases.flatMap { result in self.tests(result) }
+        let skipped = neverRun.filter { $0.scenario == name }.map {
+            (text: Self.skipped($0), counts: Counts.skipped)
+        }
+        let tests = cases.flatMap { result in self.tests(result) } + skipped
         let counts = tests.reduce(Counts()) { $0 + $1.counts }
         let elapsed = cases.compactMap(\.elapsed)
         let time = elapsed.isEmpty ? "" : " time=\"\(Self.seconds(elapsed.reduce(.zero, +)))\""
         let open = "  <testsuite name=\"\(XMLText.escaped(name))\"\(counts.attributes)\(time)>\n"
         return (open + tests.map(\.text).joined() + "  </testsuite>\n", counts)
+    }
+
+    private static func skipped(_ neverRun: NeverRun) -> String {
+        let names = "classname=\"\(XMLText.escaped(neverRun.name))\" name=\"run\""
+        return """
+                <testcase \(names)>
+                  <skipped message="never run: \(XMLText.escaped(neverRun.reason))"/>
+                </testcase>
+
+            """
     }
 
     private static func seconds(_ span: Duration) -> String {
@@ -95,21 +102,29 @@ public struct JUnitReport: Sendable {
 
     private func element(_ name: String, _ result: CaseResult, _ content: Content) -> String {
         let names = "classname=\"\(XMLText.escaped(result.head.name))\" name=\"\(XMLText.escaped(name))\""
-        let open = "    <testcase \(names)"
+        let open = "    <testcase \(names)>\n\(Self.properties(of: result))"
         return switch content {
-        case .none: "\(open)/>\n"
+        case .none: "\(open)    </testcase>\n"
         case .output(let text):
-            "\(open)>\n      <system-out>\(XMLText.escaped(text))</system-out>\n    </testcase>\n"
+            "\(open)      <system-out>\(XMLText.escaped(text))</system-out>\n    </testcase>\n"
         case .failure(let message, let type, let body): problem(open, "failure", message, type, body)
         case .error(let message, let type, let body): problem(open, "error", message, type, body)
         }
+    }
+
+    /// In each test, before what became of it, where pytest writes and Jenkins and GitLab read them.
+    private static func properties(of result: CaseResult) -> String {
+        let rows = CaseProperties.of(result).map { property in
+            "        <property name=\"\(property.name)\" value=\"\(XMLText.escaped(property.value))\"/>\n"
+        }
+        return "      <properties>\n\(rows.joined())      </properties>\n"
     }
 
     private func problem(_ open: String, _ tag: String, _ message: String, _ type: String, _ body: String)
         -> String
     {
         let attributes = "message=\"\(XMLText.escaped(message))\" type=\"\(XMLText.escaped(type))\""
-        return "\(open)>\n      <\(tag) \(attributes)>\(XMLText.escaped(body))</\(tag)>\n    </testcase>\n"
+        return "\(open)      <\(tag) \(attributes)>\(XMLText.escaped(body))</\(tag)>\n    </testcase>\n"
     }
 }
 
@@ -118,16 +133,20 @@ private struct Counts: Sendable {
     var tests = 0
     var failures = 0
     var errors = 0
+    var skips = 0
 
     static let pass = Counts(tests: 1)
     static let failure = Counts(tests: 1, failures: 1)
     static let error = Counts(tests: 1, errors: 1)
+    static let skipped = Counts(tests: 1, skips: 1)
 
-    var attributes: String { " tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\"" }
+    var attributes: String {
+        " tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skips)\""
+    }
 
     static func + (left: Counts, right: Counts) -> Counts {
         Counts(
             tests: left.tests + right.tests, failures: left.failures + right.failures,
-            errors: left.errors + right.errors)
+            errors: left.errors + right.errors, skips: left.skips + right.skips)
     }
 }

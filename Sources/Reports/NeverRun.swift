@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// A case that was selected and never began: after an interrupt, or after a failure with `--fail-fast`. It has not passed.
 public struct NeverRun: Sendable, Equatable {
     public var scenario: String
@@ -26,6 +28,8 @@ public struct SuiteResult: Sendable {
     public var neverRun: [NeverRun]
     /// Mistakes of files that could not be run, each as it is printed.
     public var mistakes: [String]
+    /// When the cases were run, by a real clock.
+    public var span: ClosedRange<UTCInstant>?
 
     public init(_ cases: [CaseResult], neverRun: [NeverRun] = [], mistakes: [String] = []) {
         self.cases = cases

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Reports
+import Timekeeping
 
 /// Makes reports again from the records of earlier runs.
 struct ReportCommand: ParsableCommand {
@@ -27,12 +28,24 @@ struct ReportCommand: ParsableCommand {
                 suite.mistakes.append("\(path): \(SystemReason.text(of: error))")
             }
         }
+        suite.span = span(of: suite.cases.compactMap(\.record))
         try reports.write(suite)
         let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
         for result in suite.cases { Terminal.write(console.report(result)) }
         Terminal.write(console.summary(suite.cases, notRun: suite.neverRun.count))
         for mistake in suite.mistakes { Terminal.complain("error: \(mistake)") }
         if !suite.mistakes.isEmpty { Foundation.exit(Reports.ExitCode.harnessFailed.rawValue) }
+    }
+
+    /// When the records were written to the end.
+    private func span(of paths: [String]) -> ClosedRange<UTCInstant>? {
+        let dates = paths.compactMap { path in
+            try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        }
+        guard let first = dates.min(), let last = dates.max() else { return nil }
+        return UTCInstant(
+            seconds: Int64(first.timeIntervalSince1970))...UTCInstant(
+                seconds: Int64(last.timeIntervalSince1970))
     }
 
     /// Records under the folder, in order of their paths.

@@ -55,10 +55,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How time passes: virtual or paced; without it, as the first of the scenario's modes says.")
     var mode: RunMode.Kind?
 
-    @Option(help: "What results look like: text or json.")
+    @Option(help: "What results look like: text, json, or github for text with annotations.")
     var format = Format.text
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
     func validate() throws {
         if let jobs, !(1...Lane.most).contains(jobs) {
@@ -87,8 +87,11 @@ struct RunCommand: AsyncParsableCommand {
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
         let plans = try selection.of(inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
+        let clock = SystemTimekeeper()
+        let begin = clock.now
         let outcome = try await SuiteRunner(options).run(plans)
-        let suite = suite(outcome, mistakes: compiled.mistakes)
+        var suite = suite(outcome, mistakes: compiled.mistakes)
+        suite.span = begin...max(begin, clock.now)
         let code = Reports.ExitCode.of(
             suite.cases, notRun: suite.neverRun.count, hasInvalid: !compiled.mistakes.isEmpty)
         try report(suite, code)
@@ -112,9 +115,13 @@ struct RunCommand: AsyncParsableCommand {
     private func report(_ suite: SuiteResult, _ code: Reports.ExitCode) throws {
         NeverRunFile.write(suite.neverRun, in: out)
         try reports.write(suite)
+        try GitHubRunner.summarize(suite)
         switch format {
         case .json: Terminal.say(JSONReport(suite.cases, exitCode: code, neverRun: suite.neverRun).text)
-        case .text:
+        case .text, .github:
+            if format == .github || GitHubRunner.isHere {
+                Terminal.write(GitHubReport(suite).annotations)
+            }
             let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
             Terminal.write(
                 console.summary(suite.cases, notRun: suite.neverRun.count, invalidFiles: suite.mistakes.count)

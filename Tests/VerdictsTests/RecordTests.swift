@@ -136,6 +136,35 @@ struct RecordTests {
         #expect(lines[1].data["reason"]?.text == "a \"quote\"\\\n\u{1}é")
     }
 
+    @Test func `what reports need of the plan and of violations is written and read again`() throws {
+        var head = Self.head
+        head.plan = RecordPlan(
+            about: "A \"thief\".", tags: ["a", "b"],
+            devices: [
+                .init(name: "meter", model: "m", sees: "flat.grid", meters: ["hub.g1"]),
+                .init(name: "sink", model: "sink", sees: nil, meters: []),
+            ],
+            entries: [
+                .init(id: "tamper", action: "meter.bypass", target: "meter", with: "phase l1"),
+                .init(id: "idle", action: nil, target: nil, with: ""),
+            ],
+            signals: [.init(name: "flat.grid.power", unit: "W")],
+            expectations: [
+                .init(id: "x", signals: ["flat.grid.power"], events: ["hub.alert"], devices: ["meter"])
+            ])
+        var tail = Self.tail
+        tail.results[0].violated = [
+            Violation(since: Stage.instant(10), at: Stage.instant(12)),
+            Violation(at: Stage.instant(20), until: Stage.instant(30)),
+        ]
+        let collector = Collector()
+        var writer = try RecordWriter(head, sink: collector.take)
+        try writer.finish(tail)
+        let record = try RecordReader.read(collector.bytes)
+        #expect(record.head == head)
+        #expect(record.tail == tail)
+    }
+
     @Test func `what crossed a wire is outside the hash and the numbers`() throws {
         let plain = try Self.write().text.split(separator: "\n")
         let wired = try Self.write(wire: true)

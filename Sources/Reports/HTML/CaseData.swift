@@ -61,11 +61,12 @@ struct CaseData {
         json.member("id", failure.id)
         json.member("soft", failure.isSoft)
         json.member("got", failure.finding?.got)
-        json.member("hasDeadline", failure.text.contains { $0.key == "within" })
+        json.member("count", failure.finding?.violations ?? 1)
         json.key("violated")
         let violated = failure.violated.isEmpty ? [Violation(at: failure.decided)] : failure.violated
         json.array(violated) { json, violation in
-            json.array([violation.since ?? violation.at, violation.at]) { json, instant in
+            let at = violation.at
+            json.array([violation.since ?? at, at, violation.until ?? at]) { json, instant in
                 json.integer(Int64(milliseconds(instant)))
             }
         }

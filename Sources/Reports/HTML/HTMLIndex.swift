@@ -53,11 +53,16 @@ struct HTMLIndex {
         <input type="search" placeholder="filter by name, file, tag or reason" aria-label="filter">
         \(VerdictWords.all.map(chip).joined())</div>
         <ol class="cases">
-        \(rows.map(item).joined())</ol>
+        \(ordered.map(item).joined())</ol>
         <p class="none" hidden>No case is like that.</p>
         </section>
 
         """
+    }
+
+    /// What did not pass comes first.
+    private var ordered: [Row] {
+        rows.filter { $0.label != .passed } + rows.filter { $0.label == .passed }
     }
 
     /// `4 cases: 1 failed, 3 passed`.

@@ -140,6 +140,8 @@ public struct TraceBuilder: Sendable {
     /// What happens every few seconds and went well is a mark only where an expectation asks for it.
     private mutating func mark(_ line: RecordLine, at time: Int64) {
         let name = "\(line.from).\(line.kind)"
+        // Of a fleet the members that are drawn.
+        guard !line.from.hasSuffix("]") || drawn.contains(line.from) else { return }
         guard ["push", "poll", "request", "notified"].contains(line.kind) else {
             return mark(name, line, at: time)
         }
@@ -177,7 +179,7 @@ public struct TraceBuilder: Sendable {
 
     private var failures: [Int64] {
         tail.results.flatMap { result in
-            result.violated.flatMap { [$0.since, $0.at].compactMap { $0 } }.map(milliseconds)
+            result.violated.flatMap { [$0.since, $0.at, $0.until].compactMap { $0 } }.map(milliseconds)
         }
     }
 }

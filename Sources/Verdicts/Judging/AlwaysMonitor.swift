@@ -5,6 +5,8 @@ import Timekeeping
 struct AlwaysMonitor: Monitor {
     private var condition: Condition
     private(set) var tally = Tally()
+    /// It was false when it was looked at last.
+    private var isViolated = false
 
     init(_ condition: Expression) {
         self.condition = Condition(condition)
@@ -29,10 +31,12 @@ struct AlwaysMonitor: Monitor {
         guard let truth = condition.look(moment, isOpening: isOpening).truth else { return }
         tally.judged += 1
         if !truth { violate(moment) }
+        isViolated = !truth
     }
 
     private mutating func violate<Signals>(_ moment: Moment<Signals>) {
         tally.consider(condition.margin(moment))
+        guard !isViolated else { return tally.violateStill(at: moment.instant) }
         tally.violate(
             .init(
                 decided: moment.instant,

@@ -82,6 +82,7 @@ struct Tally: Sendable {
     var violated: [Violation] = []
 
     private static let mostMarks = 100
+    private var isMarked = false
 
     /// The first violation.
     struct Failure: Sendable, Equatable {
@@ -99,10 +100,17 @@ struct Tally: Sendable {
 
     mutating func violate(_ failure: @autoclosure () -> Failure) {
         violations += 1
-        guard violated.count < Self.mostMarks else { return }
+        isMarked = violated.count < Self.mostMarks
+        guard isMarked else { return }
         let failure = failure()
         violated.append(Violation(since: failure.whenever, at: failure.decided))
         if self.failure == nil { self.failure = failure }
+    }
+
+    /// The violation that came last still lasts.
+    mutating func violateStill(at instant: UTCInstant) {
+        violations += 1
+        if isMarked { violated[violated.count - 1].until = instant }
     }
 
     mutating func consider(_ margin: Margin?) {

@@ -46,10 +46,13 @@ public struct Violation: Sendable, Equatable {
     public var since: UTCInstant?
     /// When it was certain; of an answer that did not come, its deadline; of a row, its key.
     public var at: UTCInstant
+    /// The last instant of one that lasted.
+    public var until: UTCInstant?
 
-    public init(since: UTCInstant? = nil, at: UTCInstant) {
+    public init(since: UTCInstant? = nil, at: UTCInstant, until: UTCInstant? = nil) {
         self.since = since
         self.at = at
+        self.until = until
     }
 }
 

@@ -103,6 +103,7 @@ extension JSONWriter {
         openObject()
         if let since = violation.since { member("since", since) }
         member("at", violation.at)
+        if let until = violation.until { member("until", until) }
         closeObject()
     }
 

@@ -57,7 +57,7 @@ extension ExpectationResult {
 extension Violation {
     init?(_ json: RecordValue) {
         guard let at = json["at"]?.instant else { return nil }
-        self.init(since: json["since"]?.instant, at: at)
+        self.init(since: json["since"]?.instant, at: at, until: json["until"]?.instant)
     }
 }
 

@@ -32,6 +32,7 @@ public struct SeriesComparison: Sendable {
     public enum Side: Sendable, Equatable { case truth, stored }
 
     private static let exampleCount = 3
+    private static let markCount = 100
     private let rules: Rules
     private let agreement: SeriesAgreement
     private var truth = RowQueue()
@@ -146,6 +147,7 @@ public struct SeriesComparison: Sendable {
     }
 
     private mutating func note(_ row: SeriesRow, _ difference: SeriesOutcome.Difference) {
+        if outcome.differing.count < Self.markCount { outcome.differing.append(row.key) }
         guard outcome.examples.count < Self.exampleCount else { return }
         outcome.examples.append(.init(key: row.key, difference: difference))
     }

@@ -18,6 +18,8 @@ public struct SeriesOutcome: Sendable, Equatable {
     public var leftOut = 0
     /// The first few differences.
     public var examples: [Example] = []
+    /// The keys of the first differences, for marks in a report.
+    public var differing: [UTCInstant] = []
 
     public struct Example: Sendable, Equatable {
         public var key: UTCInstant

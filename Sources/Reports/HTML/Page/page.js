@@ -40,8 +40,9 @@ const page = {
   },
 
   step(by) {
-    const place = this.cases.findIndex((item) => !item.hidden);
-    location.hash = this.cases[(place + by + this.cases.length) % this.cases.length].id;
+    const anchors = [...this.index.querySelectorAll(".cases a")].map((link) => link.hash);
+    const place = anchors.indexOf(location.hash.split("?")[0]);
+    location.hash = anchors[(place + by + anchors.length) % anchors.length];
   },
 
   /** The drawing of a case, made when somebody looks at it. */

@@ -33,16 +33,18 @@ class Series {
     this.times = decodeDeltas(json.times);
     const scale = 10 ** json.decimals;
     this.values = decodeDeltas(json.values).map((value) => value === null ? null : value / scale);
-    this.holds = this.#longestHold();
+    this.cadence = this.#usualStep();
+    // Longer than that something is missing; only sites are never silent.
+    this.holds = this.cadence * (this.thinned ? 12 : 2.5);
   }
 
-  /** How long a value can hold, in ms: behind that something is missing. Sites are never silent. */
-  #longestHold() {
+  /** The usual time from one value to the next, in ms. */
+  #usualStep() {
     if (this.role === "truth" || this.role === "signal" || this.times.length < 3) return Infinity;
     const spans = [];
     for (let i = 1; i < this.times.length; i++) spans.push(this.times[i] - this.times[i - 1]);
     spans.sort((a, b) => a - b);
-    return Math.max(1, spans[spans.length >> 1]) * (this.thinned ? 12 : 2.5);
+    return Math.max(1, spans[spans.length >> 1]);
   }
 
   /** The value at a time; null where nobody knows it. */
@@ -90,8 +92,11 @@ class Series {
         column = px; top = bottom = level = py; open = true;
       }
       const next = i + 1 < this.times.length ? this.times[i + 1] : Infinity;
-      const silent = this.times[i] + this.holds;
-      if (next > silent) { close(); path += `H${Math.min(end, x(silent)).toFixed(1)}`; open = false; }
+      if (next - this.times[i] > this.holds && to > this.times[i] + this.cadence) {
+        close();
+        path += `H${Math.min(end, x(Math.max(from, this.times[i] + this.cadence))).toFixed(1)}`;
+        open = false;
+      }
     }
     close();
     if (open) path += `H${end.toFixed(1)}`;

@@ -20,6 +20,11 @@ const roles = {
   truth: "truth", shown: "shown by the device", stored: "stored", signal: "signal",
 };
 
+/** Some entries of a timeline are what people do in a house, or nothing. */
+function isFault(action) {
+  return action !== undefined && !/^(load|cloud|battery)\.|^http\.call$|^mqtt\.publish$/.test(action);
+}
+
 /** The drawing of one case: failures, faults, events and lanes of values over one axis of time. */
 class Timeline {
   static shortest = 2000;
@@ -28,7 +33,7 @@ class Timeline {
     this.section = section;
     this.length = Math.max(1, data.length);
     this.clock = new LocalClock(data.start, data.offsets);
-    this.windows = data.windows;
+    this.windows = data.windows.map((window) => ({ ...window, isFault: isFault(window.action) }));
     this.failures = data.failures;
     this.marks = data.marks.map((row) => ({ name: row.name, times: decodeDeltas(row.times), texts: row.texts }));
     this.lanes = data.lanes.map((lane) => ({ ...lane, series: lane.series.map((json) => new Series(json)) }));
@@ -70,7 +75,7 @@ class Timeline {
     const used = new Set(this.lanes.flatMap((lane) => lane.series.map((series) => series.role)));
     const items = Object.keys(roles).filter((role) => used.has(role))
       .map((role) => make("li", {}, make("i", { class: `swatch ${role}` }), roles[role]));
-    if (this.windows.length) items.push(make("li", {}, make("i", { class: "swatch fault" }), "fault or event of the timeline"));
+    if (this.windows.some((window) => window.isFault)) items.push(make("li", {}, make("i", { class: "swatch fault" }), "fault"));
     if (this.failures.length) items.push(make("li", {}, make("i", { class: "swatch violation" }), "violation"));
     const hint = make("li", { class: "hint" }, "Drag to zoom in, Ctrl and wheel to zoom, double-click for the whole run. In focus: wheel, + \u2212 0, arrows, n.");
     return make("ul", { class: "legend" }, ...items, hint);
@@ -87,7 +92,7 @@ class Timeline {
     const label = (...children) => make("div", { class: "label" }, ...children);
     const parts = [];
     for (const failure of this.failures) {
-      parts.push(...row("failure", label(make("b", { class: "fail" }, "\u2715 ", failure.id)), 22, (svg) => this.#failure(svg, failure)));
+      parts.push(...row("failure", label(make("b", { class: "fail", title: failure.id }, "\u2715 ", failure.id)), 22, (svg) => this.#failure(svg, failure)));
     }
     if (this.windows.length) {
       const height = 20 * this.#stack() + 2;
@@ -136,14 +141,15 @@ class Timeline {
 
   drawNow() {
     for (const { svg, render, height } of this.rows) {
-      svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`);
+      if (this.fixedWidth) svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`); else svg.removeAttribute("viewBox");
       svg.replaceChildren();
       render(svg);
     }
     this.#drawOverview();
     this.section.dataset.from = Math.round(this.from);
     this.section.dataset.to = Math.round(this.to);
-    this.readout.textContent = `${this.clock.exact(this.from)} \u2013 ${this.clock.exact(this.to)}`;
+    const [from, to] = [this.from, this.to].map((time) => this.clock.exact(this.to - this.from < 20000 ? time : Math.round(time / 1000) * 1000));
+    this.readout.textContent = `${from} \u2013 ${to}`;
     this.#read();
   }
 
@@ -153,20 +159,35 @@ class Timeline {
   #backdrop(svg, height) {
     for (const window of this.windows) {
       const end = window.to ?? this.length;
-      if (!this.#visible(window.from, end) || !window.action) continue;
+      if (!this.#visible(window.from, end) || !window.isFault) continue;
       const x = Math.max(-2, this.x(window.from)), right = Math.min(this.width + 2, this.x(end));
       svg.append(draw("rect", { class: "shade", "data-entry": window.id, x, y: 0, width: Math.max(1, right - x), height }));
+      for (const edge of [x, right]) svg.append(draw("line", { class: "edge", x1: edge, x2: edge, y1: 0, y2: height }));
     }
-    for (const failure of this.failures) {
-      for (const [, at] of failure.violated.slice(0, 40)) {
-        if (this.#visible(at, at)) svg.append(draw("line", { class: "violation", x1: this.x(at), x2: this.x(at), y1: 0, y2: height }));
+    for (const failure of this.failures) this.#violations(svg, failure, height);
+  }
+
+  /** Lines at violations; many that stand close together are a band with a line at its beginning. */
+  #violations(svg, failure, height) {
+    const band = (from, to) => svg.append(draw("rect", { class: "violated", x: this.x(from), y: 0, width: Math.max(1, this.x(to) - this.x(from)), height }));
+    const line = (time) => svg.append(draw("line", { class: "violation", x1: this.x(time), x2: this.x(time), y1: 0, y2: height }));
+    let first = null, last = null;
+    for (const [, at, until] of failure.violated) {
+      if (!this.#visible(at, until)) continue;
+      if (last === null || this.x(at) - this.x(last) > 12) {
+        if (first !== null) band(first, last);
+        first = at;
+        line(at);
       }
+      last = Math.max(until, last ?? until);
     }
+    if (first !== null && last > first) band(first, last);
   }
 
   #lane(svg, lane, isState) {
     const height = isState ? 46 : 104;
     this.#backdrop(svg, height);
+    svg.append(draw("line", { class: "rail", x1: 0, x2: this.width, y1: 0.5, y2: 0.5 }));
     let low = Infinity, high = -Infinity;
     for (const series of lane.series) {
       const [least, most] = series.bounds(this.from, this.to);
@@ -177,34 +198,39 @@ class Timeline {
       return;
     }
     if (isState) { low = 0; high = 1; } else if (low > 0 && low < 0.6 * high) low = 0;
+    // A flat line with the noise of a last digit is to look flat.
+    const least = Math.max(Math.abs(high), Math.abs(low)) * ({ V: 0.01, Hz: 0.004, W: 0.1, A: 0.1 }[lane.unit] ?? 0) - (high - low);
+    if (least > 0) { low -= least / 2; high += least / 2; }
     const span = high - low || Math.max(1, Math.abs(high)) * 0.02;
     const y = (value) => height - 8 - (value - low + (high === low ? span / 2 : 0)) / span * (height - 22);
-    this.#levels(svg, lane, low, low + span, y, isState);
+    const levels = draw("g", {});
+    this.#levels(svg, levels, lane, low, low + span, y, isState);
     for (const series of lane.series) {
       svg.append(draw("path", { class: `series ${series.role}`, "data-series": series.name, d: series.path(this.from, this.to, (t) => this.x(t), y) }));
       for (const [time, value] of series.role === "truth" ? [] : series.points(this.from, this.to, this.width / 9)) {
-        svg.append(draw("circle", { class: `point ${series.role}`, cx: this.x(time).toFixed(1), cy: y(value).toFixed(1), r: series.role === "stored" ? 4 : 2 }));
+        svg.append(draw("circle", { class: `point ${series.role}`, cx: this.x(time).toFixed(1), cy: y(value).toFixed(1), r: series.role === "stored" ? 3.4 : 1.8 }));
       }
     }
+    svg.append(levels);
   }
 
-  /** Lines at round numbers. */
-  #levels(svg, lane, low, high, y, isState) {
+  /** Lines at round numbers behind the values, their texts before them. */
+  #levels(svg, texts, lane, low, high, y, isState) {
     if (isState) {
-      for (const [value, word] of [[0, "no"], [1, "yes"]]) this.#level(svg, y(value), word);
+      for (const [value, word] of [[0, "no"], [1, "yes"]]) this.#level(svg, texts, y(value), word);
       return;
     }
     const raw = (high - low) / 3, power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map((n) => n * power).find((candidate) => candidate >= raw);
     const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-6; value += step) {
-      this.#level(svg, y(value), `${human(value, decimals)} ${lane.unit}`);
+      this.#level(svg, texts, y(value), `${human(value, decimals)} ${lane.unit}`);
     }
   }
 
-  #level(svg, y, text) {
+  #level(svg, texts, y, text) {
     svg.append(draw("line", { class: "level", x1: 0, x2: this.width, y1: y, y2: y }));
-    svg.append(draw("text", { class: "level", x: 4, y: y - 3 }, text));
+    texts.append(draw("text", { class: "level", x: 4, y: y - 3 }, text));
   }
 
   #axis(svg) {
@@ -218,22 +244,31 @@ class Timeline {
 
   #failure(svg, failure) {
     svg.append(draw("line", { class: "rail", x1: 0, x2: this.width, y1: 11, y2: 11 }));
-    let labelled = -Infinity;
-    for (const [since, at] of failure.violated) {
-      if (!this.#visible(since, at)) continue;
+    const seen = failure.violated.filter(([since, , until]) => this.#visible(since, until));
+    for (const [since, at, until] of seen) {
       const x = this.x(at), begin = Math.max(-2, this.x(since));
       const mark = draw("g", { class: "violation", "data-failure": failure.id });
       if (x - begin > 1) mark.append(draw("rect", { x: begin, y: 7, width: x - begin, height: 8 }));
+      if (until > at) mark.append(draw("rect", { class: "lasting", x, y: 8, width: Math.max(1, this.x(until) - x), height: 6 }));
       mark.append(draw("path", { d: `M${x - 5} 6l10 10m0 -10l-10 10` }));
       mark.append(draw("title", {}, `${failure.id}: ${failure.got ?? "violated"}`));
       svg.append(mark);
-      const text = `${failure.hasDeadline && since !== at ? "deadline" : "violated"} ${this.clock.exact(at)}`;
-      const room = text.length * 6.6 + 14, isRight = x + room < this.width;
-      if (x >= 0 && x <= this.width && x > labelled + room + 20) {
-        svg.append(draw("text", { class: "violation", x: isRight ? x + 10 : Math.min(x, this.width) - 10, y: 15, "text-anchor": isRight ? "start" : "end" }, text));
-        labelled = x;
-      }
     }
+    this.#failureText(svg, failure, seen);
+  }
+
+  /** When it was violated, beside the marks that stand close together. */
+  #failureText(svg, failure, seen) {
+    const first = seen.find(([, at]) => at >= this.from && at <= this.to);
+    if (!first) return;
+    const begin = this.x(first[1]);
+    let end = begin;
+    for (const [, at, until] of seen) if (this.x(at) >= begin && this.x(at) < end + 130) end = this.x(until);
+    const word = / until /.test(failure.got ?? "") ? "deadline" : "violated";
+    const text = `${word} ${this.clock.exact(first[1])}${failure.count > 1 ? `, ${failure.count}\u00d7` : ""}`;
+    const isRight = end + text.length * 6.6 + 14 < this.width;
+    const isLeft = !isRight && begin - text.length * 6.6 - 14 > 0;
+    svg.append(draw("text", { class: "violation", x: isLeft ? begin - 10 : isRight ? end + 10 : begin + 10, y: 15, "text-anchor": isLeft ? "end" : "start" }, text));
   }
 
   /** Puts windows that overlap below each other. */
@@ -250,23 +285,33 @@ class Timeline {
   }
 
   #windowBars(svg) {
-    for (const window of this.windows) {
+    const taken = [];
+    for (const window of [...this.windows].sort((a, b) => a.from - b.from)) {
       const end = window.to ?? this.length;
       if (!this.#visible(window.from, end)) continue;
       const x = Math.max(-2, this.x(window.from)), right = Math.min(this.width + 2, this.x(end)), y = 20 * window.place + 2;
-      const bar = draw("g", { class: window.action ? "window" : "window idle", "data-entry": window.id });
+      const bar = draw("g", { class: window.isFault ? "window" : "window idle", "data-entry": window.id });
       bar.append(draw("rect", { x, y, width: Math.max(3, right - x), height: 16, rx: 2 }));
       const words = [window.action ?? "none", window.target ? `on ${window.target}` : "", window.with].filter(Boolean).join(" ");
       const text = `${window.id}: ${words}`;
       bar.append(draw("title", {}, `${text}\n${this.clock.exact(window.from)} \u2013 ${window.to === undefined ? "end of the run" : this.clock.exact(window.to)}`));
-      const room = text.length * 6.1, outside = right - x < room + 8;
-      const start = Math.max(x, 0) + 5;
-      if (!outside) bar.append(draw("text", { x: start, y: y + 12 }, text));
-      else if (right + room + 8 < this.width) bar.append(draw("text", { x: right + 5, y: y + 12 }, text));
-      else if (x - room - 8 > 0) bar.append(draw("text", { x: x - 5, y: y + 12, "text-anchor": "end" }, text));
-      else bar.append(draw("text", { x: start, y: y + 12 }, window.id));
+      const next = this.windows.filter((other) => other.place === window.place && other.from > window.from).map((other) => this.x(other.from));
+      const place = this.#textPlace([text, window.id], x, right, taken[window.place] ?? -Infinity, Math.min(this.width, ...next));
+      if (place) bar.append(draw("text", { x: place.x, y: y + 12 }, place.text));
+      taken[window.place] = Math.max(right, place ? place.x + place.room : 0);
       svg.append(bar);
     }
+  }
+
+  /** Where the longest of some texts finds room: in its bar, behind it, before it. */
+  #textPlace(texts, x, right, before, after) {
+    for (const text of texts) {
+      const room = text.length * 6.1, start = Math.max(x, 0) + 5;
+      if (start + room < right) return { text, room, x: start };
+      if (right + room + 10 < after) return { text, room, x: right + 5 };
+      if (x - room - 10 > before && x - room > 0) return { text, room, x: x - room - 5 };
+    }
+    return undefined;
   }
 
   #markRow(svg, marks) {
@@ -291,9 +336,9 @@ class Timeline {
   #drawOverview() {
     const svg = this.overview, width = this.fixedWidth ?? Math.max(80, svg.getBoundingClientRect().width);
     const x = (time) => time / this.length * width;
-    svg.setAttribute("viewBox", `0 0 ${width} 18`);
+    if (this.fixedWidth) svg.setAttribute("viewBox", `0 0 ${width} 18`); else svg.removeAttribute("viewBox");
     svg.replaceChildren(draw("rect", { class: "whole", x: 0, y: 4, width, height: 10, rx: 2 }));
-    for (const window of this.windows.filter((window) => window.action)) {
+    for (const window of this.windows.filter((window) => window.isFault)) {
       svg.append(draw("rect", { class: "shade", x: x(window.from), y: 4, width: Math.max(1, x((window.to ?? this.length) - window.from)), height: 10 }));
     }
     for (const failure of this.failures) {
@@ -332,8 +377,8 @@ class Timeline {
     const left = this.rows[0].svg.getBoundingClientRect().left - this.plots.getBoundingClientRect().left + this.x(this.cursor);
     this.line.style.left = `${left}px`;
     const active = this.windows.filter((window) => window.from <= this.cursor && (window.to ?? this.length) >= this.cursor);
-    this.line.firstChild.textContent = [this.clock.exact(this.cursor), ...active.map((window) => window.id)].join(" \u00b7 ");
-    this.line.classList.toggle("flipped", this.x(this.cursor) > this.width * 0.7);
+    this.line.firstChild.textContent = [this.clock.exact(this.to - this.from < 60000 ? this.cursor : Math.round(this.cursor / 1000) * 1000), ...active.map((window) => window.id)].join(" \u00b7 ");
+    this.line.classList.toggle("flipped", this.x(this.cursor) > this.width - 180);
   }
 
   // Moving about.
@@ -362,9 +407,11 @@ class Timeline {
     if (!failure) return;
     this.focused = this.failures.indexOf(failure);
     const [since, at] = failure.violated[0];
-    const around = Math.max(120000, at - since);
+    // Violations that follow soon belong into the same picture.
+    const until = Math.max(at, ...failure.violated.map(([, , end]) => end).filter((end) => end - at < 1800000));
+    const around = Math.max(120000, (until - since) / 2);
     this.cursor = at;
-    this.show(since - around, at + around);
+    this.show(since - around, until + around);
   }
 
   #listen() {
