@@ -31,6 +31,7 @@ struct ExampleWriter: Sendable {
             }
             return (action.target.field, Self.name(of: model))
         case .component: return component(action).map { (action.target.field, $0) }
+        case .nothing: return nil
         }
     }
 
