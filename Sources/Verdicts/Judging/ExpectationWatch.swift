@@ -103,13 +103,8 @@ struct ExpectationWatch: Sendable {
     }
 
     /// The tables that it compares.
-    /// - Parameter index: by which the judge knows it again.
     func tableQuery(end: UTCInstant, as index: Int) -> TableQuery? {
-        guard var query = (monitor as? TableMonitor)?.query(plan.id, during: window.allSpans, end: end) else {
-            return nil
-        }
-        query.watch = index
-        return query
+        (monitor as? TableMonitor)?.query(during: window.allSpans, end: end, as: index)
     }
 
     mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
@@ -146,7 +141,7 @@ struct ExpectationWatch: Sendable {
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
             decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
-            note: tally.note)
+            note: tally.note, violated: tally.violated)
     }
 
     private var decidedBeforeEnd: UTCInstant? {
