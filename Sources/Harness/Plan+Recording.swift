@@ -69,7 +69,7 @@ extension Setting {
         case .count(let count): "\(count)"
         case .bool(let truth): "\(truth)"
         case .text(let text): text
-        case .list, .group, .secret: nil
+        case .list, .group, .secret, .series: nil
         }
     }
 }

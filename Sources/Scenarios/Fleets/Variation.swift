@@ -97,7 +97,8 @@ struct VariedField {
             case .quantities(let low, let high):
                 .quantity(Quantity(low.value + share * (high.value - low.value), low.dimension))
             case .ratios(let low, let high): .ratio(low + share * (high - low))
-            case .durations(let low, let high): .duration(low + .nanoseconds(rounding: share * (high - low).inSeconds * 1e9))
+            case .durations(let low, let high):
+                .duration(low + .nanoseconds(rounding: share * (high - low).inSeconds * 1e9))
             }
         }
     }

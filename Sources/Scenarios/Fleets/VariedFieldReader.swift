@@ -36,7 +36,8 @@ struct VariedFieldReader {
         let name = prefix + row.name
         return switch row.kind {
         case .group(let rows): rows.flatMap { leaves($0, prefix: "\(name).") }
-        case .quantity, .quantityOf, .ratio, .duration, .choice, .either: prefix.isEmpty ? [] : [(name, row.kind)]
+        case .quantity, .quantityOf, .ratio, .duration, .choice, .either:
+            prefix.isEmpty ? [] : [(name, row.kind)]
         case .count: prefix.isEmpty ? [] : [(name, row.kind)]
         case .bool, .text, .template, .list, .map, .secret, .notYet: []
         }
