@@ -39,9 +39,7 @@ struct ValueTrail: Sendable {
         sources = tracked.map { name, signals in
             Source(
                 name: name,
-                signals: signals.map {
-                    Trace(field: $0.field, reference: $0.reference, dimension: $0.dimension)
-                })
+                signals: signals.map { Trace(field: $0.field, reference: $0.reference, dimension: $0.dimension) })
         }
         let spread = Duration.seconds((plan.end - plan.start).inSeconds / 8640)
         cadence = max(Self.shortestCadence, spread)

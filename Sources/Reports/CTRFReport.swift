@@ -14,8 +14,7 @@ public struct CTRFReport: Sendable {
     ///   - version: of wattloop.
     ///   - begin: when the cases were run by a real clock, where that is known.
     public init(
-        _ suite: SuiteResult, version: String, begin: UTCInstant = UTCInstant(seconds: 0),
-        end: UTCInstant? = nil
+        _ suite: SuiteResult, version: String, begin: UTCInstant = UTCInstant(seconds: 0), end: UTCInstant? = nil
     ) {
         self.suite = suite
         self.version = version

@@ -12,8 +12,7 @@ enum CaseProperties {
         let length = DurationText.text(.milliseconds(result.length.nanoseconds / 1_000_000))
         let rows: [(String, String?)] = [
             ("seed", "\(head.seed)"), ("zone", head.zone), ("start", start), ("virtual_length", length),
-            ("mode", head.mode),
-            ("tags", head.plan.tags.isEmpty ? nil : head.plan.tags.joined(separator: ",")),
+            ("mode", head.mode), ("tags", head.plan.tags.isEmpty ? nil : head.plan.tags.joined(separator: ",")),
             ("record", result.record),
             ("again", RepeatCommand(head: head, file: result.tail.file).text(decided: nil)),
         ]

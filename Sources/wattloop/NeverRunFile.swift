@@ -32,8 +32,7 @@ enum NeverRunFile {
 
     static func read(in folder: String) -> [NeverRun] {
         let url = URL(fileURLWithPath: folder).appending(path: name)
-        guard let data = try? Data(contentsOf: url),
-            let rows = try? JSONDecoder().decode([Row].self, from: data)
+        guard let data = try? Data(contentsOf: url), let rows = try? JSONDecoder().decode([Row].self, from: data)
         else { return [] }
         return rows.map {
             NeverRun(
@@ -45,7 +44,6 @@ enum NeverRunFile {
 extension NeverRun {
     init(_ plan: Plan, reason: String) {
         self.init(
-            scenario: plan.scenario, caseName: plan.caseName, file: plan.file, tags: plan.tags, reason: reason
-        )
+            scenario: plan.scenario, caseName: plan.caseName, file: plan.file, tags: plan.tags, reason: reason)
     }
 }

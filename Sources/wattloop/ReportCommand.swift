@@ -42,9 +42,7 @@ struct ReportCommand: ParsableCommand {
         guard !found.isEmpty else {
             throw Failure(
                 code: .invalid,
-                message:
-                    "error: no record.jsonl under \(folder); name the folder that `wattloop run --out` has filled"
-            )
+                message: "error: no record.jsonl under \(folder); name the folder that `wattloop run --out` has filled")
         }
         return found.map { "\(folder.hasSuffix("/") ? String(folder.dropLast()) : folder)/\($0)" }
     }

@@ -85,11 +85,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func suite(_ outcome: SuiteRunner.Outcome, mistakes: [String]) -> SuiteResult {
-        let reason =
-            outcome.isInterrupted ? "the run was interrupted" : "a case before it failed (--fail-fast)"
+        let reason = outcome.isInterrupted ? "the run was interrupted" : "a case before it failed (--fail-fast)"
         return SuiteResult(
-            outcome.results, neverRun: outcome.notRun.map { NeverRun($0, reason: reason) }, mistakes: mistakes
-        )
+            outcome.results, neverRun: outcome.notRun.map { NeverRun($0, reason: reason) }, mistakes: mistakes)
     }
 
     private var options: SuiteRunner.Options {
@@ -106,8 +104,7 @@ struct RunCommand: AsyncParsableCommand {
         case .text:
             let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
             Terminal.write(
-                console.summary(suite.cases, notRun: suite.neverRun.count, invalidFiles: suite.mistakes.count)
-            )
+                console.summary(suite.cases, notRun: suite.neverRun.count, invalidFiles: suite.mistakes.count))
             if !suite.cases.isEmpty { Terminal.say("records in \(out)/") }
             if let html = reports.html { Terminal.say("report in \(html)") }
         }

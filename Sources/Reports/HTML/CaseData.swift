@@ -43,9 +43,7 @@ struct CaseData {
             // Zones change their clocks at full quarters of an hour.
             instant = UTCInstant(seconds: (instant.wholeSecond / 900 + 1) * 900)
             let seconds = zone.offsetSeconds(at: instant)
-            if seconds != found[found.count - 1].seconds {
-                found.append((Int64(milliseconds(instant)), seconds))
-            }
+            if seconds != found[found.count - 1].seconds { found.append((Int64(milliseconds(instant)), seconds)) }
             if instant + quarter < instant { break }
         }
         return found

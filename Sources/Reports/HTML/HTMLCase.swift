@@ -40,15 +40,9 @@ struct HTMLCase {
         let times = LocalTimes(zone: Zone(identifier: result.head.zone) ?? .utc, start: result.head.start)
         let length = DurationText.text(.milliseconds(result.length.nanoseconds / 1_000_000))
         let rows: [(String, String?)] = [
-            (
-                "ended",
-                result.tail.ending.reason ?? (result.tail.ending.wasCut ? result.tail.ending.name : nil)
-            ),
+            ("ended", result.tail.ending.reason ?? (result.tail.ending.wasCut ? result.tail.ending.name : nil)),
             ("file", result.tail.file), ("seed", "\(result.head.seed)"),
-            (
-                "start",
-                "\(times.date(result.head.start)) \(times.clock(result.head.start)), \(result.head.zone)"
-            ),
+            ("start", "\(times.date(result.head.start)) \(times.clock(result.head.start)), \(result.head.zone)"),
             ("length", length), ("mode", result.head.mode),
             ("tags", result.head.plan.tags.isEmpty ? nil : result.head.plan.tags.joined(separator: ", ")),
             ("record", result.record),
@@ -59,9 +53,7 @@ struct HTMLCase {
     }
 
     private var timeline: String {
-        guard let data else {
-            return "<p class=\"note\">The record of this case cannot be read, so there is no timeline.</p>\n"
-        }
+        guard let data else { return "<p class=\"note\">The record of this case cannot be read, so there is no timeline.</p>\n" }
         return """
             <section class="timeline" data-case="\(number)" aria-label="timeline of \(HTMLText.escaped(result.head.name))"></section>
             <script type="application/json" id="data-\(number)">\(data)</script>
@@ -80,8 +72,7 @@ struct HTMLCase {
         let label = VerdictWords.of(expectation)
         let soft = expectation.isSoft ? " <span class=\"soft\">soft: reported, does not fail</span>" : ""
         let rows = ExpectationBlock(head: result.head, file: result.tail.file, result: expectation).rows
-        let shown =
-            rows.isEmpty ? expectation.text.map { ($0.key, $0.value) } : rows.map { ($0.key, $0.text) }
+        let shown = rows.isEmpty ? expectation.text.map { ($0.key, $0.value) } : rows.map { ($0.key, $0.text) }
         let place = HTMLText.escaped("\(expectation.position)")
         let jump =
             expectation.verdict == .fail && data != nil
@@ -94,14 +85,12 @@ struct HTMLCase {
         if expectation.verdict == .pass {
             return "<li class=\"pass\"><details><summary>\(head)</summary>\(body)</details></li>\n"
         }
-        return
-            "<li class=\"\(label.key)\" data-expectation=\"\(HTMLText.escaped(expectation.id))\"><div class=\"title\">\(head)\(jump)</div>\(body)</li>\n"
+        return "<li class=\"\(label.key)\" data-expectation=\"\(HTMLText.escaped(expectation.id))\"><div class=\"title\">\(head)\(jump)</div>\(body)</li>\n"
     }
 
     private static func row(_ key: String, _ text: String) -> String {
         let value = HTMLText.escaped(text)
         guard key == "again" else { return "<div class=\"\(key)\"><dt>\(key)</dt><dd>\(value)</dd></div>" }
-        return
-            "<div class=\"again\"><dt>again</dt><dd><code>\(value)</code> <button type=\"button\" class=\"copy\">copy</button></dd></div>"
+        return "<div class=\"again\"><dt>again</dt><dd><code>\(value)</code> <button type=\"button\" class=\"copy\">copy</button></dd></div>"
     }
 }

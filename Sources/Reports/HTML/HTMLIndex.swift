@@ -26,8 +26,7 @@ struct HTMLIndex {
             let count = result.tail.results.count
             let length = DurationText.text(.milliseconds(result.length.nanoseconds / 1_000_000))
             details = "\(count) expectation\(count == 1 ? "" : "s"), \(length)"
-            words = ([result.tail.file, result.head.plan.about] + result.head.plan.tags).joined(
-                separator: " ")
+            words = ([result.tail.file, result.head.plan.about] + result.head.plan.tags).joined(separator: " ")
         }
 
         init(_ neverRun: NeverRun) {
@@ -73,14 +72,12 @@ struct HTMLIndex {
     private func chip(_ label: VerdictWords) -> String {
         let count = rows.count { $0.label == label }
         guard count > 0 else { return "" }
-        return
-            "<button type=\"button\" class=\"chip \(label.key)\" aria-pressed=\"false\" data-verdict=\"\(label.key)\"><span aria-hidden=\"true\">\(label.symbol)</span> \(label.text) <b>\(count)</b></button>\n"
+        return "<button type=\"button\" class=\"chip \(label.key)\" aria-pressed=\"false\" data-verdict=\"\(label.key)\"><span aria-hidden=\"true\">\(label.symbol)</span> \(label.text) <b>\(count)</b></button>\n"
     }
 
     private func item(_ row: Row) -> String {
         let name = HTMLText.escaped(row.name)
-        let title =
-            row.anchor.map { "<a href=\"#\($0)\">\(name)</a>" } ?? "<span class=\"name\">\(name)</span>"
+        let title = row.anchor.map { "<a href=\"#\($0)\">\(name)</a>" } ?? "<span class=\"name\">\(name)</span>"
         let reasons = row.reasons.map { reason in
             "<p><b>\(HTMLText.escaped(reason.id))</b> \(HTMLText.escaped(reason.text))</p>"
         }.joined()

@@ -16,8 +16,7 @@ enum HTMLText {
     static func anchor(_ name: String) -> String {
         String(
             name.unicodeScalars.map { scalar -> Character in
-                let isPlain =
-                    scalar.properties.isAlphabetic || "0123456789-_/".unicodeScalars.contains(scalar)
+                let isPlain = scalar.properties.isAlphabetic || "0123456789-_/".unicodeScalars.contains(scalar)
                 return isPlain ? Character(scalar) : "-"
             })
     }

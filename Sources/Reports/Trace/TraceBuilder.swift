@@ -69,8 +69,7 @@ public struct TraceBuilder: Sendable {
         (instant.nanoseconds - head.start.nanoseconds) / 1_000_000
     }
 
-    private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64)
-    {
+    private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64) {
         guard drawn.contains(key.owner) || devices[key.owner] == nil else { return }
         if series[key] == nil { order.append(key) }
         switch value {
@@ -132,9 +131,7 @@ public struct TraceBuilder: Sendable {
     }
 
     private mutating func end(_ entry: String, at time: Int64) {
-        if let index = windows.lastIndex(where: { $0.id == entry && $0.to == nil }) {
-            windows[index].to = time
-        }
+        if let index = windows.lastIndex(where: { $0.id == entry && $0.to == nil }) { windows[index].to = time }
     }
 
     /// What happens every few seconds and went well is a mark only where an expectation asks for it.
@@ -160,8 +157,7 @@ public struct TraceBuilder: Sendable {
     }
 
     func finish() -> CaseTrace {
-        let lanes = TraceLanes(head, tail.results).lanes(
-            order.compactMap { key in series[key].map { (key, $0) } })
+        let lanes = TraceLanes(head, tail.results).lanes(order.compactMap { key in series[key].map { (key, $0) } })
         let details = (failures + windows.flatMap { [$0.from, $0.to].compactMap { $0 } })
             .map { $0 - 600_000...$0 + 600_000 }
         var trace = CaseTrace(lanes: lanes, windows: windows, marks: marks)

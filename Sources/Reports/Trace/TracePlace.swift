@@ -35,7 +35,6 @@ struct TracePlace {
     func isSeen(from sees: String?) -> Bool {
         guard let sees, let part else { return false }
         if sees == "\(source).\(part)" { return true }
-        return sees.hasPrefix("\(source).")
-            && (quantity.hasPrefix("voltage") || quantity.hasPrefix("frequency"))
+        return sees.hasPrefix("\(source).") && (quantity.hasPrefix("voltage") || quantity.hasPrefix("frequency"))
     }
 }

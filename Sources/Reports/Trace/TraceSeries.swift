@@ -67,9 +67,7 @@ extension TraceSeries {
         var thinned: [Point] = []
         var stretch: [Point] = []
         for point in points {
-            if let begin = stretch.first,
-                (point.time - first.time) / width != (begin.time - first.time) / width
-            {
+            if let begin = stretch.first, (point.time - first.time) / width != (begin.time - first.time) / width {
                 thinned += Self.ends(of: stretch)
                 stretch = []
             }

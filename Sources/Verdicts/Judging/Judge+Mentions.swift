@@ -13,8 +13,7 @@ extension Judge {
                 id: expectation.id, signals: unique(judged.flatMap(\.signals).map(Wording.name)),
                 events: unique(judged.flatMap(\.patterns).map { "\($0.source).\($0.event)" }),
                 devices: unique(
-                    judged.flatMap { $0.comparedDevices + ExpectationWatch.devices(of: $0, in: plan, order) })
-            )
+                    judged.flatMap { $0.comparedDevices + ExpectationWatch.devices(of: $0, in: plan, order) }))
         }
     }
 
