@@ -36,6 +36,9 @@ public struct ScenarioSchema {
             + catalogue.components.map {
                 ("configuration-\($0.name)", .mapping(of: $0.fields, extra: entering($0)))
             }
+            + catalogue.components.compactMap { row in
+                meter(of: row).map { ("meter-of-\(row.name)", $0.schema) }
+            }
             + catalogue.actions.map { ("with-\($0.name)", with($0)) }
             + SchemaPatterns.definitions
     }
@@ -82,14 +85,18 @@ public struct ScenarioSchema {
 
     /// In a scenario `devices` of a component may name devices of the scenario: `{from: meters}`.
     private func entering(_ row: ComponentRow) -> [(key: String, value: SchemaNode)] {
-        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else {
-            return []
-        }
+        guard meter(of: row) != nil else { return [] }
         let from = SchemaNode.object([
             ("type", .text("object")), ("properties", .object([("from", .reference("text"))])),
             ("required", .texts(["from"])),
         ]).described("a device of the scenario, or every member of a fleet")
-        return [("devices", .any(of: [.list(of: .any(of: [item.schema, from])), from]))]
+        return [("devices", .any(of: [.list(of: .any(of: [.reference("meter-of-\(row.name)"), from])), from]))]
+    }
+
+    /// What an item of the `devices` of a component is.
+    private func meter(of row: ComponentRow) -> ConfigKind? {
+        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else { return nil }
+        return item
     }
 
     private var entry: SchemaNode {

@@ -6,6 +6,7 @@ extension ExpressionChecker {
         guard case .component(let facts) = source.kind else { return device(name, at: position) }
         guard facts.row != nil else { return name }
         if facts.knows(id: name) { return name }
+        if scope.item(name)?.isBroken == true { return nil }
         if let mistake = memberMistake(in: name) {
             add(mistake, at: position)
             return nil

@@ -38,7 +38,8 @@ extension ExpressionChecker {
         case nil: return name
         case .number(let number): return MemberName(name, number).text
         case .all:
-            guard let members, let item = scope.item(name), item.fleet != nil else { return "\(name)[*]" }
+            guard let item = scope.item(name), !item.isBroken else { return name }
+            guard let members, item.fleet != nil else { return "\(name)[*]" }
             members.use(item, at: segments[0].position)
             return item.member(min(members.number, item.fleet?.count ?? 1))?.name
         }
@@ -76,9 +77,9 @@ extension ExpressionChecker {
 extension Scope {
     /// `meters[*]` as the target of an entry is the whole fleet, as `meters` is.
     func wholeFleet(_ name: String) -> String {
-        guard name.hasSuffix("[*]"), let fleet = MemberName.fleet(of: name), item(fleet)?.fleet != nil else {
-            return name
-        }
+        guard name.hasSuffix("[*]"), let fleet = MemberName.fleet(of: name), let item = item(fleet),
+            item.fleet != nil || item.isBroken
+        else { return name }
         return fleet
     }
 

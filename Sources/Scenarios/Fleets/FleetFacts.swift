@@ -12,12 +12,17 @@ struct FleetFacts {
 }
 
 extension Declared {
-    /// One member, as if it were declared alone; `nil` when there is none with this number.
+    /// One member, as if it were declared alone; `nil` when there is none with this number. Of a fleet with a mistake,
+    /// which has been told, every member is there.
     func member(_ number: Int) -> Declared? {
+        if isBroken { return self }
         guard let fleet, (1...fleet.count).contains(number) else { return nil }
         return Declared(
             name: MemberName(name, number).text, kind: fleet.members[number - 1], position: position)
     }
+
+    /// What is wrong with it has been told: naming it is no second mistake.
+    var isBroken: Bool { if case .notBuilt = kind { true } else { false } }
 
     /// The names of the things that it stands for: itself, or the members of the fleet that it is.
     var things: [String] {
