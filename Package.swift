@@ -13,6 +13,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -72,6 +73,7 @@ let package = Package(
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
+        library("Reference", ["Quantities", "Documents", "Scenarios"]),
         library("Reports", ["Quantities", "Timekeeping", "Verdicts"]),
         library(
             "Simulators",
@@ -79,7 +81,7 @@ let package = Package(
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
                 "RegisterMaps", "Wires", deque,
             ]),
-        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
+        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb, sqlite]),
         library(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", logging]),
@@ -96,7 +98,7 @@ let package = Package(
             dependencies: [
                 "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts",
                 "Harness",
-                "Reports", arguments, logging, nioPosix, signals,
+                "Reference", "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
         tests("Quantities"),
@@ -111,6 +113,7 @@ let package = Package(
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),
+        tests("Reference", ["Quantities", "Documents", "Scenarios", "Harness"]),
         tests(
             "Simulators",
             [

@@ -9,16 +9,19 @@ public struct ConfigRow: Sendable {
     public var isRequired: Bool
     /// One sentence for `explain`.
     public var about: String
+    /// A value for the examples of `explain`, where one made from the kind would not do.
+    public var example: String?
 
     public init(
         _ name: String, _ kind: ConfigKind, default defaultText: String? = nil, required: Bool = false,
-        about: String = ""
+        about: String = "", example: String? = nil
     ) {
         self.name = name
         self.kind = kind
         self.defaultText = defaultText
         self.isRequired = required
         self.about = about
+        self.example = example
     }
 }
 

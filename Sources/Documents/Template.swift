@@ -25,8 +25,19 @@ public enum Template {
 
     private static func insertion(_ path: Substring) throws(TemplateError) -> Part {
         let names = path.split(separator: ".", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy(isName) else { throw .notAnAddress(String(path)) }
+        guard names.count == 2, isName(names[0]) || isMember(names[0]), isName(names[1]) else {
+            throw .notAnAddress(String(path))
+        }
         return .insertion(name: String(names[0]), field: String(names[1]))
+    }
+
+    /// `meters[17]`, or `meters[*]` where that means something.
+    private static func isMember(_ text: Substring) -> Bool {
+        guard let bracket = text.firstIndex(of: "["), text.last == "]", isName(text[..<bracket]) else {
+            return false
+        }
+        let number = text[text.index(after: bracket)...].dropLast()
+        return number == "*" || (!number.isEmpty && number.allSatisfy { ("0"..."9").contains($0) })
     }
 
     private static func isName(_ text: Substring) -> Bool {

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import NIOPosix
 import Scenarios
 import Simulators
 import Synchronization
@@ -20,11 +19,14 @@ public final class CaseRunner: Sendable {
         public var watchdog = Duration.seconds(60)
         /// Called when a run that was given up cannot even end, because something blocks its thread.
         public var whenHung: @Sendable (String) -> Void = { _ in }
+        /// What the run has for itself.
+        public var lane: Lane
         public var version: String
         public var logger: Logger
 
-        public init(folder: URL, version: String, logger: Logger) {
+        public init(folder: URL, lane: Lane = .shared, version: String, logger: Logger) {
             self.folder = folder
+            self.lane = lane
             self.version = version
             self.logger = logger
         }
@@ -54,7 +56,8 @@ public final class CaseRunner: Sendable {
     public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
         -> CaseOutcome
     {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        DescriptorLimit.allow(plan.devices.count)
+        let loop = options.lane.threads.next()
         let wiring = Wiring(
             group: loop, tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: false))
         let record = try RunFile(options.folder)
@@ -92,7 +95,8 @@ public final class CaseRunner: Sendable {
 
     private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
         Stage.Ground(
-            time: time, wiring: wiring, observer: book, observe: { book.observe($0) },
+            time: time, wiring: wiring, block: options.lane.addresses, observer: book,
+            observe: { book.observe($0) },
             rows: { book.take(row: $0) },
             logger: options.logger,
             storeFolder: options.folder.path, execution: .inline, energyQuestions: plan.energyQuestions)
@@ -132,6 +136,7 @@ public final class CaseRunner: Sendable {
                 for query in book.tableQueries(end: end) {
                     book.take(try await tables.compare(query), for: query, at: end)
                 }
+                await reader.close()
             }
         } catch {
             ending = RunEnding(error)

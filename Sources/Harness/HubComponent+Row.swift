@@ -25,17 +25,20 @@ extension HubComponent {
             ["", ".l1", ".l2", ".l3"].map { suffix in
                 ObservableRow(
                     "latest().\(shown.0)\(suffix)", .quantity(shown.1), resolution: shown.2,
-                    arguments: [.meter], renewedBy: "reading")
+                    arguments: [.meter], renewedBy: "reading",
+                    about: "of the newest reading")
             }
         }
         return latest + [
             ObservableRow(
                 "latest().frequency", .quantity(.frequency), resolution: 0.01, arguments: [.meter],
-                renewedBy: "reading"),
+                renewedBy: "reading", about: "of the newest reading"),
             ObservableRow(
                 "energy().import", .quantity(.energy), resolution: 1, arguments: [.meter, .day],
                 about: "of the day that it is in the hub's zone"),
-            ObservableRow("energy().export", .quantity(.energy), resolution: 1, arguments: [.meter, .day]),
+            ObservableRow(
+                "energy().export", .quantity(.energy), resolution: 1, arguments: [.meter, .day],
+                about: "of the day that it is in the hub's zone"),
             ObservableRow(
                 "lateness()", .quantity(.time), resolution: 0.001, arguments: [.meter], renewedBy: "reading",
                 about: "arrival minus time taken of the last row"),

@@ -9,7 +9,13 @@ extension HubComponent {
     func followEnergy(in life: HubLife) async throws {
         while true {
             try await life.newReadings.wait()
-            for question in energyQuestions { try await updateEnergy(question, in: life) }
+            let meters = state.withLock { state in
+                defer { state.unasked.removeAll(keepingCapacity: true) }
+                return state.unasked
+            }
+            for question in energyQuestions where question.arguments.first.map(meters.contains) == true {
+                try await updateEnergy(question, in: life)
+            }
         }
     }
 

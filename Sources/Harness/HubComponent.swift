@@ -30,6 +30,8 @@ final class HubComponent: Sendable {
         var latest: [String: Reading] = [:]
         var lateness: [String: Duration] = [:]
         var energy: [SignalReference: (day: Int, wattHours: Double)] = [:]
+        /// Meters whose energy has changed since it was last asked for.
+        var unasked: Set<String> = []
         var faults = Faults()
     }
 
@@ -89,6 +91,7 @@ final class HubComponent: Sendable {
     private func processes(of life: HubLife) -> [NamedProcess] {
         var processes = life.hub.processes.map { NamedProcess("\(name).\($0.name)", run: $0.run) }
         if !energyQuestions.isEmpty {
+            state.withLock { $0.unasked = Set(energyQuestions.compactMap(\.arguments.first)) }
             life.newReadings.wake()
             processes.append(NamedProcess("\(name).energy") { try await self.followEnergy(in: life) })
         }
@@ -121,6 +124,7 @@ final class HubComponent: Sendable {
         state.withLock { state in
             for stored in readings where !stored.isDuplicate {
                 let reading = stored.reading
+                if !energyQuestions.isEmpty { state.unasked.insert(reading.meter) }
                 state.lateness[reading.meter] = reading.receivedAt - reading.takenAt
                 let newest = state.latest[reading.meter]
                 if newest.map({ $0.takenAt <= reading.takenAt }) ?? true {

@@ -5,6 +5,7 @@ import NIOPosix
 import Quantities
 import Scenarios
 import Simulators
+import Synchronization
 import Timekeeping
 import Verdicts
 import Wires
@@ -34,7 +35,7 @@ public struct LiveSimulation: Sendable {
             .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let teller = Teller(zone: plan.zone, time: time, isQuiet: isQuiet, say: say)
+        let teller = Teller(plan, time: time, isQuiet: isQuiet, say: say)
         let stage = try await Stage(
             shifted,
             on: Stage.Ground(
@@ -70,9 +71,11 @@ private final class Teller: DeviceObserver, EventLog {
     private let isQuiet: Bool
     private let say: @Sendable (String) -> Void
     private let listeners = Listeners()
+    private let chances: Mutex<FleetChances>
 
-    init(zone: Zone, time: SystemTimekeeper, isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
-        self.zone = zone
+    init(_ plan: Plan, time: SystemTimekeeper, isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
+        zone = plan.zone
+        chances = Mutex(FleetChances(plan))
         self.time = time
         self.isQuiet = isQuiet
         self.say = say
@@ -88,6 +91,7 @@ private final class Teller: DeviceObserver, EventLog {
     func truth(_ row: TruthRow) {}
 
     func usedUp(_ order: String) {
+        guard chances.withLock({ $0.strike(order) }) else { return }
         observe(Observation(at: time.now, from: order, kind: "end"))
     }
 

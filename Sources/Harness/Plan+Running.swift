@@ -12,7 +12,7 @@ extension Plan {
     /// The series of truth that an expectation compares.
     var comparedTruth: Set<TruthSpool.Series> {
         Set(
-            expectations.compactMap { expectation in
+            expectations.flatMap(\.judged).compactMap { expectation in
                 guard case .series(_, let truth, _) = expectation.form else { return nil }
                 return TruthSpool.Series(device: truth.device, path: truth.path)
             })
@@ -30,9 +30,8 @@ extension Plan {
 
     /// Signals that are asked of a component's store.
     var energyQuestions: [SignalReference] {
-        Judge(self).signals.reduce(into: []) { found, signal in
-            if signal.name.hasPrefix("energy()") && !found.contains(signal) { found.append(signal) }
-        }
+        var seen: Set<SignalReference> = []
+        return signals.filter { $0.name.hasPrefix("energy()") && seen.insert($0).inserted }
     }
 
     /// The catalogue's row of a signal.

@@ -21,7 +21,7 @@ final class RunBook: DeviceObserver, EventLog {
         var record: RecordWriter
         /// Names whose signals have changed at this instant without an event.
         var touched: Set<String> = []
-        var usedUp: [String] = []
+        var chances: FleetChances
         var isOpen = true
         var count = 0
     }
@@ -36,7 +36,7 @@ final class RunBook: DeviceObserver, EventLog {
         ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
         self.truth = truth
-        state = Mutex(State(judge: judge, record: record))
+        state = Mutex(State(judge: judge, record: record, chances: FleetChances(plan)))
     }
 
     /// Calls `action` with everything that happens from now on.
@@ -78,7 +78,9 @@ final class RunBook: DeviceObserver, EventLog {
         state.withLock { state in
             guard state.isOpen else { return nil }
             let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
-            let changed = isWholeSecond ? state.touched.union(ticking) : state.touched
+            let ticks = isWholeSecond && !ticking.isEmpty
+            let changed =
+                ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
             state.touched.removeAll(keepingCapacity: true)
             let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
@@ -139,7 +141,27 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     func usedUp(_ order: String) {
+        guard state.withLock({ $0.chances.strike(order) }) else { return }
         observe(Observation(at: time.now, from: order, kind: "end"))
+    }
+}
+
+/// An entry that strikes a whole fleet is over when every member has used up its chances.
+struct FleetChances {
+    private var left: [String: Int]
+
+    init(_ plan: Plan) {
+        left = Dictionary(
+            plan.timeline.filter { $0.targets.count > 1 }.map { ($0.id, $0.targets.count) }
+        ) { first, _ in first }
+    }
+
+    /// A target of the entry has used up its chances.
+    /// - Returns: whether it was the last.
+    mutating func strike(_ entry: String) -> Bool {
+        guard let count = left[entry], count > 1 else { return true }
+        left[entry] = count - 1
+        return false
     }
 }
 

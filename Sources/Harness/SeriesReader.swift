@@ -8,15 +8,24 @@ import Wires
 /// Reads a series through the component's public interface, page by page, and compares it with the truth.
 struct SeriesReader: Sendable {
     let time: any Timekeeper
-    let wiring: Wiring
     let stage: Stage
     let truth: TruthSpool
+    private let client: HTTPClient
+
+    init(time: any Timekeeper, wiring: Wiring, stage: Stage, truth: TruthSpool) {
+        self.time = time
+        self.stage = stage
+        self.truth = truth
+        client = HTTPClient(wiring: wiring, keepsAlive: true)
+    }
+
+    func close() async { await client.close() }
 
     func compare(_ query: SeriesQuery) async throws -> SeriesOutcome {
         let series = TruthSpool.Series(device: query.truth.device, path: query.truth.path)
         let undelivered = stage.devices[series.device]?.undelivered ?? []
         var truth = try self.truth.rows(series, undelivered: undelivered)
-        var stored = StoredPages(reader: self, series: query.series, source: query.truth.path)
+        var stored = StoredPages(reader: self, client: client, series: query.series, source: query.truth.path)
         var comparison = SeriesComparison(query.rules)
         while let side = comparison.wants {
             switch side {
@@ -24,7 +33,6 @@ struct SeriesReader: Sendable {
             case .stored: comparison.feed(.stored, try await stored.next())
             }
         }
-        await stored.close()
         return comparison.result
     }
 }
@@ -41,8 +49,8 @@ private struct StoredPages {
     private var cursor: String?
     private var isLast = false
 
-    init(reader: SeriesReader, series: SeriesReference, source: String) {
-        client = HTTPClient(wiring: reader.wiring, keepsAlive: true)
+    init(reader: SeriesReader, client: HTTPClient, series: SeriesReference, source: String) {
+        self.client = client
         base = reader.stage.components[series.component]?.url ?? ""
         meter = series.meter
         self.source = source
@@ -55,10 +63,6 @@ private struct StoredPages {
         }
         defer { position += 1 }
         return page[position]
-    }
-
-    func close() async {
-        await client.close()
     }
 
     private mutating func fetch() async throws {

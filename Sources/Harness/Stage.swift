@@ -19,11 +19,14 @@ final class Stage: Sendable {
     let calls: CallBook
     private let plan: Plan
     private let addresses: AddressBook
+    private let block: AddressBlock
 
     /// What a stage is built on.
     struct Ground: Sendable {
         var time: any Timekeeper
         var wiring: Wiring
+        /// Where everything listens.
+        var block = AddressBlock()
         var observer: any DeviceObserver
         var observe: @Sendable (Observation) -> Void
         /// Takes the rows that components store, where an expectation looks at them.
@@ -42,6 +45,7 @@ final class Stage: Sendable {
         let addresses = AddressBook()
         self.addresses = addresses
         calls = CallBook(time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
+        block = ground.block
         var sites: [String: SiteStage] = [:]
         for site in plan.sites {
             sites[site.name] = try SiteStage(site, seed: plan.seed, zone: plan.zone, time: ground.time)
@@ -78,7 +82,7 @@ final class Stage: Sendable {
         for (index, device) in plan.devices.enumerated() {
             let surroundings = DeviceSurroundings(
                 time: ground.time, wiring: ground.wiring, observer: ground.observer, seed: plan.seed,
-                host: AddressBook.host(index), fillIn: { addresses.fillIn($0) })
+                host: ground.block.device(index), fillIn: { addresses.fillIn($0) })
             let site = device.sees.flatMap { sites[$0.site] }
             let part = device.sees.flatMap { SitePart(rawValue: $0.part) }
             let made = DeviceModels.make(
@@ -94,7 +98,7 @@ final class Stage: Sendable {
     func open() async throws {
         for component in plan.components {
             guard let hub = components[component.name] else { continue }
-            try await hub.open(host: AddressBook.componentHost, port: 0)
+            try await hub.open(host: block.componentHost, port: 0)
             addresses.enter(hub.url, as: "\(component.name).url")
         }
         for device in plan.devices {
@@ -163,14 +167,6 @@ extension Stage: SignalSource {
 /// Addresses of what a scenario declares, known when everything is bound.
 final class AddressBook: Sendable {
     private let known = Mutex<[String: String]>([:])
-
-    static let componentHost = "127.77.0.1"
-
-    /// A loopback address of its own for each device; Linux needs no set-up for it.
-    /// - Parameter index: of the device, 0..<63 000.
-    static func host(_ index: Int) -> String {
-        "127.77.\(1 + index / 250).\(1 + index % 250)"
-    }
 
     func enter(_ address: String, as name: String) {
         known.withLock { $0[name] = address }

@@ -115,7 +115,7 @@ extension TableReference.Period {
 
 extension Plan {
     fileprivate var tableRules: [TableRules] {
-        expectations.compactMap { expectation in
+        expectations.flatMap(\.judged).compactMap { expectation in
             guard case .table(let rules) = expectation.form else { return nil }
             return rules
         }

@@ -17,7 +17,9 @@ final class Timeline: Sendable {
     private let parkings: [String: any Parking]
     /// Entries whose instant is not known from the beginning.
     private let dependent: [EntryPlan]
-    private let reboots: [EntryPlan]
+    private let reboots: [(entry: EntryPlan, targets: Set<String>)]
+    /// Devices that go dark with the mains of a site: those that say `powered_by: grid`.
+    private let poweredBySite: [String: [String]]
 
     private struct State {
         var instants: InstantBook
@@ -32,7 +34,11 @@ final class Timeline: Sendable {
         self.time = time
         state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
         dependent = plan.timeline.filter { if case .fixed = $0.at.base { false } else { true } }
-        reboots = plan.timeline.filter { $0.action == "device.reboot" }
+        reboots = plan.timeline.filter { $0.action == "device.reboot" }.map { ($0, Set($0.targets)) }
+        poweredBySite = Dictionary(
+            grouping: plan.devices.filter { $0.settings.text("powered_by") == "grid" && $0.sees != nil },
+            by: { $0.sees?.site ?? "" }
+        ).mapValues { $0.map(\.name) }
         parkings = Dictionary(
             uniqueKeysWithValues: plan.timeline.map {
                 ($0.id, time.makeParking("\($0.id) waits for its instant"))
@@ -57,11 +63,13 @@ final class Timeline: Sendable {
         let waiting = state.withLock { state in
             state.instants.observe(observation)
             if observation.kind == "end" { state.ended.insert(observation.from) }
-            return dependent.filter { state.instants.instant($0.at) != nil }
+            return dependent.isEmpty ? [] : dependent.filter { state.instants.instant($0.at) != nil }
         }
         for entry in waiting { parkings[entry.id]?.wake() }
         guard observation.kind == "reboot" else { return }
-        for entry in reboots where entry.target == observation.from { parkings[entry.id]?.wake() }
+        for reboot in reboots where reboot.targets.contains(observation.from) {
+            parkings[reboot.entry.id]?.wake()
+        }
     }
 
     private func instant(of entry: EntryPlan) -> UTCInstant? {
@@ -91,7 +99,7 @@ final class Timeline: Sendable {
     /// no time at all, anything else to its `for` or to the end of the run (`nil`).
     private func length(of entry: EntryPlan) -> Duration? {
         if case .component(.kill(let restartAfter)) = entry.fault() { return restartAfter }
-        if isReboot(entry) { return entry.target.flatMap { stage.devices[$0]?.bootTime } }
+        if isReboot(entry) { return entry.targets.compactMap { stage.devices[$0]?.bootTime }.max() }
         return entry.isMoment ? .zero : entry.length
     }
 
@@ -99,17 +107,28 @@ final class Timeline: Sendable {
 
     /// Another loss of power may keep a device down for longer than its reboot takes.
     private func isUp(_ entry: EntryPlan) -> Bool {
-        entry.target.flatMap { stage.devices[$0]?.hasPower } ?? true
+        entry.targets.allSatisfy { stage.devices[$0]?.hasPower ?? true }
     }
 
     private func tell(_ entry: EntryPlan, _ edge: String) {
         log.observe(Observation(at: time.now, from: entry.id, kind: edge))
-        if let target = entry.target { log.touch(target) }
+        for target in entry.targets { log.touch(target) }
     }
 
+    /// Strikes the target, or all members of a fleet in order of their numbers.
     /// - Returns: what undoes it.
     private func apply(_ entry: EntryPlan) async throws -> () async throws -> Void {
-        guard let target = entry.target, let action = entry.action else { return {} }
+        var undoing: [@Sendable () async throws -> Void] = []
+        for target in entry.targets { undoing.append(try await apply(entry, to: target)) }
+        return { [undoing] in
+            for undo in undoing { try await undo() }
+        }
+    }
+
+    private func apply(
+        _ entry: EntryPlan, to target: String
+    ) async throws -> @Sendable () async throws -> Void {
+        guard let action = entry.action else { return {} }
         if let site = stage.sites[target] {
             let phaseCount = site.site.description.grid.phaseCount
             guard
@@ -118,7 +137,7 @@ final class Timeline: Sendable {
             else { return {} }
             let id = site.begin(influence)
             let dark = action == "grid.outage" ? devicesPowered(by: target) : []
-            for device in dark { await device.begin(order(entry, .life(.powerLoss))) }
+            for device in dark { await device.begin(order(entry, .life(.powerLoss), target)) }
             return {
                 site.end(id)
                 for device in dark { await device.end(entry.id) }
@@ -126,24 +145,25 @@ final class Timeline: Sendable {
         }
         guard let fault = entry.fault() else { return {} }
         if let component = stage.components[target] {
-            await component.begin(order(entry, fault))
+            await component.begin(order(entry, fault, target))
             return { try await component.end(entry.id) }
         }
         guard let device = stage.devices[target] else { return {} }
-        await device.begin(order(entry, fault))
+        await device.begin(order(entry, fault, target))
         return { await device.end(entry.id) }
     }
 
-    private func order(_ entry: EntryPlan, _ fault: Fault) -> FaultOrder {
+    /// Each member of a fleet has chances of its own, whatever befalls the others.
+    private func order(_ entry: EntryPlan, _ fault: Fault, _ target: String) -> FaultOrder {
+        let isFleet = entry.targets.count > 1 || target != entry.target
         let chances = Chances(
             times: entry.times, share: entry.share ?? 1,
-            stream: RandomStream(seed: plan.seed, path: "timeline/\(entry.id)"))
+            stream: RandomStream(
+                seed: plan.seed, path: "timeline/\(entry.id)" + (isFleet ? "/\(target)" : "")))
         return FaultOrder(id: entry.id, fault: fault, chances: chances)
     }
 
-    /// Devices that go dark with the mains of a site: those that say `powered_by: grid`.
     private func devicesPowered(by site: String) -> [any SimulatedDevice] {
-        plan.devices.filter { $0.sees?.site == site && $0.settings.text("powered_by") == "grid" }
-            .compactMap { stage.devices[$0.name] }
+        poweredBySite[site]?.compactMap { stage.devices[$0] } ?? []
     }
 }

@@ -20,12 +20,16 @@ public final class SQLiteStore: ReadingStore {
         case offloaded
     }
 
+    /// 32 MB: a page that changes with every reading is copied back once.
+    public static let longLog = 8192
+
     let database: any DatabaseWriter
     let execution: Execution
     /// Notifications that may wait for one receiver; beyond it the oldest give way.
     let notificationLimit: Int
     /// What is known of meters without looking; entered only after a commit.
     let known = Mutex(KnownMeters())
+    private let checkpointer: SQLiteCheckpointer?
     private let condition = Mutex(Condition())
 
     /// What has befallen the store from outside.
@@ -38,22 +42,28 @@ public final class SQLiteStore: ReadingStore {
     /// - Parameters:
     ///   - path: `nil` keeps everything in memory.
     ///   - notificationLimit: notifications that may wait for one receiver; beyond it the oldest give way.
+    ///   - logLimit: pages of the write-ahead log from which on it is copied into the database file.
     /// - Throws: `StoreError`.
     public init(
-        path: String?, durability: Durability, execution: Execution, notificationLimit: Int = 10_000
+        path: String?, durability: Durability, execution: Execution, notificationLimit: Int = 10_000,
+        logLimit: Int = SQLiteStore.longLog
     ) throws {
         self.execution = execution
         self.notificationLimit = notificationLimit
         do {
-            database = try Self.open(path, durability, execution)
+            let log = path != nil && execution == .offloaded ? SQLiteLog() : nil
+            database = try Self.open(path, durability, execution, log)
             try Self.migrate(database, path ?? "in memory")
+            checkpointer = try path.flatMap { path in
+                try log.map { try SQLiteCheckpointer(path: path, log: $0, limit: logLimit) }
+            }
         } catch {
             throw StoreError(error)
         }
     }
 
     private static func open(
-        _ path: String?, _ durability: Durability, _ execution: Execution
+        _ path: String?, _ durability: Durability, _ execution: Execution, _ log: SQLiteLog?
     ) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.label = "wattloop store"
@@ -61,8 +71,8 @@ public final class SQLiteStore: ReadingStore {
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
-            // 32 MB of log between checkpoints: a page that changes with every reading is copied back once.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.longLog)")
+            log?.watch(db)
         }
         if execution == .inline {
             // One process and one thread: locks that nobody contends for cost system calls in each transaction.
@@ -101,13 +111,19 @@ public final class SQLiteStore: ReadingStore {
     /// call throws `Killed`.
     public func kill() {
         condition.withLock { $0.isKilled = true }
+        try? checkpointer?.close()
         try? database.close()
     }
 
     /// Closes the file; no call may follow.
     /// - Throws: `StoreError`.
     public func close() throws {
-        do { try database.close() } catch { throw StoreError(error) }
+        do {
+            try checkpointer?.close()
+            try database.close()
+        } catch {
+            throw StoreError(error)
+        }
     }
 }
 
@@ -131,6 +147,7 @@ extension SQLiteStore {
             if db.totalChangesCount != before, condition.withLock({ $0.isFull }) { throw StoreError.full }
             return .commit
         }
+        checkpointer?.committed(into: database)
     }
 
     private func checkLife() throws {

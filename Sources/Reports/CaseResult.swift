@@ -50,12 +50,13 @@ public enum ExitCode: Int32, Sendable {
     case inconclusive = 6
 
     /// The first that applies of 2, 4, 3, 1, 6, 0.
-    public static func of(_ cases: [CaseResult], hasInvalid: Bool = false) -> ExitCode {
+    /// - Parameter notRun: how many cases never began; what was not run has not passed.
+    public static func of(_ cases: [CaseResult], notRun: Int = 0, hasInvalid: Bool = false) -> ExitCode {
         let verdicts = cases.map(\.verdict)
         if hasInvalid { return .invalid }
         if verdicts.contains(.harnessFailed) { return .harnessFailed }
         if verdicts.contains(.componentFailed) { return .componentFailed }
         if verdicts.contains(.failed) { return .failed }
-        return verdicts.contains(.inconclusive) ? .inconclusive : .passed
+        return verdicts.contains(.inconclusive) || notRun > 0 ? .inconclusive : .passed
     }
 }

@@ -36,15 +36,17 @@ public struct ConsoleReport: Sendable {
         return blocks.joined() + conclusion(result)
     }
 
-    /// `3 cases: 1 passed, 1 failed, 1 inconclusive`.
-    public func summary(_ results: [CaseResult], invalidFiles: Int = 0) -> String {
+    /// `4 cases: 1 passed, 1 failed, 1 inconclusive, 1 not run`.
+    /// - Parameter notRun: how many cases never began.
+    public func summary(_ results: [CaseResult], notRun: Int = 0, invalidFiles: Int = 0) -> String {
         var counts = CaseVerdict.allCases.compactMap { verdict -> String? in
             let count = results.count { $0.verdict == verdict }
             return count == 0 ? nil : "\(count) \(verdict.rawValue)"
         }
+        if notRun > 0 { counts.append("\(notRun) not run") }
         if invalidFiles > 0 { counts.append(Self.plural(invalidFiles, "file") + " invalid") }
         let parts = counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")
-        return "\(Self.plural(results.count, "case")): \(parts)\n"
+        return "\(Self.plural(results.count + notRun, "case")): \(parts)\n"
     }
 
     private static func facts(_ result: CaseResult) -> [String] {

@@ -25,12 +25,24 @@ struct ExpectationBlock {
     var lines: [String] {
         let rows =
             if let finding = result.finding {
-                rule(finding) + seen(finding) + [("again", again)]
+                members + rule(finding) + seen(finding) + [("again", again)]
             } else {
                 result.note.map { [("note", $0)] } ?? []
             }
         let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
         return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
+    }
+
+    /// Which member of a fleet it is about.
+    private var members: [(String, String)] {
+        guard let members = result.members, let worst = members.worst else { return [] }
+        let verb =
+            switch result.verdict {
+            case .fail, .pass: members.failing == 1 ? "fails" : "fail"
+            case .vacuous: members.failing == 1 ? "is vacuous" : "are vacuous"
+            case .inconclusive: members.failing == 1 ? "is inconclusive" : "are inconclusive"
+            }
+        return [("member", "\(worst); \(members.failing) of \(members.count) \(verb)")]
     }
 
     /// The rule as it was written, its limits beside what they limit.

@@ -9,12 +9,12 @@ struct RepeatCommand {
     /// `wattloop run scenarios/theft.yaml --case bypassed --seed 77 --until 18:43`; the whole run when
     /// `decided` is nil or the run ends within the minute after it.
     func text(decided: UTCInstant?) -> String {
-        var words = ["wattloop", "run", Self.quoted(file)]
-        if let caseName = head.caseName { words += ["--case", Self.quoted(caseName)] }
+        var words = ["wattloop", "run", ShellWord.quoted(file)]
+        if let caseName = head.caseName { words += ["--case", ShellWord.quoted(caseName)] }
         words += ["--seed", "\(head.seed)"]
         if let until = decided.map(Self.minuteAfter), until < head.end {
             let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
-            words += ["--until", Self.quoted(times.clock(until))]
+            words += ["--until", ShellWord.quoted(times.clock(until))]
         }
         return words.joined(separator: " ")
     }
@@ -24,17 +24,5 @@ struct RepeatCommand {
         let minute: Int64 = 60_000_000_000
         let rest = ((instant.nanoseconds % minute) + minute) % minute
         return UTCInstant(nanoseconds: instant.nanoseconds + minute + (rest == 0 ? 0 : minute - rest))
-    }
-
-    /// As a POSIX shell takes it.
-    static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.unicodeScalars.allSatisfy { scalar in
-                scalar.properties.isAlphabetic || "0123456789_-./:+,@%=".unicodeScalars.contains(scalar)
-            }
-        return isPlain
-            ? word
-            : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
     }
 }

@@ -8,7 +8,7 @@ extension Expression {
             .comparison(_, let left, let right, _):
             [left, right]
         case .inRange(let value, let low, let high): [value, low, high]
-        case .function(_, let operands): operands
+        case .function(_, let operands), .members(_, let operands, _): operands
         }
     }
 

@@ -25,6 +25,8 @@ public indirect enum Expression: Sendable, Equatable {
     case aggregate(Aggregate, Expression, window: Duration?)
     /// `count(E)`: how often the event has happened in the window.
     case eventCount(EventPattern, window: Duration?)
+    /// Over the members of a fleet at one instant: one operand for each; unknown when one of them is.
+    case members(Fold, [Expression], text: String)
 
     public enum Arithmetic: String, Sendable { case plus = "+", minus = "-", times = "*", divided = "/" }
     public enum Comparison: String, Sendable {
@@ -32,6 +34,8 @@ public indirect enum Expression: Sendable, Equatable {
             ">="
     }
     public enum Function: String, Sendable { case abs, min, max, sum }
+    /// `count` counts the members whose condition is true.
+    public enum Fold: String, Sendable { case sum, average = "avg", minimum = "min", maximum = "max", count }
     /// `count` counts the instants at which the condition was true; `rate` is change per second.
     public enum Aggregate: Sendable, Equatable {
         case average, rate, count, minimum, maximum
@@ -41,7 +45,7 @@ public indirect enum Expression: Sendable, Equatable {
 
 /// A signal of something declared: `meter.power`, `flat.grid.voltage.l1`, `hub.latest(meter).power`.
 public struct SignalReference: Sendable, Hashable {
-    /// The declared name before the first dot.
+    /// The declared name before the first dot; of a member of a fleet `meters[17]`.
     public var source: String
     /// As in `ObservableRow.name`: `power.l1`, `latest().power`.
     public var name: String
@@ -57,6 +61,7 @@ public struct SignalReference: Sendable, Hashable {
 
 /// Events of one kind that pass a filter. A timeline entry's edges are events `start`, `end` of its id.
 public struct EventPattern: Sendable, Equatable {
+    /// A declared name; that of a whole fleet stands for any of its members.
     public var source: String
     public var event: String
     public var filter: Expression?

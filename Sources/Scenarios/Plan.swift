@@ -99,6 +99,8 @@ public struct EntryPlan: Sendable {
     public var action: String?
     /// The declared name that `with` aims at; `nil` for `none`.
     public var target: String?
+    /// The things that it strikes: the target, or the members of the fleet that this is.
+    public var targets: [String]
     public var arguments: Settings
     /// `nil`: a moment, or until the end of the run.
     public var length: Duration?
@@ -109,7 +111,8 @@ public struct EntryPlan: Sendable {
     public var position: SourcePosition
 
     public init(
-        id: String, at: InstantReference, action: String?, target: String?, arguments: Settings,
+        id: String, at: InstantReference, action: String?, target: String?, targets: [String]? = nil,
+        arguments: Settings,
         length: Duration?,
         isMoment: Bool, times: Int?, share: Double?, position: SourcePosition
     ) {
@@ -117,6 +120,7 @@ public struct EntryPlan: Sendable {
         self.at = at
         self.action = action
         self.target = target
+        self.targets = targets ?? target.map { [$0] } ?? []
         self.arguments = arguments
         self.length = length
         self.isMoment = isMoment
@@ -135,6 +139,13 @@ public struct ExpectationPlan: Sendable {
     public var position: SourcePosition
     /// The lines of the form as the user wrote them, for reports: (`whenever`, `tamper.start`).
     public var text: [(key: String, value: String)]
+    /// The member of a fleet that it is judged for, for example `meters[17]`; `nil` where no `[*]` stands.
+    public var member: String?
+    /// With `[*]`: the same expectation for each member, this one being that of the first; empty for any other.
+    public var members: [ExpectationPlan] = []
+
+    /// What is judged by itself: each member, or the expectation alone.
+    public var judged: [ExpectationPlan] { members.isEmpty ? [self] : members }
 
     public init(
         id: String, form: Form, during: Window?, isSoft: Bool, mayBeVacuous: Bool, position: SourcePosition,

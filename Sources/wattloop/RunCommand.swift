@@ -22,11 +22,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "Scenario files, or folders of them.")
     var paths: [String]
 
-    @Option(name: .customLong("case"), help: "Only the case of this name.")
-    var caseName: String?
-
-    @Option(help: "Only scenarios with this tag.")
-    var tag: String?
+    @OptionGroup var selection: Selection
 
     @Option(help: "A seed in place of the scenario's own.")
     var seed: UInt64?
@@ -40,6 +36,18 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Stops each run at this local time, for example 18:43 or \"day 2 07:00\".")
     var until: String?
 
+    @Option(help: "How many cases run at a time; as many as there are cores without it.")
+    var jobs: Int?
+
+    @Flag(help: "Begins no other case once one has failed.")
+    var failFast = false
+
+    @Flag(help: "Waits for changed files, and runs the cases that they affect, until interrupted.")
+    var watch = false
+
+    @Option(help: "Begins the cases in an order drawn from this number.")
+    var shuffle: UInt64?
+
     @Option(help: "Seconds of real time without progress after which a run is given up.")
     var watchdog = 60
 
@@ -48,37 +56,48 @@ struct RunCommand: AsyncParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
+    func validate() throws {
+        if let jobs, !(1...Lane.most).contains(jobs) {
+            throw ValidationError("--jobs takes a number from 1 to \(Lane.most), found \(jobs)")
+        }
+    }
+
     func run() async throws {
-        let compiled = try ScenarioFiles(purpose: .judge, seed: seed).compile(paths)
-        for mistake in compiled.mistakes { Terminal.complain(mistake) }
-        let plans = try selected(compiled.plans, hasMistakes: !compiled.mistakes.isEmpty)
-        let suite = SuiteRunner(
-            out: out, watchdog: .seconds(watchdog), isQuiet: format == .json, until: until)
-        let results = try await suite.run(plans)
-        let code = Reports.ExitCode.of(results, hasInvalid: !compiled.mistakes.isEmpty)
-        try report(results, code, invalidFiles: compiled.mistakes.count)
+        let files = ScenarioFiles(purpose: .judge, seed: seed)
+        let code: Reports.ExitCode
+        if watch {
+            code = try await WatchLoop(files: files, paths: paths, run: round)()
+        } else {
+            code = try await round(try files.compile(paths)).code
+        }
         if code != .passed { Foundation.exit(code.rawValue) }
     }
 
-    private func selected(_ plans: [Plan], hasMistakes: Bool) throws -> [Plan] {
-        let wanted = plans.filter { plan in
-            (caseName == nil || plan.caseName == caseName || plan.name == caseName)
-                && (tag.map { plan.tags.contains($0) } ?? true)
-        }
-        guard wanted.isEmpty, !hasMistakes else { return wanted }
-        let known = plans.map(\.name).joined(separator: ", ")
-        throw Failure(
-            code: .invalid, message: "error: no case is selected; there are \(known.isEmpty ? "none" : known)"
-        )
+    /// Runs what is selected, once.
+    private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
+        for mistake in compiled.mistakes { Terminal.complain(mistake) }
+        let plans = try selection.of(compiled.plans, hasMistakes: !compiled.mistakes.isEmpty)
+        let outcome = try await SuiteRunner(options).run(plans)
+        let code = Reports.ExitCode.of(
+            outcome.results, notRun: outcome.notRun.count, hasInvalid: !compiled.mistakes.isEmpty)
+        try report(outcome, code, invalidFiles: compiled.mistakes.count)
+        return WatchLoop.Round(code: code, isInterrupted: outcome.isInterrupted)
     }
 
-    private func report(_ results: [CaseResult], _ code: Reports.ExitCode, invalidFiles: Int) throws {
+    private var options: SuiteRunner.Options {
+        SuiteRunner.Options(
+            out: out, watchdog: .seconds(watchdog), isQuiet: format == .json, until: until,
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, failsFast: failFast, shuffle: shuffle)
+    }
+
+    private func report(_ outcome: SuiteRunner.Outcome, _ code: Reports.ExitCode, invalidFiles: Int) throws {
+        let results = outcome.results
         if let junit { try write(JUnitReport(results).text, to: junit) }
         switch format {
         case .json: Terminal.say(JSONReport(results, exitCode: code).text)
         case .text:
             let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
-            Terminal.write(console.summary(results, invalidFiles: invalidFiles))
+            Terminal.write(console.summary(results, notRun: outcome.notRun.count, invalidFiles: invalidFiles))
             if !results.isEmpty { Terminal.say("records in \(out)/") }
         }
     }

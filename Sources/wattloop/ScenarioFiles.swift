@@ -11,6 +11,8 @@ struct ScenarioFiles {
         var mistakes: [String] = []
         var files = 0
         var fragments = 0
+        /// What each file has read, itself first.
+        var sources: [String: [String]] = [:]
     }
 
     let purpose: ScenarioCompiler.Purpose
@@ -21,10 +23,15 @@ struct ScenarioFiles {
     func compile(_ paths: [String]) throws -> Compiled {
         var compiled = Compiled()
         let compiler = ScenarioCompiler(.builtIn, for: purpose)
-        for path in try paths.flatMap(Self.files) {
+        for path in try Self.find(paths) {
             compiled.files += 1
+            compiled.sources[path] = [path]
             do {
-                let loaded = try ScenarioLoader(readFile: Self.included).load(
+                let readFile = { (other: String) in
+                    compiled.sources[path, default: []].append(other)
+                    return try Self.included(other)
+                }
+                let loaded = try ScenarioLoader(readFile: readFile).load(
                     path: path, text: try Self.text(path))
                 compiled.fragments += loaded.isFragment ? 1 : 0
                 let plans = try compiler.compile(loaded, seed: seed)
@@ -52,6 +59,13 @@ struct ScenarioFiles {
             }
             files[plan.name] = plan.file
         }
+    }
+
+    /// The scenario files that paths name.
+    static func find(_ paths: [String]) throws -> [String] {
+        var found: [String] = []
+        for file in try paths.flatMap(files) where !found.contains(file) { found.append(file) }
+        return found
     }
 
     private static func files(_ path: String) throws -> [String] {

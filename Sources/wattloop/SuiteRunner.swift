@@ -1,135 +1,127 @@
-import Documents
 import Foundation
 import Harness
-import Logging
 import Reports
 import Scenarios
 import Timekeeping
 import UnixSignals
-import Verdicts
 
-/// Runs cases one after the other, prints verdicts as they come, and ends early when it is interrupted.
+/// Runs cases side by side, prints what came of them in the order of the suite, and ends early when it is interrupted
+/// or, if that is wanted, when one has failed.
 struct SuiteRunner {
-    let out: String
-    let watchdog: Duration
-    /// Results only at the end.
-    let isQuiet: Bool
-    let until: String?
-
-    private let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
-
-    init(out: String, watchdog: Duration, isQuiet: Bool, until: String?) {
-        self.out = out
-        self.watchdog = watchdog
-        self.isQuiet = isQuiet
-        self.until = until
+    struct Options {
+        var out: String
+        var watchdog: Duration
+        /// Results only at the end.
+        var isQuiet: Bool
+        var until: String?
+        /// How many cases run at a time.
+        var jobs: Int
+        var failsFast = false
+        /// Cases begin in an order that this draws; `nil` for that of the suite.
+        var shuffle: UInt64?
     }
 
-    func run(_ plans: [Plan]) async throws -> [CaseResult] {
-        let interruption = Interruption()
+    /// What came of a suite.
+    struct Outcome {
+        /// In the order of the suite.
+        var results: [CaseResult] = []
+        /// Cases that never began.
+        var notRun: [Plan] = []
+        var isInterrupted = false
+    }
+
+    let options: Options
+    private let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
+
+    init(_ options: Options) {
+        self.options = options
+    }
+
+    func run(_ plans: [Plan]) async throws -> Outcome {
+        let suite = SuiteState(order: order(of: plans))
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return try await withThrowingTaskGroup(of: [CaseResult]?.self) { group in
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 for await _ in signals {
                     // Who presses Ctrl-C twice does not want to wait.
-                    if interruption.isInterrupted { exit(Reports.ExitCode.harnessFailed.rawValue) }
-                    interruption.interrupt()
+                    if suite.isInterrupted { exit(Reports.ExitCode.harnessFailed.rawValue) }
+                    suite.interrupt()
                 }
-                return nil
+                return false
             }
-            group.addTask { try await runAll(plans, interruption) }
-            defer { group.cancelAll() }
-            while let results = try await group.next() {
-                if let results { return results }
-            }
-            return []
-        }
-    }
-
-    private func runAll(_ plans: [Plan], _ interruption: Interruption) async throws -> [CaseResult] {
-        var results: [CaseResult] = []
-        for plan in plans where !interruption.isInterrupted {
-            results.append(try await run(plan, interruption))
-        }
-        return results
-    }
-
-    private func run(_ plan: Plan, _ interruption: Interruption) async throws -> CaseResult {
-        var options = CaseRunner.Options(
-            folder: folder(of: plan), version: Version.text,
-            logger: Logger(label: "wattloop") { _ in SilentLog() })
-        options.watchdog = watchdog
-        options.whenHung = { reason in
-            Terminal.complain("error: \(plan.name): \(reason)")
-            exit(Reports.ExitCode.harnessFailed.rawValue)
-        }
-        options.until = try until.map { try instant($0, in: plan) }
-        let runner = CaseRunner(plan, options)
-        interruption.watch(runner)
-        let head = plan.recordHead(version: Version.text)
-        let clock = SystemTimekeeper()
-        let begin = clock.now
-        let outcome = try await withProgress(of: runner) {
-            do {
-                return try await runner.run { verdict in
-                    if !isQuiet { print(verdict, head, plan.file) }
-                }
-            } catch let error as CannotStart {
-                throw Failure(code: .harnessFailed, message: "error: \(error)")
-            } catch let diagnostics as Diagnostics {
-                throw Failure(code: .invalid, message: diagnostics.rendered { try? ScenarioFiles.read($0) })
-            } catch {
-                throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
-            }
-        }
-        let tail = RecordTail(
-            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
-        let result = CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
-        if !isQuiet { Terminal.write(console.report(result)) }
-        return result
-    }
-
-    /// A verdict as soon as it is certain, for those who watch.
-    private func print(_ verdict: ExpectationResult, _ head: RecordHead, _ file: String) {
-        guard Terminal.errorIsTerminal else { return }
-        Terminal.progress("\(verdict.verdict.rawValue)  \(head.name) · \(verdict.id)\n")
-    }
-
-    private func folder(of plan: Plan) -> URL {
-        let base = URL(fileURLWithPath: out).appending(path: plan.scenario)
-        return plan.caseName.map { base.appending(path: $0) } ?? base
-    }
-
-    private func instant(_ text: String, in plan: Plan) throws -> UTCInstant {
-        guard let instant = LocalInstant.find(text, in: plan) else {
-            throw Failure(
-                code: .invalid,
-                message:
-                    "error: --until takes a local time in the run, for example 18:43 or \"day 2 07:00\", "
-                    + "found `\(text)`")
-        }
-        return instant
-    }
-
-    /// A line with virtual time and speed on a terminal while `work` runs.
-    private func withProgress(
-        of runner: CaseRunner, _ work: @escaping @Sendable () async throws -> CaseOutcome
-    ) async throws -> CaseOutcome {
-        guard Terminal.errorIsTerminal, !isQuiet else { return try await work() }
-        return try await withThrowingTaskGroup(of: CaseOutcome?.self) { group in
-            group.addTask { try await work() }
             group.addTask {
-                await ProgressLine(runner: runner).run()
-                return nil
+                try await runAll(plans, suite)
+                return true
             }
-            defer {
-                group.cancelAll()
-                Terminal.progress("")
+            if Terminal.errorIsTerminal, !options.isQuiet {
+                group.addTask {
+                    await ProgressLine(suite: suite).run()
+                    return false
+                }
             }
-            while let outcome = try await group.next() {
-                if let outcome { return outcome }
+            defer { group.cancelAll() }
+            while let isDone = try await group.next(), !isDone {}
+        }
+        say(suite.takeRest())
+        let results = suite.results
+        let begun = Set(results.map(\.head.name))
+        return Outcome(
+            results: results, notRun: plans.filter { !begun.contains($0.name) },
+            isInterrupted: suite.isInterrupted)
+    }
+
+    private func order(of plans: [Plan]) -> [Int] {
+        guard let seed = options.shuffle else { return Array(plans.indices) }
+        let stream = RandomStream(seed: seed, path: "suite")
+        return plans.indices.sorted { stream.bits(UInt64($0)) < stream.bits(UInt64($1)) }
+    }
+
+    /// Each lane takes the next case when it is free.
+    private func runAll(_ plans: [Plan], _ suite: SuiteState) async throws {
+        let lanes = (0..<max(1, min(options.jobs, plans.count, Lane.most))).map { Lane($0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in lanes {
+                group.addTask {
+                    while let place = suite.next() { try await run(plans[place], at: place, on: lane, suite) }
+                    await lane.close()
+                }
             }
-            throw CancellationError()
+            do {
+                try await group.waitForAll()
+            } catch {
+                suite.interrupt()
+                throw error
+            }
+        }
+    }
+
+    private func run(_ plan: Plan, at place: Int, on lane: Lane, _ suite: SuiteState) async throws {
+        let run = try CaseRun(plan, options, on: lane)
+        guard suite.begin(run.runner, at: place) else { return }
+        do {
+            let result = try await run.result()
+            suite.end(place, with: result)
+            if options.failsFast, result.endsSuite { suite.stop() }
+        } catch {
+            suite.end(place, with: nil)
+            throw error
+        }
+        say(suite.takeInOrder())
+    }
+
+    private func say(_ results: [CaseResult]) {
+        guard !options.isQuiet, !results.isEmpty else { return }
+        if Terminal.errorIsTerminal { Terminal.progress("") }
+        Terminal.write(results.map(console.report).joined())
+    }
+}
+
+extension CaseResult {
+    /// What could not be judged is no failure yet.
+    fileprivate var endsSuite: Bool {
+        switch verdict {
+        case .failed, .componentFailed, .harnessFailed: true
+        case .passed, .inconclusive: false
         }
     }
 }

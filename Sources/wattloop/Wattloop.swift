@@ -10,13 +10,18 @@ struct Wattloop: AsyncParsableCommand {
         abstract:
             "Simulates home-energy devices on their real wires and judges what your software makes of them.",
         discussion: """
+            wattloop init                       write a first scenario
             wattloop run scenarios/             run a suite in virtual time
             wattloop check scenarios/           find mistakes without running
+            wattloop explain                    what the language offers
             wattloop simulate scenarios/x.yaml  the devices of a file on the real clock
             wattloop hub --config hub.yaml      the hub on its own
             """,
         version: Version.text,
-        subcommands: [RunCommand.self, CheckCommand.self, HubCommand.self, SimulateCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, InitCommand.self, SchemaCommand.self,
+            HubCommand.self, SimulateCommand.self,
+        ])
 
     static func main() async {
         OpenFileLimit.raise()
@@ -42,8 +47,18 @@ struct Wattloop: AsyncParsableCommand {
             if !text.isEmpty { print(text) }
             Foundation.exit(0)
         }
-        Terminal.complain(text)
+        Terminal.complain("error: \(ParserMessage.text(message(for: error)))")
         Foundation.exit(Reports.ExitCode.invalid.rawValue)
+    }
+}
+
+/// What the parser of the command line says, in the words of this project: one line, small, without a full stop.
+enum ParserMessage {
+    static func text(_ message: String) -> String {
+        let line = message.split(separator: "\n").first.map(String.init) ?? message
+        let quoted = line.replacing("'", with: "`").replacing(". Did you mean", with: "; did you mean")
+        let open = quoted.hasSuffix(".") ? String(quoted.dropLast()) : quoted
+        return open.prefix(1).lowercased() + open.dropFirst()
     }
 }
 

@@ -31,12 +31,13 @@ enum Arrows {
             ])),
         Row("Scenarios", own: base, others: ["Foundation"]),
         Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
+        Row("Reference", own: ["Quantities", "Documents", "Scenarios"]),
         Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),
         Row(
             "Simulators",
             own: base.union(["Household", "Faults", "Modbus", "RegisterMaps", "Wires", "Scenarios"]),
             others: ["DequeModule", "Foundation", "Synchronization"]),
-        Row("Metering", own: base, others: ["GRDB", "Synchronization"]),
+        Row("Metering", own: base, others: ["GRDB", "GRDBSQLite", "Synchronization"]),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
             others: ["Foundation", "Logging", "Synchronization"]),
@@ -51,7 +52,9 @@ enum Arrows {
             others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
         Row(
             "wattloop",
-            own: base.union(["Wires", "Scenarios", "Verdicts", "Reports", "Metering", "Ingestion", "Harness"]
+            own: base.union([
+                "Wires", "Scenarios", "Verdicts", "Reference", "Reports", "Metering", "Ingestion", "Harness",
+            ]
             ),
             others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),
     ]

@@ -21,6 +21,25 @@ struct DurabilityTests {
         }
     }
 
+    @Test func `the log of a store under load begins anew while rows come in`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            let store = try SQLiteStore(
+                path: path, durability: .process, execution: .offloaded, logLimit: 64)
+            try await store.register([Meter(id: "m1")])
+            var longest = 0
+            for round in 0..<2000 {
+                try await store.append([reading(Double(round), kilowattHours: Double(round))])
+                longest = max(longest, try byteCount(path + "-wal"))
+            }
+            // Without copying, 2,000 transactions of several pages come to more than 16 MB.
+            #expect(longest < 8 << 20)
+            try store.close()
+            let again = try SQLiteStore(path: path, durability: .power, execution: .offloaded)
+            #expect(try await again.readings(ReadingQuery(meter: "m1", limit: 5000)).count == 2000)
+        }
+    }
+
     @Test func `a full disk refuses, keeps what it has, and goes on when there is room`() async throws {
         try await withFolder { folder in
             let store = try SQLiteStore(

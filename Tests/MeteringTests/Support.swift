@@ -46,3 +46,8 @@ extension ReadingStore {
         try await energy(meter: "m1", per: .hour, in: range, zone: zone)
     }
 }
+
+/// The size of a file.
+func byteCount(_ path: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+}

@@ -156,7 +156,7 @@ struct ConsoleReportTests {
         ("a b.yaml", "'a b.yaml'"), ("it's", "'it'\\''s'"), ("día.yaml", "día.yaml"), ("", "''"),
     ])
     func `a command line can be pasted into a shell`(word: String, quoted: String) {
-        #expect(RepeatCommand.quoted(word) == quoted)
+        #expect(ShellWord.quoted(word) == quoted)
     }
 
     @Test func `the command names the day after the first`() {

@@ -25,6 +25,8 @@ enum ExpressionText {
         case .function(let function, let arguments):
             "\(function.rawValue)(\(arguments.map(text).joined(separator: ", ")))"
         case .aggregate(let aggregate, let inner, let window): "\(aggregate)(\(text(inner))\(text(window)))"
+        case .members(let fold, let members, _):
+            "\(fold.rawValue) over (\(members.map(text).joined(separator: ", ")))"
         case .eventCount(let pattern, let window): "count(\(text(pattern))\(text(window)))"
         }
     }

@@ -208,13 +208,13 @@ struct ExpressionWordingTests {
         (
             "meters[17].power > 1 W",
             [
-                "1: `meters[…]` is not built yet in this version of wattloop: fleets"
+                "1: unknown name `meters`; did you mean `meter` (line 27)?"
             ]
         ),
         (
             "sum(meters[*].power) > 1 W",
             [
-                "5: `meters[…]` is not built yet in this version of wattloop: fleets"
+                "5: unknown name `meters`; did you mean `meter` (line 27)?"
             ]
         ),
         ("hub.readings(meter)", ["5: `hub.readings` is a series, which stands only behind `series:`"]),

@@ -109,10 +109,14 @@ struct ExpressionsMistakeTests {
             "witness: flat.battery.power > 1 kW",
             "s.yaml:51:19: error: `flat.battery.power` is not built yet in this version of wattloop"),
         MistakeRow(
-            "a fleet",
+            "a member of what is no fleet",
             "witness: flat.grid.power > 1 kW",
             "witness: meter[3].power > 1 kW",
-            "s.yaml:51:14: error: `meter[…]` is not built yet in this version of wattloop: fleets"),
+            """
+            s.yaml:51:14: error: `meter` is one device and no fleet, so there is no `meter[3]`
+               51 |     witness: meter[3].power > 1 kW
+                  |              ^^^^^^^^^^^^^^ write meter
+            """),
         MistakeRow(
             "a device alone",
             "witness: flat.grid.power > 1 kW",

@@ -50,6 +50,7 @@ enum TestCatalogue {
     private static let push: [ConfigRow] = [
         ConfigRow("to", .template, required: true),
         ConfigRow("every", .duration(mayBeNegative: false), required: true),
+        ConfigRow("first", .duration(mayBeNegative: false)),
         ConfigRow("timeout", .duration(mayBeNegative: false), default: "5 s"),
         ConfigRow("keep_alive", .bool, default: "false"),
     ]

@@ -94,7 +94,7 @@ struct TimelineTests {
         ),
         (
             "{id: a, at: start, do: meter.bypass, with: {device: \"meters[3]\"}}",
-            "`meters[3]` is not built yet in this version of wattloop: fleets"
+            "unknown device `meters[3]`; known are `meter`, `single` and `sink`"
         ),
         ("{id: a, at: start, do: meter.bypass}", "`meter.bypass` needs `device`, a text"),
         ("{id: a, at: start}", "a timeline entry needs `do`, an action -> add do: none"),

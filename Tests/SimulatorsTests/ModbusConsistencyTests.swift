@@ -91,7 +91,7 @@ struct ModbusConsistencyTests {
         for (yaml, isOn) in [("", false), ("reactive: true\n", true)] {
             let run = try await MeterRun("modbus: {block2: true}\n" + yaml, phaseCount: 3)
             #expect(run.meter.registers().hasReactive == isOn)
-            let table = try #require(run.meter.modbus).table
+            let table = try #require(run.meter.modbus).answers.table
             #expect(table.maps.map(\.profile) == ["field", "block2"])
             let registers = IAMMeterRegisters(
                 values: IAMMeterValues(phases: Array(repeating: Self.inductive, count: 3)), hasReactive: isOn,

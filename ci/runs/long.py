@@ -1,4 +1,4 @@
-"""Long proofs: the same seed gives the same record, memory does not grow with the length of a run.
+"""Long proofs: the same seed gives the same record, memory does not grow with the length of a run, a fleet is fast.
 
 Usage: long.py WATTLOOP
 """
@@ -18,6 +18,7 @@ def main(wattloop):
     with tempfile.TemporaryDirectory(prefix="wattloop-long-") as folder:
         prove_same_record(wattloop, folder)
         prove_flat_memory(wattloop, folder)
+        prove_large_fleet(wattloop, folder)
 
 
 def record(wattloop, folder, path, out, *arguments, environment=None):
@@ -43,6 +44,13 @@ def prove_flat_memory(wattloop, folder):
         out = os.path.join(folder, f"out{days}")
         peaks[days] = measured([wattloop, "run", path, "--out", out]).peak_mebibytes
     say(f"30 days need as much memory as 3: {peaks[30]:.0f} MiB, {peaks[3]:.0f} MiB", peaks[30] < peaks[3] * 1.2 + 5)
+
+
+def prove_large_fleet(wattloop, folder):
+    path = scenario_files.street(folder, "street", "1 h", 1000)
+    run = measured([wattloop, "run", path, "--out", os.path.join(folder, "street")])
+    say(f"an hour of 1,000 meters at 5 s takes {run.seconds:.0f} s, 180 s are allowed", run.seconds <= 180)
+    say(f"and {run.peak_mebibytes:.0f} MiB, 400 MiB are allowed", run.peak_mebibytes <= 400)
 
 
 def same(one, other):

@@ -37,6 +37,62 @@ def fleet(folder, name, length, every, count):
     return _write(folder, name, length, f"{count} meters that are due together.", meters, every, True)
 
 
+STREET = """\
+wattloop: 1
+name: {name}
+about: {count} homes push to one hub for {length}.
+seed: 42
+
+time: {{start: 2025-06-21 18:00, zone: Europe/Berlin, length: {length}}}
+
+site:
+  homes:
+    count: {count}
+    place: {{lat: 52.52 deg, lon: 13.40 deg}}
+    vary:
+      roof.peak: 2 kW..9 kW
+      loads.base: 80 W..300 W
+      loads.profile: [single, couple, family]
+
+devices:
+  meters:
+    model: iammeter-wem3080
+    one_per: homes
+    sees: homes.grid
+    push: {{to: {push}, every: 5 s, keep_alive: true}}
+
+system:
+  hub: {{use: hub, with: {{devices: {{from: meters}}}}}}
+
+timeline:
+  - {{id: load,   at: start + 5 min, do: load.add,     with: {{site: "homes[17]", power: 9 kW}}, for: 10 min}}
+  - {{id: tamper, at: start + 6 min, do: meter.bypass, with: {{device: "meters[17]"}}, for: 5 min}}
+
+expect:
+  - id: every-sample-stored-once
+    series: hub.readings(meters[*])
+    equals: truth(meters[*])
+    duplicates: 0
+
+  - id: the-thief-is-seen
+    whenever: tamper.start
+    then: hub.alert(kind == THEFT_SUSPICION and meter == meters[17])
+    within: 1 min
+    count: 1
+
+  - id: nobody-falls-silent
+    never: hub.alert(kind == METER_OFFLINE and meter == meters[*])
+"""
+
+
+def street(folder, name, length, count):
+    """A fleet of homes with a meter in each, which push at instants of their own; returns the path."""
+    path = os.path.join(folder, f"{name}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(STREET.format(name=name, length=length, count=count, push=PUSH))
+    return path
+
+
 def _write(folder, name, length, about, meters, every, keep_alive):
     devices = "\n".join(
         f"  {meter}: {{model: iammeter-wem3080, serial: {serial}, sees: flat.grid, "

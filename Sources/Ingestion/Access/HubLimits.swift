@@ -29,17 +29,17 @@ public struct HubLimits: Sendable, Equatable {
     /// The fields of `limits`.
     static let rows: [ConfigRow] = [
         ConfigRow(
-            "per_device", rate, default: "500 /s", about: "Readings that one meter may push for long."),
+            "per_device", rate, default: "500 /s", about: "readings that one meter may push for long"),
         ConfigRow(
             "burst", .count(1...10_000_000), default: "5000",
-            about: "Readings that one meter may push at once, after a pause."),
+            about: "readings that one meter may push at once, after a pause"),
         ConfigRow(
             "per_address", rate, default: "none",
-            about: "Requests from one address, ten seconds' worth of them at once."),
+            about: "requests from one address, ten seconds' worth of them at once"),
         ConfigRow(
-            "body", .count(1...1_048_576), default: "65536", about: "Bytes of the longest body that is read."),
+            "body", .count(1...1_048_576), default: "65536", about: "bytes of the longest body that is read"),
         ConfigRow(
-            "connections", .count(1...1_000_000), default: "4096", about: "Connections at a time."),
+            "connections", .count(1...1_000_000), default: "4096", about: "connections at a time"),
     ]
 
     private static let rate = ConfigKind.either([.quantity(.rate), .choice(["none"])])

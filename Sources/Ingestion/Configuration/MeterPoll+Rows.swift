@@ -5,32 +5,32 @@ extension MeterPoll {
     static let rows: [ConfigRow] = [
         ConfigRow(
             "modbus", .template,
-            about: "Address and port of a Modbus TCP server whose registers are read."),
+            about: "address and port of a Modbus TCP server whose registers are read"),
         ConfigRow(
-            "unit", .count(0...255), about: "The unit identifier behind that address; 1 when not given."),
+            "unit", .count(0...255), about: "the unit identifier behind that address; 1 when not given"),
         ConfigRow(
             "profile", .choice(ModbusPoll.Profile.allCases.map(\.rawValue)),
-            about: "The register map: `field`, the meter's own, or `seed`, that of an integration guide."),
+            about: "the register map: `field`, the meter's own, or `seed`, that of an integration guide"),
         ConfigRow(
             "model", .choice(ModbusPoll.Model.allCases.map(\.rawValue)),
-            about: "What the meter is; `auto`, the default, asks it."),
+            about: "what the meter is; `auto`, the default, asks it"),
         ConfigRow(
             "client", .choice(ModbusPoll.Client.allCases.map(\.rawValue)),
-            about: "Who speaks Modbus; `libmodbus` only in real time."),
+            about: "who speaks Modbus; `libmodbus` only in real time"),
         ConfigRow(
-            "rest", .template, about: "The address of a meter's own body, as in http://192.0.2.8/monitorjson."
+            "rest", .template, about: "the address of a meter's own body, as in http://192.0.2.8/monitorjson"
         ),
         ConfigRow(
             "login",
             .group([
-                ConfigRow("user", .text, required: true, about: "Sent as HTTP Basic."),
-                ConfigRow("password", .secret, required: true, about: "Sent as HTTP Basic."),
-            ]), about: "What the meter's own interface asks for."),
+                ConfigRow("user", .text, required: true, about: "sent as HTTP Basic"),
+                ConfigRow("password", .secret, required: true, about: "sent as HTTP Basic"),
+            ]), about: "what the meter's own interface asks for"),
         ConfigRow(
             "every", .duration(mayBeNegative: false),
-            about: "From one question to the next; 1 s by Modbus, 2 s by REST when not given."),
+            about: "from one question to the next; 1 s by Modbus, 2 s by REST when not given"),
         ConfigRow(
             "timeout", .duration(mayBeNegative: false),
-            about: "How long an answer may take; 1 s by Modbus, 5 s by REST when not given."),
+            about: "how long an answer may take; 1 s by Modbus, 5 s by REST when not given"),
     ]
 }

@@ -6,6 +6,8 @@ struct DeviceDraft {
     var node: Node
     var keyPosition: SourcePosition
     var model: ModelRow
+    /// `nil` for one device.
+    var fleet: DeviceFleet?
 }
 
 extension CaseCompiler {
@@ -14,16 +16,29 @@ extension CaseCompiler {
         loaded.entries(.devices).compactMap { entry in
             let node = substituted(entry.value)
             let model = model(node, entry)
-            declare(
-                entry,
-                .device(
-                    DeviceFacts(
-                        model: model, serial: node["serial"]?.text,
-                        written: Set((node.entries ?? []).map(\.key)))))
+            guard let fleet = deviceFleet(node, entry) else {
+                declare(entry, .notBuilt("device"))
+                return nil
+            }
+            declare(node, entry, model, fleet)
             return model.map {
-                DeviceDraft(name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0)
+                DeviceDraft(
+                    name: entry.key, node: node, keyPosition: entry.keyPosition, model: $0, fleet: fleet)
             }
         }
+    }
+
+    private func declare(_ node: Node, _ entry: Node.Entry, _ model: ModelRow?, _ fleet: DeviceFleet?) {
+        if let fleet {
+            let members = facts(fleet, node, entry.key, model)
+            return declare(entry, members[0], fleet: FleetFacts(members: members))
+        }
+        declare(
+            entry,
+            .device(
+                DeviceFacts(
+                    model: model, serial: node["serial"]?.text,
+                    written: Set((node.entries ?? []).map(\.key)))))
     }
 
     private func model(_ node: Node, _ entry: Node.Entry) -> ModelRow? {
@@ -47,20 +62,38 @@ extension CaseCompiler {
     }
 
     func compileDevices(_ drafts: [DeviceDraft]) -> [DevicePlan] {
-        drafts.compactMap { draft in
+        drafts.flatMap { draft -> [DevicePlan] in
             let sees = self.sees(draft)
-            checkInsertions(draft.node)
-            let rows = DeviceRows.rows(of: draft.model)
-            let own = rows.map(\.name)
-            let later = draft.model.sees.isEmpty ? [] : Later.deviceFields.filter { !own.contains($0) }
-            let settings = read(
-                draft.node, owner: "device `\(draft.name)`",
-                rows: rows + later.map { ConfigRow($0, .notYet(SiteRows.later)) }, parent: draft.keyPosition)
-            guard let settings else { return nil }
+            checkSerial(draft)
             checkQuirks(draft)
-            findings.add(contentsOf: draft.model.check(settings))
-            return DevicePlan(name: draft.name, model: draft.model.name, sees: sees, settings: settings)
+            // What is wrong with the last member alone is an address that the others have.
+            let count = draft.fleet?.count ?? 1
+            for number in Set([1, count]).sorted() { checkInsertions(member(number, of: draft).node) }
+            var plans: [DevicePlan] = []
+            for number in 1...count {
+                guard let plan = plan(number, of: draft, sees) else { break }
+                plans.append(plan)
+            }
+            return plans
         }
+    }
+
+    private func plan(
+        _ number: Int, of draft: DeviceDraft, _ sees: (site: String, part: String)?
+    ) -> DevicePlan? {
+        let member = member(number, of: draft)
+        let rows = DeviceRows.rows(of: draft.model)
+        let own = rows.map(\.name)
+        let later = draft.model.sees.isEmpty ? [] : Later.deviceFields.filter { !own.contains($0) }
+        let settings = read(
+            member.node, owner: "device `\(draft.name)`",
+            rows: rows + later.map { ConfigRow($0, .notYet(SiteRows.later)) }, parent: draft.keyPosition)
+        guard let settings else { return nil }
+        if number == 1 { findings.add(contentsOf: draft.model.check(settings)) }
+        let seen = sees.map { sees in
+            draft.fleet?.site.map { (site: MemberName($0, number).text, part: sees.part) } ?? sees
+        }
+        return DevicePlan(name: member.name, model: draft.model.name, sees: seen, settings: settings)
     }
 
     // MARK: Fields of all devices
@@ -86,15 +119,21 @@ extension CaseCompiler {
             return nil
         }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard checkSite(parts[0], source), checkPart(parts, draft, source, example) else { return nil }
+        guard checkSite(parts[0], draft, source), checkPart(parts, draft, source, example) else { return nil }
         return (parts[0], parts[1])
     }
 
-    private func checkSite(_ name: String, _ source: ScalarText) -> Bool {
-        if let item = scope.item(name), case .site = item.kind { return true }
+    private func checkSite(_ name: String, _ draft: DeviceDraft, _ source: ScalarText) -> Bool {
+        let position = source.position(0..<name.count)
+        if let item = scope.item(name) {
+            if case .site = item.kind { return checkSitesSeen(draft, name, at: position) }
+            if case .notBuilt = item.kind { return false }
+        } else if let mistake = scope.memberMistake(in: name) {
+            checker.add(mistake, at: position)
+            return false
+        }
         guard !scope.isOpen else { return true }
         let sites = scope.declared.filter { if case .site = $0.kind { true } else { false } }
-        let position = source.position(0..<name.count)
         findings.add(position, Wording.unknown("site", name, known: sites, at: position))
         return false
     }

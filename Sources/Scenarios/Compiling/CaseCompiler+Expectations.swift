@@ -19,7 +19,7 @@ extension CaseCompiler {
         checkIDs(items)
         let applying = items.filter(applies)
         // Those left out here are checked all the same.
-        let plans = items.map { compile($0, schedule, warmup) }
+        let plans = items.map { item in eachMember { self.compile(item, schedule, warmup) } }
         if applying.isEmpty, purpose == .judge {
             let what = row.name.map { "case `\($0)`" } ?? "the scenario"
             findings.add(row.position, "\(what) has no expectation left after `only` and `unless`")

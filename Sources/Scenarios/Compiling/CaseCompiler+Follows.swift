@@ -110,9 +110,11 @@ extension CaseCompiler {
         -> FollowsDraft?
     {
         if path.count == 1, let arguments = path[0].arguments, arguments.count == 1,
-            case .path(let inner) = arguments[0].kind, case .site(let facts) = scope.item(inner[0].name)?.kind
+            case .path(let inner) = arguments[0].kind, let item = scope.item(inner[0].name),
+            case .site = item.kind
         {
-            return siteSide(inner, facts, dimension)
+            return checker.placed(item, inner[0], at: syntax.position)
+                .flatMap { siteSide(inner, of: $0, dimension) }
         }
         guard let truth = truthReference(syntax),
             case .device(let facts) = scope.item(truth.device)?.kind, let model = facts.model
@@ -122,8 +124,13 @@ extension CaseCompiler {
     }
 
     private func siteSide(
-        _ path: [Syntax.Segment], _ facts: SiteFacts, _ dimension: Dimension
+        _ path: [Syntax.Segment], of site: Declared, _ dimension: Dimension
     ) -> FollowsDraft? {
+        guard case .site(let facts) = site.kind else { return nil }
+        if let mistake = checker.memberMistake(in: site.name) {
+            checker.add(mistake, at: path[0].position)
+            return nil
+        }
         let parts = ["grid", "solar", "load"]
         guard path.count == 2, parts.contains(path[1].name) else {
             let isLater = path.count == 2 && Later.siteParts.contains(path[1].name)
@@ -145,7 +152,7 @@ extension CaseCompiler {
             signals.map { row in
                 .init(
                     String(row.name.dropFirst(prefix.count)),
-                    .signal(SignalReference(source: path[0].name, name: row.name)))
+                    .signal(SignalReference(source: site.name, name: row.name)))
             })
     }
 }

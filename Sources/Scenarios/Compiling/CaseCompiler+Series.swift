@@ -37,7 +37,9 @@ extension CaseCompiler {
                     : Wording.missing("series", path[1].name, of: item.name, known: row.series))
             return nil
         }
-        guard let arguments = path[1].arguments, arguments.count == 1, let name = word(arguments[0]) else {
+        guard let arguments = path[1].arguments, arguments.count == 1,
+            let name = checker.writtenName(arguments[0])
+        else {
             return notSeries(syntax)
         }
         return checker.meterID(name, of: item, at: arguments[0].position).map { id in
@@ -54,14 +56,9 @@ extension CaseCompiler {
         return nil
     }
 
-    func word(_ syntax: Syntax) -> String? {
-        if case .text(let text) = syntax.kind { return text }
-        return syntax.bareWord
-    }
-
     func device(_ name: String, _ id: String, _ facts: ComponentFacts) -> String? {
         if let item = scope.item(name), case .device = item.kind { return name }
-        return facts.meters.first { $0.id == id }?.serial.flatMap(scope.device(serial:))
+        return facts.serial(of: id).flatMap(scope.device(serial:))
     }
 
     // MARK: truth(meter)
@@ -87,7 +84,8 @@ extension CaseCompiler {
         }
         guard let arguments = path[0].arguments, arguments.count == 1,
             case .path(let inner) = arguments[0].kind,
-            (1...2).contains(inner.count), inner.allSatisfy({ $0.arguments == nil && $0.index == nil })
+            (1...2).contains(inner.count), inner.allSatisfy({ $0.arguments == nil }),
+            inner.dropFirst().allSatisfy({ $0.index == nil })
         else {
             findings.add(
                 syntax.position,
@@ -99,12 +97,19 @@ extension CaseCompiler {
     }
 
     private func truth(of path: [Syntax.Segment], _ syntax: Syntax) -> TruthReference? {
-        let name = path[0].name
-        guard let item = scope.item(name) else {
+        guard let item = scope.item(path[0].name).map({ checker.placed($0, path[0], at: syntax.position) })
+        else {
             if scope.isOpen { return nil }
+            let name = path[0].name
             let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
             findings.add(
                 syntax.position, Wording.unknown("device", name, known: devices, at: path[0].position))
+            return nil
+        }
+        guard let item else { return nil }
+        let name = item.name
+        if let mistake = checker.memberMistake(in: name) {
+            checker.add(mistake, at: syntax.position)
             return nil
         }
         switch item.kind {

@@ -3,8 +3,9 @@ import Quantities
 
 extension CaseCompiler {
     func readSites() -> [SitePlan] {
-        loaded.entries(.site).compactMap { entry in
+        loaded.entries(.site).flatMap { entry -> [SitePlan] in
             let node = substituted(entry.value)
+            if isFleet(node) { return readSiteFleet(node, entry) }
             declare(
                 entry,
                 .site(
@@ -12,14 +13,14 @@ extension CaseCompiler {
                         phases: node["grid"]?["phases"]?.text == "3" ? 3 : 1, hasRoof: node["roof"] != nil)))
             guard let settings = read(node, owner: "a site", rows: SiteRows.all, parent: entry.keyPosition)
             else {
-                return nil
+                return []
             }
             check(settings)
-            return SitePlan(name: entry.key, settings: withRecordedLoad(settings))
+            return [SitePlan(name: entry.key, settings: withRecordedLoad(settings))]
         }
     }
 
-    private func check(_ site: Settings) {
+    func check(_ site: Settings) {
         for range in SiteRange.all {
             guard let part = site.group(range.part), let field = part.field(range.field),
                 case .quantity(let quantity) = field.value, !range.contains(quantity.value)
@@ -67,7 +68,7 @@ extension CaseCompiler {
 }
 
 /// What a quantity of a site may be.
-private struct SiteRange {
+struct SiteRange {
     var part: String
     var field: String
     var lowest: Double

@@ -14,7 +14,7 @@ extension CaseCompiler {
     /// Declares all components with the meters that they know.
     func draftComponents() -> [ComponentDraft] {
         loaded.entries(.system).compactMap { entry in
-            let node = substituted(entry.value)
+            let node = entered(substituted(entry.value))
             var row = componentRow(node, entry)
             let settings = row.flatMap { readConfiguration(node, $0, entry) }
             if let settings, let events = row?.eventsBy?(settings) { row?.events = events }
@@ -25,6 +25,17 @@ extension CaseCompiler {
                 ComponentDraft(name: entry.key, row: $0, settings: settings, with: node["with"])
             }
         }
+    }
+
+    /// With the devices that `from` names in the place of such entries.
+    private func entered(_ node: Node) -> Node {
+        guard let with = node["with"] else { return node }
+        let entries = (node.entries ?? []).map { entry in
+            entry.key == "with"
+                ? Node.Entry(key: entry.key, keyPosition: entry.keyPosition, value: enteringDevices(with))
+                : entry
+        }
+        return Node(.mapping(entries), at: node.position)
     }
 
     private func componentRow(_ node: Node, _ entry: Node.Entry) -> ComponentRow? {
@@ -127,11 +138,15 @@ extension CaseCompiler {
         let position = place(of: "${\(name).\(field)}", in: node)
         guard let item = scope.item(name) else {
             if scope.isOpen { return }
+            if let mistake = scope.memberMistake(in: name) { return checker.add(mistake, at: position) }
             let known = scope.declared.filter { !addresses(of: $0).isEmpty }
             findings.add(position, Wording.unknown("name", name, known: known, at: position))
             return
         }
         if case .notBuilt = item.kind { return }
+        if item.fleet != nil {
+            return checker.add(.whole(item, "write ${\(name)[1].\(field)}"), at: position)
+        }
         if case .device(let facts) = item.kind, facts.model == nil { return }
         if case .component(let facts) = item.kind, facts.row == nil { return }
         let known = addresses(of: item)

@@ -77,7 +77,9 @@ extension CaseCompiler {
                 segment.position, Wording.missing("table", segment.name, of: item.name, known: row.tables))
             return nil
         }
-        guard let arguments = segment.arguments, arguments.count == 1, let name = word(arguments[0]) else {
+        guard let arguments = segment.arguments, arguments.count == 1,
+            let name = checker.writtenName(arguments[0])
+        else {
             return notTable(syntax, key)
         }
         return checker.meterID(name, of: item, at: arguments[0].position).map { id in
@@ -96,7 +98,8 @@ extension CaseCompiler {
             return nil
         }
         guard let arguments = segment.arguments, arguments.count == 1,
-            case .path(let inner) = arguments[0].kind, inner.allSatisfy({ $0.arguments == nil })
+            case .path(let inner) = arguments[0].kind, inner.allSatisfy({ $0.arguments == nil }),
+            inner.dropFirst().allSatisfy({ $0.index == nil })
         else { return notSite(syntax, period) }
         guard let item = scope.item(inner[0].name) else {
             if scope.isOpen { return nil }
@@ -109,7 +112,12 @@ extension CaseCompiler {
         guard case .site = item.kind, inner.count == 2, Self.tableParts.contains(inner[1].name) else {
             return notSite(syntax, period)
         }
-        return TableReference(.site(item.name, part: inner[1].name), period)
+        guard let site = checker.placed(item, inner[0], at: inner[0].position) else { return nil }
+        if let mistake = checker.memberMistake(in: site.name) {
+            checker.add(mistake, at: inner[0].position)
+            return nil
+        }
+        return TableReference(.site(site.name, part: inner[1].name), period)
     }
 
     private static let tableParts = ["grid", "solar", "load"]

@@ -50,10 +50,10 @@ extension CaseCompiler {
         guard let with = draft.node["with"].map(substituted) else { return }
         checkInsertions(with)
         for entry in with.entries ?? [] {
-            guard let kind = ActionRow.TargetKind(rawValue: entry.key), let name = entry.value.text,
-                !scope.isOpen, scope.item(name) == nil
+            guard let kind = ActionRow.TargetKind(rawValue: entry.key), let written = entry.value.text,
+                !scope.isOpen, scope.item(scope.wholeFleet(written)) == nil
             else { continue }
-            addUnknownTarget(name, kind, at: entry.value.position)
+            addUnknownTarget(written, kind, at: entry.value.position)
         }
     }
 
@@ -66,11 +66,8 @@ extension CaseCompiler {
             default: false
             }
         }
-        let message =
-            name.contains("[")
-            ? Wording.notBuilt(name) + ": fleets"
-            : Wording.unknown(kind.rawValue, name, known: known, at: position)
-        findings.add(position, message)
+        if let mistake = scope.memberMistake(in: name) { return checker.add(mistake, at: position) }
+        findings.add(position, Wording.unknown(kind.rawValue, name, known: known, at: position))
     }
 
     /// A phase must be one that the target has.
@@ -103,7 +100,11 @@ extension CaseCompiler {
     }
 
     private func hasOnePhase(_ item: Declared) -> Bool {
-        switch item.kind {
+        item.fleet?.members.contains(where: hasOnePhase) ?? hasOnePhase(item.kind)
+    }
+
+    private func hasOnePhase(_ kind: Declared.Kind) -> Bool {
+        switch kind {
         case .site(let facts): facts.phases == 1
         case .device(let facts):
             facts.model.map { model in !model.signals.contains { $0.name == "power.l2" } } ?? false

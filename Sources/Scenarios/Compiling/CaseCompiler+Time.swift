@@ -9,7 +9,7 @@ struct TimePlan {
 }
 
 extension CaseCompiler {
-    private static let timeRows: [ConfigRow] = [
+    static let timeRows: [ConfigRow] = [
         ConfigRow("start", .text, required: true, about: "local date and time"),
         ConfigRow("zone", .text, default: "UTC", about: "a name of the IANA database"),
         ConfigRow("length", .duration(mayBeNegative: false), required: true, about: "of the run"),

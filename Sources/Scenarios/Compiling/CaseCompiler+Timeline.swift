@@ -15,7 +15,7 @@ struct EntryDraft {
 }
 
 extension CaseCompiler {
-    private static let entryKeys = ["id", "at", "do", "with", "for", "times", "share"]
+    private static let entryKeys = HeaderRows.entry.map(\.name)
 
     /// Declares all entries, so that their instants can name each other.
     func draftTimeline() -> [EntryDraft] {
@@ -108,7 +108,8 @@ extension CaseCompiler {
             let (times, share) = chances(of: draft)
             return at.map { at in
                 EntryPlan(
-                    id: draft.id, at: at, action: draft.action?.name, target: target, arguments: arguments,
+                    id: draft.id, at: at, action: draft.action?.name, target: target,
+                    targets: target.flatMap { scope.item($0)?.things }, arguments: arguments,
                     length: length, isMoment: draft.isMoment, times: times, share: share,
                     position: draft.node.position)
             }
@@ -140,13 +141,15 @@ extension CaseCompiler {
         guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {
             // The target is worth a look even when another field is wrong.
             if let written = node[targetField], let name = written.text {
-                _ = checkTarget(name, targetField, action, at: written.position)
+                _ = checkTarget(scope.wholeFleet(name), targetField, action, at: written.position)
             }
             return (nil, nothing)
         }
-        guard let field = settings.field(targetField), case .text(let name) = field.value,
-            checkTarget(name, targetField, action, at: field.position)
-        else { return (nil, nothing) }
+        guard let field = settings.field(targetField), case .text(let written) = field.value else {
+            return (nil, nothing)
+        }
+        let name = scope.wholeFleet(written)
+        guard checkTarget(name, targetField, action, at: field.position) else { return (nil, nothing) }
         checkPhase(settings, name)
         checkRegisters(settings)
         checkPath(settings)

@@ -11,6 +11,10 @@ final class CaseCompiler {
     let zones: ZoneCache
     let findings: Findings
     var scope: Scope
+    /// Fleets draw from it.
+    var seed: UInt64 = 0
+    /// What `[*]` stands for in the expectation that is compiled.
+    var members: MemberContext?
 
     init(
         loaded: LoadedScenario, catalogue: Catalogue, purpose: ScenarioCompiler.Purpose, table: CaseTable,
@@ -30,6 +34,7 @@ final class CaseCompiler {
 
     /// - Returns: `nil` after a mistake without which there is no run at all; others are in `findings`.
     func compile(_ header: Header, seed: UInt64) -> Plan? {
+        self.seed = seed
         let time = readTime()
         scope.span = time?.span
         let (sites, devices, components, probes) = declarations()
@@ -63,14 +68,18 @@ final class CaseCompiler {
 
     // MARK: Shared
 
-    var checker: ExpressionChecker { ExpressionChecker(scope: scope, findings: findings) }
+    var checker: ExpressionChecker {
+        var checker = ExpressionChecker(scope: scope, findings: findings)
+        checker.members = members
+        return checker
+    }
 
     /// Declares a name, unless it breaks the rules for names or is taken.
-    func declare(_ entry: Node.Entry, _ kind: Declared.Kind) {
+    func declare(_ entry: Node.Entry, _ kind: Declared.Kind, fleet: FleetFacts? = nil) {
         if let mistake = Naming.mistake(in: entry.key) {
             findings.add(entry.keyPosition, mistake.message, hint: mistake.hint)
         }
-        let item = Declared(name: entry.key, kind: kind, position: entry.keyPosition)
+        let item = Declared(name: entry.key, kind: kind, position: entry.keyPosition, fleet: fleet)
         if let first = scope.item(entry.key) {
             findings.add(
                 entry.keyPosition,

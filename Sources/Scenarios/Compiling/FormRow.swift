@@ -30,7 +30,7 @@ struct FormRow {
     }
 
     /// Keys beside those of the form.
-    static let common = ["id", "during", "only", "unless", "may_be_vacuous", "soft"]
+    static let common = HeaderRows.expectation.map(\.name)
 
     static let allKeys = common + all.flatMap(\.keys)
 }

@@ -87,7 +87,7 @@ struct ParameterReader {
     }
 
     private func checkKeys(_ node: Node) {
-        let known = ["type", "default", "of", "about"]
+        let known = HeaderRows.parameter.map(\.name)
         for entry in node.entries ?? [] where !known.contains(entry.key) {
             findings.add(
                 entry.keyPosition,

@@ -15,12 +15,16 @@ struct Declared {
     }
 
     var name: String
+    /// For a fleet what its first member is.
     var kind: Kind
     var position: SourcePosition
+    /// `nil` for what exists once.
+    var fleet: FleetFacts?
 
     /// What users call it.
     var word: String {
-        switch kind {
+        if fleet != nil { return "fleet" }
+        return switch kind {
         case .site: "site"
         case .device: "device"
         case .component: "component"
@@ -54,6 +58,22 @@ struct ComponentFacts {
     /// `nil` when the kind of component is not known: that has been said.
     var row: ComponentRow?
     var meters: [(id: String, serial: String?)]
+    private var serials: [String: String?] = [:]
+    private var ids: [String: String] = [:]
+
+    init(row: ComponentRow?, meters: [(id: String, serial: String?)]) {
+        self.row = row
+        self.meters = meters
+        for meter in meters {
+            serials[meter.id] = serials[meter.id] ?? meter.serial
+            if let serial = meter.serial, ids[serial] == nil { ids[serial] = meter.id }
+        }
+    }
+
+    func knows(id: String) -> Bool { serials[id] != nil }
+    func serial(of id: String) -> String? { serials[id] ?? nil }
+    /// The component's own id of the meter with this serial number.
+    func id(serial: String) -> String? { ids[serial] }
 }
 
 struct ProbeFacts {
@@ -91,6 +111,7 @@ struct RunSpan {
 struct Scope {
     private(set) var declared: [Declared] = []
     private var index: [String: Int] = [:]
+    private var serials: [String: String] = [:]
     /// `nil` when `time` could not be read.
     var span: RunSpan?
     var siteSignals: [ObservableRow]
@@ -109,15 +130,20 @@ struct Scope {
         guard index[item.name] == nil else { return }
         index[item.name] = declared.count
         declared.append(item)
+        for (name, kind) in zip(item.things, item.fleet?.members ?? [item.kind]) {
+            guard case .device(let facts) = kind, let serial = facts.serial else { continue }
+            serials[serial] = serials[serial] ?? name
+        }
     }
 
-    func item(_ name: String) -> Declared? { index[name].map { declared[$0] } }
-
-    /// Devices with this serial, in the order of the file.
-    func device(serial: String) -> String? {
-        declared.first {
-            guard case .device(let facts) = $0.kind else { return false }
-            return facts.serial == serial
-        }?.name
+    /// Something declared, or a member of a fleet: `meters[17]`.
+    func item(_ name: String) -> Declared? {
+        if let place = index[name] { return declared[place] }
+        return MemberName(name).flatMap { member in
+            index[member.fleet].flatMap { declared[$0].member(member.number) }
+        }
     }
+
+    /// The first device with this serial, in the order of the file.
+    func device(serial: String) -> String? { serials[serial] }
 }

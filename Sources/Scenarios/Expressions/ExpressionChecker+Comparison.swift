@@ -40,10 +40,10 @@ extension ExpressionChecker {
 
     /// The right side of a comparison: first a value of the left one's type, then anything.
     private func operand(_ syntax: Syntax, matching left: Typed, named: Syntax) -> Typed? {
-        let written: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
         switch left.type {
         case .choice(let choices):
-            guard let written else { break }
+            let text: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
+            guard let written = text else { break }
             guard choices.contains(written) else {
                 let isLater = Later.values.contains(written)
                 findings.add(
@@ -55,7 +55,7 @@ extension ExpressionChecker {
             }
             return Typed(.text(written), left.type)
         case .meter:
-            guard let written, let filter else { break }
+            guard let written = writtenName(syntax), let filter else { break }
             return meterID(written, of: filter.source, at: syntax.position).map { Typed(.text($0), .meter) }
         case .text:
             if let word = syntax.bareWord, scope.item(word) == nil {

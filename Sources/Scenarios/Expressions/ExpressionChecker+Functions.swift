@@ -4,6 +4,7 @@ import Timekeeping
 
 extension ExpressionChecker {
     func call(_ name: String, _ arguments: [Syntax], _ syntax: Syntax) -> Typed? {
+        if let fold = folds(name, arguments) { return overMembers(fold, arguments[0], syntax) }
         switch name {
         case "abs": return absolute(arguments, syntax)
         case "min": return extreme(.min, .minimum, arguments, syntax)

@@ -39,6 +39,7 @@ extension ExpressionChecker {
     ) -> Resolved? {
         let signalName = path.map { $0.name + ($0.arguments == nil ? "" : "()") }.joined(separator: ".")
         if let row = signals.first(where: { $0.name == signalName }) {
+            guard isOne(source, signalName, at: syntax.position) else { return nil }
             return signal(row, path, of: source, syntax)
         }
         let eventName = path.map(\.name).joined(separator: ".")
@@ -107,13 +108,12 @@ extension ExpressionChecker {
     private func argument(_ kind: ObservableRow.ArgumentKind, _ syntax: Syntax, of source: Declared)
         -> String?
     {
-        let written: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
         switch kind {
         case .meter:
-            if let written { return meterID(written, of: source, at: syntax.position) }
+            if let written = writtenName(syntax) { return meterID(written, of: source, at: syntax.position) }
             findings.add(syntax.position, "expected a meter, found `\(quote(syntax))`")
         case .day:
-            if written == "today" { return written }
+            if writtenName(syntax) == "today" { return "today" }
             findings.add(syntax.position, "expected `today`, found `\(quote(syntax))`")
         }
         return nil

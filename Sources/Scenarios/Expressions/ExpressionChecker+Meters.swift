@@ -5,7 +5,11 @@ extension ExpressionChecker {
     func meterID(_ name: String, of source: Declared, at position: SourcePosition) -> String? {
         guard case .component(let facts) = source.kind else { return device(name, at: position) }
         guard facts.row != nil else { return name }
-        if facts.meters.contains(where: { $0.id == name }) { return name }
+        if facts.knows(id: name) { return name }
+        if let mistake = memberMistake(in: name) {
+            add(mistake, at: position)
+            return nil
+        }
         guard let item = scope.item(name), case .device(let device) = item.kind else {
             guard !scope.isOpen else { return name }
             addUnknownMeter(name, facts, at: position)
@@ -15,14 +19,21 @@ extension ExpressionChecker {
             findings.add(position, "`\(name)` has no `serial` by which `\(source.name)` could know it")
             return nil
         }
-        guard let meter = facts.meters.first(where: { $0.serial == serial }) else {
-            findings.add(position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`")
+        guard let id = facts.id(serial: serial) else {
+            let fleet = MemberName.fleet(of: name)
+            findings.add(
+                position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`",
+                hint: fleet.map { "write devices: {from: \($0)} in its with" })
             return nil
         }
-        return meter.id
+        return id
     }
 
     private func device(_ name: String, at position: SourcePosition) -> String? {
+        if let mistake = memberMistake(in: name) {
+            add(mistake, at: position)
+            return nil
+        }
         if let item = scope.item(name), case .device = item.kind { return name }
         let devices = scope.declared.filter { if case .device = $0.kind { true } else { false } }
         findings.add(position, Wording.unknown("device", name, known: devices, at: position))

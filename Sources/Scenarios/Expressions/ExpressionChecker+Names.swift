@@ -102,11 +102,7 @@ extension ExpressionChecker {
                 segment.position, Wording.unknown("function", segment.name, known: Reserved.functions))
             return nil
         }
-        guard segment.index == nil else {
-            findings.add(syntax.position, Wording.notBuilt("\(segment.name)[…]") + ": fleets")
-            return nil
-        }
-        if let item = scope.item(segment.name) { return item }
+        if let item = scope.item(segment.name) { return placed(item, segment, at: syntax.position) }
         if syntax.text.hasPrefix("$") {
             findings.add(
                 syntax.position,

@@ -51,14 +51,15 @@ extension ExpressionChecker {
 
     private func hasIndex(_ syntax: Syntax) -> Bool {
         guard case .path(let segments) = syntax.kind else { return false }
-        return segments.contains { $0.index != nil }
+        return segments.dropFirst().contains { $0.index != nil }
     }
 
     /// Looks without telling of mistakes, to see what something is before it is checked as that.
-    private func quietly() -> ExpressionChecker {
+    func quietly() -> ExpressionChecker {
         var other = ExpressionChecker(scope: scope, findings: Findings())
         other.filter = filter
         other.readsFields = readsFields
+        other.members = members
         return other
     }
 

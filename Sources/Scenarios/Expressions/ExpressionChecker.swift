@@ -12,6 +12,8 @@ struct ExpressionChecker {
     var filter: FilterContext?
     /// On the left side of a comparison in a filter, where bare names are fields.
     var readsFields = false
+    /// What `[*]` stands for; `nil` where it stands for nothing.
+    var members: MemberContext?
 
     init(scope: Scope, findings: Findings) {
         self.scope = scope

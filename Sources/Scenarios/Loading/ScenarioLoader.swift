@@ -65,12 +65,8 @@ public struct ScenarioLoader {
 
     // MARK: Head
 
-    static let scenarioKeys = [
-        "wattloop", "name", "about", "tags", "seed", "time", "params", "cases", "include", "site", "devices",
-        "system",
-        "probes", "timeline", "expect", "record",
-    ]
-    static let fragmentKeys = ["fragment", "include", "site", "devices", "system", "probes", "params"]
+    static let scenarioKeys = HeaderRows.scenario.map(\.name)
+    static let fragmentKeys = HeaderRows.fragment.map(\.name)
 
     private mutating func checkHead(_ root: Node, isFragment: Bool) {
         let mark = isFragment ? "fragment" : "wattloop"

@@ -10,26 +10,37 @@ extension ActionRow {
         site(
             "load.add",
             [
-                ConfigRow("power", .quantity(.power), required: true),
-                ConfigRow("power_factor", .ratio(0.01...1), default: "1"),
-                ConfigRow("phase", .choice(["l1", "l2", "l3"]), default: "l1"),
+                ConfigRow("power", .quantity(.power), required: true, about: "active power that it draws"),
+                ConfigRow("power_factor", .ratio(0.01...1), default: "1", about: "active over apparent"),
+                ConfigRow("phase", .choice(["l1", "l2", "l3"]), default: "l1", about: "where it is"),
             ], about: "switches a load on for as long as it lasts; several add up"),
         site(
-            "load.scale", [ConfigRow("by", .ratio(0...1000), required: true)],
+            "load.scale", [ConfigRow("by", .ratio(0...1000), required: true, about: "the factor")],
             about: "multiplies what the site consumes"),
         site(
             "cloud.set",
-            [ConfigRow("clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), required: true)],
+            [
+                ConfigRow(
+                    "clouds", .either([.ratio(0...1), .choice(["clear", "changing"])]), required: true,
+                    about: "cover from 0 to 1, or how it goes")
+            ],
             about: "covers the sky"),
         site("grid.outage", about: "the mains are dead"),
         site(
-            "grid.sag", [ConfigRow("by", .ratio(0...1), required: true)],
+            "grid.sag",
+            [ConfigRow("by", .ratio(0...1), required: true, about: "of nominal", example: "15 %")],
             about: "takes a share of the nominal voltage away"),
         site(
-            "grid.swell", [ConfigRow("by", .ratio(0...1), required: true)],
+            "grid.swell",
+            [ConfigRow("by", .ratio(0...1), required: true, about: "of nominal", example: "10 %")],
             about: "adds a share of the nominal voltage"),
         site(
-            "grid.frequency", [ConfigRow("hertz", .quantity(.frequency), required: true)],
+            "grid.frequency",
+            [
+                ConfigRow(
+                    "hertz", .quantity(.frequency), required: true, about: "in place of the nominal one",
+                    example: "49.8 Hz")
+            ],
             about: "sets the frequency of the mains"),
         site("roof.trip", about: "the inverter of the roof stands still"),
     ]
@@ -41,10 +52,17 @@ extension ActionRow {
         meter("meter.swap_phases", about: "the current transformers sit on the wrong phases"),
         meter("meter.nan", about: "the values are no numbers"),
         meter(
-            "meter.spike", [ConfigRow("power", .quantity(.power), required: true)], isMoment: true,
+            "meter.spike",
+            [
+                ConfigRow(
+                    "power", .quantity(.power), required: true, about: "what the sample shows",
+                    example: "9 kW")
+            ], isMoment: true,
             about: "one sample shows this power"),
         meter(
-            "meter.reset", [ConfigRow("to", .quantity(.energy), default: "0 kWh")], isMoment: true,
+            "meter.reset",
+            [ConfigRow("to", .quantity(.energy), default: "0 kWh", about: "what they go on from")],
+            isMoment: true,
             about: "sets the energy counters"),
     ]
 
@@ -55,26 +73,36 @@ extension ActionRow {
         device("device.offline", about: "radio off; measuring and buffering go on"),
         device("device.power_loss", about: "nothing runs, RAM is lost, counters stay"),
         device(
-            "clock.step", [ConfigRow("by", .duration(mayBeNegative: true), required: true)], isMoment: true,
+            "clock.step",
+            [
+                ConfigRow(
+                    "by", .duration(mayBeNegative: true), required: true, about: "ahead when positive",
+                    example: "-95 s")
+            ], isMoment: true,
             about: "moves the device's own clock"),
         device(
-            "clock.drift", [ConfigRow("by", .quantity(.drift), required: true)],
+            "clock.drift",
+            [ConfigRow("by", .quantity(.drift), required: true, about: "gains time when positive")],
             about: "lets the device's own clock go wrong"),
     ]
 
-    private static let what = ConfigRow("what", .choice(["requests", "replies", "both"]), default: "both")
+    private static let what = ConfigRow(
+        "what", .choice(["requests", "replies", "both"]), default: "both", about: "what vanishes")
 
     private static let onNetworks: [ActionRow] = [
         device("net.cut", about: "bytes stop, connections hang"),
         device(
-            "net.delay", [ConfigRow("by", .duration(mayBeNegative: false), required: true)], hasChances: true,
+            "net.delay",
+            [ConfigRow("by", .duration(mayBeNegative: false), required: true, about: "how much later")],
+            hasChances: true,
             about: "what crosses the network comes later"),
         device("net.lose", [what], hasChances: true, about: "requests or replies vanish"),
         device("net.duplicate", hasChances: true, about: "a request arrives twice"),
         device("net.reorder", hasChances: true, about: "a request is overtaken by the next"),
         device("net.reset", isMoment: true, about: "open connections are reset"),
         device(
-            "net.slow", [ConfigRow("rate", .quantity(.rate), required: true)], about: "so many bytes a second"
+            "net.slow", [ConfigRow("rate", .quantity(.rate), required: true, about: "bytes a second")],
+            about: "so many bytes a second"
         ),
     ]
 
@@ -84,14 +112,23 @@ extension ActionRow {
     /// What goes wrong with HTTP, at whoever answers it; on a device that pushes, with its uploads too.
     public static let onHTTP: [ActionRow] = [
         endpoint(
-            "http.status", [ConfigRow("status", .count(100...999), required: true), path],
+            "http.status",
+            [
+                ConfigRow(
+                    "status", .count(100...999), required: true, about: "the code", example: "503"), path,
+            ],
             about: "answers carry this status in place of their own"),
         endpoint("http.malformed", [path], about: "the body is no JSON"),
         endpoint("http.cut_body", [path], about: "the body ends early and the connection closes"),
         endpoint("http.stall", [path], about: "the body begins, and nothing follows"),
         endpoint("http.oversize", [path], about: "the body is larger than any receiver takes"),
         endpoint(
-            "http.tls", [ConfigRow("what", .choice(["expired", "wrong-host", "refuse"]), required: true)],
+            "http.tls",
+            [
+                ConfigRow(
+                    "what", .choice(["expired", "wrong-host", "refuse"]), required: true,
+                    about: "a bad certificate, or no handshake")
+            ],
             about: "new connections over TLS get a bad certificate, or no handshake"),
     ]
 
@@ -100,17 +137,31 @@ extension ActionRow {
 
     private static let onModbus: [ActionRow] = [
         device(
-            "modbus.exception", [ConfigRow("code", .count(1...255), required: true), registers],
+            "modbus.exception",
+            [
+                ConfigRow(
+                    "code", .count(1...255), required: true, about: "2 is an illegal address, 6 is busy"),
+                registers,
+            ],
             hasChances: true, about: "requests are refused with this exception"),
         device("modbus.silence", [registers], hasChances: true, about: "requests get no answer"),
         device(
-            "modbus.wrong_transaction", [ConfigRow("to", .count(0...65_535)), registers], hasChances: true,
+            "modbus.wrong_transaction",
+            [
+                ConfigRow("to", .count(0...65_535), about: "the identifier; any wrong one when absent"),
+                registers,
+            ], hasChances: true,
             about: "answers carry a transaction identifier that was not asked with: this, or any"),
         device(
-            "modbus.wrong_protocol", [ConfigRow("id", .count(0...65_535), default: "1"), registers],
+            "modbus.wrong_protocol",
+            [ConfigRow("id", .count(0...65_535), default: "1", about: "the identifier"), registers],
             hasChances: true, about: "answers carry another protocol identifier than 0"),
         device(
-            "modbus.wrong_length", [ConfigRow("by", .count(-253...253), required: true), registers],
+            "modbus.wrong_length",
+            [
+                ConfigRow("by", .count(-253...253), required: true, about: "bytes; fewer when negative"),
+                registers,
+            ],
             hasChances: true, about: "the length field of answers is wrong by so many bytes"),
         device(
             "modbus.wrong_unit", [registers], hasChances: true,
@@ -118,16 +169,24 @@ extension ActionRow {
         device(
             "modbus.wrong_function", [registers], hasChances: true, about: "answers are those to function 4"),
         device(
-            "modbus.wrong_count", [ConfigRow("by", .count(-125...125), required: true), registers],
+            "modbus.wrong_count",
+            [
+                ConfigRow("by", .count(-125...125), required: true, about: "registers; fewer when negative"),
+                registers,
+            ],
             hasChances: true, about: "answers have so many registers too many, or too few"),
         device("modbus.truncate", [registers], hasChances: true, about: "answers end early"),
         device(
             "modbus.delay",
-            [ConfigRow("by", .duration(mayBeNegative: false), required: true), registers],
+            [
+                ConfigRow("by", .duration(mayBeNegative: false), required: true, about: "how much later"),
+                registers,
+            ],
             hasChances: true, about: "answers come later"),
         device("modbus.duplicate", [registers], hasChances: true, about: "answers come twice"),
         device(
-            "modbus.slow", [ConfigRow("rate", .quantity(.rate), required: true), registers],
+            "modbus.slow",
+            [ConfigRow("rate", .quantity(.rate), required: true, about: "bytes a second"), registers],
             hasChances: true, about: "answers come byte by byte, so many a second"),
         device(
             "modbus.close", [registers], hasChances: true,
@@ -140,7 +199,11 @@ extension ActionRow {
     private static let onComponents: [ActionRow] = [
         ActionRow(
             "component.kill", target: ("component", .component),
-            fields: [ConfigRow("restart_after", .duration(mayBeNegative: false), required: true)],
+            fields: [
+                ConfigRow(
+                    "restart_after", .duration(mayBeNegative: false), required: true,
+                    about: "how long it is down")
+            ],
             isMoment: true, endsLater: true,
             about: "ends on the spot and starts again after that span; ends when it is up"),
         ActionRow(
@@ -155,10 +218,12 @@ extension ActionRow {
         ActionRow(
             "http.call", target: ("url", .nothing),
             fields: [
-                ConfigRow("method", .choice(["GET", "POST", "PUT", "PATCH", "DELETE"]), default: "GET"),
+                ConfigRow(
+                    "method", .choice(["GET", "POST", "PUT", "PATCH", "DELETE"]), default: "GET",
+                    about: "of the request"),
                 ConfigRow("url", .template, required: true, about: "may hold ${hub.url}"),
                 ConfigRow("body", .template, about: "sent as JSON when it begins as JSON does"),
-                ConfigRow("headers", .map(.template)),
+                ConfigRow("headers", .map(.template), about: "beside those that every client sends"),
                 ConfigRow(
                     "timeout", .duration(mayBeNegative: false), default: "10 s",
                     about: "without an answer by then the status is unknown"),
@@ -174,7 +239,8 @@ extension ActionRow {
     private static func meter(
         _ name: String, _ fields: [ConfigRow] = [], isMoment: Bool = false, about: String
     ) -> ActionRow {
-        let phase = ConfigRow("phase", .choice(["all", "l1", "l2", "l3"]), default: "all")
+        let phase = ConfigRow(
+            "phase", .choice(["all", "l1", "l2", "l3"]), default: "all", about: "the one that is struck")
         return ActionRow(
             name, target: ("device", .device), fields: fields + [phase], isMoment: isMoment, about: about)
     }

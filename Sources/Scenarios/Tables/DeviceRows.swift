@@ -10,6 +10,12 @@ public enum DeviceRows {
         return common + model.fields
     }
 
+    /// Those that a model shares with all others.
+    public static func common(of model: ModelRow) -> [ConfigRow] {
+        let own = model.fields.map(\.name)
+        return rows(of: model).filter { !own.contains($0.name) }
+    }
+
     private static let always: [ConfigRow] = [
         ConfigRow("model", .text, required: true, about: "the kind of device"),
         ConfigRow("sees", .text, about: "the part of a site that it measures, for example flat.grid"),
@@ -20,8 +26,8 @@ public enum DeviceRows {
         ConfigRow(
             "powered_by", .choice(["grid"]),
             about: "`grid` for a device that goes dark in an outage of its site"),
-        ConfigRow("one_per", .notYet(SiteRows.later), about: "one device for each member of a fleet"),
-        ConfigRow("count", .notYet(SiteRows.later), about: "makes a fleet of such devices"),
+        ConfigRow("one_per", .text, about: "one device for each member of a fleet of sites"),
+        ConfigRow("count", .count(FleetFacts.sizes), about: "makes a fleet of such devices"),
     ]
 
     private static let clock: [ConfigRow] = [

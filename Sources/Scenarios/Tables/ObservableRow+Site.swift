@@ -6,7 +6,7 @@ extension ObservableRow {
         phased("grid.power", .power, about: "positive on import")
         + phased("grid.voltage", .voltage, about: "between line and neutral")
         + [
-            ObservableRow("grid.frequency", .quantity(.frequency))
+            ObservableRow("grid.frequency", .quantity(.frequency), about: "of the mains; 0 Hz in an outage")
         ]
         + phased("grid.energy.import", .energy, about: "since the start of the run")
         + phased("grid.energy.export", .energy, about: "since the start of the run")

@@ -11,8 +11,10 @@ public enum SiteRows {
         ConfigRow("loads", .group(loads), about: "what the site consumes"),
         ConfigRow("battery", .notYet(later), about: "a storage battery"),
         ConfigRow("tariff", .notYet(later), about: "prices of energy"),
-        ConfigRow("count", .notYet(later), about: "makes a fleet of such sites"),
-        ConfigRow("vary", .notYet(later), about: "how the members of a fleet differ"),
+        ConfigRow("count", .count(FleetFacts.sizes), about: "makes a fleet of such sites"),
+        ConfigRow(
+            "vary", .map(.either([.text, .list(.text)])),
+            about: "how the members of a fleet differ: fields with a range such as 2 kW..9 kW, or a list"),
     ]
 
     static let later = "it comes with a later version of wattloop"
@@ -63,8 +65,10 @@ public enum SiteRows {
 
     /// A load from a file, in the place of all others.
     private static let recorded: [ConfigRow] = [
-        ConfigRow("from", .text, about: "a CSV file whose first column is the time"),
-        ConfigRow("column", .text, about: "its power; may be left out when there is only one"),
+        ConfigRow("from", .text, about: "a CSV file whose first column is the time", example: "day.csv"),
+        ConfigRow(
+            "column", .text, about: "its power; may be left out when there is only one",
+            example: "power"),
         ConfigRow("shift", .duration(mayBeNegative: true), about: "makes everything later by so much"),
         ConfigRow("scale", .ratio(0...1000), about: "multiplies the power"),
         ConfigRow("loop", .bool, about: "begins anew where the file ends"),

@@ -42,12 +42,9 @@ extension IAMMeter {
         guard face.knows(query.unit) else { return face.answerForOthers }
         if let code = fault.exception { return .exception(ModbusException(rawValue: code)) }
         guard hasMeasured else { return .exception(.serverDeviceBusy) }
-        let registers = registers()
-        let answer = IAMMeterModbus.answer(query.pdu, from: face.table.image(of: registers))
-        if case .registers(let words, let span) = answer, fault.leavesAnswerRight {
-            tellRow(face.table.truth(words, of: span, from: registers))
-        }
-        return answer
+        let answered = face.answers.answer(query.pdu, from: registers())
+        if fault.leavesAnswerRight { tellRow(answered.row) }
+        return answered.answer
     }
 
     /// What the registers hold now.

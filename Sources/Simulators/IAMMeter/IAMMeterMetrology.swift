@@ -61,7 +61,7 @@ struct IAMMeterMetrology: Sendable {
 
     /// What the face shows at `now`, counters included.
     mutating func values(at now: UTCInstant) -> IAMMeterValues {
-        var values = registerValues(at: now)
+        var values = exactValues(at: now)
         for index in values.phases.indices { showFullSteps(&values.phases[index]) }
         if var net = values.net {
             showFullSteps(&net)
@@ -70,8 +70,17 @@ struct IAMMeterMetrology: Sendable {
         return values
     }
 
-    /// What the registers are made of: the same, with counters to the last digit, since their steps are finer.
+    /// What the registers are made of: the same, with counters in sixteenths of a unit, which all steps of
+    /// registers are a multiple of.
     mutating func registerValues(at now: UTCInstant) -> IAMMeterValues {
+        var values = exactValues(at: now)
+        for index in values.phases.indices { values.phases[index].countSixteenths() }
+        values.net?.countSixteenths()
+        return values
+    }
+
+    /// With counters to the last digit.
+    private mutating func exactValues(at now: UTCInstant) -> IAMMeterValues {
         advance(to: now)
         refresh()
         var values = shown

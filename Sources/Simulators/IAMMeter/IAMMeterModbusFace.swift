@@ -7,7 +7,7 @@ import Wires
 /// The Modbus TCP server of an IAMMeter: where it listens, whom it answers, and what its registers mean.
 final class IAMMeterModbusFace: Sendable {
     let settings: IAMMeterSettings.Modbus
-    let table: IAMMeterRegisterTable
+    let answers: IAMMeterAnswers
     private let server = Mutex<ModbusServer?>(nil)
     private let port = Mutex(0)
 
@@ -15,8 +15,9 @@ final class IAMMeterModbusFace: Sendable {
         self.settings = settings
         let device = phaseCount == 1 ? IAMMeterModel.wem3080.name : IAMMeterModel.wem3080T.name
         let profiles = [settings.profile.rawValue] + (settings.hasSecondBlock ? ["block2"] : [])
-        table = IAMMeterRegisterTable(
-            profiles.compactMap { RegisterMap.named(device, profile: $0) }, phaseCount: phaseCount)
+        answers = IAMMeterAnswers(
+            IAMMeterRegisterTable(
+                profiles.compactMap { RegisterMap.named(device, profile: $0) }, phaseCount: phaseCount))
     }
 
     func knows(_ unit: UInt8) -> Bool { settings.unit == nil || settings.unit == unit }

@@ -61,7 +61,8 @@ public enum IAMMeterModel {
             ConfigRow(
                 "login",
                 .group([
-                    ConfigRow("user", .text, required: true), ConfigRow("password", .text, required: true),
+                    ConfigRow("user", .text, required: true, about: "its name"),
+                    ConfigRow("password", .text, required: true, about: "plain text"),
                 ]), about: "credentials that local REST asks for; any will do without it"),
             ConfigRow(
                 "modbus", .group(IAMMeterSettings.Modbus.rows(phaseCount: phaseCount)),
@@ -98,20 +99,27 @@ public enum IAMMeterModel {
 
     private static func signals(_ phaseCount: Int) -> [ObservableRow] {
         let format = IAMMeterFormat(firmware: IAMMeterSettings.defaultFirmware, phaseCount: phaseCount)
-        let values: [(String, Dimension, Double)] = [
-            ("power", .power, DecimalStep.of(format.powerPlaces)),
-            ("voltage", .voltage, DecimalStep.of(format.voltagePlaces)),
-            ("current", .current, DecimalStep.of(format.currentPlaces)),
-            ("energy.import", .energy, format.energyStepKWh * 1000),
-            ("energy.export", .energy, format.energyStepKWh * 1000),
-            ("power_factor", .ratio, DecimalStep.of(IAMMeterFormat.powerFactorPlaces)),
+        let values: [(String, Dimension, Double, about: String)] = [
+            ("power", .power, DecimalStep.of(format.powerPlaces), "as the site's signal, import positive"),
+            ("voltage", .voltage, DecimalStep.of(format.voltagePlaces), "between line and neutral"),
+            ("current", .current, DecimalStep.of(format.currentPlaces), "effective value"),
+            ("energy.import", .energy, format.energyStepKWh * 1000, "counter of what came in"),
+            ("energy.export", .energy, format.energyStepKWh * 1000, "counter of what went out"),
+            (
+                "power_factor", .ratio, DecimalStep.of(IAMMeterFormat.powerFactorPlaces),
+                "active over apparent power"
+            ),
         ]
         let suffixes = [""] + (1...phaseCount).map { ".l\($0)" }
         let phased = values.flatMap { value in
-            suffixes.map { ObservableRow(value.0 + $0, .quantity(value.1), resolution: value.2) }
+            suffixes.map { suffix in
+                ObservableRow(
+                    value.0 + suffix, .quantity(value.1), resolution: value.2, about: value.about)
+            }
         }
         return phased + [
-            ObservableRow("frequency", .quantity(.frequency), resolution: 0.01),
+            ObservableRow(
+                "frequency", .quantity(.frequency), resolution: 0.01, about: "of the mains"),
             ObservableRow("buffered", .count, about: "rows that wait in the buffer"),
             ObservableRow("online", .bool, about: "while it can be reached"),
         ]

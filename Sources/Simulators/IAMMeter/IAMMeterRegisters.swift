@@ -1,5 +1,5 @@
 /// What an IAMMeter has for its registers at one instant.
-struct IAMMeterRegisters: Sendable {
+struct IAMMeterRegisters: Sendable, Equatable {
     let values: IAMMeterValues
     /// Without reactive measurement its registers read 0.
     let hasReactive: Bool

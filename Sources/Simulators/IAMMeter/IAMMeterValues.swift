@@ -38,4 +38,12 @@ extension IAMMeterValues.Row {
         powerW = FixedDecimal.rounded(powerW, places: format.powerPlaces)
         powerFactor = FixedDecimal.rounded(powerFactor, places: IAMMeterFormat.powerFactorPlaces)
     }
+
+    /// Brings the counters down to whole sixteenths of a Wh or a varh.
+    mutating func countSixteenths() {
+        importWh = (importWh * 16).rounded(.down) / 16
+        exportWh = (exportWh * 16).rounded(.down) / 16
+        inductiveVarh = (inductiveVarh * 16).rounded(.down) / 16
+        capacitiveVarh = (capacitiveVarh * 16).rounded(.down) / 16
+    }
 }

@@ -6,6 +6,15 @@ extension ExpectationPlan {
 
     var signals: [SignalReference] { conditions.flatMap(\.signals) }
 
+    /// The events in it: those that it waits for, that it counts, and those by which it knows instants.
+    var patterns: [EventPattern] {
+        triggers.compactMap(\.pattern) + conditions.flatMap(\.countedEvents)
+            + instants.compactMap { reference in
+                guard case .event(let pattern, _) = reference.base else { return nil }
+                return pattern
+            }
+    }
+
     /// Points in time in it that the run may have to wait for.
     var instants: [InstantReference] {
         triggers.flatMap(\.instants) + bare.flatMap(\.instants) + bounds.compactMap(\.instant) + moments
@@ -45,6 +54,15 @@ extension ExpectationPlan {
     private var moments: [InstantReference] {
         guard case .that(_, let at) = form else { return [] }
         return [at]
+    }
+}
+
+extension Expression {
+    /// Events of which it counts how often they happen.
+    fileprivate var countedEvents: [EventPattern] {
+        var found: [EventPattern] = []
+        visit { if case .eventCount(let pattern, _) = $0 { found.append(pattern) } }
+        return found
     }
 }
 

@@ -3,17 +3,18 @@ import Scenarios
 extension ExpectationWatch {
     /// The devices that an expectation names, by themselves, by their id or as the target of an entry; at
     /// most three.
-    static func devices(of plan: ExpectationPlan, in run: Plan) -> [String] {
+    /// - Parameter order: the place of each device of the run.
+    static func devices(of plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) -> [String] {
         let names = names(in: plan.form)
-        let targets = run.timeline.filter { names.contains($0.id) }.compactMap(\.target)
+        let targets = run.timeline.filter { names.contains($0.id) }.flatMap { $0.targets.prefix(3) }
         let meters = run.expectations.compactMap { other -> String? in
             guard case .series(let series, _, _) = other.form, names.contains(series.meter) else {
                 return nil
             }
             return series.device
         }
-        let all = Set(names + targets + meters)
-        return Array(run.devices.map(\.name).filter(all.contains).prefix(3))
+        let all = Set(names + targets + meters).compactMap { name in order[name].map { (name, $0) } }
+        return all.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
     }
 
     private static func names(in form: Form) -> [String] {

@@ -11,12 +11,11 @@ struct ExpectationWatch: Sendable {
     private(set) var monitor: any Monitor
     private let hasWarmup: Bool
     private var context: [String]?
-    /// Its verdict has been reported.
-    private(set) var isReported = false
 
-    init(_ plan: ExpectationPlan, in run: Plan) {
+    /// - Parameter order: the place of each device of the run.
+    init(_ plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) {
         self.plan = plan
-        devices = Self.devices(of: plan, in: run)
+        devices = Self.devices(of: plan, in: run, order)
         hasWarmup = run.warmup > .zero
         let keepsSpans =
             switch plan.form {
@@ -95,16 +94,18 @@ struct ExpectationWatch: Sendable {
     }
 
     /// The series that it compares, with its rules as they came out in the run.
-    var query: SeriesQuery? {
+    /// - Parameter index: by which the judge knows it again.
+    func query(as index: Int) -> SeriesQuery? {
         guard let monitor = monitor as? SeriesMonitor else { return nil }
         return SeriesQuery(
             expectation: plan.id, series: monitor.series, truth: monitor.truth,
-            rules: monitor.comparison(during: window.allSpans))
+            rules: monitor.comparison(during: window.allSpans), watch: index)
     }
 
     /// The tables that it compares.
-    func tableQuery(end: UTCInstant) -> TableQuery? {
-        (monitor as? TableMonitor)?.query(plan.id, during: window.allSpans, end: end)
+    /// - Parameter index: its number among all watches.
+    func tableQuery(as index: Int, end: UTCInstant) -> TableQuery? {
+        (monitor as? TableMonitor)?.query(plan.id, watch: index, during: window.allSpans, end: end)
     }
 
     mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
@@ -129,8 +130,6 @@ struct ExpectationWatch: Sendable {
     var isCertain: Bool {
         monitor.tally.failure != nil || (monitor.tally.passed != nil && !window.canOpenAgain)
     }
-
-    mutating func report() { isReported = true }
 
     /// The verdict as of now; for an expectation that is not certain yet only meaningful at the end.
     func result(_ wording: Wording, at end: UTCInstant, wasCut: Bool) -> ExpectationResult {

@@ -6,16 +6,25 @@ import Timekeeping
 ///
 /// Feed it everything that happens in the order of the record (`observe`), call `complete` when an instant is
 /// complete, and `end` after the last one. An instant is due at `nextDeadline` even when nothing happens
-/// then.
+/// then. What an event or an instant costs depends on the watches that mention what has changed, not on how many
+/// there are.
 public struct Judge: Sendable {
     private let plan: Plan
     private let wording: Wording
     private var instants: InstantBook
-    private var watches: [ExpectationWatch]
-    /// Expectations by the names that they mention.
-    private var listeners: [String: [Int]] = [:]
+    private var watches: [ExpectationWatch] = []
+    private var groups: [ExpectationGroup] = []
+    /// For each watch the group that it belongs to.
+    private var groupOfWatch: [Int] = []
+    private var hearing = Hearing()
+    private var agenda: Agenda
     private var faces: [String: DeviceFace] = [:]
+    private var rowReaders: Set<Int> = []
+    /// Watches by what each hears of single meters only.
+    private var topics: [Topics] = []
     private var changedNow: Set<String> = []
+    private var awake: Awake
+    private var decided: [Int] = []
     private var hasBegun = false
 
     /// - Parameter describe: the catalogue's row of a signal, for units in reports.
@@ -24,56 +33,95 @@ public struct Judge: Sendable {
     ) {
         self.plan = plan
         wording = Wording(times: LocalTimes(zone: plan.zone, start: plan.start), describe: describe)
-        watches = plan.expectations.map { ExpectationWatch($0, in: plan) }
-        instants = InstantBook(plan, references: plan.expectations.flatMap(\.instants))
-        for index in watches.indices {
-            for name in Set(watches[index].mentions) { listeners[name, default: []].append(index) }
-            for name in watches[index].devices { faces[name] = DeviceFace() }
+        let judged = plan.expectations.map(\.judged)
+        instants = InstantBook(plan, references: judged.joined().flatMap(\.instants))
+        let count = judged.reduce(0) { $0 + $1.count }
+        agenda = Agenda(count: count)
+        awake = Awake(count: count)
+        let order = Dictionary(zip(plan.devices.map(\.name), 0...)) { first, _ in first }
+        for expectations in judged {
+            let first = watches.count
+            for expectation in expectations { add(ExpectationWatch(expectation, in: plan, order)) }
+            groups.append(ExpectationGroup(first..<watches.count))
         }
+        hearing.know(
+            fleets: Set(
+                plan.devices.map(\.name).compactMap(MemberName.fleet)
+                    + plan.sites.map(\.name).compactMap(MemberName.fleet)))
+        for index in watches.indices { agenda.set(index, to: watches[index].nextDeadline(instants)) }
+    }
+
+    private mutating func add(_ watch: ExpectationWatch) {
+        let index = watches.count
+        let topics = Topics(watch.plan, mentions: watch.mentions, describe: wording.describe)
+        hearing.add(index, topics)
+        for name in watch.devices { faces[name] = DeviceFace() }
+        if case .follows = watch.plan.form { rowReaders.insert(index) }
+        self.topics.append(topics)
+        watches.append(watch)
+        groupOfWatch.append(groups.count)
     }
 
     /// Declared names whose events or signals an expectation mentions.
-    public var mentionedSources: Set<String> { Set(listeners.keys) }
+    public var mentionedSources: Set<String> {
+        let names = hearing.names
+        return names.union(plan.devices.map(\.name).filter { hearing.fleet(of: $0) != nil })
+    }
 
     /// Declared names whose signals are looked at: what a site among them shows changes every whole second.
     public var sourcesOfSignals: Set<String> { Set(signals.map(\.source)) }
 
     /// Every signal that an expectation looks at, in order of the scenario, repeats included.
-    public var signals: [SignalReference] { plan.expectations.flatMap(\.signals) }
+    public var signals: [SignalReference] { plan.signals }
 
     /// The next instant that must be completed even when nothing happens then: a deadline, the opening or
     /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.
     public var nextDeadline: UTCInstant? {
-        let next = watches.compactMap { $0.nextDeadline(instants) }.min()
-        return next.flatMap { $0 < plan.end ? $0 : nil }
+        agenda.next.flatMap { $0 < plan.end ? $0 : nil }
     }
+
+    // MARK: Events
 
     /// Takes what happened, in the order of the record.
     public mutating func observe(_ observation: Observation) {
         if observation.kind == "sample" { faces[observation.from]?.observe(observation) }
         instants.observe(observation)
-        guard let concerned = listeners[observation.from] else { return }
-        changedNow.insert(observation.from)
+        let name = observation.from
+        hear(observation, hearing.listeners(of: name), as: name)
+        if let fleet = hearing.fleet(of: name) {
+            // Who listens to the whole fleet has heard of the member already when it mentions that, too.
+            let direct = hearing.listeners(of: name)
+            hear(observation, hearing.listeners(of: fleet).filter { !direct.contains($0) }, as: fleet)
+        }
+        hear(observation, hearing.askers(about: observation), as: name)
+    }
+
+    private mutating func hear(_ observation: Observation, _ concerned: [Int], as name: String) {
+        guard !concerned.isEmpty else { return }
+        changedNow.insert(name)
         let scene = scene
         for index in concerned {
             watches[index].observe(observation, scene)
-            watches[index].noteContext(faces, wording)
+            rouse(index, by: name)
+            settled(index)
         }
-    }
-
-    /// Expectations that look at rows which a component stores.
-    private var rowReaders: [Int] {
-        watches.indices.filter { if case .follows = watches[$0].plan.form { true } else { false } }
     }
 
     /// Takes a row that a component has stored: an event named as the series, which only `follows` looks at.
     public mutating func take(row: Observation) {
-        let scene = scene
-        for index in rowReaders where listeners[row.from]?.contains(index) == true {
-            watches[index].observe(row, scene)
-            changedNow.insert(row.from)
-        }
+        let concerned = hearing.listeners(of: row.from) + hearing.askers(about: row)
+        hear(row, concerned.filter(rowReaders.contains), as: row.from)
     }
+
+    /// A watch may have come to another deadline, to its first failure or to its verdict.
+    private mutating func settled(_ index: Int) {
+        watches[index].noteContext(faces, wording)
+        agenda.set(index, to: watches[index].nextDeadline(instants))
+        let group = groupOfWatch[index]
+        if groups[group].note(index, watches[index]) { decided.append(group) }
+    }
+
+    // MARK: Instants
 
     /// Judges an instant at which everything due has happened.
     /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with
@@ -81,20 +129,41 @@ public struct Judge: Sendable {
     public mutating func complete(
         _ instant: UTCInstant, changed: Set<String>, signals: some SignalSource
     ) {
+        wake(changed)
+        for index in hasBegun ? agenda.due(at: instant) : Array(watches.indices) { awake.wake(index) }
+        hasBegun = true
+        guard !awake.isEmpty else { return changedNow.removeAll(keepingCapacity: true) }
         let all = changedNow.isEmpty ? changed : changedNow.union(changed)
         let moment = moment(instant, changed: all, signals: signals)
-        for index in watches.indices where hasWork(index, at: instant, all) {
-            watches[index].complete(moment)
-            watches[index].noteContext(faces, wording)
+        for (index, heard) in awake.take() {
+            watches[index].complete(topics[index].isQuiet(heard) ? quiet(moment, index, heard) : moment)
+            settled(index)
         }
         changedNow.removeAll(keepingCapacity: true)
-        hasBegun = true
     }
 
-    private func hasWork(_ index: Int, at instant: UTCInstant, _ changed: Set<String>) -> Bool {
-        if !hasBegun || watches[index].window.isOpening { return true }
-        if let deadline = watches[index].nextDeadline(instants), deadline <= instant { return true }
-        return changed.contains { listeners[$0]?.contains(index) == true }
+    private mutating func wake(_ changed: Set<String>) {
+        for name in changed {
+            for index in hearing.listeners(of: name) { rouse(index, by: name) }
+            for index in hearing.askers(of: name) { rouse(index, by: name) }
+            guard let fleet = hearing.fleet(of: name) else { continue }
+            changedNow.insert(fleet)
+            for index in hearing.listeners(of: fleet) { rouse(index, by: fleet) }
+        }
+    }
+
+    /// What it has heard matters to those who ask about single meters.
+    private mutating func rouse(_ index: Int, by name: String) {
+        awake.wake(index, by: topics[index].meters.isEmpty ? nil : name)
+    }
+
+    /// The moment for a watch that has heard nothing of its own meters: what a component did for others is no change.
+    private func quiet<Signals: SignalSource>(
+        _ moment: Moment<Signals>, _ index: Int, _ heard: [String]
+    ) -> Moment<Signals> {
+        let silent = topics[index].meters.keys.filter { !heard.contains($0) }
+        return self.moment(
+            moment.instant, changed: moment.changed.subtracting(silent), signals: moment.signals)
     }
 
     private func moment<Signals: SignalSource>(
@@ -105,14 +174,13 @@ public struct Judge: Sendable {
 
     private var scene: Scene { Scene(instants: instants, wording: wording) }
 
+    // MARK: Verdicts
+
     /// The verdicts that have become certain since the last call, in the order of the scenario.
     public mutating func takeDecided() -> [ExpectationResult] {
-        var results: [ExpectationResult] = []
-        for index in watches.indices where watches[index].isCertain && !watches[index].isReported {
-            watches[index].report()
-            results.append(watches[index].result(wording, at: plan.end, wasCut: false))
-        }
-        return results
+        guard !decided.isEmpty else { return [] }
+        defer { decided.removeAll(keepingCapacity: true) }
+        return decided.sorted().map { result(of: groups[$0], at: plan.end, wasCut: false, onlyCertain: true) }
     }
 
     /// Takes the end of the run, after its last instant: decides deadlines and `at: end`.
@@ -126,32 +194,60 @@ public struct Judge: Sendable {
     }
 
     /// The series to compare, known when the run has ended.
-    public var seriesQueries: [SeriesQuery] { watches.compactMap(\.query) }
+    public var seriesQueries: [SeriesQuery] {
+        watches.indices.compactMap { index in watches[index].query(as: index) }
+    }
 
     /// Takes what the comparison for an expectation has found.
     public mutating func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at end: UTCInstant) {
-        guard let index = watches.firstIndex(where: { $0.plan.id == query.expectation }) else { return }
-        watches[index].take(outcome, at: end, wording)
-        watches[index].noteContext(faces, wording)
+        watches[query.watch].take(outcome, at: end, wording)
+        watches[query.watch].noteContext(faces, wording)
     }
 
     /// The tables to compare.
     /// - Parameter end: of the run, which may have been cut.
     public func tableQueries(end: UTCInstant) -> [TableQuery] {
-        watches.compactMap { $0.tableQuery(end: end) }
+        watches.indices.compactMap { watches[$0].tableQuery(as: $0, end: end) }
     }
 
     /// Takes what the comparison of two tables for an expectation has found.
     public mutating func take(_ outcome: TableOutcome, for query: TableQuery, at end: UTCInstant) {
-        guard let index = watches.firstIndex(where: { $0.plan.id == query.expectation }) else { return }
-        watches[index].take(outcome, at: end)
-        watches[index].noteContext(faces, wording)
+        watches[query.watch].take(outcome, at: end)
+        watches[query.watch].noteContext(faces, wording)
     }
 
     /// All verdicts, in the order of the scenario, once the run has ended and its series are compared.
     /// - Parameter wasCut: the run ended before its time, by `--until` or by an interrupt.
     public func results(endedAt instant: UTCInstant, wasCut: Bool) -> [ExpectationResult] {
-        watches.map { $0.result(wording, at: instant, wasCut: wasCut) }
+        groups.map { result(of: $0, at: instant, wasCut: wasCut, onlyCertain: false) }
+    }
+
+    /// - Parameter onlyCertain: during the run what is not decided yet says nothing.
+    private func result(
+        of group: ExpectationGroup, at instant: UTCInstant, wasCut: Bool, onlyCertain: Bool
+    ) -> ExpectationResult {
+        let all = group.watches.map { watches[$0] }
+        guard let first = all.first, first.plan.member != nil else {
+            return watches[group.watches.lowerBound].result(wording, at: instant, wasCut: wasCut)
+        }
+        let told = onlyCertain ? all.filter(\.isCertain) : all
+        var whole = MemberVerdicts(
+            told.map { watch in
+                (
+                    watch.plan.member ?? "", watch.result(wording, at: instant, wasCut: wasCut),
+                    watch.monitor.tally
+                )
+            }
+        ).whole
+        whole.members?.count = all.count
+        return whole
+    }
+}
+
+extension Plan {
+    /// Every signal that an expectation looks at, in order of the scenario, repeats included.
+    package var signals: [SignalReference] {
+        expectations.flatMap { $0.judged.flatMap(\.signals) }
     }
 }
 
@@ -162,4 +258,6 @@ public struct SeriesQuery: Sendable, Equatable {
     public var series: SeriesReference
     public var truth: TruthReference
     public var rules: SeriesComparison.Rules
+    /// Which watch asks.
+    var watch: Int
 }

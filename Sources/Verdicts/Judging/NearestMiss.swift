@@ -18,7 +18,7 @@ struct NearestMiss: Sendable {
 
     /// Takes note of an event; one from before `since` gives way to any later one.
     mutating func observe(_ observation: Observation, isMatch: Bool, since: UTCInstant?, _ scene: Scene) {
-        guard observation.from == pattern.source else { return }
+        guard MemberName.isOf(pattern.source, observation.from) else { return }
         guard observation.kind == pattern.event else {
             lastOther = observation
             return

@@ -27,7 +27,7 @@ struct NeverMonitor: Monitor {
         guard isOpen else { return }
         if isWitness { wasWitnessed = true }
         guard let pattern = watch.trigger.pattern else { return }
-        if observation.from == pattern.source { tally.judged += 1 }
+        if MemberName.isOf(pattern.source, observation.from) { tally.judged += 1 }
         guard happens else { return }
         let got = scene.wording.eventAt(observation, like: pattern)
         tally.violate(.init(decided: observation.at, got: got))

@@ -20,9 +20,11 @@ struct TableMonitor: Monitor {
 
     /// The comparison to make.
     /// - Parameter end: of the run: a row that goes on after it is not whole.
-    func query(_ expectation: String, during: [WindowWatch.Span], end: UTCInstant) -> TableQuery {
+    func query(
+        _ expectation: String, watch: Int, during: [WindowWatch.Span], end: UTCInstant
+    ) -> TableQuery {
         let windows = during.map { $0.from..<max($0.from, min($0.to ?? end, end)) }
-        return TableQuery(expectation: expectation, rules: rules, windows: windows)
+        return TableQuery(expectation: expectation, rules: rules, windows: windows, watch: watch)
     }
 
     /// Takes what the comparison of the rows has found.

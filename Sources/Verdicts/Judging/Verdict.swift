@@ -59,6 +59,23 @@ public struct ExpectationResult: Sendable, Equatable {
     public var finding: Finding?
     /// What is worth knowing although it decides nothing, for example rows that were left out.
     public var note: String?
+    /// Of an expectation with `[*]`: whose verdict this is.
+    public var members: Members?
+
+    /// The members of a fleet that were judged, each by itself; the verdict is that of the worst.
+    public struct Members: Sendable, Equatable {
+        /// For example `meters[17]`; `nil` when all pass.
+        public var worst: String?
+        /// How many share the verdict, when that is no pass.
+        public var failing: Int
+        public var count: Int
+
+        public init(worst: String?, failing: Int, count: Int) {
+            self.worst = worst
+            self.failing = failing
+            self.count = count
+        }
+    }
 
     /// One line of an expectation.
     public struct TextLine: Sendable, Equatable {
@@ -74,7 +91,8 @@ public struct ExpectationResult: Sendable, Equatable {
     public init(
         id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false,
         position: SourcePosition,
-        text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil
+        text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil,
+        members: Members? = nil
     ) {
         self.id = id
         self.verdict = verdict
@@ -86,6 +104,7 @@ public struct ExpectationResult: Sendable, Equatable {
         self.decided = decided
         self.finding = finding
         self.note = note
+        self.members = members
     }
 
     /// What the verdict means for the case: soft expectations and allowed vacuity pass.

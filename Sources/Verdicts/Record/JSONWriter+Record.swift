@@ -86,6 +86,16 @@ extension JSONWriter {
         member("decided", result.decided)
         if let finding = result.finding { member("finding", finding) }
         member("note", result.note)
+        if let members = result.members { member("members", members) }
+        closeObject()
+    }
+
+    private mutating func member(_ name: String, _ members: ExpectationResult.Members) {
+        key(name)
+        openObject()
+        member("worst", members.worst)
+        member("failing", members.failing)
+        member("count", members.count)
         closeObject()
     }
 

@@ -46,7 +46,14 @@ extension ExpectationResult {
             id: id, verdict: verdict, isSoft: isSoft, mayBeVacuous: mayBeVacuous, position: position,
             text: lines.compactMap { $0 }, judged: judged, decided: decided,
             finding: json["finding"].flatMap { Finding($0) },
-            note: json["note"]?.text)
+            note: json["note"]?.text, members: json["members"].flatMap { Members($0) })
+    }
+}
+
+extension ExpectationResult.Members {
+    init?(_ json: RecordValue) {
+        guard let failing = json["failing"]?.integer, let count = json["count"]?.integer else { return nil }
+        self.init(worst: json["worst"]?.text, failing: failing, count: count)
     }
 }
 

@@ -116,11 +116,14 @@ public struct TableQuery: Sendable, Equatable {
     public var rules: TableRules
     /// Rows that lie wholly in one of these are compared.
     public var windows: [Range<UTCInstant>]
+    /// Its number among all that is watched: of a fleet each member has its own.
+    public var watch: Int
 
-    public init(expectation: String, rules: TableRules, windows: [Range<UTCInstant>]) {
+    public init(expectation: String, rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
         self.expectation = expectation
         self.rules = rules
         self.windows = windows
+        self.watch = watch
     }
 
     func contains(_ row: TableRow) -> Bool {

@@ -51,7 +51,7 @@ extension Evaluation {
     /// The parts with values of their own, printed with them.
     mutating func terms(of expression: Expression, wording: Wording) -> [String] {
         switch expression {
-        case .signal, .aggregate, .eventCount:
+        case .signal, .aggregate, .eventCount, .members:
             let value = wording.text(value(of: expression), type: wording.type(of: expression))
             return ["\(wording.name(of: expression)) \(value)"]
         default:

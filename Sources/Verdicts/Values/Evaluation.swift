@@ -30,6 +30,7 @@ struct Evaluation<Signals: SignalSource> {
         case .field(let name): fields.first { $0.name == name }?.value.value ?? .unknown
         case .aggregate, .eventCount: remembered(expression)
         case .function(let function, let operands): apply(function, operands)
+        case .members(let fold, let operands, _): over(fold, operands)
         default: composed(expression)
         }
     }
@@ -58,6 +59,18 @@ struct Evaluation<Signals: SignalSource> {
         case .min: return Value(known.min())
         case .max: return Value(known.max())
         case .sum: return Value(known.reduce(0, +))
+        }
+    }
+
+    private mutating func over(_ fold: Expression.Fold, _ operands: [Expression]) -> Value {
+        let values = operands.map { value(of: $0) }
+        let numbers = values.compactMap { fold == .count ? $0.truth.map { $0 ? 1 : 0 } : $0.number }
+        guard numbers.count == values.count else { return .unknown }
+        switch fold {
+        case .sum, .count: return Value(numbers.reduce(0, +))
+        case .average: return Value(numbers.reduce(0, +) / Double(numbers.count))
+        case .minimum: return Value(numbers.min())
+        case .maximum: return Value(numbers.max())
         }
     }
 

@@ -7,7 +7,8 @@ public struct InstantBook: Sendable {
     private let start: UTCInstant
     private var planned: [String: Planned] = [:]
     private var happened: [Edge: UTCInstant] = [:]
-    private var occurrences: [Occurrence] = []
+    /// By the source of their events.
+    private var occurrences: [String: [Occurrence]] = [:]
 
     /// What the plan alone says about an entry.
     private struct Planned: Sendable {
@@ -34,11 +35,13 @@ public struct InstantBook: Sendable {
     }
 
     private mutating func want(_ pattern: EventPattern, _ number: Int) {
-        if let index = occurrences.firstIndex(where: { $0.pattern == pattern }) {
-            occurrences[index].wanted = max(occurrences[index].wanted, number)
+        var known = occurrences[pattern.source] ?? []
+        if let index = known.firstIndex(where: { $0.pattern == pattern }) {
+            known[index].wanted = max(known[index].wanted, number)
         } else {
-            occurrences.append(Occurrence(pattern: pattern, wanted: number))
+            known.append(Occurrence(pattern: pattern, wanted: number))
         }
+        occurrences[pattern.source] = known
     }
 
     /// An end is planned only where nothing can bring it forward.
@@ -65,9 +68,16 @@ public struct InstantBook: Sendable {
     /// Takes note of the edges of entries and of the events that somebody asks for.
     public mutating func observe(_ observation: Observation) {
         if planned[observation.from] != nil { note(observation) }
-        for index in occurrences.indices where occurrences[index].instants.count < occurrences[index].wanted {
-            guard observation.matches(occurrences[index].pattern, self) == true else { continue }
-            occurrences[index].instants.append(observation.at)
+        guard !occurrences.isEmpty else { return }
+        note(observation, of: observation.from)
+        if let fleet = MemberName.fleet(of: observation.from) { note(observation, of: fleet) }
+    }
+
+    private mutating func note(_ observation: Observation, of source: String) {
+        guard let known = occurrences[source] else { return }
+        for (index, occurrence) in known.enumerated() where occurrence.instants.count < occurrence.wanted {
+            guard observation.matches(occurrence.pattern, self) == true else { continue }
+            occurrences[source]?[index].instants.append(observation.at)
         }
     }
 
@@ -92,7 +102,9 @@ public struct InstantBook: Sendable {
     }
 
     private func occurrence(_ number: Int, of pattern: EventPattern) -> UTCInstant? {
-        guard let found = occurrences.first(where: { $0.pattern == pattern }) else { return nil }
+        guard let found = occurrences[pattern.source]?.first(where: { $0.pattern == pattern }) else {
+            return nil
+        }
         return number >= 1 && number <= found.instants.count ? found.instants[number - 1] : nil
     }
 }
@@ -100,7 +112,7 @@ public struct InstantBook: Sendable {
 extension Observation {
     /// Whether this is an event of `pattern`; unknown when the filter is.
     func matches(_ pattern: EventPattern, _ instants: InstantBook) -> Bool? {
-        guard from == pattern.source, kind == pattern.event else { return false }
+        guard kind == pattern.event, MemberName.isOf(pattern.source, from) else { return false }
         guard let filter = pattern.filter else { return true }
         return filter.value(fields: fields, instants: instants).truth
     }

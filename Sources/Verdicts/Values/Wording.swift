@@ -13,12 +13,13 @@ struct Wording: Sendable {
     func type(of expression: Expression) -> ValueType? {
         switch expression {
         case .signal(let signal): describe(signal)?.type
-        case .eventCount, .aggregate(.count, _, _): .count
+        case .eventCount, .aggregate(.count, _, _), .members(.count, _, _): .count
         case .aggregate(.rate, _, _): nil
         case .aggregate(_, let operand, _): type(of: operand)
         case .negated(let operand): type(of: operand)
         case .arithmetic(.plus, let left, let right), .arithmetic(.minus, let left, let right):
             type(of: left) ?? type(of: right)
+        case .members(_, let operands, _): operands.first.flatMap { type(of: $0) }
         case .function(_, let operands): operands.lazy.compactMap { type(of: $0) }.first
         default: nil
         }
@@ -83,6 +84,7 @@ struct Wording: Sendable {
         case .eventCount(let pattern, let span):
             "count(\(pattern.source).\(pattern.event)\(pattern.filter == nil ? "" : "(…)")\(Self.over(span)))"
         case .aggregate(let kind, let operand, let span): aggregate(kind, operand, span)
+        case .members(_, _, let text): text
         default: "…"
         }
     }

@@ -1,0 +1,48 @@
+import NIOPosix
+
+/// What a run has for itself while others run beside it: a thread with its event loop, and loopback addresses.
+public struct Lane: Sendable {
+    /// More than anyone has cores for, and as many as there are blocks of addresses.
+    public static let most = 100
+
+    let threads: MultiThreadedEventLoopGroup
+    let addresses: AddressBlock
+
+    /// A thread of the process for a run that need not keep away from others.
+    public static let shared = Lane(threads: .singleton, addresses: AddressBlock())
+
+    private init(threads: MultiThreadedEventLoopGroup, addresses: AddressBlock) {
+        self.threads = threads
+        self.addresses = addresses
+    }
+
+    /// - Parameter number: 0..<`most`; runs that last at the same time have different ones.
+    public init(_ number: Int) {
+        self.init(
+            threads: MultiThreadedEventLoopGroup(numberOfThreads: 1), addresses: AddressBlock(number))
+    }
+
+    /// Ends the thread; no run uses the lane any more.
+    public func close() async {
+        try? await threads.shutdownGracefully()
+    }
+}
+
+/// The loopback addresses of one run, `127.77.x.y` when it is alone; Linux needs no set-up for them.
+struct AddressBlock: Sendable {
+    private let network: Int
+
+    /// - Parameter number: 0..<100, each with addresses that no other has.
+    init(_ number: Int = 0) {
+        network = 77 + number
+    }
+
+    /// Where components listen, each on a port of its own.
+    var componentHost: String { "127.\(network).0.1" }
+
+    /// An address of its own for each device.
+    /// - Parameter index: of the device, 0..<63 000.
+    func device(_ index: Int) -> String {
+        "127.\(network).\(1 + index / 250).\(1 + index % 250)"
+    }
+}

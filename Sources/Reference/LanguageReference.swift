@@ -1,0 +1,44 @@
+import Documents
+import Scenarios
+
+/// Everything that the language offers, from the tables that the checker uses.
+public struct LanguageReference: Sendable {
+    public let topics: [Topic]
+    let catalogue: Catalogue
+
+    public init(_ catalogue: Catalogue) {
+        self.catalogue = catalogue
+        let examples = ExampleWriter(catalogue: catalogue)
+        topics =
+            Self.parts(examples)
+            + catalogue.models.map { Self.topic($0, examples) }
+            + catalogue.components.map { Self.topic($0, examples) }
+            + catalogue.actions.map { Self.topic($0, in: catalogue, examples) }
+            + FormPage.all.map(Self.topic)
+            + Self.signals(catalogue, examples)
+            + Self.events(catalogue, examples)
+            + Self.expressions
+    }
+
+    /// What is known by a name; several when it means several things, none when it means nothing.
+    ///
+    /// A form is also found by its key alone, and a signal of a component without its brackets.
+    public func topics(named name: String) -> [Topic] {
+        let wanted = Self.plain(name)
+        let exact = topics.filter { Self.plain($0.name) == wanted }
+        guard exact.isEmpty else { return exact }
+        return topics.filter { topic in
+            topic.kind == .form && topic.name.split(separator: " ").contains { $0 == wanted }
+        }
+    }
+
+    /// ``unknown name `lod.add`; did you mean `load.add`?``
+    public func refusal(of name: String) -> String {
+        let known = topics.map { Self.plain($0.name) }
+        let question = NearestName.question(for: Self.plain(name), in: known)
+        let advice = question.isEmpty ? "; `wattloop explain` lists what there is" : question
+        return "unknown name `\(Diagnostic.quote(name))`\(advice)"
+    }
+
+    private static func plain(_ name: String) -> String { name.replacing("()", with: "") }
+}

@@ -1,0 +1,59 @@
+import Documents
+import Quantities
+
+/// How values are written, as regular expressions of ECMA-262.
+enum SchemaPatterns {
+    private static let parameter = "\\$[a-z][a-z0-9_]*"
+    private static let number = "-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?"
+
+    static var definitions: [(key: String, value: SchemaNode)] {
+        let dimensions = Dimension.allCases.filter { $0 != .time && $0 != .ratio }
+        let span = duration(sign: "-?")
+        return [
+            ("parameter", pattern(parameter, "a parameter of the scenario, as in `$limit`")),
+            ("text", .object([("type", .texts(["string", "number", "boolean"]))])),
+            (
+                "ratio",
+                .any(of: [
+                    .object([("type", .text("number"))]),
+                    pattern("\(parameter)|\(number) ?%", "0.3, or 30 %"),
+                ])
+            ),
+            ("duration", pattern("\(parameter)|\(duration(sign: ""))", "5 s, 1 h 30 min")),
+            ("span", pattern("\(parameter)|\(span)", "5 s, or -95 s")),
+            ("secret", secret),
+            (
+                "quantity",
+                .any(
+                    of: dimensions.map { .reference($0.rawValue) } + [
+                        .reference("ratio"), .reference("span"),
+                    ])
+            ),
+        ]
+            + dimensions.map { dimension in
+                let units = MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol)
+                return (
+                    dimension.rawValue,
+                    pattern("\(parameter)|\(number) (\(units.joined(separator: "|")))", dimension.example)
+                )
+            }
+    }
+
+    private static func duration(sign: String) -> String {
+        let units = DurationText.unitSymbols.joined(separator: "|")
+        return "\(sign)[0-9]+(\\.[0-9]+)? (\(units))( [0-9]+(\\.[0-9]+)? (\(units)))*"
+    }
+
+    private static var secret: SchemaNode {
+        let sources = ["env", "file"].map { key in
+            SchemaNode.mapping(of: [ConfigRow(key, .text, required: true, about: "where it is kept")])
+        }
+        return .any(of: [.reference("text")] + sources)
+    }
+
+    private static func pattern(_ pattern: String, _ example: String) -> SchemaNode {
+        .object([
+            ("type", .text("string")), ("pattern", .text("^(\(pattern))$")), ("examples", .texts([example])),
+        ])
+    }
+}

@@ -1,0 +1,90 @@
+import Quantities
+import Scenarios
+
+extension LanguageReference {
+    /// What may stand in conditions.
+    static let expressions: [Topic] = [units, functions, operators, instants]
+
+    private static let units: Topic = {
+        var topic = Topic(
+            kind: .expression, name: "units", about: "a number, a space, a unit: `3.2 kW`, `30 min`, `30 %`")
+        let lines = Dimension.allCases.map { dimension in
+            let symbols = MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol)
+            return Topic.Line(
+                name: String(dimension.phrase.split(separator: " ", maxSplits: 1)[1]),
+                type: (dimension == .time ? DurationText.unitSymbols : symbols).joined(separator: " "),
+                about: dimension.example)
+        }
+        topic.tables = [Topic.Table(title: "dimensions", lines: lines)]
+        topic.facts = [
+            ("mixing", "`kW` and `kWh` do not mix; units are checked before the run"),
+            ("a day", "`d` is 24 h, whatever the zone does"),
+        ]
+        topic.examples = [ExampleWriter.expect(["always: home.grid.power < 3.2 kW + 200 W"])]
+        return topic
+    }()
+
+    private static let functions: Topic = {
+        var topic = Topic(
+            kind: .expression, name: "functions",
+            about: "over values, over the window so far, or over a span")
+        topic.tables = [
+            table(
+                "functions",
+                [
+                    ("abs(x)", "the value without its sign"), ("min(x, y)", "the smaller; `min(x)` so far"),
+                    ("max(x, y)", "the larger; `max(x)` so far"), ("sum(x, y)", "all together"),
+                    ("avg(x, 10 min)", "the mean of the last ten minutes; `avg(x)` so far"),
+                    ("rate(x, 10 s)", "the change per second"),
+                    ("count(E)", "how often the event has happened in the window"),
+                    ("x.p95", "95 of 100 values lie below; any percentile"),
+                ])
+        ]
+        topic.examples = [ExampleWriter.expect(["always: avg(home.grid.power, 10 min) < 5 kW"])]
+        return topic
+    }()
+
+    private static let operators: Topic = {
+        var topic = Topic(
+            kind: .expression, name: "operators", about: "how conditions are put together")
+        topic.tables = [
+            table(
+                "operators",
+                [
+                    ("+ - * /", "arithmetic with units"), ("== != < <= > >=", "comparison"),
+                    ("in a..b", "between the two, both included"), ("and or not", "`unknown` goes with them"),
+                    ("E(f == v and …)", "only events whose fields are so"),
+                    ("E[2]", "the second occurrence, as an instant"),
+                ])
+        ]
+        topic.facts = [
+            ("equal", "means: closer than half a step of the device that shows it"),
+            ("unknown", "never satisfies and never violates"),
+        ]
+        topic.examples = [
+            ExampleWriter.expect(["always: meter.voltage in 200 V..253 V and not (meter.power > 9 kW)"])
+        ]
+        return topic
+    }()
+
+    private static let instants: Topic = {
+        var topic = Topic(
+            kind: .expression, name: "instants", about: "points in time, for `at`, `during` and `that`")
+        topic.tables = [
+            table(
+                "instants",
+                [
+                    ("\"18:30\"", "local to `time.zone`; the first at or after the start"),
+                    ("day 2 07:00", "day 1 is the date of the start"), ("start + 4 h", "from the start"),
+                    ("end - 1 min", "before the end"), ("T.start, T.end", "of an entry of the timeline"),
+                    ("hub.alert[2] + 5 s", "after the second occurrence of an event"),
+                ])
+        ]
+        topic.examples = [ExampleWriter.expect(["that: home.grid.power < 9 kW", "at: start + 4 h"])]
+        return topic
+    }()
+
+    private static func table(_ title: String, _ rows: [(String, String)]) -> Topic.Table {
+        Topic.Table(title: title, lines: rows.map { Topic.Line(name: $0.0, type: "", about: $0.1) })
+    }
+}

@@ -1,0 +1,13 @@
+/// A word of a command line, as a POSIX shell takes it.
+public enum ShellWord {
+    public static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.unicodeScalars.allSatisfy { scalar in
+                scalar.properties.isAlphabetic || "0123456789_-./:+,@%=".unicodeScalars.contains(scalar)
+            }
+        return isPlain
+            ? word
+            : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    }
+}

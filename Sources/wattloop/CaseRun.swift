@@ -1,0 +1,79 @@
+import Documents
+import Foundation
+import Harness
+import Logging
+import Reports
+import Scenarios
+import Timekeeping
+import Verdicts
+
+/// One case on its lane: what it needs from the command line, and what came of it.
+struct CaseRun {
+    let runner: CaseRunner
+    private let plan: Plan
+    private let isQuiet: Bool
+
+    /// - Throws: `Failure` when the case has no such time as `--until` names.
+    init(_ plan: Plan, _ options: SuiteRunner.Options, on lane: Lane) throws {
+        self.plan = plan
+        isQuiet = options.isQuiet
+        var own = CaseRunner.Options(
+            folder: CaseFolder.url(of: plan, in: options.out), lane: lane, version: Version.text,
+            logger: Logger(label: "wattloop") { _ in SilentLog() })
+        own.watchdog = options.watchdog
+        own.whenHung = { reason in
+            Terminal.complain("error: \(plan.name): \(reason)")
+            exit(Reports.ExitCode.harnessFailed.rawValue)
+        }
+        own.until = try options.until.map { try Self.instant($0, in: plan) }
+        runner = CaseRunner(plan, own)
+    }
+
+    /// - Throws: `Failure` when the run could not take place.
+    func result() async throws -> CaseResult {
+        let head = plan.recordHead(version: Version.text)
+        let clock = SystemTimekeeper()
+        let begin = clock.now
+        let outcome = try await outcome(head)
+        let tail = RecordTail(
+            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
+        return CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
+    }
+
+    private func outcome(_ head: RecordHead) async throws -> CaseOutcome {
+        do {
+            return try await runner.run { tell($0, head) }
+        } catch let error as CannotStart {
+            throw Failure(code: .harnessFailed, message: "error: \(error)")
+        } catch let diagnostics as Diagnostics {
+            throw Failure(code: .invalid, message: diagnostics.rendered { try? ScenarioFiles.read($0) })
+        } catch {
+            throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
+        }
+    }
+
+    /// A verdict as soon as it is certain, for those who watch.
+    private func tell(_ verdict: ExpectationResult, _ head: RecordHead) {
+        guard !isQuiet, Terminal.errorIsTerminal else { return }
+        Terminal.progress("\(verdict.verdict.rawValue)  \(head.name) · \(verdict.id)\n")
+    }
+
+    private static func instant(_ text: String, in plan: Plan) throws -> UTCInstant {
+        guard let instant = LocalInstant.find(text, in: plan) else {
+            throw Failure(
+                code: .invalid,
+                message:
+                    "error: --until takes a local time in the run, for example 18:43 or \"day 2 07:00\", "
+                    + "found `\(text)`")
+        }
+        return instant
+    }
+}
+
+/// Where the files of a case go: `DIR/<scenario>/<case>`, without the last part when there are no cases.
+enum CaseFolder {
+    static func url(of plan: Plan, in out: String) -> URL {
+        let base = URL(fileURLWithPath: out).appending(path: plan.scenario)
+        return plan.caseName.map { base.appending(path: $0) } ?? base
+    }
+}

@@ -1,0 +1,77 @@
+import Documents
+import Harness
+import Reference
+import Scenarios
+
+/// A scenario around an example: it takes the place of the part of the same name.
+struct ExampleFrame {
+    private static let parts: [(name: String, text: String)] = [
+        (
+            "time",
+            """
+            time: {start: 2025-06-21 12:00, zone: Europe/Berlin, length: 8 h}
+            """
+        ),
+        (
+            "site",
+            """
+            site:
+              home:
+                place: {lat: 52.52 deg, lon: 13.40 deg}
+                grid: {phases: 3}
+                roof: {peak: 5 kW}
+                loads: {base: 120 W, profile: couple}
+            """
+        ),
+        (
+            "devices",
+            """
+            devices:
+              meter:
+                model: iammeter-wem3080t
+                serial: 3C7A19E2
+                sees: home.grid
+                push: {to: "${hub.url}/api/iammeter/webhook", every: 5 s}
+                modbus: {}
+              receiver: {model: sink, tls: true}
+            """
+        ),
+        (
+            "system",
+            """
+            system:
+              hub: {use: hub, with: {devices: [{id: grid_meter_1, serial: 3C7A19E2}]}}
+            """
+        ),
+        (
+            "timeline",
+            """
+            timeline:
+              - {id: tamper, at: "18:40", do: meter.bypass, with: {device: meter}, for: 15 min}
+            """
+        ),
+        (
+            "expect",
+            """
+            expect:
+              - {id: voltage, always: "home.grid.voltage in 200 V..260 V"}
+            """
+        ),
+    ]
+
+    /// What the checker finds wrong with the example, and nothing else.
+    static func mistakes(in example: Topic.Example) -> String {
+        let isNew = !parts.contains { $0.name == example.part }
+        // Who writes other devices has another timeline too.
+        let kept = parts.filter { example.part != "devices" || $0.name != "timeline" }
+        let body = kept.map { $0.name == example.part ? example.text : $0.text + "\n" }.joined()
+        let text = "wattloop: 1\nname: example\n" + body + (isNew ? example.text : "")
+        do {
+            let loaded = try ScenarioLoader { _ in "" }.load(path: "example.yaml", text: text)
+            let plans = try ScenarioCompiler(.builtIn).compile(loaded)
+            return Diagnostics(PlanCheck.mistakes(in: plans)).rendered { _ in text }
+        } catch {
+            return error.rendered { _ in text }
+        }
+    }
+}
