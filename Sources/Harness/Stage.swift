@@ -44,8 +44,8 @@ final class Stage: Sendable {
         self.plan = plan
         let addresses = AddressBook()
         self.addresses = addresses
-        calls = CallBook(time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         block = ground.block
+        calls = CallBook(time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         var sites: [String: SiteStage] = [:]
         for site in plan.sites {
             sites[site.name] = try SiteStage(site, seed: plan.seed, zone: plan.zone, time: ground.time)

@@ -21,14 +21,14 @@ struct ExpectationBlock {
         return "\(Self.padded(title, to: Self.placeColumn))\(result.position)"
     }
 
+    /// What stands below the title: keys and their texts.
+    var rows: [(key: String, text: String)] {
+        guard let finding = result.finding else { return result.note.map { [("note", $0)] } ?? [] }
+        return members + rule(finding) + seen(finding) + [("again", again)]
+    }
+
     /// The lines below the title.
     var lines: [String] {
-        let rows =
-            if let finding = result.finding {
-                members + rule(finding) + seen(finding) + [("again", again)]
-            } else {
-                result.note.map { [("note", $0)] } ?? []
-            }
         let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
         return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
     }

@@ -15,7 +15,6 @@ struct TableTests {
 
     static func query(tolerance: Double? = nil, windows: [Range<Int>] = [0..<100]) -> TableQuery {
         TableQuery(
-            expectation: "it",
             rules: TableRules(
                 table: reference("hub"), equals: reference("flat"),
                 tolerance: tolerance.map { Quantity($0, .energy) }),

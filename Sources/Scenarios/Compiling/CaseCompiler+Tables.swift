@@ -79,9 +79,7 @@ extension CaseCompiler {
         }
         guard let arguments = segment.arguments, arguments.count == 1,
             let name = checker.writtenName(arguments[0])
-        else {
-            return notTable(syntax, key)
-        }
+        else { return notTable(syntax, key) }
         return checker.meterID(name, of: item, at: arguments[0].position).map { id in
             TableReference(
                 .stored(component: item.name, meter: id, device: device(name, id, facts)), period)

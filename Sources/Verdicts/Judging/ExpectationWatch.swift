@@ -103,9 +103,8 @@ struct ExpectationWatch: Sendable {
     }
 
     /// The tables that it compares.
-    /// - Parameter index: its number among all watches.
-    func tableQuery(as index: Int, end: UTCInstant) -> TableQuery? {
-        (monitor as? TableMonitor)?.query(plan.id, watch: index, during: window.allSpans, end: end)
+    func tableQuery(end: UTCInstant, as index: Int) -> TableQuery? {
+        (monitor as? TableMonitor)?.query(during: window.allSpans, end: end, as: index)
     }
 
     mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
@@ -142,7 +141,7 @@ struct ExpectationWatch: Sendable {
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
             decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
-            note: tally.note)
+            note: tally.note, violated: tally.violated)
     }
 
     private var decidedBeforeEnd: UTCInstant? {

@@ -207,7 +207,7 @@ public struct Judge: Sendable {
     /// The tables to compare.
     /// - Parameter end: of the run, which may have been cut.
     public func tableQueries(end: UTCInstant) -> [TableQuery] {
-        watches.indices.compactMap { watches[$0].tableQuery(as: $0, end: end) }
+        watches.indices.compactMap { watches[$0].tableQuery(end: end, as: $0) }
     }
 
     /// Takes what the comparison of two tables for an expectation has found.

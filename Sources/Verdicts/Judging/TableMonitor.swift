@@ -19,12 +19,12 @@ struct TableMonitor: Monitor {
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {}
 
     /// The comparison to make.
-    /// - Parameter end: of the run: a row that goes on after it is not whole.
-    func query(
-        _ expectation: String, watch: Int, during: [WindowWatch.Span], end: UTCInstant
-    ) -> TableQuery {
+    /// - Parameters:
+    ///   - end: of the run: a row that goes on after it is not whole.
+    ///   - watch: the place of the watch that asks.
+    func query(during: [WindowWatch.Span], end: UTCInstant, as watch: Int) -> TableQuery {
         let windows = during.map { $0.from..<max($0.from, min($0.to ?? end, end)) }
-        return TableQuery(expectation: expectation, rules: rules, windows: windows, watch: watch)
+        return TableQuery(rules: rules, windows: windows, watch: watch)
     }
 
     /// Takes what the comparison of the rows has found.

@@ -111,16 +111,13 @@ public struct TableComparison: Sendable {
 
 /// The tables that an expectation compares, and which of their rows.
 public struct TableQuery: Sendable, Equatable {
-    /// The id of the expectation.
-    public var expectation: String
+    /// The place of the watch that asks among those of the judge.
+    var watch: Int
     public var rules: TableRules
     /// Rows that lie wholly in one of these are compared.
     public var windows: [Range<UTCInstant>]
-    /// Its number among all that is watched: of a fleet each member has its own.
-    public var watch: Int
 
-    public init(expectation: String, rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
-        self.expectation = expectation
+    public init(rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
         self.rules = rules
         self.windows = windows
         self.watch = watch
