@@ -1,3 +1,4 @@
+import Scenarios
 import Testing
 import Verdicts
 
@@ -49,6 +50,29 @@ struct CallTests {
                   - {id: no_good, never: asks.answer(status == 200)}
                 """))
         #expect(verdicts == ["told": .pass, "nobody_told": .pass, "no_status": .vacuous, "no_good": .pass])
+    }
+
+    @Test func `a call is made on the real clock, too`() async throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: asks, at: start, do: http.call, with: {url: "${hub.url}/health"}}
+            """)
+        let loaded = try ScenarioLoader { _ in "" }.load(path: "s.yaml", text: yaml)
+        let plan = try ScenarioCompiler(.builtIn, for: .simulate).compile(loaded)[0]
+        let (lines, continuation) = AsyncStream.makeStream(of: String.self)
+        let simulation = LiveSimulation(plan) { continuation.yield($0) }
+        let answer = await withTaskGroup(of: String?.self) { group in
+            group.addTask {
+                try? await simulation.run()
+                return nil
+            }
+            group.addTask { await lines.first { $0.contains("asks.answer") } }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        #expect(answer?.hasSuffix("asks.answer status=200") == true)
     }
 
     @Test func `a case that does nothing has no answer`() async throws {

@@ -84,7 +84,7 @@ struct FormMistakeTests {
         ("{id: a, stays: meter.online}", "`stays` needs `for`"),
         (
             "{id: a, stays: hub.alert, for: 1 min}",
-            "expected a condition, found `hub.alert`, which is an event or an instant"
+            "expected a condition, found `hub.alert`, which is an event or an instant -> write count(hub.alert) > 0"
         ),
         (
             "{id: a, stays: meter.online, for: 0 s}",

@@ -70,6 +70,21 @@ struct RecordedLoadTests {
         #expect([0, 1, 2].map { series.value(at: Self.at($0)) } == [100, 0, 300])
     }
 
+    @Test func `members of a fleet take their shares of a file`() throws {
+        let text = Self.scenario("{from: day.csv, column: power}")
+            .replacing("  flat:\n", with: "  flat:\n    count: 20\n    vary: {loads.scale: 0.5..2}\n")
+            .replacing("sees: flat.grid", with: "sees: \"flat[1].grid\"")
+            .replacing("{site: flat, power", with: "{site: \"flat[1]\", power")
+            .replacing("witness: flat.grid", with: "witness: flat[1].grid")
+        let sites = try Compile.plans(text, files: ["day.csv": Self.day])[0].sites
+        let watts = sites.compactMap { site -> Double? in
+            guard case .series(let series) = site.settings.group("loads")?["series"] else { return nil }
+            return series.value(at: Self.at(0))
+        }
+        #expect(watts.count == 20 && Set(watts).count > 10)
+        #expect(watts.allSatisfy { (50...200).contains($0) })
+    }
+
     @Test func `a repeated hour is read twice`() throws {
         let csv =
             "time,power_w\n2025-10-26 02:30,1\n2025-10-26 02:00,2\n2025-10-26 02:30,3\n2025-10-26 03:00,4\n"

@@ -96,7 +96,8 @@ extension CaseCompiler {
             return nil
         }
         guard let arguments = segment.arguments, arguments.count == 1,
-            case .path(let inner) = arguments[0].kind, inner.allSatisfy({ $0.arguments == nil })
+            case .path(let inner) = arguments[0].kind, inner.allSatisfy({ $0.arguments == nil }),
+            inner.dropFirst().allSatisfy({ $0.index == nil })
         else { return notSite(syntax, period) }
         guard let item = scope.item(inner[0].name) else {
             if scope.isOpen { return nil }

@@ -218,10 +218,12 @@ extension ActionRow {
         ActionRow(
             "http.call", target: ("url", .nothing),
             fields: [
-                ConfigRow("method", .choice(["GET", "POST", "PUT", "PATCH", "DELETE"]), default: "GET"),
+                ConfigRow(
+                    "method", .choice(["GET", "POST", "PUT", "PATCH", "DELETE"]), default: "GET",
+                    about: "of the request"),
                 ConfigRow("url", .template, required: true, about: "may hold ${hub.url}"),
                 ConfigRow("body", .template, about: "sent as JSON when it begins as JSON does"),
-                ConfigRow("headers", .map(.template)),
+                ConfigRow("headers", .map(.template), about: "beside those that every client sends"),
                 ConfigRow(
                     "timeout", .duration(mayBeNegative: false), default: "10 s",
                     about: "without an answer by then the status is unknown"),

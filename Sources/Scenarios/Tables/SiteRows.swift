@@ -65,8 +65,10 @@ public enum SiteRows {
 
     /// A load from a file, in the place of all others.
     private static let recorded: [ConfigRow] = [
-        ConfigRow("from", .text, about: "a CSV file whose first column is the time"),
-        ConfigRow("column", .text, about: "its power; may be left out when there is only one"),
+        ConfigRow("from", .text, about: "a CSV file whose first column is the time", example: "day.csv"),
+        ConfigRow(
+            "column", .text, about: "its power; may be left out when there is only one",
+            example: "power"),
         ConfigRow("shift", .duration(mayBeNegative: true), about: "makes everything later by so much"),
         ConfigRow("scale", .ratio(0...1000), about: "multiplies the power"),
         ConfigRow("loop", .bool, about: "begins anew where the file ends"),
