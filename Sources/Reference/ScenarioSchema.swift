@@ -90,12 +90,16 @@ public struct ScenarioSchema {
             ("type", .text("object")), ("properties", .object([("from", .reference("text"))])),
             ("required", .texts(["from"])),
         ]).described("a device of the scenario, or every member of a fleet")
-        return [("devices", .any(of: [.list(of: .any(of: [.reference("meter-of-\(row.name)"), from])), from]))]
+        return [
+            ("devices", .any(of: [.list(of: .any(of: [.reference("meter-of-\(row.name)"), from])), from]))
+        ]
     }
 
     /// What an item of the `devices` of a component is.
     private func meter(of row: ComponentRow) -> ConfigKind? {
-        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else { return nil }
+        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else {
+            return nil
+        }
         return item
     }
 
