@@ -8,7 +8,7 @@ extension PlanCheck {
         switch outside {
         case .process(let plan):
             let url = plan.url.flatMap {
-                mistake($0, "`url`", at: plan.position, hint: "http://${backend.host}:8000")
+                mistake($0, "`url`", at: plan.urlPosition ?? plan.position, hint: "http://127.0.0.1:8000")
             }
             return [url, mistake(in: plan.ready)].compactMap { $0 }
         case .address(let plan):
