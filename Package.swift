@@ -75,7 +75,12 @@ let package = Package(
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         library("Reference", ["Quantities", "Documents", "Scenarios"]),
-        library("Reports", ["Quantities", "Timekeeping", "Verdicts"]),
+        library(
+            "Reports", ["Quantities", "Timekeeping", "Verdicts"],
+            resources: [
+                .embedInCode("HTML/Page/report.css"), .embedInCode("HTML/Page/series.js"),
+                .embedInCode("HTML/Page/timeline.js"), .embedInCode("HTML/Page/page.js"),
+            ]),
         library(
             "Simulators",
             [
@@ -131,6 +136,7 @@ let package = Package(
             "Harness",
             [
                 "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Scenarios", "Verdicts",
+                "Reports",
                 "Wires",
                 nioPosix,
                 logging,

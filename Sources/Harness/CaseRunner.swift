@@ -126,8 +126,10 @@ public final class CaseRunner: Sendable {
     ) async throws -> CaseOutcome {
         let time = course.time
         let timeline = Timeline(plan, stage: stage, log: book, time: time)
+        let tables = try TableBook(plan, stage: stage, wiring: wiring, time: time)
         let cast = Cast(
-            timeline: timeline.rankedProcesses, processes: stage.processes, services: stage.services
+            timeline: timeline.rankedProcesses, processes: stage.processes + tables.processes,
+            services: stage.services
         ) { instant in
             let next = book.complete(instant, stage)
             book.takeDecided().forEach(decided)
@@ -142,6 +144,9 @@ public final class CaseRunner: Sendable {
                 try await stage.wakeComponents()
                 let reader = SeriesReader(time: time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
+                for query in book.tableQueries(end: end) {
+                    book.take(try await tables.compare(query), for: query, at: end)
+                }
                 await reader.close()
             }
         } catch {

@@ -1,6 +1,5 @@
 import Documents
 import Scenarios
-import Wires
 
 extension PlanCheck {
     /// Addresses of software outside must be addresses once their insertions are filled in.
@@ -26,7 +25,7 @@ extension PlanCheck {
     private static func mistake(
         _ text: String, _ subject: String, at position: SourcePosition, hint: String
     ) -> Diagnostic? {
-        guard HTTPURL(filledIn(text)) == nil else { return nil }
+        guard !isAddress(text) else { return nil }
         return Diagnostic(
             position, "\(subject) takes an address, found `\(Diagnostic.quote(text))`", hint: "write \(hint)")
     }

@@ -18,6 +18,7 @@ final class Stage: Sendable {
     let components: [String: HubComponent]
     let outside: [String: any OutsideComponent]
     let probes: [String: Probe]
+    let calls: CallBook
     private let plan: Plan
     private let addresses: AddressBook
     private let block: AddressBlock
@@ -48,6 +49,7 @@ final class Stage: Sendable {
         let addresses = AddressBook()
         self.addresses = addresses
         block = ground.block
+        calls = CallBook(time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         var sites: [String: SiteStage] = [:]
         for site in plan.sites {
             sites[site.name] = try SiteStage(site, seed: plan.seed, zone: plan.zone, time: ground.time)
@@ -191,6 +193,7 @@ extension Stage: SignalSource {
         if let site = sites[signal.source] { return site.value(of: signal.name) }
         if let component = components[signal.source] { return component.value(of: signal) }
         if let probe = probes[signal.source] { return probe.value(of: signal.name) }
+        if signal.name == "answer.status" { return calls.status(of: signal.source) }
         guard let device = devices[signal.source], let value = device.signal(signal.name) else {
             return .unknown
         }

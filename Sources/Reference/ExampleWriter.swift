@@ -22,20 +22,15 @@ struct ExampleWriter: Sendable {
         return Topic.Example(part: "timeline", lines: lines)
     }
 
+    /// What an example strikes: the site, or a device or component that can do it; `nil` for what needs none of them.
     private func target(of action: ActionRow) -> (field: String, name: String)? {
-        switch action.target.kind {
-        case .site: return (action.target.field, "home")
-        case .device, .endpoint:
-            guard let model = catalogue.models.last(where: { $0.actions.contains(action.name) }) else {
-                return component(action).map { (ActionRow.TargetKind.component.rawValue, $0) }
-            }
-            return (action.target.field, Self.name(of: model))
-        case .component: return component(action).map { (action.target.field, $0) }
+        if action.target.kind == .site { return (action.target.field, "home") }
+        if let model = catalogue.models.last(where: { $0.actions.contains(action.name) }) {
+            return (ActionRow.TargetKind.device.rawValue, Self.name(of: model))
         }
-    }
-
-    private func component(_ action: ActionRow) -> String? {
-        catalogue.components.first { $0.actions.contains(action.name) }?.name
+        return catalogue.components.first { $0.actions.contains(action.name) }.map {
+            (ActionRow.TargetKind.component.rawValue, $0.name)
+        }
     }
 
     func device(_ model: ModelRow) -> Topic.Example {

@@ -33,7 +33,9 @@ public struct ScenarioSchema {
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
-            + catalogue.components.map { ("configuration-\($0.name)", .mapping(of: $0.fields)) }
+            + catalogue.components.map {
+                ("configuration-\($0.name)", .mapping(of: $0.fields, extra: entering($0)))
+            }
             + catalogue.actions.map { ("with-\($0.name)", with($0)) }
             + SchemaPatterns.definitions
     }
@@ -76,6 +78,18 @@ public struct ScenarioSchema {
         return .any(of: [
             inProcess, .mapping(of: ComponentRow.process.fields), .mapping(of: ComponentRow.address.fields),
         ])
+    }
+
+    /// In a scenario `devices` of a component may name devices of the scenario: `{from: meters}`.
+    private func entering(_ row: ComponentRow) -> [(key: String, value: SchemaNode)] {
+        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else {
+            return []
+        }
+        let from = SchemaNode.object([
+            ("type", .text("object")), ("properties", .object([("from", .reference("text"))])),
+            ("required", .texts(["from"])),
+        ]).described("a device of the scenario, or every member of a fleet")
+        return [("devices", .any(of: [.list(of: .any(of: [item.schema, from])), from]))]
     }
 
     private var entry: SchemaNode {

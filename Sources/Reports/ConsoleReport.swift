@@ -28,6 +28,11 @@ public struct ConsoleReport: Sendable {
         return "\(line)\(Self.facts(result).joined(separator: ", "))\n" + Self.more(result)
     }
 
+    /// A line of another command about a case, its facts where the others have theirs.
+    public static func line(_ label: String, _ name: String, _ facts: String) -> String {
+        ExpectationBlock.padded("\(label)  \(name)", to: ExpectationBlock.placeColumn) + facts + "\n"
+    }
+
     /// All that is to be said about a case: what did not pass or has a note, then its line.
     public func report(_ result: CaseResult) -> String {
         let blocks = result.tail.results.filter { $0.verdict != .pass || $0.note != nil }.map {

@@ -50,7 +50,10 @@ extension Form {
         case .follows(var rules):
             rules.lag += slack
             return .follows(rules)
-        case .always, .never, .that, .sequence, .stays: return self
+        case .each(var rules):
+            rules.limit += slack
+            return .each(rules)
+        case .always, .never, .that, .sequence, .stays, .table: return self
         }
     }
 }

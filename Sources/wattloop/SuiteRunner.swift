@@ -62,6 +62,7 @@ struct SuiteRunner {
             defer { group.cancelAll() }
             while let isDone = try await group.next(), !isDone {}
         }
+        if Terminal.errorIsTerminal, !options.isQuiet { Terminal.progress("") }
         say(suite.takeRest())
         let results = suite.results
         let begun = Set(results.map(\.head.name))

@@ -13,14 +13,16 @@ struct Wattloop: AsyncParsableCommand {
             wattloop init                       write a first scenario
             wattloop run scenarios/             run a suite in virtual time
             wattloop check scenarios/           find mistakes without running
+            wattloop prove scenarios/x.yaml     same seed, same record?
             wattloop explain                    what the language offers
             wattloop simulate scenarios/x.yaml  the devices of a file on the real clock
             wattloop hub --config hub.yaml      the hub on its own
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, InitCommand.self, SchemaCommand.self,
-            HubCommand.self, SimulateCommand.self, EndGroupsCommand.self,
+            RunCommand.self, CheckCommand.self, ProveCommand.self, CompareCommand.self, ReportCommand.self,
+            ExplainCommand.self, InitCommand.self, SchemaCommand.self, HubCommand.self, SimulateCommand.self,
+            EndGroupsCommand.self,
         ])
 
     static func main() async {

@@ -20,6 +20,7 @@ def main(wattloop):
     with tempfile.TemporaryDirectory(prefix="wattloop-bench-") as folder:
         print_rates(wattloop, folder)
         print_latencies(wattloop, folder)
+        print_suite(wattloop, folder)
         print_memory(wattloop, folder)
         bench_modbus.servers(wattloop, folder)
         bench_modbus.polling(wattloop, folder)
@@ -53,6 +54,18 @@ def print_latencies(wattloop, folder):
     for name, arguments, target in (("check of a scenario", ["check", path], 100), ("start", ["--version"], 50)):
         best = min(measured([wattloop, *arguments]).seconds for _ in range(5))
         print(f"{name:44}{best * 1000:10.0f} ms   (aim: below {target})")
+
+
+def print_suite(wattloop, folder):
+    path = scenario_files.suite(folder, 100)
+    out = os.path.join(folder, "suite-out")
+    for name, arguments, target in (
+            ("check of 100 scenarios", ["check", path], 1),
+            ("100 cases of 1 h, a job for each core", ["run", path, "--out", out], 25),
+            ("100 cases of 1 h, one job", ["run", path, "--out", out, "--jobs", "1"], None)):
+        took = measured([wattloop, *arguments])
+        aim = f"   (aim: below {target})" if target else ""
+        print(f"{name:44}{took.seconds:10.2f} s    {took.peak_mebibytes:5.0f} MiB{aim}")
 
 
 def print_memory(wattloop, folder):

@@ -106,6 +106,48 @@ def _write(folder, name, length, about, meters, every, keep_alive):
     return path
 
 
+SHORT = """\
+wattloop: 1
+name: short-{number}
+about: One hour of a house, one of many.
+seed: {number}
+
+time: {{start: 2025-06-21 18:00, zone: Europe/Berlin, length: 1 h}}
+
+site:
+  home:
+    place: {{lat: 52.52 deg, lon: 13.40 deg}}
+    roof:  {{peak: 5 kW}}
+    loads: {{base: 120 W, profile: couple, yearly: 2700 kWh}}
+
+devices:
+  meter: {{model: iammeter-wem3080, serial: 3C7A19E2, sees: home.grid, push: {{to: {push}, every: 5 s}}}}
+
+system:
+  hub: {{use: hub, with: {{devices: [{{id: grid_meter_1, serial: 3C7A19E2}}]}}}}
+
+timeline:
+  - {{id: kettle, at: "18:20", do: load.add, with: {{site: home, power: 2 kW}}, for: 5 min}}
+  - {{id: tamper, at: "18:40", do: meter.bypass, with: {{device: meter}}, for: 5 min}}
+
+expect:
+  - {{id: stored-once, series: hub.readings(meter), equals: truth(meter)}}
+  - {{id: kettle-seen, whenever: kettle.start, then: hub.reading(power > 500 W), within: 10 s}}
+  - {{id: theft-told, whenever: tamper.start, then: hub.alert(kind == THEFT_SUSPICION), within: 2 min, count: 1}}
+  - {{id: voltage, always: meter.voltage in 207 V..253 V}}
+"""
+
+
+def suite(folder, count):
+    """A folder of short scenarios, an hour of one meter each; returns its path."""
+    path = os.path.join(folder, f"suite{count}")
+    os.makedirs(path, exist_ok=True)
+    for number in range(1, count + 1):
+        with open(os.path.join(path, f"short-{number:03}.yaml"), "w", encoding="utf-8") as file:
+            file.write(SHORT.format(number=number, push=PUSH))
+    return path
+
+
 def modbus_meters(folder, count, clients):
     """Meters at one site that answer Modbus, for `simulate`; returns the path."""
     path = os.path.join(folder, f"modbus{count}.yaml")

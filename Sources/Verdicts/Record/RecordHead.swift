@@ -14,10 +14,11 @@ public struct RecordHead: Sendable, Equatable {
     public var start: UTCInstant
     /// The end of the plan.
     public var end: UTCInstant
+    public var plan: RecordPlan
 
     public init(
         scenario: String, caseName: String?, seed: UInt64, mode: String, version: String, zone: String,
-        start: UTCInstant, end: UTCInstant
+        start: UTCInstant, end: UTCInstant, plan: RecordPlan = RecordPlan()
     ) {
         self.scenario = scenario
         self.caseName = caseName
@@ -27,10 +28,19 @@ public struct RecordHead: Sendable, Equatable {
         self.zone = zone
         self.start = start
         self.end = end
+        self.plan = plan
     }
 
     /// `scenario` or `scenario/case`.
     public var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
+}
+
+extension RecordHead {
+    /// What a record begins with; `nil` for something else.
+    public static func first(in bytes: [UInt8]) -> RecordHead? {
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        return RecordValue.parse(line)?["data"].flatMap { RecordHead($0) }
+    }
 }
 
 /// What the last line of a record says, but for the hash.
