@@ -16,12 +16,17 @@ import Wires
 public struct LiveSimulation: Sendable {
     private let plan: Plan
     private let isQuiet: Bool
+    private let program: String?
     private let say: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - isQuiet: only addresses are said.
+    ///   - program: the file of wattloop itself.
     ///   - say: gets a line for each address and each thing that happens.
-    public init(_ plan: Plan, isQuiet: Bool = false, say: @escaping @Sendable (String) -> Void) {
+    public init(
+        _ plan: Plan, isQuiet: Bool = false, program: String? = nil, say: @escaping @Sendable (String) -> Void
+    ) {
+        self.program = program
         self.plan = plan
         self.isQuiet = isQuiet
         self.say = say
@@ -45,11 +50,11 @@ public struct LiveSimulation: Sendable {
                     tls: ClientTLS(authority: CertificateAuthority())), observer: teller,
                 observe: { teller.tell($0) },
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
-                storeFolder: folder.path, execution: .offloaded))
-        try await stage.open()
-        for entry in stage.listing { say("\(entry.name)  \(entry.address)") }
+                storeFolder: folder.path, execution: .offloaded, program: program))
         let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
         do {
+            try await stage.open()
+            for entry in stage.listing { say("\(entry.name)  \(entry.address)") }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for process in stage.services + timeline.processes + stage.processes {
                     group.addTask { try await process.run() }

@@ -1,6 +1,5 @@
 import Documents
 import Scenarios
-import Wires
 
 extension PlanCheck {
     /// Addresses of software outside must be addresses once their insertions are filled in.
@@ -8,7 +7,7 @@ extension PlanCheck {
         switch outside {
         case .process(let plan):
             let url = plan.url.flatMap {
-                mistake($0, "`url`", at: plan.position, hint: "http://${backend.host}:8000")
+                mistake($0, "`url`", at: plan.urlPosition ?? plan.position, hint: "http://127.0.0.1:8000")
             }
             return [url, mistake(in: plan.ready)].compactMap { $0 }
         case .address(let plan):
@@ -26,7 +25,7 @@ extension PlanCheck {
     private static func mistake(
         _ text: String, _ subject: String, at position: SourcePosition, hint: String
     ) -> Diagnostic? {
-        guard HTTPURL(filledIn(text)) == nil else { return nil }
+        guard !isAddress(text) else { return nil }
         return Diagnostic(
             position, "\(subject) takes an address, found `\(Diagnostic.quote(text))`", hint: "write \(hint)")
     }

@@ -43,10 +43,10 @@ public enum PlanCheck {
         }
     }
 
-    /// What is known before the run has the form of what it stands for.
-    static func filledIn(_ text: String) -> String {
-        let parts = (try? Template.parse(text)) ?? []
-        return parts.map { part in
+    /// An address must be one once its insertions are filled in.
+    static func isAddress(_ template: String) -> Bool {
+        let parts = (try? Template.parse(template)) ?? []
+        let address = parts.map { part in
             switch part {
             case .text(let text): text
             case .insertion(_, "url"): "http://127.0.0.1:1"
@@ -54,12 +54,12 @@ public enum PlanCheck {
             case .insertion(_, "port"): "1"
             case .insertion: "127.0.0.1:1"
             }
-        }.joined()
+        }
+        return HTTPURL(address.joined()) != nil
     }
 
-    /// An address must be one once its insertions are filled in.
     private static func mistake(in probe: ProbePlan) -> Diagnostic? {
-        guard HTTPURL(filledIn(probe.get)) == nil else { return nil }
+        guard !isAddress(probe.get) else { return nil }
         return Diagnostic(
             probe.position,
             "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",
@@ -69,7 +69,7 @@ public enum PlanCheck {
     /// The same for the calls of a timeline.
     private static func mistake(in entry: EntryPlan) -> Diagnostic? {
         guard entry.action == "http.call", let field = entry.arguments.field("url"),
-            case .text(let url) = field.value, HTTPURL(filledIn(url)) == nil
+            case .text(let url) = field.value, !isAddress(url)
         else { return nil }
         return Diagnostic(
             field.position, "`url` of `http.call` takes an address, found `\(Diagnostic.quote(url))`",

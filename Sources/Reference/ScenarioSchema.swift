@@ -31,6 +31,8 @@ public struct ScenarioSchema {
         [
             ("scenario", .mapping(of: HeaderRows.scenario, extra: parts)),
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
+            ("component-process", .mapping(of: ComponentRow.process.fields)),
+            ("component-url", .mapping(of: ComponentRow.address.fields)),
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
             + catalogue.components.map {
@@ -79,7 +81,7 @@ public struct ScenarioSchema {
             ("allOf", .list(rules)),
         ])
         return .any(of: [
-            inProcess, .mapping(of: ComponentRow.process.fields), .mapping(of: ComponentRow.address.fields),
+            inProcess, .reference("component-process"), .reference("component-url"),
         ])
     }
 

@@ -17,15 +17,18 @@ public struct ProcessPlan: Sendable {
     public var files: [(name: String, text: String)]
     /// Where it listens; `nil` for the port that wattloop has chosen, or that it prints.
     public var url: String?
+    /// Where that was written.
+    public var urlPosition: SourcePosition?
     public var ready: Readiness
     /// Where the command was written; the program runs in the folder of that file.
     public var position: SourcePosition
 
     public init(
         command: [String], environment: [(name: String, text: String)] = [],
-        files: [(name: String, text: String)] = [], url: String? = nil, ready: Readiness,
-        position: SourcePosition
+        files: [(name: String, text: String)] = [], url: String? = nil, urlPosition: SourcePosition? = nil,
+        ready: Readiness, position: SourcePosition
     ) {
+        self.urlPosition = urlPosition
         self.command = command
         self.environment = environment
         self.files = files

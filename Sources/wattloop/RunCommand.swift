@@ -78,15 +78,22 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Cases that can run in the mode that was asked for.
-    private func inMode(_ plans: [Plan]) -> [Plan] {
-        guard let mode else { return plans }
-        return plans.compactMap { $0.running(in: mode) }
+    /// - Throws: `Failure` when there is none.
+    private func inMode(_ plans: [Plan]) throws -> [Plan] {
+        guard let mode, !plans.isEmpty else { return plans }
+        let able = plans.compactMap { $0.running(in: mode) }
+        guard able.isEmpty else { return able }
+        let modes = mode == .paced ? "[virtual, paced 60x]" : "[virtual]"
+        throw Failure(
+            code: .invalid,
+            message:
+                "error: no scenario can run in \(mode.rawValue) mode; write modes: \(modes) under its `time`")
     }
 
     /// Runs what is selected, once.
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
-        let plans = try selection.of(inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
+        let plans = try selection.of(try inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
         let clock = SystemTimekeeper()
         let begin = clock.now
         let outcome = try await SuiteRunner(options).run(plans)

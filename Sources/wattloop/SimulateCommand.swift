@@ -38,10 +38,18 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let simulation = LiveSimulation(plan, isQuiet: quiet) { Terminal.say($0) }
+        let simulation = LiveSimulation(plan, isQuiet: quiet, program: Bundle.main.executablePath) {
+            Terminal.say($0)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                do { try await simulation.run() } catch is CancellationError {}
+                do {
+                    try await simulation.run()
+                } catch is CancellationError {
+                    return
+                } catch let failure as OutsideFailure {
+                    throw Failure(code: .componentFailed, message: "error: \(failure)")
+                }
             }
             group.addTask { for await _ in signals { return } }
             try await group.next()

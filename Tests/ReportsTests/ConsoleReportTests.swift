@@ -35,6 +35,37 @@ struct ConsoleReportTests {
         #expect(Self.console.report(again) == Self.console.report(result))
     }
 
+    @Test func `a case on the real clock names its pace, and what is worth knowing of the run`() {
+        var result = EveningTheft.simple(.pass)
+        result.head.mode = "paced 60x"
+        result.tail.note = "the run fell 8 s behind at 18:40:00, and its slack is 6 s"
+        #expect(
+            Self.console.report(result) == """
+                PASS  evening-theft/honest                                            1 expectation, 6 h of site time at 60x
+                  note     the run fell 8 s behind at 18:40:00, and its slack is 6 s
+
+                """)
+    }
+
+    @Test func `a component that failed is told in one line, with the rest below`() {
+        let ending = RunEnding.componentFailed(
+            "`backend` ended with status 3\ncommand  a b\nlog      backend.log")
+        #expect(
+            Self.console.report(EveningTheft.simple(.pass, ending: ending)) == """
+                ERROR  evening-theft/honest                                           `backend` ended with status 3, \
+                1 expectation, 6 h of virtual time
+                  command  a b
+                  log      backend.log
+
+                """)
+    }
+
+    @Test func `a failure of a paced run is repeated in that mode`() {
+        var result = EveningTheft.simple(.fail, got: "it happened")
+        result.head.mode = "paced 60x"
+        #expect(Self.console.report(result).contains(" --seed 77 --mode paced --until "))
+    }
+
     @Test func `a pass is one line`() {
         #expect(
             Self.console.report(EveningTheft.simple(.pass)) == """

@@ -59,6 +59,7 @@ extension CaseCompiler {
         return .process(
             ProcessPlan(
                 command: command, environment: environment, files: files, url: settings.text("url"),
+                urlPosition: settings.field("url")?.position,
                 ready: ready, position: settings.field("run")?.position ?? settings.position))
     }
 
