@@ -33,7 +33,7 @@ public struct ScenarioSchema {
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
-            + catalogue.components.map { ("configuration-\($0.name)", .mapping(of: $0.fields)) }
+            + catalogue.components.map { ("configuration-\($0.name)", configuration($0)) }
             + catalogue.actions.map { ("with-\($0.name)", with($0)) }
             + SchemaPatterns.definitions
     }
@@ -47,6 +47,21 @@ public struct ScenarioSchema {
             ("cases", .list(of: .object([("type", .text("object")), ("required", .texts(["case"]))]))),
             ("params", .map(of: .mapping(of: HeaderRows.parameter, extra: [("default", .object([]))]))),
         ]
+    }
+
+    /// The component's own configuration; its devices may also be those of a fleet.
+    private func configuration(_ component: ComponentRow) -> SchemaNode {
+        guard let devices = component.fields.first(where: { $0.name == "devices" }), let rows = devices.kind.fields
+        else { return .mapping(of: component.fields) }
+        let fleet = SchemaNode.object([
+            ("type", .text("object")), ("required", .texts(["from"])),
+            (
+                "properties",
+                .object([("from", SchemaNode.reference("text").described("a fleet, or a device"))])
+            ),
+        ])
+        let list = SchemaNode.list(of: .any(of: [.mapping(of: rows), fleet]))
+        return .mapping(of: component.fields, extra: [("devices", .any(of: [list, fleet]))])
     }
 
     private var device: SchemaNode {
@@ -69,7 +84,8 @@ public struct ScenarioSchema {
                 ]))
         }
         return .object([
-            ("type", .text("object")), ("required", .texts(["use"])),
+            ("type", .text("object")),
+            ("anyOf", .list(["use", "run", "url"].map { .object([("required", .texts([$0]))]) })),
             ("properties", .object([("use", names(catalogue.components.map { ($0.name, $0.about) }))])),
             ("allOf", .list(rules)),
         ])
