@@ -74,7 +74,12 @@ let package = Package(
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         library("Reference", ["Quantities", "Documents", "Scenarios"]),
-        library("Reports", ["Quantities", "Timekeeping", "Verdicts"]),
+        library(
+            "Reports", ["Quantities", "Timekeeping", "Verdicts"],
+            resources: [
+                .embedInCode("HTML/Page/report.css"), .embedInCode("HTML/Page/series.js"),
+                .embedInCode("HTML/Page/timeline.js"), .embedInCode("HTML/Page/page.js"),
+            ]),
         library(
             "Simulators",
             [
@@ -129,7 +134,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Wires",
+                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Reports",
+                "Wires",
                 nioPosix,
                 logging,
             ]),

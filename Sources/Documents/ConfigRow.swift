@@ -63,6 +63,8 @@ public indirect enum Setting: Sendable, Equatable {
     case list([Setting])
     case group(Settings)
     case secret(SecretSource)
+    /// Made of a file that other fields name.
+    case series(StepSeries)
 }
 
 public enum SecretSource: Sendable, Equatable {

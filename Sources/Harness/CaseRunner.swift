@@ -122,7 +122,9 @@ public final class CaseRunner: Sendable {
             return next
         }
         let end = min(options.until ?? plan.end, plan.end)
-        let processes = timeline.rankedProcesses + stage.processes.map { RankedProcess($0) }
+        let tables = try TableBook(plan, stage: stage, wiring: wiring, time: time)
+        let processes =
+            timeline.rankedProcesses + (stage.processes + tables.processes).map { RankedProcess($0) }
         var ending = end < plan.end ? RunEnding.cut : .completed
         do {
             try await time.run(processes: processes, services: stage.services) {
@@ -131,6 +133,9 @@ public final class CaseRunner: Sendable {
                 try await stage.wakeComponents()
                 let reader = SeriesReader(time: self.time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
+                for query in book.tableQueries(end: end) {
+                    book.take(try await tables.compare(query), for: query, at: end)
+                }
                 await reader.close()
             }
         } catch {

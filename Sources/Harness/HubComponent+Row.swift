@@ -11,7 +11,7 @@ extension HubComponent {
         signals: signals,
         events: events(AlertRules.kinds(nil)),
         actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
-        addresses: ["url"], series: ["readings"], meters: declaredMeters,
+        addresses: ["url"], series: ["readings"], tables: ["hourly", "daily"], meters: declaredMeters,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.

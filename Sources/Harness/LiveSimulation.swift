@@ -117,6 +117,9 @@ extension Plan {
         var plan = self
         plan.start = start + span
         plan.end = UTCInstant(nanoseconds: .max)
+        for index in plan.sites.indices {
+            plan.sites[index].settings = plan.sites[index].settings.shiftingSeries(by: span)
+        }
         for index in plan.timeline.indices {
             guard case .fixed(let instant) = plan.timeline[index].at.base else { continue }
             plan.timeline[index].at.base = .fixed(instant + span)

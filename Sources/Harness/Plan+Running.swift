@@ -2,13 +2,6 @@ import Scenarios
 import Verdicts
 
 extension Plan {
-    /// The first line of its record.
-    public func recordHead(version: String) -> RecordHead {
-        RecordHead(
-            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
-            zone: zone.identifier, start: start, end: end)
-    }
-
     /// The series of truth that an expectation compares.
     var comparedTruth: Set<TruthSpool.Series> {
         Set(

@@ -19,6 +19,7 @@ public enum PlanCheck {
         plan.sites.flatMap(mistakes)
             + sharedSerials(in: plan)
             + plan.probes.compactMap(mistake)
+            + plan.timeline.compactMap(mistake)
             + plan.components.flatMap { mistakes(in: $0, of: plan, isVirtual: isVirtual) }
     }
 
@@ -40,18 +41,32 @@ public enum PlanCheck {
 
     /// An address must be one once its insertions are filled in.
     private static func mistake(in probe: ProbePlan) -> Diagnostic? {
-        let parts = (try? Template.parse(probe.get)) ?? []
+        guard !isAddress(probe.get) else { return nil }
+        return Diagnostic(
+            probe.position,
+            "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",
+            hint: "write \"${hub.url}/api/meters\"")
+    }
+
+    /// The same for the calls of a timeline.
+    private static func mistake(in entry: EntryPlan) -> Diagnostic? {
+        guard entry.action == "http.call", let field = entry.arguments.field("url"),
+            case .text(let url) = field.value, !isAddress(url)
+        else { return nil }
+        return Diagnostic(
+            field.position, "`url` of `http.call` takes an address, found `\(Diagnostic.quote(url))`",
+            hint: "write \"${hub.url}/api/meters\"")
+    }
+
+    private static func isAddress(_ template: String) -> Bool {
+        let parts = (try? Template.parse(template)) ?? []
         let address = parts.map { part in
             switch part {
             case .text(let text): text
             case .insertion(_, let field): field == "url" ? "http://127.0.0.1:1" : "127.0.0.1:1"
             }
         }
-        guard HTTPURL(address.joined()) == nil else { return nil }
-        return Diagnostic(
-            probe.position,
-            "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",
-            hint: "write \"${hub.url}/api/meters\"")
+        return HTTPURL(address.joined()) != nil
     }
 
     private static func mistakes(in site: SitePlan) -> [Diagnostic] {

@@ -15,12 +15,15 @@ final class RunBook: DeviceObserver, EventLog {
     private let unrecorded: Set<String>
     private let listeners = Listeners()
     let truth: TruthSpool
+    /// What entries of the timeline aim at: values are noted when one begins or ends.
+    private let targets: [String: [String]]
 
     private struct State {
         var judge: Judge
         var record: RecordWriter
         /// Names whose signals have changed at this instant without an event.
         var touched: Set<String> = []
+        var trail: ValueTrail
         var chances: FleetChances
         var isOpen = true
         var count = 0
@@ -36,7 +39,10 @@ final class RunBook: DeviceObserver, EventLog {
         ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
         self.truth = truth
-        state = Mutex(State(judge: judge, record: record, chances: FleetChances(plan)))
+        targets = Dictionary(
+            plan.timeline.map { ($0.id, $0.targets) }, uniquingKeysWith: { first, _ in first })
+        state = Mutex(
+            State(judge: judge, record: record, trail: ValueTrail(plan), chances: FleetChances(plan)))
     }
 
     /// Calls `action` with everything that happens from now on.
@@ -52,6 +58,8 @@ final class RunBook: DeviceObserver, EventLog {
                 state.judge.observe(observation)
                 try state.record.append(observation)
                 state.count += 1
+                state.trail.concern(observation.from)
+                for target in targets[observation.from] ?? [] { state.trail.concern(target, isUrgent: true) }
                 return true
             }
             if isOpen { listeners.tell(observation) }
@@ -82,9 +90,23 @@ final class RunBook: DeviceObserver, EventLog {
             let changed =
                 ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
             state.judge.complete(instant, changed: changed, signals: signals)
+            for name in changed { state.trail.concern(name) }
             state.touched.removeAll(keepingCapacity: true)
+            note(instant, signals, in: &state)
             let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
             return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
+        }
+    }
+
+    /// Writes what signals show into the record, beside the events.
+    private func note(_ instant: UTCInstant, _ signals: some SignalSource, in state: inout State) {
+        do {
+            for values in state.trail.take(at: instant, signals) {
+                try state.record.append(values)
+                state.count += 1
+            }
+        } catch {
+            time.fail(with: RecordFailed(reason: error))
         }
     }
 
@@ -100,6 +122,15 @@ final class RunBook: DeviceObserver, EventLog {
             state.judge.end(at: instant, signals: signals)
             return state.judge.seriesQueries
         }
+    }
+
+    /// The tables to compare, once it is closed.
+    func tableQueries(end: UTCInstant) -> [TableQuery] {
+        state.withLock { $0.judge.tableQueries(end: end) }
+    }
+
+    func take(_ outcome: TableOutcome, for query: TableQuery, at instant: UTCInstant) {
+        state.withLock { $0.judge.take(outcome, for: query, at: instant) }
     }
 
     func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at instant: UTCInstant) {

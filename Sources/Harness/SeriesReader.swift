@@ -66,8 +66,8 @@ private struct StoredPages {
     }
 
     private mutating func fetch() async throws {
-        var address = "\(base)/api/readings?meter=\(Self.escaped(meter))&source=\(source)&limit=1000"
-        if let cursor { address += "&cursor=\(Self.escaped(cursor))" }
+        var address = "\(base)/api/readings?meter=\(QueryText.escaped(meter))&source=\(source)&limit=1000"
+        if let cursor { address += "&cursor=\(QueryText.escaped(cursor))" }
         guard let url = HTTPURL(address) else { throw UnreadableSeries(address: address, status: 0) }
         let response = try await client.send("GET", url)
         guard response.status == 200, let body = try? JSONParser.parse(response.body),
@@ -78,8 +78,11 @@ private struct StoredPages {
         cursor = body["next"]?.text
         isLast = cursor == nil
     }
+}
 
-    private static func escaped(_ text: String) -> String {
+/// Text inside of an address.
+enum QueryText {
+    static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
             let character = Character(UnicodeScalar(byte))
             let isPlain =
@@ -93,7 +96,8 @@ private struct StoredPages {
 struct UnreadableSeries: Error, CustomStringConvertible {
     let address: String
     let status: Int
-    var description: String { "GET \(address) answered \(status) in place of readings" }
+    var what = "readings"
+    var description: String { "GET \(address) answered \(status) in place of \(what)" }
 }
 
 extension SeriesRow {

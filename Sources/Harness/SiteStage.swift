@@ -43,6 +43,15 @@ final class SiteStage: Sendable {
         return action()
     }
 
+    /// Its energy registers now.
+    func registers() -> EnergyRegisters {
+        let now = time.now
+        return ledger.withLock { ledger in
+            ledger.advance(to: now, site: site)
+            return ledger.total
+        }
+    }
+
     /// The value of one of its signals now, in base units.
     func value(of name: String) -> Value {
         if name.contains("energy") { return energy(name) }

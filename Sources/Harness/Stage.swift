@@ -16,6 +16,7 @@ final class Stage: Sendable {
     let devices: [String: any SimulatedDevice]
     let components: [String: HubComponent]
     let probes: [String: Probe]
+    let calls: CallBook
     private let plan: Plan
     private let addresses: AddressBook
     private let block: AddressBlock
@@ -44,6 +45,7 @@ final class Stage: Sendable {
         let addresses = AddressBook()
         self.addresses = addresses
         block = ground.block
+        calls = CallBook(time: ground.time, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         var sites: [String: SiteStage] = [:]
         for site in plan.sites {
             sites[site.name] = try SiteStage(site, seed: plan.seed, zone: plan.zone, time: ground.time)
@@ -154,6 +156,7 @@ extension Stage: SignalSource {
         if let site = sites[signal.source] { return site.value(of: signal.name) }
         if let component = components[signal.source] { return component.value(of: signal) }
         if let probe = probes[signal.source] { return probe.value(of: signal.name) }
+        if signal.name == "answer.status" { return calls.status(of: signal.source) }
         guard let device = devices[signal.source], let value = device.signal(signal.name) else {
             return .unknown
         }

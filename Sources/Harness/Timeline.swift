@@ -87,6 +87,7 @@ final class Timeline: Sendable {
         try await undo()
         while isReboot(entry), !isUp(entry) { try await parkings[entry.id]?.wait() }
         if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
+        if let answer = try await stage.calls.make(entry) { log.observe(answer) }
     }
 
     /// An instant that was known from the beginning is not missed, however long the beginning took.

@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 
 /// What a home always draws, and who lives there.
@@ -8,11 +9,18 @@ public struct Loads: Sendable, Hashable {
     /// Energy of appliances and base in a mean year, in Wh; `nil` leaves the table's rates as they are.
     public var yearlyWattHours: Double?
 
-    public init(baseWatts: Double = 0, profile: Occupants = .none, yearlyWattHours: Double? = nil) {
+    public init(
+        baseWatts: Double = 0, profile: Occupants = .none, yearlyWattHours: Double? = nil,
+        recorded: StepSeries? = nil
+    ) {
         self.baseWatts = baseWatts
         self.profile = profile
         self.yearlyWattHours = yearlyWattHours
+        self.recorded = recorded
     }
+
+    /// Drawn as a file tells, at power factor 1, whatever the voltage; `nil` for none.
+    public var recorded: StepSeries?
 
     static let hoursPerYear = 8760.0
 }
@@ -38,7 +46,7 @@ struct Home: Sendable {
     /// The load of base and appliances, all phases together.
     func load(at instant: UTCInstant, tables: inout DayTables) -> Load {
         var sum = Load()
-        sum.add(watts: loads.baseWatts, reactive: 0)
+        sum.add(watts: loads.baseWatts + (loads.recorded?.value(at: instant) ?? 0), reactive: 0)
         guard !appliances.isEmpty else { return sum }
         let table = tables.table(for: instant, appliances: appliances, zone: weather.zone)
         table.forEachCycle(at: instant) { cycle in

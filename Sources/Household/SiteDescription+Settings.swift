@@ -113,6 +113,14 @@ extension Settings {
     fileprivate var phaseCount: Int? { count("phases") ?? text("phases").flatMap { Int($0) } }
 }
 
+extension Settings {
+    /// The load that was read from a file.
+    fileprivate var series: StepSeries? {
+        guard case .series(let series) = self["series"] else { return nil }
+        return series
+    }
+}
+
 extension Roof {
     init(settings: Settings) {
         self.init(
@@ -127,7 +135,7 @@ extension Loads {
         self.init(
             baseWatts: settings.quantity("base") ?? 0,
             profile: settings.text("profile").flatMap(Occupants.init(rawValue:)) ?? .none,
-            yearlyWattHours: settings.quantity("yearly"))
+            yearlyWattHours: settings.quantity("yearly"), recorded: settings.series)
     }
 }
 

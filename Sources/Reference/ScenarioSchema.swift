@@ -33,7 +33,9 @@ public struct ScenarioSchema {
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
-            + catalogue.components.map { ("configuration-\($0.name)", configuration($0)) }
+            + catalogue.components.map {
+                ("configuration-\($0.name)", .mapping(of: $0.fields, extra: entering($0)))
+            }
             + catalogue.actions.map { ("with-\($0.name)", with($0)) }
             + SchemaPatterns.definitions
     }
@@ -47,21 +49,6 @@ public struct ScenarioSchema {
             ("cases", .list(of: .object([("type", .text("object")), ("required", .texts(["case"]))]))),
             ("params", .map(of: .mapping(of: HeaderRows.parameter, extra: [("default", .object([]))]))),
         ]
-    }
-
-    /// The component's own configuration; its devices may also be those of a fleet.
-    private func configuration(_ component: ComponentRow) -> SchemaNode {
-        guard let devices = component.fields.first(where: { $0.name == "devices" }), let rows = devices.kind.fields
-        else { return .mapping(of: component.fields) }
-        let fleet = SchemaNode.object([
-            ("type", .text("object")), ("required", .texts(["from"])),
-            (
-                "properties",
-                .object([("from", SchemaNode.reference("text").described("a fleet, or a device"))])
-            ),
-        ])
-        let list = SchemaNode.list(of: .any(of: [.mapping(of: rows), fleet]))
-        return .mapping(of: component.fields, extra: [("devices", .any(of: [list, fleet]))])
     }
 
     private var device: SchemaNode {
@@ -89,6 +76,18 @@ public struct ScenarioSchema {
             ("properties", .object([("use", names(catalogue.components.map { ($0.name, $0.about) }))])),
             ("allOf", .list(rules)),
         ])
+    }
+
+    /// In a scenario `devices` of a component may name devices of the scenario: `{from: meters}`.
+    private func entering(_ row: ComponentRow) -> [(key: String, value: SchemaNode)] {
+        guard case .list(let item) = row.fields.first(where: { $0.name == "devices" })?.kind else {
+            return []
+        }
+        let from = SchemaNode.object([
+            ("type", .text("object")), ("properties", .object([("from", .reference("text"))])),
+            ("required", .texts(["from"])),
+        ]).described("a device of the scenario, or every member of a fleet")
+        return [("devices", .any(of: [.list(of: .any(of: [item.schema, from])), from]))]
     }
 
     private var entry: SchemaNode {

@@ -7,11 +7,14 @@ public struct CaseResult: Sendable, Equatable {
     public var tail: RecordTail
     /// How long the run took by a real clock, for JUnit; no part of the record.
     public var elapsed: Duration?
+    /// The path of its record, as the user would write it.
+    public var record: String?
 
-    public init(head: RecordHead, tail: RecordTail, elapsed: Duration? = nil) {
+    public init(head: RecordHead, tail: RecordTail, elapsed: Duration? = nil, record: String? = nil) {
         self.head = head
         self.tail = tail
         self.elapsed = elapsed
+        self.record = record
     }
 
     public var verdict: CaseVerdict {

@@ -16,19 +16,19 @@ struct ExpectationBlock {
 
     /// The first line, for passed expectations the only one.
     func title(_ label: String) -> String {
-        let soft = result.isSoft ? " (soft)" : ""
-        let title = "\(label)  \(head.name) · \(result.id)\(soft)"
+        let allowed = result.verdict == .vacuous && result.mayBeVacuous ? " (may be)" : ""
+        let title = "\(label)  \(head.name) · \(result.id)\(result.isSoft ? " (soft)" : allowed)"
         return "\(Self.padded(title, to: Self.placeColumn))\(result.position)"
+    }
+
+    /// What stands below the title: keys and their texts.
+    var rows: [(key: String, text: String)] {
+        guard let finding = result.finding else { return result.note.map { [("note", $0)] } ?? [] }
+        return members + rule(finding) + seen(finding) + [("again", again)]
     }
 
     /// The lines below the title.
     var lines: [String] {
-        let rows =
-            if let finding = result.finding {
-                members + rule(finding) + seen(finding) + [("again", again)]
-            } else {
-                result.note.map { [("note", $0)] } ?? []
-            }
         let width = max(Self.shortestKey, rows.map(\.0.count).max() ?? 0) + 2
         return rows.map { "  \(Self.filled($0.0, to: width))\($0.1)" }
     }
@@ -47,12 +47,16 @@ struct ExpectationBlock {
 
     /// The rule as it was written, its limits beside what they limit.
     private func rule(_ finding: Finding) -> [(String, String)] {
-        let limits = ["within", "count", "at", "for", "at_least", "at_most"]
-        let main = result.text.lastIndex { ["then", "eventually", "that", "stays", "gap"].contains($0.key) }
+        let limits = ["within", "count", "at", "for", "exactly", "at_least", "at_most"]
+        let main = result.text.lastIndex {
+            ["then", "eventually", "that", "stays", "gap", "of"].contains($0.key)
+        }
         return result.text.enumerated().compactMap { index, line in
             if index == main { return (line.key, line.value + limitText) }
             if line.value.isEmpty || (main != nil && limits.contains(line.key)) { return nil }
-            guard line.key == "whenever", let time = finding.whenever else { return (line.key, line.value) }
+            guard ["whenever", "each"].contains(line.key), let time = finding.whenever else {
+                return (line.key, line.value)
+            }
             return (line.key, Self.padded(line.value, to: Self.textWidth) + time)
         }
     }
@@ -61,10 +65,11 @@ struct ExpectationBlock {
         func value(_ key: String) -> String? { result.text.first { $0.key == key }?.value }
         let count = value("count").map { $0 == "1" ? ", once" : $0 == "0" ? ", never" : ", \($0) times" }
         let within = value("within").map { ", within \($0)" }
-        let others = [("at", "at"), ("for", "for"), ("at_least", "at least"), ("at_most", "at most")].map {
-            key, words in value(key).map { ", \(words) \($0)" }
-        }
-        return ([count, within] + others).compactMap { $0 }.joined()
+        let others = [
+            ("exactly", "exactly"), ("at_least", "at least"), ("at_most", "at most"), ("at", "at"),
+            ("for", "for"),
+        ].map { key, words in value(key).map { ", \(words) \($0)" } }
+        return ([count] + others + [within]).compactMap { $0 }.joined()
     }
 
     private func seen(_ finding: Finding) -> [(String, String)] {

@@ -5,8 +5,10 @@ import Verdicts
 public struct JSONReport: Sendable {
     private let results: [CaseResult]
     private let exitCode: ExitCode
+    private let neverRun: [NeverRun]
 
-    public init(_ results: [CaseResult], exitCode: ExitCode) {
+    public init(_ results: [CaseResult], exitCode: ExitCode, neverRun: [NeverRun] = []) {
+        self.neverRun = neverRun
         self.results = results
         self.exitCode = exitCode
     }
@@ -19,8 +21,17 @@ public struct JSONReport: Sendable {
         for verdict in CaseVerdict.allCases {
             json.member(Self.key(verdict), results.count { $0.verdict == verdict })
         }
+        json.member("never_run", neverRun.count)
         json.key("cases")
         json.array(results) { $0.object($1) }
+        json.key("not_run")
+        json.array(neverRun) { json, neverRun in
+            json.openObject()
+            json.member("name", neverRun.name)
+            json.member("file", neverRun.file)
+            json.member("reason", neverRun.reason)
+            json.closeObject()
+        }
         json.closeObject()
         return String(decoding: json.bytes, as: UTF8.self) + "\n"
     }

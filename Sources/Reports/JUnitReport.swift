@@ -7,9 +7,12 @@ import Verdicts
 /// their text.
 public struct JUnitReport: Sendable {
     private let results: [CaseResult]
+    private let neverRun: [NeverRun]
 
-    public init(_ results: [CaseResult]) {
+    /// - Parameter neverRun: cases that are skipped tests of their suites.
+    public init(_ results: [CaseResult], neverRun: [NeverRun] = []) {
         self.results = results
+        self.neverRun = neverRun
     }
 
     public var text: String {

@@ -75,6 +75,8 @@ public struct ComponentRow: Sendable {
     public var addresses: [String]
     /// Series that it stores about a device, by name: `readings`.
     public var series: [String]
+    /// Tables of energy that it keeps about a device: `hourly`, `daily`.
+    public var tables: [String]
     /// The ids of meters that the configuration declares, with the serial of each.
     public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
@@ -82,7 +84,7 @@ public struct ComponentRow: Sendable {
 
     public init(
         name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
-        actions: [String] = [], addresses: [String] = [], series: [String] = [],
+        actions: [String] = [], addresses: [String] = [], series: [String] = [], tables: [String] = [],
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
         eventsBy: (@Sendable (Settings) -> [EventRow])? = nil
     ) {
@@ -94,6 +96,7 @@ public struct ComponentRow: Sendable {
         self.actions = actions
         self.addresses = addresses
         self.series = series
+        self.tables = tables
         self.meters = meters
         self.eventsBy = eventsBy
     }
@@ -188,23 +191,30 @@ public struct ActionRow: Sendable {
     public var endsLater: Bool
     /// Strikes chances (requests, replies), so that `times` and `share` mean something.
     public var hasChances: Bool
+    /// What an entry with it tells of beside its start and end, for example `answer`.
+    public var events: [EventRow]
 
     public enum TargetKind: String, Sendable {
         case site, device, component
         /// Whatever speaks HTTP: a device or a component, named by `device` or by `component`.
         case endpoint = "device or component"
+        /// Something outside of what the scenario declares.
+        case nothing
     }
 
     /// The fields of `with` of which one names the target.
     public var targetFields: [String] {
-        target.kind == .endpoint
-            ? [TargetKind.device.rawValue, TargetKind.component.rawValue] : [target.field]
+        switch target.kind {
+        case .endpoint: [TargetKind.device.rawValue, TargetKind.component.rawValue]
+        case .nothing: []
+        case .site, .device, .component: [target.field]
+        }
     }
 
     public init(
         _ name: String, target: (field: String, kind: TargetKind), fields: [ConfigRow] = [],
         isMoment: Bool = false,
-        endsLater: Bool = false, hasChances: Bool = false, about: String = ""
+        endsLater: Bool = false, hasChances: Bool = false, events: [EventRow] = [], about: String = ""
     ) {
         self.name = name
         self.target = target
@@ -212,6 +222,7 @@ public struct ActionRow: Sendable {
         self.isMoment = isMoment
         self.endsLater = endsLater
         self.hasChances = hasChances
+        self.events = events
         self.about = about
     }
 }

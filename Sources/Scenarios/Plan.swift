@@ -174,6 +174,8 @@ public enum Form: Sendable, Equatable {
     case sequence([Trigger])
     case stays(Expression, for: Duration)
     case gap(Trigger, atLeast: Duration?, atMost: Duration?)
+    case table(TableRules)
+    case each(EachRules)
 }
 
 /// `hub.readings(meter)`.

@@ -12,11 +12,13 @@ struct CaseRun {
     let runner: CaseRunner
     private let plan: Plan
     private let isQuiet: Bool
+    private let out: String
 
     /// - Throws: `Failure` when the case has no such time as `--until` names.
     init(_ plan: Plan, _ options: SuiteRunner.Options, on lane: Lane) throws {
         self.plan = plan
         isQuiet = options.isQuiet
+        out = options.out
         var own = CaseRunner.Options(
             folder: CaseFolder.url(of: plan, in: options.out), lane: lane, version: Version.text,
             logger: Logger(label: "wattloop") { _ in SilentLog() })
@@ -37,7 +39,8 @@ struct CaseRun {
         let outcome = try await outcome(head)
         let tail = RecordTail(
             file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
-        return CaseResult(head: head, tail: tail, elapsed: clock.now - begin)
+        return CaseResult(
+            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
     }
 
     private func outcome(_ head: RecordHead) async throws -> CaseOutcome {
@@ -75,5 +78,10 @@ enum CaseFolder {
     static func url(of plan: Plan, in out: String) -> URL {
         let base = URL(fileURLWithPath: out).appending(path: plan.scenario)
         return plan.caseName.map { base.appending(path: $0) } ?? base
+    }
+
+    /// The path of a case's record, as the user would write it.
+    static func record(of plan: Plan, in out: String) -> String {
+        "\(out.hasSuffix("/") ? String(out.dropLast()) : out)/\(plan.name)/record.jsonl"
     }
 }

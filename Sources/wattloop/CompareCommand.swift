@@ -20,11 +20,11 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let (left, right) = (URL(fileURLWithPath: first), URL(fileURLWithPath: second))
-        if let difference = try RecordFile.difference((left, first), (right, second)) {
+        if let difference = try RecordComparison.difference((left, first), (right, second)) {
             Terminal.write(difference)
             Foundation.exit(Reports.ExitCode.notDeterministic.rawValue)
         }
-        guard let hash = RecordHash.stated(in: Array(try RecordFile.read(left))) else {
+        guard let hash = RecordHash.stated(in: Array(try RecordComparison.read(left))) else {
             throw Failure(code: .invalid, message: "error: \(first) is not a whole run record")
         }
         Terminal.say("the same, sha256 \(hash)")

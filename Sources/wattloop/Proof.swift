@@ -65,11 +65,11 @@ struct Proof: Sendable {
     }
 
     private func isSame(_ plan: Plan, in run: Int) throws -> Bool {
-        try RecordFile.read(record(of: plan, in: 0)) == RecordFile.read(record(of: plan, in: run))
+        try RecordComparison.read(record(of: plan, in: 0)) == RecordComparison.read(record(of: plan, in: run))
     }
 
     private func line(_ plan: Plan) throws -> String {
-        let first = Array(try RecordFile.read(record(of: plan, in: 0)))
+        let first = Array(try RecordComparison.read(record(of: plan, in: 0)))
         let facts = [
             seed.map { "seed \($0)" }, "\(runs) runs",
             "sha256 \(RecordHash.stated(in: first)?.prefix(12) ?? "none")",
@@ -81,7 +81,7 @@ struct Proof: Sendable {
         let (left, right) = (record(of: plan, in: 0), record(of: plan, in: run))
         let seed = seed.map { "seed \($0), " } ?? ""
         return ConsoleReport.line("DIFFERS", plan.name, "\(seed)run \(run + 1) of \(runs)")
-            + (try RecordFile.difference(
+            + (try RecordComparison.difference(
                 (left, "\(left.path)  (\(circumstances(of: 0).text))"),
                 (right, "\(right.path)  (\(circumstances(of: run).text))"))
                 ?? "")

@@ -1,29 +1,33 @@
 import Foundation
-import Harness
 import Reports
 import Verdicts
 
-/// Records on disk, read to be compared.
-enum RecordFile {
-    /// - Throws: `Failure` when it cannot be read.
-    static func read(_ url: URL) throws -> Data {
-        do {
-            return try Data(contentsOf: url, options: .mappedIfSafe)
-        } catch {
-            throw Failure(
-                code: .invalid, message: "error: \(url.path) cannot be read: \(SystemReason.text(of: error))")
-        }
+/// A record on disk, read piece by piece.
+struct RecordFile {
+    private static let pieceSize = 1 << 20
+    let path: String
+
+    /// What its first and last line say; the whole of it is checked.
+    /// - Throws: `RecordError`, or what reading a file throws.
+    func result() throws -> CaseResult {
+        let record = try read { _ in }
+        return CaseResult(head: record.head, tail: record.tail, record: path)
     }
 
-    /// Where two records part, for people; `nil` for records that tell the same.
-    static func difference(
-        _ left: (url: URL, name: String), _ right: (url: URL, name: String)
-    ) throws -> String? {
-        let (first, second) = (try read(left.url), try read(right.url))
-        guard first != second,
-            let difference = RecordDifference.first(between: Array(first), and: Array(second))
-        else { return nil }
-        let head = RecordHead.first(in: Array(first.prefix(65_536)))
-        return DifferenceReport(difference, in: head).text((left.name, right.name))
+    /// What it tells of the course of `result`.
+    func trace(of result: CaseResult) throws -> TraceBuilder {
+        var builder = TraceBuilder(result.head, result.tail)
+        _ = try read { builder.take($0) }
+        return builder
+    }
+
+    private func read(_ take: (RecordLine) throws -> Void) throws -> (head: RecordHead, tail: RecordTail) {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        var reader = RecordReader()
+        while let piece = try file.read(upToCount: Self.pieceSize), !piece.isEmpty {
+            try reader.feed(Array(piece)[...], take)
+        }
+        return try reader.finish()
     }
 }

@@ -30,8 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The folder for records.")
     var out = "wattloop-out"
 
-    @Option(help: "Writes a JUnit report to this file.")
-    var junit: String?
+    @OptionGroup var reports: ReportOptions
 
     @Option(help: "Stops each run at this local time, for example 18:43 or \"day 2 07:00\".")
     var until: String?
@@ -78,10 +77,19 @@ struct RunCommand: AsyncParsableCommand {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
         let plans = try selection.of(compiled.plans, hasMistakes: !compiled.mistakes.isEmpty)
         let outcome = try await SuiteRunner(options).run(plans)
+        let suite = suite(outcome, mistakes: compiled.mistakes)
         let code = Reports.ExitCode.of(
-            outcome.results, notRun: outcome.notRun.count, hasInvalid: !compiled.mistakes.isEmpty)
-        try report(outcome, code, invalidFiles: compiled.mistakes.count)
+            suite.cases, notRun: suite.neverRun.count, hasInvalid: !compiled.mistakes.isEmpty)
+        try report(suite, code)
         return WatchLoop.Round(code: code, isInterrupted: outcome.isInterrupted)
+    }
+
+    private func suite(_ outcome: SuiteRunner.Outcome, mistakes: [String]) -> SuiteResult {
+        let reason =
+            outcome.isInterrupted ? "the run was interrupted" : "a case before it failed (--fail-fast)"
+        return SuiteResult(
+            outcome.results, neverRun: outcome.notRun.map { NeverRun($0, reason: reason) }, mistakes: mistakes
+        )
     }
 
     private var options: SuiteRunner.Options {
@@ -90,24 +98,18 @@ struct RunCommand: AsyncParsableCommand {
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, failsFast: failFast, shuffle: shuffle)
     }
 
-    private func report(_ outcome: SuiteRunner.Outcome, _ code: Reports.ExitCode, invalidFiles: Int) throws {
-        let results = outcome.results
-        if let junit { try write(JUnitReport(results).text, to: junit) }
+    private func report(_ suite: SuiteResult, _ code: Reports.ExitCode) throws {
+        NeverRunFile.write(suite.neverRun, in: out)
+        try reports.write(suite)
         switch format {
-        case .json: Terminal.say(JSONReport(results, exitCode: code).text)
+        case .json: Terminal.say(JSONReport(suite.cases, exitCode: code, neverRun: suite.neverRun).text)
         case .text:
             let console = ConsoleReport(isTerminal: Terminal.outputIsTerminal)
-            Terminal.write(console.summary(results, notRun: outcome.notRun.count, invalidFiles: invalidFiles))
-            if !results.isEmpty { Terminal.say("records in \(out)/") }
-        }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(
-                code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
+            Terminal.write(
+                console.summary(suite.cases, notRun: suite.neverRun.count, invalidFiles: suite.mistakes.count)
+            )
+            if !suite.cases.isEmpty { Terminal.say("records in \(out)/") }
+            if let html = reports.html { Terminal.say("report in \(html)") }
         }
     }
 }

@@ -20,9 +20,8 @@ struct Wattloop: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ProveCommand.self, CompareCommand.self, ExplainCommand.self,
-            InitCommand.self, SchemaCommand.self,
-            HubCommand.self, SimulateCommand.self,
+            RunCommand.self, CheckCommand.self, ProveCommand.self, CompareCommand.self, ReportCommand.self,
+            ExplainCommand.self, InitCommand.self, SchemaCommand.self, HubCommand.self, SimulateCommand.self,
         ])
 
     static func main() async {

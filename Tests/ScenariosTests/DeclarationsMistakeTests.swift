@@ -101,8 +101,9 @@ struct DeclarationsMistakeTests {
             "profile: couple, yearly: 2700 kWh",
             "from: day.csv",
             """
-            s.yaml:24:26: error: `from` of `loads` is not built yet: it comes with a later version of \
-            wattloop
+            s.yaml:24:19: error: `base` stands beside `from`, which is the whole load
+               24 |     loads: {base: 120 W, from: day.csv}
+                  |                   ^^^^^ leave it out, or add a load with load.add
             """),
         MistakeRow(
             "an unknown model",

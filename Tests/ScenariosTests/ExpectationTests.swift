@@ -55,10 +55,28 @@ struct ExpectationTests {
             "stays \(ExpressionText.text(condition)) for \(length.inSeconds)"
         case .gap(let trigger, let atLeast, let atMost):
             "gap \(ExpressionText.text(trigger)) \(atLeast?.inSeconds ?? -1)..\(atMost?.inSeconds ?? -1)"
+        case .table(let rules):
+            "table \(rules.table.name) equals \(rules.equals.name) tolerance "
+                + (rules.tolerance.map { "\($0)" } ?? "none")
+        case .each(let rules):
+            "each \(ExpressionText.text(rules.cause)) key \(rules.key) \(rules.count) of "
+                + "\(ExpressionText.text(rules.answer)) within \(rules.limit.inSeconds)"
         }
     }
 
     static let forms: [(text: String, expected: String)] = [
+        (
+            "{id: a, table: hub.hourly(meter), equals: truth.hourly(flat.grid), tolerance: 20 Wh}",
+            "table hub.hourly(main) equals truth.hourly(flat.grid) tolerance 20 Wh"
+        ),
+        (
+            "{id: a, table: truth.daily(flat.load), equals: hub.daily(main)}",
+            "table truth.daily(flat.load) equals hub.daily(main) tolerance none"
+        ),
+        (
+            "{id: a, each: hub.alert, key: meter, exactly: 1, of: hub.cleared, within: 1 h}",
+            "each hub.alert key meter exactly(1) of hub.cleared within 3600.0"
+        ),
         ("{id: a, always: meter.power < 9 kW}", "always (meter.power < 9000)"),
         (
             "{id: a, never: meter.power > 9 kW, witness: meter.push}",
@@ -220,15 +238,54 @@ struct ExpectationTests {
         ),
         (
             "{id: a, series: hub.hourly(meter), equals: truth(meter)}",
-            "`hub.hourly` is not built yet in this version of wattloop"
+            "`hub.hourly` is a table, which stands only behind `table:`"
         ),
         (
             "{id: a, series: hub.readings(meter), equals: truth.hourly(flat.grid)}",
-            "`truth.hourly` is not built yet in this version of wattloop"
+            "`truth.hourly` is a table, which is compared with one behind `table:` -> write truth(meter)"
+        ),
+        (
+            "{id: a, table: hub.hourly(meter), equals: hub.hourly(main)}",
+            "both sides are `hub.hourly(main)` -> write truth.hourly(flat.grid)"
+        ),
+        (
+            "{id: a, table: hub.hourly(meter), equals: truth.hourly(meter)}",
+            "`truth.hourly` takes `grid`, `solar` or `load` of a site, found `truth.hourly(meter)` "
+                + "-> write truth.hourly(flat.grid)"
+        ),
+        (
+            "{id: a, table: hub.hourly(meter), equals: truth.hourly(flat.grid), tolerance: 20 W}",
+            "`tolerance` of a table takes an energy, found a power -> write 20 Wh"
+        ),
+        (
+            "{id: a, table: hub.monthly(meter), equals: truth.hourly(flat.grid)}",
+            "`hub` has no table `monthly`; known are `hourly` and `daily`"
+        ),
+        (
+            "{id: a, each: hub.alert, key: meter, of: hub.cleared, within: 1 min}",
+            "`each` needs `exactly`, `at_least` or `at_most` -> add exactly: 1"
+        ),
+        (
+            "{id: a, each: hub.alert, key: value, exactly: 1, of: hub.cleared, within: 1 min}",
+            "`hub.cleared` has no field `value`; known are `kind` and `meter`; both events have `kind` and "
+                + "`meter`"
+        ),
+        (
+            "{id: a, each: hub.alert, key: kind, exactly: 1, at_most: 2, of: hub.cleared, within: 1 min}",
+            "`at_most` stands beside `exactly`; `each` counts in one way"
+        ),
+        (
+            "{id: a, each: meter.power > 1 W, key: kind, at_least: 1, of: hub.cleared, within: 1 min}",
+            "`each` takes an event, whose field is the key; found the condition `meter.power > 1 W` -> write "
+                + "hub.reading"
+        ),
+        (
+            "{id: a, each: meter.push, key: status, exactly: 1, of: hub.alert, within: 1 min}",
+            "`hub.alert` has no field `status`; known are `kind`, `meter` and `value`"
         ),
         (
             "{id: a, table: hub.hourly(meter), equals: truth(meter)}",
-            "`table` is not built yet in this version of wattloop"
+            "`equals` takes hours or days of energy, found `truth(meter)` -> write truth.hourly(flat.grid)"
         ),
         (
             "{id: a, always: meter.online, soft: yes}",

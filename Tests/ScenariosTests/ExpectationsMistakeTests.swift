@@ -51,16 +51,19 @@ struct ExpectationsMistakeTests {
             "    within: 2 min",
             "s.yaml:51:5: error: `within` has no meaning beside `never`"),
         MistakeRow(
-            "a form of later",
+            "a table beside what is none",
             """
                 never: hub.alert(kind == THEFT_SUSPICION)
                 witness: flat.grid.power > 1 kW
             """,
             """
                 table: hub.hourly(meter)
-                equals: truth.hourly(flat.grid)
+                equals: truth.daily(flat.grid)
             """,
-            "s.yaml:50:5: error: `table` is not built yet in this version of wattloop"),
+            """
+            s.yaml:51:13: error: `hub.hourly(grid_meter_1)` has a row an hour, \
+            and `truth.daily(flat.grid)` one a day
+            """),
         MistakeRow(
             "no form",
             """
@@ -71,7 +74,7 @@ struct ExpectationsMistakeTests {
             "",
             """
             s.yaml:48:5: error: an expectation needs a form: `always`, `never`, `eventually`, \
-            `whenever`, `that`, `series`, `sequence`, `stays` or `gap`
+            `whenever`, `that`, `series`, `sequence`, `stays`, `gap`, `table` or `each`
             """),
         MistakeRow(
             "no deadline",

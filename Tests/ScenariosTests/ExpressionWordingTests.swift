@@ -122,9 +122,15 @@ struct ExpressionWordingTests {
                 "1: `none` is an action and no value (case `honest`)",
             ]
         ),
-        ("hub.alert", ["1: expected a condition, found `hub.alert`, which is an event or an instant"]),
-        ("tamper.answer", ["8: `tamper.answer` is not built yet in this version of wattloop"]),
-        ("tamper.foo", ["8: `tamper` has no `foo`; a timeline entry has `start` and `end`"]),
+        (
+            "hub.alert",
+            [
+                "1: expected a condition, found `hub.alert`, which is an event or an instant "
+                    + "-> write count(hub.alert) > 0"
+            ]
+        ),
+        ("tamper.answer", ["8: `tamper` has no `answer`; it has `start` and `end`"]),
+        ("tamper.foo", ["8: `tamper` has no `foo`; it has `start` and `end`"]),
         ("tamper", ["1: `tamper` is a timeline entry; name something of it, for example `tamper.start`"]),
         ("meter.power >> 1 W", ["14: expected a value, found `>`"]),
         ("meter.power > 1e3 W", ["15: `1e3` is neither a number nor a quantity"]),

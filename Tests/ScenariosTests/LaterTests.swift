@@ -32,9 +32,8 @@ struct LaterTests {
         ("model: iammeter-wem3080\n", "model: sink\n", "sink"),
         ("use: hub", "use: emulator", "emulator"),
         ("sees: flat.grid", "quirks: [envoy.busy-503]\n    sees: flat.grid", "envoy.busy-503"),
-        ("${hub.url}", "${hub.modbus}", "${hub.modbus}"),
+        ("${hub.url}", "${meter.rpc}", "${meter.rpc}"),
         ("equals: truth(meter)", "equals: truth(meter.mqtt)", "truth(meter.mqtt)"),
-        ("series: hub.readings(meter)", "series: hub.daily(meter)", "hub.daily"),
     ])
     func `what the language knows and a catalogue lacks is not built yet`(
         old: String, new: String, name: String

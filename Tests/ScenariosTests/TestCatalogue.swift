@@ -125,7 +125,7 @@ enum TestCatalogue {
             EventRow("alert", alertFields), EventRow("cleared", Array(alertFields.prefix(2))),
         ],
         actions: ActionRow.builtIn.filter { $0.targetFields.contains("component") }.map(\.name),
-        addresses: ["url"], series: ["readings"],
+        addresses: ["url"], series: ["readings"], tables: ["hourly", "daily"],
         meters: { settings in
             (settings.list("devices") ?? []).compactMap { item in
                 guard case .group(let device) = item, let id = device.text("id") else { return nil }

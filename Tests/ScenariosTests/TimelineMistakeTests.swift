@@ -11,8 +11,8 @@ struct TimelineMistakeTests {
         MistakeRow(
             "an action of later",
             "do: load.add",
-            "do: http.call",
-            "s.yaml:37:36: error: `http.call` is not built yet in this version of wattloop"),
+            "do: chain.slow",
+            "s.yaml:37:36: error: `chain.slow` is not built yet in this version of wattloop"),
         MistakeRow(
             "an unknown target",
             "with: {site: flat, power",

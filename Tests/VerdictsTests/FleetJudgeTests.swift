@@ -211,21 +211,47 @@ struct FleetJudgeTests {
         (Expression.Fold.sum, 600.0), (.average, 200), (.minimum, 100), (.maximum, 300), (.count, 2),
     ])
     func `members are folded at one instant`(fold: Expression.Fold, expected: Double) {
-        let operands = [100.0, 200, 300].map { watts -> Expression in
+        let values: [Value] =
             fold == .count
-                ? .comparison(.greater, .number(watts), .number(150), resolution: 0) : .number(watts)
+            ? [.bool(false), .bool(true), .bool(true)] : [.number(100), .number(200), .number(300)]
+        #expect(fold.apply(values) == .number(expected))
+        #expect(fold.apply(values + [.unknown]) == .unknown)
+    }
+
+    private static func sumIsBelow(_ watts: Double) -> Plan {
+        let sum = Expression.members(.sum, (1...count).map(power), text: "sum(meters[*].power)")
+        var plan = plan { _ in .always(.comparison(.less, sum, .number(watts), resolution: 0)) }
+        plan.expectations[0].members = []
+        plan.expectations[0].member = nil
+        return plan
+    }
+
+    @Test func `a sum over members looks only at those that have changed`() {
+        let signals = CountedSignals()
+        var judge = Judge(Self.sumIsBelow(1000), describe: Self.describe)
+        judge.complete(Self.start, changed: [], signals: signals)
+        #expect(signals.takeCount() == Self.count)
+        for (second, watts) in [(Int64(1), 900.0), (2, 1500), (3, 100)] {
+            signals.values.withLock { $0["meters[17]"] = watts }
+            judge.observe(Self.sample(17, second))
+            judge.complete(Self.start + .seconds(second), changed: [], signals: signals)
+            #expect(signals.takeCount() == 1)
         }
-        let whole = Expression.members(fold, operands, text: "sum(…)")
-        #expect(
-            whole.value(
-                fields: [],
-                instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: []))
-                == .number(expected))
-        let unknown = Expression.members(fold, operands + [.field("none")], text: "sum(…)")
-        #expect(
-            unknown.value(
-                fields: [],
-                instants: InstantBook(Self.plan({ .always(Self.below($0, 1)) }, count: 1), references: []))
-                == .unknown)
+        let result = Self.result(&judge, signals)
+        #expect(result.finding?.got == "sum(meters[*].power) 1500 W at 12:00:02")
+        #expect(result.finding?.violations == 1 && result.finding?.worst == "500 W")
+    }
+
+    @Test func `what changed while a window was closed is seen when it opens`() {
+        let signals = CountedSignals()
+        var plan = Self.sumIsBelow(1000)
+        plan.expectations[0].during = Window(from: clock(10), to: clock(20))
+        var judge = Judge(plan)
+        judge.complete(Self.start, changed: [], signals: signals)
+        signals.values.withLock { $0["meters[17]"] = 1500 }
+        judge.observe(Self.sample(17, 5))
+        judge.complete(Self.start + .seconds(5), changed: [], signals: signals)
+        judge.complete(Self.start + .seconds(10), changed: [], signals: signals)
+        #expect(judge.takeDecided().map(\.verdict) == [.fail])
     }
 }

@@ -152,10 +152,12 @@ struct RhythmFormTests {
         #expect(stays.finding?.nearest == "m.x 1 W")
     }
 
-    @Test func `what came instead of the next step is the nearest miss`() {
-        let result = Stage(form: Self.abc).play([at(5, "b"), at(10, "a"), at(30, "z")])
-        #expect(result.finding?.got == "1 of 3, the last at 12:00:10")
-        #expect(result.finding?.nearest == "hub.z at 12:00:30")
+    @Test func `what came instead of the next step, or too early for it, is the nearest miss`() {
+        let other = Stage(form: Self.abc).play([at(10, "a"), at(30, "z")])
+        #expect(other.finding?.got == "1 of 3, the last at 12:00:10")
+        #expect(other.finding?.nearest == "hub.z at 12:00:30")
+        let early = Stage(form: Self.abc).play([at(5, "b"), at(10, "a"), at(30, "z")])
+        #expect(early.finding?.nearest == "hub.b at 12:00:05")
     }
 
     @Test(arguments: gaps) func `a gap is judged`(row: FormRow) { row.check() }

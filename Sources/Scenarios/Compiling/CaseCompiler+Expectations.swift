@@ -87,7 +87,7 @@ extension CaseCompiler {
     /// The form, when the keys fit it.
     private func formRow(_ item: Node) -> FormRow? {
         let entries = item.entries ?? []
-        let strange = entries.filter { Later.forms.contains($0.key) || !FormRow.allKeys.contains($0.key) }
+        let strange = entries.filter { !FormRow.allKeys.contains($0.key) }
         for entry in strange { findings.add(entry.keyPosition, refusal(of: entry.key)) }
         let forms = entries.filter { entry in FormRow.all.contains { $0.key == entry.key } }
         for second in forms.dropFirst() {
@@ -106,7 +106,6 @@ extension CaseCompiler {
     }
 
     private func refusal(of key: String) -> String {
-        if Later.forms.contains(key) { return Wording.notBuilt(key) }
         let question =
             key.contains(")")
             ? "; in flow style a call with commas needs quotes"

@@ -22,6 +22,8 @@ extension CaseCompiler {
         case "sequence": return sequence(item)
         case "stays": return stays(item, context)
         case "gap": return gap(item)
+        case "table": return table(item)
+        case "each": return each(item, context)
         default: preconditionFailure("form \(row.key) has no reader")
         }
     }

@@ -28,12 +28,12 @@ extension CaseCompiler {
         guard case .component(let facts) = item.kind, path.count == 2 else { return notSeries(syntax) }
         guard let row = facts.row else { return nil }
         guard row.series.contains(path[1].name) else {
-            let isLater = Later.series.contains(path[1].name)
+            let isTable = row.tables.contains(path[1].name)
             let name = "\(item.name).\(path[1].name)"
             findings.add(
                 path[1].position,
-                isLater
-                    ? Wording.notBuilt(name)
+                isTable
+                    ? "`\(name)` is a table, which stands only behind `table:`"
                     : Wording.missing("series", path[1].name, of: item.name, known: row.series))
             return nil
         }
@@ -56,7 +56,7 @@ extension CaseCompiler {
         return nil
     }
 
-    private func device(_ name: String, _ id: String, _ facts: ComponentFacts) -> String? {
+    func device(_ name: String, _ id: String, _ facts: ComponentFacts) -> String? {
         if let item = scope.item(name), case .device = item.kind { return name }
         return facts.serial(of: id).flatMap(scope.device(serial:))
     }
@@ -72,7 +72,14 @@ extension CaseCompiler {
             return nil
         }
         guard path.count == 1 else {
-            findings.add(syntax.position, Wording.notBuilt(path.map(\.name).joined(separator: ".")))
+            let name = path.map(\.name).joined(separator: ".")
+            let isTable = path.count == 2 && TableReference.Period(rawValue: path[1].name) != nil
+            findings.add(
+                syntax.position,
+                isTable
+                    ? "`\(name)` is a table, which is compared with one behind `table:`"
+                    : Wording.missing("table", path[1].name, of: "truth", known: ["hourly", "daily"]),
+                hint: isTable ? "write truth(meter)" : nil)
             return nil
         }
         guard let arguments = path[0].arguments, arguments.count == 1,

@@ -16,7 +16,7 @@ extension CaseCompiler {
                 return []
             }
             check(settings)
-            return [SitePlan(name: entry.key, settings: settings)]
+            return [SitePlan(name: entry.key, settings: withRecordedLoad(settings))]
         }
     }
 

@@ -155,7 +155,7 @@ extension CaseCompiler {
             findings.add(position, "`\(name)` has no `\(field)`", hint: "write \(field): {} in `\(name)`")
             return
         }
-        if Later.addresses.contains(field), !known.isEmpty {
+        if Later.addresses.contains(field), !known.isEmpty, case .device = item.kind {
             findings.add(position, Wording.notBuilt("${\(name).\(field)}"))
             return
         }

@@ -62,14 +62,25 @@ extension CaseCompiler {
         let isInstantaneous = draft.isMoment && draft.action?.endsLater != true
         declare(
             Node.Entry(key: id, keyPosition: written.value.position, value: draft.node),
-            .entry(EntryFacts(hasEnd: draft.hasEnd, isMoment: isInstantaneous)))
+            .entry(
+                EntryFacts(hasEnd: draft.hasEnd, isMoment: isInstantaneous, events: events(of: draft))))
+    }
+
+    /// What an entry may tell of: one that does nothing in this case may name what it does in another.
+    private func events(of draft: EntryDraft) -> [EventRow] {
+        if let action = draft.action { return action.events }
+        return draft.isNone ? actionsElsewhere(draft.node).flatMap(\.events) : []
     }
 
     private func isMomentElsewhere(_ item: Node) -> Bool {
-        guard let name = item["do"]?.text.flatMap(Parameters.reference(in:)) else { return false }
-        return table.texts(of: name).contains { text in
-            catalogue.actions.contains { $0.name == text && $0.isMoment }
-        }
+        actionsElsewhere(item).contains(where: \.isMoment)
+    }
+
+    /// What `do: $name` means in the cases of the scenario.
+    private func actionsElsewhere(_ item: Node) -> [ActionRow] {
+        guard let name = item["do"]?.text.flatMap(Parameters.reference(in:)) else { return [] }
+        let texts = table.texts(of: name)
+        return catalogue.actions.filter { texts.contains($0.name) }
     }
 
     private func action(_ item: Node) -> (row: ActionRow?, isNone: Bool) {
@@ -124,6 +135,7 @@ extension CaseCompiler {
             with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
         if let with { checkInsertions(with.value) }
         let place = with?.keyPosition ?? draft.node.position
+        if action.target.kind == .nothing { return (nil, call(action, node, place) ?? nothing) }
         guard let targetField = targetField(action, node, place) else { return (nil, nothing) }
         let rows = [ConfigRow(targetField, .text, required: true)] + action.fields
         guard let settings = read(node, owner: "`\(action.name)`", rows: rows, parent: place) else {

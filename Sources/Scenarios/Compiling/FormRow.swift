@@ -18,6 +18,8 @@ struct FormRow {
         FormRow(key: "sequence"),
         FormRow(key: "stays", needs: ["for"]),
         FormRow(key: "gap", mayHave: ["at_least", "at_most"]),
+        FormRow(key: "table", needs: ["equals"], mayHave: ["tolerance"]),
+        FormRow(key: "each", needs: ["key", "of", "within"], mayHave: ["exactly", "at_least", "at_most"]),
     ]
 
     /// The row for an expectation with these keys, of which `key` makes it a form: of two with one key the one
@@ -30,8 +32,5 @@ struct FormRow {
     /// Keys beside those of the form.
     static let common = HeaderRows.expectation.map(\.name)
 
-    /// Keys of forms that are not built yet.
-    static let later = ["key", "exactly", "of"]
-
-    static let allKeys = common + all.flatMap(\.keys) + Later.forms + later
+    static let allKeys = common + all.flatMap(\.keys)
 }

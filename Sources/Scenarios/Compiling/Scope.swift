@@ -85,6 +85,17 @@ struct EntryFacts {
     var hasEnd: Bool
     /// Ends when it starts.
     var isMoment: Bool
+    /// What it tells of beside its start and end.
+    var events: [EventRow] = []
+
+    /// The fields of its events as values: that of the last one.
+    var signals: [ObservableRow] {
+        events.flatMap { event in
+            event.fields.map { field in
+                ObservableRow("\(event.name).\(field.name)", field.type, renewedBy: event.name)
+            }
+        }
+    }
 }
 
 /// The span of a run.

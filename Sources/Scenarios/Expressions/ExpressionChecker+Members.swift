@@ -66,6 +66,10 @@ extension ExpressionChecker {
             findings.add(position, "`\(source.name).\(name)` is a series, which stands only behind `series:`")
             return
         }
+        if case .component(let facts) = source.kind, facts.row?.tables.contains(name) == true {
+            findings.add(position, "`\(source.name).\(name)` is a table, which stands only behind `table:`")
+            return
+        }
         let known = signals.map(\.callName) + events.map(\.name)
         let near =
             bare?.callName ?? NearestName.suggestion(for: name, in: known)
@@ -145,13 +149,16 @@ extension ExpressionChecker {
         _ path: [Syntax.Segment], of source: Declared, _ facts: EntryFacts, _ syntax: Syntax
     ) -> Resolved? {
         let name = path.map(\.name).joined(separator: ".")
+        if let row = facts.signals.first(where: { $0.name == name }) {
+            return signal(row, path, of: source, syntax)
+        }
+        if let row = facts.events.first(where: { $0.name == name }) { return event(row, path, of: source) }
         guard name == "start" || name == "end", path[0].arguments == nil else {
-            let message =
-                name == "answer"
-                ? Wording.notBuilt("\(source.name).answer")
-                : "`\(source.name)` has no `\(Diagnostic.quote(name))`; a timeline entry has `start` and "
-                    + "`end`"
-            findings.add(path[0].position, message)
+            let known = ["start", "end"] + facts.events.map(\.name)
+            let question = NearestName.question(for: name, in: known)
+            let advice = question.isEmpty ? "; it has \(Wording.list(known))" : question
+            findings.add(
+                path[0].position, "`\(source.name)` has no `\(Diagnostic.quote(name))`\(advice)")
             return nil
         }
         guard name == "start" || facts.hasEnd else {

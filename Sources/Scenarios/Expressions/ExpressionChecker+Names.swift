@@ -71,7 +71,9 @@ extension ExpressionChecker {
     }
 
     func base(of pattern: EventPattern, _ occurrence: Int?) -> InstantReference.Base {
-        if let item = scope.item(pattern.source), case .entry = item.kind, occurrence ?? 1 == 1 {
+        if let item = scope.item(pattern.source), case .entry = item.kind, occurrence ?? 1 == 1,
+            ["start", "end"].contains(pattern.event)
+        {
             return pattern.event == "start" ? .entryStart(pattern.source) : .entryEnd(pattern.source)
         }
         return .event(pattern, occurrence: occurrence ?? 1)

@@ -25,11 +25,19 @@ struct ExpressionChecker {
         guard let typed = value(syntax) else { return nil }
         guard typed.type == .bool else {
             findings.add(
-                syntax.position, "expected a condition, found `\(quote(syntax))`, \(described(syntax, typed))"
-            )
+                syntax.position,
+                "expected a condition, found `\(quote(syntax))`, \(described(syntax, typed))",
+                hint: isEvent(syntax, typed) ? "write count(\(quote(syntax))) > 0" : nil)
             return nil
         }
         return typed.expression
+    }
+
+    private func isEvent(_ syntax: Syntax, _ typed: Typed) -> Bool {
+        guard case .instant(let reference) = typed.expression, case .path = syntax.kind,
+            case .event(_, occurrence: 1) = reference.base
+        else { return false }
+        return true
     }
 
     private func described(_ syntax: Syntax, _ typed: Typed) -> String {

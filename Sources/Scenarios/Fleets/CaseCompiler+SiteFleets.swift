@@ -28,10 +28,14 @@ extension CaseCompiler {
         for corner in variation.corners where findings.all.count == mistakes {
             check(variation.setting(corner, in: settings))
         }
+        // A file is read once where its load is that of all.
+        let isShared = !variation.varies("loads")
+        let common = isShared ? withRecordedLoad(settings) : settings
         let plans = (1...count).map { number in
-            SitePlan(
+            let member = variation.member(number, of: common, seed: seed)
+            return SitePlan(
                 name: MemberName(entry.key, number).text,
-                settings: variation.member(number, of: settings, seed: seed))
+                settings: isShared ? member : withRecordedLoad(member))
         }
         let kinds = plans.map { Declared.Kind.site(SiteFacts($0.settings)) }
         declare(entry, kinds[0], fleet: FleetFacts(members: kinds))

@@ -29,6 +29,9 @@ struct Variation {
         guard fields.count == read.count else { return nil }
     }
 
+    /// Whether a field of this part of a site differs.
+    func varies(_ part: String) -> Bool { fields.contains { $0.path.first == part } }
+
     /// The site with every varied field at its first value, so that it can be read.
     func filledIn(_ site: Node) -> Node {
         fields.reduce(site) { $0.setting($1.path[...], to: $1.example, key: $1.keyPosition) }
@@ -76,12 +79,14 @@ struct VariedField {
         case list([Setting])
         case quantities(Quantity, Quantity)
         case ratios(Double, Double)
+        case durations(Duration, Duration)
 
         var extremes: [Setting] {
             switch self {
             case .list(let values): values
             case .quantities(let low, let high): [.quantity(low), .quantity(high)]
             case .ratios(let low, let high): [.ratio(low), .ratio(high)]
+            case .durations(let low, let high): [.duration(low), .duration(high)]
             }
         }
 
@@ -92,6 +97,8 @@ struct VariedField {
             case .quantities(let low, let high):
                 .quantity(Quantity(low.value + share * (high.value - low.value), low.dimension))
             case .ratios(let low, let high): .ratio(low + share * (high - low))
+            case .durations(let low, let high):
+                .duration(low + .nanoseconds(rounding: share * (high - low).inSeconds * 1e9))
             }
         }
     }

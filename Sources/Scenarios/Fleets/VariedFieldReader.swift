@@ -36,9 +36,10 @@ struct VariedFieldReader {
         let name = prefix + row.name
         return switch row.kind {
         case .group(let rows): rows.flatMap { leaves($0, prefix: "\(name).") }
-        case .quantity, .quantityOf, .ratio, .choice, .either: prefix.isEmpty ? [] : [(name, row.kind)]
+        case .quantity, .quantityOf, .ratio, .duration, .choice, .either:
+            prefix.isEmpty ? [] : [(name, row.kind)]
         case .count: prefix.isEmpty ? [] : [(name, row.kind)]
-        case .duration, .bool, .text, .template, .list, .map, .secret, .notYet: []
+        case .bool, .text, .template, .list, .map, .secret, .notYet: []
         }
     }
 
@@ -82,6 +83,7 @@ struct VariedFieldReader {
         case .choice(let names): "write [\(names.prefix(2).joined(separator: ", "))]"
         case .count: "write [1, 3]"
         case .ratio, .either: "write 0.2..0.8"
+        case .duration: "write 0 s..2 h"
         default: "write 2 kW..9 kW"
         }
     }
@@ -113,6 +115,8 @@ struct VariedFieldReader {
         switch (first, last) {
         case (.quantity(let low), .quantity(let high)) where low.dimension == high.dimension:
             (values, isReversed) = (.quantities(low, high), low.value > high.value)
+        case (.duration(let low), .duration(let high)):
+            (values, isReversed) = (.durations(low, high), low > high)
         case (.ratio(let low), .ratio(let high)):
             (values, isReversed) = (.ratios(low, high), low > high)
         default:

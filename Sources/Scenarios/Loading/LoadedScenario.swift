@@ -11,8 +11,16 @@ public struct LoadedScenario: Sendable {
     var root: Node
     /// What is declared, the included before the file's own, in the order of the files.
     var sections: [Section: [Node.Entry]]
+    /// The texts of the files that it takes series from, by their paths.
+    var tables: [String: TableFile]
     /// Mistakes found so far; the compiler reports them with its own.
     var problems: [Diagnostic]
+
+    /// A file that could be read, or why it could not.
+    enum TableFile {
+        case text(String)
+        case unreadable(String)
+    }
 
     /// The parts of a scenario that a fragment may define.
     enum Section: String, CaseIterable {

@@ -33,7 +33,34 @@ public struct ScenarioLoader {
         loader.gather(root, file: path, above: [path])
         return LoadedScenario(
             file: path, isFragment: isFragment, isIncomplete: loader.isIncomplete, root: root,
-            sections: loader.sections, problems: loader.problems)
+            sections: loader.sections, tables: loader.readTables(root), problems: loader.problems)
+    }
+
+    // MARK: Tables
+
+    /// The files that loads of sites are taken from, whatever case names them.
+    private func readTables(_ root: Node) -> [String: LoadedScenario.TableFile] {
+        var tables: [String: LoadedScenario.TableFile] = [:]
+        for site in sections[.site] ?? [] {
+            guard let from = site.value["loads"]?["from"] else { continue }
+            for node in values(of: from, root) {
+                guard let name = node.text, !name.isEmpty else { continue }
+                let path = FilePath.join(name, relativeTo: node.position.file)
+                if tables[path] == nil { tables[path] = table(path) }
+            }
+        }
+        return tables
+    }
+
+    private func table(_ path: String) -> LoadedScenario.TableFile {
+        do { return .text(try readFile(path)) } catch { return .unreadable("\(error)") }
+    }
+
+    /// What a scalar may stand for: itself, or the values of its parameter.
+    private func values(of node: Node, _ root: Node) -> [Node] {
+        guard let name = node.text.flatMap(Parameters.reference(in:)) else { return [node] }
+        let declared = sections[.params]?.first { $0.key == name }?.value["default"]
+        return (root["cases"]?.items ?? []).compactMap { $0[name] } + (declared.map { [$0] } ?? [])
     }
 
     // MARK: Head
@@ -65,6 +92,9 @@ public struct ScenarioLoader {
         let known = isFragment ? Self.fragmentKeys : Self.scenarioKeys
         for entry in root.entries ?? [] where !known.contains(entry.key) {
             problems.append(Diagnostic(entry.keyPosition, message(unknown: entry.key, isFragment, known)))
+            // What a misspelt section declares is not unknown as well.
+            let near = NearestName.suggestion(for: entry.key, in: known)
+            if near.flatMap(LoadedScenario.Section.init(rawValue:)) != nil { isIncomplete = true }
         }
     }
 

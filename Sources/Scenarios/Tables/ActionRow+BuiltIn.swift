@@ -4,7 +4,7 @@ import Quantities
 extension ActionRow {
     /// All the actions that this version carries out.
     public static let builtIn: [ActionRow] =
-        onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onComponents
+        onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onComponents + drives
 
     private static let onSites: [ActionRow] = [
         site(
@@ -212,6 +212,24 @@ extension ActionRow {
         ActionRow(
             "component.disk_full", target: ("component", .component),
             about: "nothing can be stored; what is stored can be read"),
+    ]
+
+    private static let drives: [ActionRow] = [
+        ActionRow(
+            "http.call", target: ("url", .nothing),
+            fields: [
+                ConfigRow(
+                    "method", .choice(["GET", "POST", "PUT", "PATCH", "DELETE"]), default: "GET",
+                    about: "what is asked for"),
+                ConfigRow("url", .template, required: true, about: "may hold ${hub.url}"),
+                ConfigRow("body", .template, about: "sent as JSON when it begins as JSON does"),
+                ConfigRow("headers", .map(.template), about: "sent with it"),
+                ConfigRow(
+                    "timeout", .duration(mayBeNegative: false), default: "10 s",
+                    about: "without an answer by then the status is unknown"),
+            ],
+            isMoment: true, events: [EventRow("answer", [FieldRow("status", .count)])],
+            about: "a user asks or tells something over HTTP; the answer is the entry's `answer`")
     ]
 
     private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {

@@ -9,13 +9,11 @@ enum Later {
 
     static let actions = [
         "battery.mode", "serial.noise", "serial.mute", "serial.crc", "chain.send", "chain.slow",
-        "chain.rate_limit", "chain.stall_slots", "http.call", "mqtt.publish",
+        "chain.rate_limit", "chain.stall_slots", "mqtt.publish",
     ]
 
-    static let forms = ["table", "each"]
     static let probes = ["sql", "follow", "file", "metric"]
     static let values = ["HIGH_USAGE"]
-    static let series = ["hourly", "daily"]
     static let siteMembers = ["battery.power", "battery.soc"]
     static let siteParts = ["battery"]
     static let deviceFields = ["mqtt"]
@@ -33,7 +31,7 @@ enum Later {
         "hub": [
             "latest.power", "latest.voltage", "latest.current", "energy.import", "energy.export", "lateness",
             "reading",
-            "refused", "alert", "cleared", "notified", "hourly", "daily",
+            "refused", "alert", "cleared", "notified",
         ]
     ]
 }

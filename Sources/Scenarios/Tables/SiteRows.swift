@@ -61,5 +61,15 @@ public enum SiteRows {
                 "profile", .choice(["none", "single", "couple", "family"]), default: "none",
                 about: "who lives there and uses appliances"),
             ConfigRow("yearly", .quantity(.energy), about: "of appliances and base together"),
-        ] + ["from", "column", "shift", "scale", "loop", "gap"].map { ConfigRow($0, .notYet(later)) }
+        ] + recorded
+
+    /// A load from a file, in the place of all others.
+    private static let recorded: [ConfigRow] = [
+        ConfigRow("from", .text, about: "a CSV file whose first column is the time"),
+        ConfigRow("column", .text, about: "its power; may be left out when there is only one"),
+        ConfigRow("shift", .duration(mayBeNegative: true), about: "makes everything later by so much"),
+        ConfigRow("scale", .ratio(0...1000), about: "multiplies the power"),
+        ConfigRow("loop", .bool, about: "begins anew where the file ends"),
+        ConfigRow("gap", .choice(["hold", "zero"]), about: "what it shows where the file has no value"),
+    ]
 }

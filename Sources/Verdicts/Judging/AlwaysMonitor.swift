@@ -50,6 +50,12 @@ struct AlwaysMonitor: Monitor {
 enum Reasons {
     static let neverOpened = "its window never opened"
 
+    /// - Parameter key: of the event that the form begins with.
+    static func neverHappened(_ key: String, _ ending: Ending) -> String {
+        guard ending.everOpened else { return neverOpened }
+        return "what `\(key)` asks for never happened\(ending.isPart ? " in its window" : "")"
+    }
+
     static func neverJudged(_ ending: Ending) -> String {
         ending.everOpened ? "what it looks at stayed unknown throughout its window" : neverOpened
     }

@@ -24,7 +24,7 @@ extension ExpectationPlan {
         switch form {
         case .always(let condition), .that(let condition, _), .stays(let condition, _): [condition]
         case .follows(let rules): rules.follower.expressions + rules.leader.expressions
-        case .never, .eventually, .whenever, .series, .sequence, .gap: []
+        case .never, .eventually, .whenever, .series, .sequence, .gap, .table, .each: []
         }
     }
 
@@ -38,7 +38,8 @@ extension ExpectationPlan {
             case .gap(let trigger, _, _): [trigger]
             case .follows(let rules):
                 [rules.follower.pattern, rules.leader.pattern].compactMap { $0.map(Trigger.event) }
-            case .always, .that, .series, .stays: []
+            case .each(let rules): [.event(rules.cause), .event(rules.answer)]
+            case .always, .that, .series, .stays, .table: []
             }
         return own + bounds.compactMap(\.trigger)
     }

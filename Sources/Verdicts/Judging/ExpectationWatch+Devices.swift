@@ -29,6 +29,8 @@ extension ExpectationWatch {
         case .sequence(let triggers): triggers.flatMap { names(in: $0) }
         case .stays(let condition, _): names(in: condition)
         case .gap(let trigger, _, _): names(in: trigger)
+        case .table: []
+        case .each(let rules): names(in: .event(rules.cause)) + names(in: .event(rules.answer))
         }
     }
 

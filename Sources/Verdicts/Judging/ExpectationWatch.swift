@@ -9,13 +9,19 @@ struct ExpectationWatch: Sendable {
     let devices: [String]
     private(set) var window: WindowWatch
     private(set) var monitor: any Monitor
+    private let hasWarmup: Bool
     private var context: [String]?
 
     /// - Parameter order: the place of each device of the run.
     init(_ plan: ExpectationPlan, in run: Plan, _ order: [String: Int]) {
         self.plan = plan
         devices = Self.devices(of: plan, in: run, order)
-        let keepsSpans = if case .series = plan.form { true } else { false }
+        hasWarmup = run.warmup > .zero
+        let keepsSpans =
+            switch plan.form {
+            case .series, .table: true
+            default: false
+            }
         window = WindowWatch(plan.during, start: run.start, warmup: run.warmup, keepsSpans: keepsSpans)
         monitor = Self.monitor(plan.form, in: run)
     }
@@ -35,6 +41,8 @@ struct ExpectationWatch: Sendable {
         case .stays(let condition, let length): StaysMonitor(condition, for: length)
         case .gap(let trigger, let atLeast, let atMost):
             GapMonitor(trigger, atLeast: atLeast, atMost: atMost)
+        case .table(let rules): TableMonitor(rules)
+        case .each(let rules): EachMonitor(rules)
         }
     }
 
@@ -94,6 +102,17 @@ struct ExpectationWatch: Sendable {
             rules: monitor.comparison(during: window.allSpans), watch: index)
     }
 
+    /// The tables that it compares.
+    func tableQuery(end: UTCInstant, as index: Int) -> TableQuery? {
+        (monitor as? TableMonitor)?.query(during: window.allSpans, end: end, as: index)
+    }
+
+    mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
+        guard var table = monitor as? TableMonitor else { return }
+        table.take(outcome, at: end)
+        monitor = table
+    }
+
     mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
         guard var series = monitor as? SeriesMonitor else { return }
         series.take(outcome, at: end, wording)
@@ -116,13 +135,13 @@ struct ExpectationWatch: Sendable {
         let tally = monitor.tally
         let ending = Ending(
             wasCut: wasCut, at: end, everOpened: window.everOpened, isOver: window.isOver,
-            canOpenAgain: window.canOpenAgain, wording: wording)
+            canOpenAgain: window.canOpenAgain, isPart: plan.during != nil || hasWarmup, wording: wording)
         let conclusion = tally.failure == nil ? monitor.conclusion(ending) : Conclusion(verdict: .fail)
         return ExpectationResult(
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
             decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
-            note: tally.note)
+            note: tally.note, violated: tally.violated)
     }
 
     private var decidedBeforeEnd: UTCInstant? {

@@ -204,6 +204,18 @@ public struct Judge: Sendable {
         watches[query.watch].noteContext(faces, wording)
     }
 
+    /// The tables to compare.
+    /// - Parameter end: of the run, which may have been cut.
+    public func tableQueries(end: UTCInstant) -> [TableQuery] {
+        watches.indices.compactMap { watches[$0].tableQuery(end: end, as: $0) }
+    }
+
+    /// Takes what the comparison of two tables for an expectation has found.
+    public mutating func take(_ outcome: TableOutcome, for query: TableQuery, at end: UTCInstant) {
+        watches[query.watch].take(outcome, at: end)
+        watches[query.watch].noteContext(faces, wording)
+    }
+
     /// All verdicts, in the order of the scenario, once the run has ended and its series are compared.
     /// - Parameter wasCut: the run ended before its time, by `--until` or by an interrupt.
     public func results(endedAt instant: UTCInstant, wasCut: Bool) -> [ExpectationResult] {

@@ -47,6 +47,8 @@ struct Ending: Sendable {
     /// The window is closed and cannot open again.
     var isOver: Bool
     var canOpenAgain: Bool
+    /// Something was selected: by `during`, or by the warm-up.
+    var isPart: Bool
     let wording: Wording
 
     /// Why a judgement that asks for the whole window cannot be given, if so.
@@ -76,6 +78,10 @@ struct Tally: Sendable {
     /// Certain before the end of the run, without a failure.
     var passed: UTCInstant?
     private(set) var worst: Worst?
+    /// The first violations, for marks in a report.
+    var violated: [Violation] = []
+
+    private static let mostMarks = 100
 
     /// The first violation.
     struct Failure: Sendable, Equatable {
@@ -93,7 +99,10 @@ struct Tally: Sendable {
 
     mutating func violate(_ failure: @autoclosure () -> Failure) {
         violations += 1
-        if self.failure == nil { self.failure = failure() }
+        guard violated.count < Self.mostMarks else { return }
+        let failure = failure()
+        violated.append(Violation(since: failure.whenever, at: failure.decided))
+        if self.failure == nil { self.failure = failure }
     }
 
     mutating func consider(_ margin: Margin?) {

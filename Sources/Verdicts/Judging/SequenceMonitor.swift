@@ -9,11 +9,13 @@ struct SequenceMonitor: Monitor {
     private var happened: [UTCInstant] = []
     /// The step that is waited for has had its first look, for conditions that are true already.
     private var hasLooked = true
-    private var nearest: NearestMiss?
+    /// By step: what came close to it, also before its turn.
+    private var nearest: [NearestMiss?]
     private(set) var tally = Tally()
 
     init(_ triggers: [Trigger]) {
         steps = triggers.map { TriggerWatch($0) }
+        nearest = triggers.map { $0.pattern.map { NearestMiss($0) } }
     }
 
     var mentions: [String] { steps.flatMap(\.trigger.mentions) }
@@ -30,11 +32,12 @@ struct SequenceMonitor: Monitor {
         let isWaiting = isOpen || hasBegun
         let present = happened.count
         let happens = steps[present].happens(observation, isOpen: isWaiting, scene)
+        nearest[present]?.observe(observation, isMatch: happens, since: happened.last, scene)
         // Steps to come count what their conditions look back at.
         for index in steps.indices.dropFirst(present + 1) {
-            _ = steps[index].happens(observation, isOpen: false, scene)
+            let isEarly = steps[index].happens(observation, isOpen: false, scene)
+            nearest[index]?.observe(observation, isMatch: isEarly, since: happened.last, scene)
         }
-        nearest?.observe(observation, isMatch: happens, since: happened.last, scene)
         if happens, isWaiting { step(at: observation.at) }
     }
 
@@ -62,7 +65,6 @@ struct SequenceMonitor: Monitor {
         let next = happened.count
         steps[next].windowOpens()
         hasLooked = false
-        nearest = steps[next].trigger.pattern.map { NearestMiss($0) }
     }
 
     /// What is not complete at the end fails.
@@ -73,7 +75,7 @@ struct SequenceMonitor: Monitor {
             .init(
                 decided: moment.instant,
                 got: "\(happened.count) of \(steps.count), the last at \(wording.time(last))",
-                nearest: nearest?.text(since: last, wording)))
+                nearest: nearest[happened.count]?.text(since: last, wording)))
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {

@@ -61,6 +61,7 @@ struct SeriesMonitor: Monitor {
             .init(
                 decided: end, got: outcome.counts,
                 nearest: lines.isEmpty ? nil : lines.joined(separator: "; ")))
+        if !outcome.examples.isEmpty { tally.violated = outcome.examples.map { Violation(at: $0.key) } }
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {

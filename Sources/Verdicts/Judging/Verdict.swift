@@ -40,6 +40,19 @@ public struct Finding: Sendable, Equatable {
     }
 }
 
+/// One violation of an expectation, for marks on a time axis.
+public struct Violation: Sendable, Equatable {
+    /// When the thing happened that asked for an answer.
+    public var since: UTCInstant?
+    /// When it was certain; of an answer that did not come, its deadline; of a row, its key.
+    public var at: UTCInstant
+
+    public init(since: UTCInstant? = nil, at: UTCInstant) {
+        self.since = since
+        self.at = at
+    }
+}
+
 /// One expectation with its verdict.
 public struct ExpectationResult: Sendable, Equatable {
     public var id: String
@@ -59,6 +72,8 @@ public struct ExpectationResult: Sendable, Equatable {
     public var finding: Finding?
     /// What is worth knowing although it decides nothing, for example rows that were left out.
     public var note: String?
+    /// The first hundred violations.
+    public var violated: [Violation]
     /// Of an expectation with `[*]`: whose verdict this is.
     public var members: Members?
 
@@ -92,7 +107,7 @@ public struct ExpectationResult: Sendable, Equatable {
         id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false,
         position: SourcePosition,
         text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil,
-        members: Members? = nil
+        violated: [Violation] = [], members: Members? = nil
     ) {
         self.id = id
         self.verdict = verdict
@@ -104,6 +119,7 @@ public struct ExpectationResult: Sendable, Equatable {
         self.decided = decided
         self.finding = finding
         self.note = note
+        self.violated = violated
         self.members = members
     }
 

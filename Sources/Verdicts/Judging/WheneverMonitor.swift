@@ -172,6 +172,6 @@ struct WheneverMonitor: Monitor {
         if let reason = ending.cutReason { return .inconclusive(reason) }
         if counts.judged > 0 { return .pass }
         if unjudged > 0 { return .vacuous("what was to follow stayed unknown throughout") }
-        return .vacuous(ending.everOpened ? "what `whenever` asks for never happened" : Reasons.neverOpened)
+        return .vacuous(Reasons.neverHappened("whenever", ending))
     }
 }

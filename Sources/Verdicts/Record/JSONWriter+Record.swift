@@ -56,6 +56,10 @@ extension JSONWriter {
         member("zone", head.zone)
         member("start", head.start)
         member("end", head.end)
+        if head.plan != RecordPlan() {
+            key("plan")
+            object(head.plan)
+        }
         closeObject()
     }
 
@@ -87,6 +91,17 @@ extension JSONWriter {
         if let finding = result.finding { member("finding", finding) }
         member("note", result.note)
         if let members = result.members { member("members", members) }
+        if !result.violated.isEmpty {
+            key("violated")
+            array(result.violated) { $0.object($1) }
+        }
+        closeObject()
+    }
+
+    private mutating func object(_ violation: Violation) {
+        openObject()
+        if let since = violation.since { member("since", since) }
+        member("at", violation.at)
         closeObject()
     }
 

@@ -18,7 +18,7 @@ extension RecordHead {
         self.init(
             scenario: scenario, caseName: json["case"]?.text, seed: seed, mode: mode, version: version,
             zone: zone,
-            start: start, end: end)
+            start: start, end: end, plan: json["plan"].map { RecordPlan($0) } ?? RecordPlan())
     }
 }
 
@@ -46,7 +46,16 @@ extension ExpectationResult {
             id: id, verdict: verdict, isSoft: isSoft, mayBeVacuous: mayBeVacuous, position: position,
             text: lines.compactMap { $0 }, judged: judged, decided: decided,
             finding: json["finding"].flatMap { Finding($0) },
-            note: json["note"]?.text, members: json["members"].flatMap { Members($0) })
+            note: json["note"]?.text,
+            violated: json["violated"]?.elements?.compactMap { Violation($0) } ?? [],
+            members: json["members"].flatMap { Members($0) })
+    }
+}
+
+extension Violation {
+    init?(_ json: RecordValue) {
+        guard let at = json["at"]?.instant else { return nil }
+        self.init(since: json["since"]?.instant, at: at)
     }
 }
 

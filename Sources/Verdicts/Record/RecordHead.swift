@@ -14,10 +14,11 @@ public struct RecordHead: Sendable, Equatable {
     public var start: UTCInstant
     /// The end of the plan.
     public var end: UTCInstant
+    public var plan: RecordPlan
 
     public init(
         scenario: String, caseName: String?, seed: UInt64, mode: String, version: String, zone: String,
-        start: UTCInstant, end: UTCInstant
+        start: UTCInstant, end: UTCInstant, plan: RecordPlan = RecordPlan()
     ) {
         self.scenario = scenario
         self.caseName = caseName
@@ -27,6 +28,7 @@ public struct RecordHead: Sendable, Equatable {
         self.zone = zone
         self.start = start
         self.end = end
+        self.plan = plan
     }
 
     /// `scenario` or `scenario/case`.

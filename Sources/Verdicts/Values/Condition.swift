@@ -12,10 +12,10 @@ struct Condition: Sendable {
     /// closed.
     private var looksBack = false
 
-    /// One aggregate or event count.
+    /// One aggregate, event count or call over members.
     fileprivate struct Memory: Sendable {
         var aggregation: Aggregation
-        let input: Input
+        var input: Input
         /// An instant gives one sample, however often it is looked at.
         var lastSample: UTCInstant?
     }
@@ -23,6 +23,7 @@ struct Condition: Sendable {
     fileprivate enum Input: Sendable {
         case operand(Expression, mentions: Set<String>)
         case events(EventPattern)
+        case members(FoldCache)
     }
 
     init(_ expression: Expression) {
@@ -35,6 +36,9 @@ struct Condition: Sendable {
                 memories.append(Memory(aggregation: Aggregation(kind, span: span), input: input))
             case .eventCount(let pattern, let span):
                 memories.append(Memory(aggregation: Aggregation(.count, span: span), input: .events(pattern)))
+            case .members(let fold, let operands, _):
+                let cache = FoldCache(fold, operands)
+                memories.append(Memory(aggregation: Aggregation(.count, span: nil), input: .members(cache)))
             default: break
             }
         }
@@ -46,6 +50,11 @@ struct Condition: Sendable {
             memories[index].aggregation.windowOpens()
             memories[index].lastSample = nil
         }
+        forgetMembers()
+    }
+
+    private mutating func forgetMembers() {
+        for index in memories.indices { memories[index].forgetMembers() }
     }
 
     /// Counts an event; those outside the window count only for spans that look back.
@@ -62,7 +71,8 @@ struct Condition: Sendable {
 
     /// Samples for spans that look back, while the window is closed.
     mutating func sampleOutside(_ moment: Moment<some SignalSource>) {
-        guard looksBack, isConcerned(by: moment) else { return }
+        guard looksBack else { return forgetMembers() }
+        guard isConcerned(by: moment) else { return }
         _ = sample(moment, isOpen: false, isOpening: false)
     }
 
@@ -92,8 +102,14 @@ struct Condition: Sendable {
     {
         guard !memories.isEmpty else { return [] }
         var values = [Value](repeating: .unknown, count: memories.count)
+        // A look for another reason than a change is one at everything.
+        let isWhole = isOpening || !isConcerned(by: moment)
         for index in memories.indices.reversed() {
             let inner = Array(values[(index + 1)...])
+            if let value = memories[index].valueOfMembers(moment, inner: inner, isWhole: isWhole) {
+                values[index] = value
+                continue
+            }
             if isOpen || memories[index].aggregation.span != nil {
                 memories[index].sample(moment, inner: inner, isOpening: isOpening)
             }
@@ -109,6 +125,23 @@ extension Condition.Memory {
             return
         }
         aggregation.add(.bool(true), at: observation.at)
+    }
+
+    fileprivate mutating func forgetMembers() {
+        guard case .members(var cache) = input else { return }
+        cache.forget()
+        input = .members(cache)
+    }
+
+    /// The value of a call over members; `nil` for any other memory.
+    fileprivate mutating func valueOfMembers(
+        _ moment: Moment<some SignalSource>, inner: [Value], isWhole: Bool
+    ) -> Value? {
+        guard case .members(var cache) = input else { return nil }
+        // The cache is changed in place, so nobody else may hold it.
+        input = .events(EventPattern(source: "", event: ""))
+        defer { input = .members(cache) }
+        return cache.value(moment, inner: inner, isWhole: isWhole)
     }
 
     fileprivate mutating func sample(

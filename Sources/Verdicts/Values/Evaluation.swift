@@ -6,7 +6,7 @@ struct Evaluation<Signals: SignalSource> {
     let signals: Signals
     let fields: [Observation.Field]
     let instants: InstantBook
-    /// The values of the aggregates and event counts of the expression, in order of appearance, outer ones
+    /// The values of the aggregates, event counts and calls over members of the expression, in order of appearance, outer ones
     /// first.
     let memories: [Value]
     private var nextMemory = 0
@@ -28,9 +28,8 @@ struct Evaluation<Signals: SignalSource> {
         case .instant(let reference): instants.instant(reference).map(Value.instant) ?? .unknown
         case .signal(let signal): signals.value(of: signal)
         case .field(let name): fields.first { $0.name == name }?.value.value ?? .unknown
-        case .aggregate, .eventCount: remembered(expression)
+        case .aggregate, .eventCount, .members: remembered(expression)
         case .function(let function, let operands): apply(function, operands)
-        case .members(let fold, let operands, _): over(fold, operands)
         default: composed(expression)
         }
     }
@@ -62,18 +61,6 @@ struct Evaluation<Signals: SignalSource> {
         }
     }
 
-    private mutating func over(_ fold: Expression.Fold, _ operands: [Expression]) -> Value {
-        let values = operands.map { value(of: $0) }
-        let numbers = values.compactMap { fold == .count ? $0.truth.map { $0 ? 1 : 0 } : $0.number }
-        guard numbers.count == values.count else { return .unknown }
-        switch fold {
-        case .sum, .count: return Value(numbers.reduce(0, +))
-        case .average: return Value(numbers.reduce(0, +) / Double(numbers.count))
-        case .minimum: return Value(numbers.min())
-        case .maximum: return Value(numbers.max())
-        }
-    }
-
     private mutating func remembered(_ expression: Expression) -> Value {
         guard nextMemory < memories.count else { return .unknown }
         let value = memories[nextMemory]
@@ -83,12 +70,12 @@ struct Evaluation<Signals: SignalSource> {
 }
 
 extension Expression {
-    /// How many aggregates and event counts are in it.
+    /// How many aggregates, event counts and calls over members are in it.
     var memoryCount: Int {
         var count = 0
         visit { part in
             switch part {
-            case .aggregate, .eventCount: count += 1
+            case .aggregate, .eventCount, .members: count += 1
             default: break
             }
         }

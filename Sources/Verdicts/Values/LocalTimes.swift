@@ -26,6 +26,11 @@ public struct LocalTimes: Sendable, Hashable {
         return day == 1 ? time : "day \(day) \(time)"
     }
 
+    /// `2025-11-04`.
+    public func date(_ instant: UTCInstant) -> String {
+        ISO8601Text.day(zone.civilTime(at: instant))
+    }
+
     private func date(of civil: CivilTime) -> String {
         guard civil.dayNumber != firstDay else { return "" }
         let (year, month, day) = civil.date

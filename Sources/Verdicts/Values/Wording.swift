@@ -104,7 +104,7 @@ struct Wording: Sendable {
         span.map { ", \(DurationText.text($0))" } ?? ""
     }
 
-    private static func name(of signal: SignalReference) -> String {
+    static func name(of signal: SignalReference) -> String {
         guard let brackets = signal.name.firstIndex(of: "(") else { return "\(signal.source).\(signal.name)" }
         let head = signal.name[...brackets]
         let tail = signal.name[signal.name.index(after: brackets)...]

@@ -1,0 +1,66 @@
+import Documents
+import Scenarios
+import Synchronization
+import Timekeeping
+import Verdicts
+import Wires
+
+/// Makes the calls of a timeline, each as a client of its own, and remembers their answers.
+final class CallBook: Sendable {
+    private let time: any Timekeeper
+    private let wiring: Wiring
+    private let fillIn: @Sendable (String) -> String
+    /// The status of the last answer, by the id of the entry.
+    private let answers = Mutex<[String: Int]>([:])
+
+    /// - Parameter fillIn: puts addresses in the place of insertions; asked when everything is bound.
+    init(time: any Timekeeper, wiring: Wiring, fillIn: @escaping @Sendable (String) -> String) {
+        self.time = time
+        self.wiring = wiring
+        self.fillIn = fillIn
+    }
+
+    /// The value of `answer.status`; unknown before an answer, and when there was none.
+    func status(of entry: String) -> Value {
+        answers.withLock { $0[entry] }.map { .number(Double($0)) } ?? .unknown
+    }
+
+    /// Makes the call of an entry; nothing for an entry that is no call.
+    /// - Returns: what to tell of it.
+    func make(_ entry: EntryPlan) async throws -> Observation? {
+        guard entry.action == "http.call" else { return nil }
+        let client = HTTPClient(wiring: wiring, keepsAlive: false)
+        let limit = entry.arguments.duration("timeout") ?? .seconds(10)
+        var status: Int?
+        do {
+            let request = entry.arguments
+            status = try await time.withTimeout(limit) { try await self.send(request, client) }
+        } catch is TimedOut {
+        } catch is HTTPFailure {
+        }
+        await client.close()
+        answers.withLock { $0[entry.id] = status }
+        let shown = status.map(FieldValue.count) ?? .unknown
+        return Observation(at: time.now, from: entry.id, kind: "answer", fields: [.init("status", shown)])
+    }
+
+    private func send(_ request: Settings, _ client: HTTPClient) async throws -> Int {
+        guard let url = HTTPURL(fillIn(request.text("url") ?? "")) else { throw HTTPFailure.malformed }
+        let body = fillIn(request.text("body") ?? "")
+        let response = try await client.send(
+            request.text("method") ?? "GET", url, headers: headers(request, body), body: Array(body.utf8))
+        return response.status
+    }
+
+    /// A body that begins as JSON does is sent as JSON unless the scenario says what it is.
+    private func headers(_ request: Settings, _ body: String) -> [(name: String, value: String)] {
+        let written = (request.group("headers")?.fields ?? []).compactMap { field in
+            if case .text(let text) = field.value { (name: field.name, value: fillIn(text)) } else { nil }
+        }
+        let isJSON = body.first.map("{[".contains) ?? false
+        guard isJSON, !written.contains(where: { $0.name.lowercased() == "content-type" }) else {
+            return written
+        }
+        return written + [("content-type", "application/json")]
+    }
+}

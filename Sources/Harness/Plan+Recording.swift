@@ -1,0 +1,75 @@
+import Documents
+import Quantities
+import Scenarios
+import Verdicts
+
+extension Plan {
+    /// The first line of its record.
+    public func recordHead(version: String) -> RecordHead {
+        RecordHead(
+            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
+            zone: zone.identifier, start: start, end: end, plan: recordPlan)
+    }
+
+    private var recordPlan: RecordPlan {
+        let mentions = Judge.mentions(in: self)
+        let named = Set(mentions.flatMap(\.devices))
+        let describe = describe(.builtIn)
+        let signals = Judge.signals(in: self)
+        return RecordPlan(
+            about: about, tags: tags,
+            devices: devices.filter { named.contains($0.name) }.map { device in
+                RecordPlan.Device(
+                    name: device.name, model: device.model, sees: device.sees.map { "\($0.site).\($0.part)" },
+                    meters: meters(of: device))
+            },
+            entries: timeline.map { entry in
+                RecordPlan.Entry(
+                    id: entry.id, action: entry.action, target: entry.target, with: entry.arguments.written)
+            },
+            signals: signals.map { .init(name: Judge.name(of: $0), unit: describe($0)?.type.unit ?? "") },
+            expectations: mentions)
+    }
+
+    /// How components call a device, for example `hub.grid_meter_1`.
+    private func meters(of device: DevicePlan) -> [String] {
+        guard let serial = device.settings.text("serial") else { return [] }
+        return components.flatMap { component in
+            let row = Catalogue.builtIn.components.first { $0.name == component.uses }
+            return (row?.meters(component.settings) ?? []).filter { $0.serial == serial }
+                .map { "\(component.name).\($0.id)" }
+        }
+    }
+}
+
+extension ValueType {
+    /// The base unit; empty for what has none.
+    fileprivate var unit: String {
+        guard case .quantity(let dimension) = self else { return "" }
+        return dimension.baseUnit
+    }
+}
+
+extension Settings {
+    /// What the user wrote, but for names: `power 1.5 kW, power_factor 0.98`.
+    fileprivate var written: String {
+        fields.filter { !$0.isDefault }.compactMap { field in
+            field.value.shortText.map { "\(field.name) \($0)" }
+        }.joined(separator: ", ")
+    }
+}
+
+extension Setting {
+    /// `nil` for what takes more than a word or is nobody's business.
+    fileprivate var shortText: String? {
+        switch self {
+        case .quantity(let quantity): "\(quantity)"
+        case .ratio(let ratio): "\(Quantity(ratio, .ratio))"
+        case .duration(let duration): DurationText.text(duration)
+        case .count(let count): "\(count)"
+        case .bool(let truth): "\(truth)"
+        case .text(let text): text
+        case .list, .group, .secret, .series: nil
+        }
+    }
+}

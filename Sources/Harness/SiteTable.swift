@@ -1,0 +1,82 @@
+import Household
+import Metering
+import Scenarios
+import Synchronization
+import Timekeeping
+import Verdicts
+
+/// The hours or days of one site as they pass: a row each, taken from its registers at its beginning and at its end.
+final class SiteTable: Sendable {
+    /// What it is a table of.
+    struct Wanted: Hashable, Sendable {
+        let site: String
+        let period: EnergyPeriod.Length
+        let zone: Zone
+    }
+
+    let wanted: Wanted
+    private let site: SiteStage
+    private let time: any Timekeeper
+    /// Those that lie wholly in the run.
+    private let periods: [EnergyPeriod]
+    /// Registers at the beginnings and ends that have passed.
+    private let known = Mutex<[UTCInstant: EnergyRegisters]>([:])
+
+    init(_ wanted: Wanted, of site: SiteStage, in run: Range<UTCInstant>, time: any Timekeeper) {
+        self.wanted = wanted
+        self.site = site
+        self.time = time
+        periods = EnergyPeriod.periods(wanted.period, in: run, zone: wanted.zone).filter {
+            run.lowerBound <= $0.start && $0.end <= run.upperBound
+        }
+    }
+
+    var process: NamedProcess {
+        NamedProcess("\(wanted.site).table") { try await self.run() }
+    }
+
+    private func run() async throws {
+        for bound in periods.prefix(1).map(\.start) + periods.map(\.end) {
+            try await time.sleep(until: bound)
+            note(bound)
+        }
+    }
+
+    private func note(_ bound: UTCInstant) {
+        let registers = site.registers()
+        known.withLock { $0[bound] = registers }
+    }
+
+    /// Whole rows in order of time; a run that ends at the end of a row has that one too.
+    func rows(of part: SitePart) -> [TableRow] {
+        if periods.last?.end == time.now { note(time.now) }
+        let known = known.withLock { $0 }
+        return periods.compactMap { period in
+            guard let before = known[period.start], let after = known[period.end] else { return nil }
+            return TableRow(
+                key: ISO8601Text.local(period.localStart, offsetSeconds: period.offsetSeconds),
+                start: period.start, end: period.end,
+                imported: after.imported(of: part) - before.imported(of: part),
+                exported: after.exported(of: part) - before.exported(of: part))
+        }
+    }
+}
+
+extension EnergyRegisters {
+    /// Wh as a meter with perfect measurement counts them that sees this part.
+    fileprivate func imported(of part: SitePart) -> Double {
+        switch part {
+        case .grid: importWh
+        case .solar: solarWh
+        case .load: loadWh
+        }
+    }
+
+    fileprivate func exported(of part: SitePart) -> Double {
+        switch part {
+        case .grid: exportWh
+        case .solar: solarDrawWh
+        case .load: 0
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// `each: E1`, `key: f`, `exactly|at_least|at_most: n`, `of: E2`, `within: D`: so many E2 for every key of E1.
+public struct EachRules: Sendable, Equatable {
+    public enum Count: Sendable, Equatable {
+        case exactly(Int)
+        /// At least one.
+        case atLeast(Int)
+        case atMost(Int)
+    }
+
+    /// E1, whose first event of a key begins that key's time.
+    public var cause: EventPattern
+    /// E2.
+    public var answer: EventPattern
+    /// A field of both events, of one type.
+    public var key: String
+    public var count: Count
+    public var limit: Duration
+
+    public init(cause: EventPattern, answer: EventPattern, key: String, count: Count, limit: Duration) {
+        self.cause = cause
+        self.answer = answer
+        self.key = key
+        self.count = count
+        self.limit = limit
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Reports
+
+/// The report files that a user can ask for.
+struct ReportOptions: ParsableArguments {
+    @Option(help: "Writes a page with the timelines of all cases to this file.")
+    var html: String?
+
+    @Option(help: "Writes a JUnit report to this file.")
+    var junit: String?
+
+    @Option(help: "Writes a report in the Common Test Report Format to this file.")
+    var ctrf: String?
+
+    /// - Throws: `Failure` when a file cannot be written.
+    func write(_ suite: SuiteResult) throws {
+        if let junit { try Self.write(JUnitReport(suite.cases, neverRun: suite.neverRun).text, to: junit) }
+        if let ctrf { try Self.write(CTRFReport(suite, version: Version.text).text, to: ctrf) }
+        if let html { try Self.write(Self.page(suite), to: html) }
+    }
+
+    private static func page(_ suite: SuiteResult) -> String {
+        var page = HTMLReport(title: "wattloop")
+        for result in suite.cases {
+            page.add(result, trace: result.record.flatMap { try? RecordFile(path: $0).trace(of: result) })
+        }
+        suite.neverRun.forEach { page.add($0) }
+        suite.mistakes.forEach { page.add(mistake: $0) }
+        return page.text
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(
+                code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
+        }
+    }
+}
