@@ -65,6 +65,7 @@ let package = Package(
                 .embedInCode("Maps/iammeter-wem3080.yaml"), .embedInCode("Maps/iammeter-wem3080t.yaml"),
             ]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .target(name: "CSpawn"),
         library(
             "Wires",
             [
@@ -95,7 +96,7 @@ let package = Package(
             "Harness",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
-                "Simulators",
+                "Simulators", "CSpawn",
                 "Metering", "Ingestion", "Alerting", "Verdicts", nioPosix, logging,
             ]),
         .executableTarget(
@@ -134,7 +135,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Household", "Simulators", "Scenarios", "Verdicts", "Reports",
+                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Scenarios", "Verdicts",
+                "Reports",
                 "Wires",
                 nioPosix,
                 logging,

@@ -12,6 +12,8 @@ public struct CaseOutcome: Sendable {
     /// Lines of the record, without the first and the last.
     public var events: Int
     public var record: URL
+    /// What is worth knowing of the run as a whole.
+    public var note: String?
 }
 
 /// Somebody pressed Ctrl-C.
@@ -21,6 +23,9 @@ extension RunEnding {
     init(_ error: any Error) {
         switch error {
         case is Interrupted: self = .interrupted
+        case let failed as ProcessFailed where failed.error is OutsideFailure:
+            self = .componentFailed("\(failed.error)")
+        case let failed as OutsideFailure: self = .componentFailed("\(failed)")
         case let failed as ProcessFailed: self = .componentFailed("\(failed)")
         default: self = .harnessFailed("\(error)")
         }

@@ -7,7 +7,7 @@ import Timekeeping
 import Verdicts
 import Wires
 
-/// Runs one case in virtual time: site, simulators and components on one event loop, into one record.
+/// Runs one case in virtual or paced time: site, simulators and components on one event loop, into one record.
 public final class CaseRunner: Sendable {
     /// What the user may ask for.
     public struct Options: Sendable {
@@ -19,6 +19,8 @@ public final class CaseRunner: Sendable {
         public var watchdog = Duration.seconds(60)
         /// Called when a run that was given up cannot even end, because something blocks its thread.
         public var whenHung: @Sendable (String) -> Void = { _ in }
+        /// The file of wattloop itself, for scenarios that start it: `${wattloop.binary}`.
+        public var program: String?
         /// What the run has for itself.
         public var lane: Lane
         public var version: String
@@ -34,21 +36,25 @@ public final class CaseRunner: Sendable {
 
     public let plan: Plan
     private let options: Options
-    private let time: VirtualTimekeeper
+    private let course: any Course
     private let isFinished = Mutex(false)
 
     public init(_ plan: Plan, _ options: Options) {
         self.plan = plan
         self.options = options
-        time = VirtualTimekeeper(start: plan.start)
+        course =
+            switch plan.mode {
+            case .virtual: VirtualCourse(start: plan.start)
+            case .paced(let factor): PacedCourse(start: plan.start, factor: factor, slack: plan.slack)
+            }
     }
 
-    /// How far virtual time has come.
-    public var now: UTCInstant { time.now }
+    /// How far the time of the run has come.
+    public var now: UTCInstant { course.time.now }
 
     /// Ends the run now; its record stays valid.
     public func interrupt() {
-        time.fail(with: Interrupted())
+        course.fail(with: Interrupted())
     }
 
     /// - Parameter decided: called with each verdict as it becomes certain.
@@ -59,7 +65,8 @@ public final class CaseRunner: Sendable {
         DescriptorLimit.allow(plan.devices.count)
         let loop = options.lane.threads.next()
         let wiring = Wiring(
-            group: loop, tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: false))
+            group: loop,
+            tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: plan.mode.kind == .paced))
         let record = try RunFile(options.folder)
         let book = try makeBook(record)
         defer { book.truth.remove() }
@@ -68,7 +75,8 @@ public final class CaseRunner: Sendable {
             try await stage.open()
         } catch {
             await stage.close()
-            throw error
+            guard error is OutsideFailure else { throw error }
+            return try finish(book, record, at: plan.start, RunEnding(error))
         }
         let outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
             async let watching: Void = self.watch()
@@ -84,7 +92,7 @@ public final class CaseRunner: Sendable {
     /// Gives the run up when it makes no progress, from a thread that it cannot block.
     private func watch() async {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
-            guard let stuck = await Watchdog(watching: time, limit: options.watchdog).run() else { return }
+            guard let stuck = await course.watch(limit: options.watchdog) else { return }
             let clock = SystemTimekeeper()
             for _ in 0..<50 where !isFinished.withLock({ $0 }) {
                 try? await clock.sleep(for: .milliseconds(100))
@@ -95,11 +103,12 @@ public final class CaseRunner: Sendable {
 
     private func ground(_ wiring: Wiring, _ book: RunBook) -> Stage.Ground {
         Stage.Ground(
-            time: time, wiring: wiring, block: options.lane.addresses, observer: book,
+            time: course.time, wiring: wiring, block: options.lane.addresses, observer: book,
             observe: { book.observe($0) },
             rows: { book.take(row: $0) },
             logger: options.logger,
-            storeFolder: options.folder.path, execution: .inline, energyQuestions: plan.energyQuestions)
+            storeFolder: options.folder.path, execution: .inline, program: options.program,
+            energyQuestions: plan.energyQuestions)
     }
 
     private func makeBook(_ record: RunFile) throws -> RunBook {
@@ -108,30 +117,32 @@ public final class CaseRunner: Sendable {
             plan, judge: judge,
             record: try RecordWriter(plan.recordHead(version: options.version)) { try record.write($0) },
             truth: TruthSpool(folder: options.folder, wanted: plan.comparedTruth),
-            time: time)
+            time: course.time, fail: { [course] in course.fail(with: $0) })
     }
 
     private func run(
         _ stage: Stage, _ book: RunBook, _ wiring: Wiring, _ record: RunFile,
         _ decided: @escaping @Sendable (ExpectationResult) -> Void
     ) async throws -> CaseOutcome {
+        let time = course.time
         let timeline = Timeline(plan, stage: stage, log: book, time: time)
-        time.whenInstantCompletes { instant in
+        let tables = try TableBook(plan, stage: stage, wiring: wiring, time: time)
+        let cast = Cast(
+            timeline: timeline.rankedProcesses, processes: stage.processes + tables.processes,
+            services: stage.services
+        ) { instant in
             let next = book.complete(instant, stage)
             book.takeDecided().forEach(decided)
             return next
         }
-        let end = min(options.until ?? plan.end, plan.end)
-        let tables = try TableBook(plan, stage: stage, wiring: wiring, time: time)
-        let processes =
-            timeline.rankedProcesses + (stage.processes + tables.processes).map { RankedProcess($0) }
+        let end = min(options.until ?? plan.lastInstant, plan.lastInstant)
         var ending = end < plan.end ? RunEnding.cut : .completed
         do {
-            try await time.run(processes: processes, services: stage.services) {
-                try await self.time.sleep(until: end)
+            try await course.run(cast) {
+                try await time.sleep(until: end)
                 let queries = book.close(at: end, stage)
                 try await stage.wakeComponents()
-                let reader = SeriesReader(time: self.time, wiring: wiring, stage: stage, truth: book.truth)
+                let reader = SeriesReader(time: time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
                 for query in book.tableQueries(end: end) {
                     book.take(try await tables.compare(query), for: query, at: end)
@@ -141,11 +152,8 @@ public final class CaseRunner: Sendable {
         } catch {
             ending = RunEnding(error)
         }
-        let last = ending.wasCut && ending != .cut ? time.now : end
-        let results = try finish(book, record, at: last, ending)
-        return CaseOutcome(
-            plan: plan, ending: ending, endedAt: last, results: results, events: book.eventCount,
-            record: record.url)
+        let last = ending.wasCut && ending != .cut ? time.now : min(end, plan.end)
+        return try finish(book, record, at: last, ending)
     }
 }
 
@@ -153,11 +161,14 @@ extension CaseRunner {
     /// - Throws: `RecordFailed` when the last line cannot be written.
     private func finish(
         _ book: RunBook, _ record: RunFile, at instant: UTCInstant, _ ending: RunEnding
-    ) throws -> [ExpectationResult] {
+    ) throws -> CaseOutcome {
         do {
-            let results = try book.finish(at: instant, file: plan.file, ending: ending)
+            let doubt = course.doubt(slack: plan.slack, zone: plan.zone)
+            let results = try book.finish(at: instant, file: plan.file, ending: ending, doubt: doubt)
             try record.close()
-            return results
+            return CaseOutcome(
+                plan: plan, ending: ending, endedAt: instant, results: results, events: book.eventCount,
+                record: record.url, note: doubt)
         } catch {
             throw RecordFailed(reason: error)
         }

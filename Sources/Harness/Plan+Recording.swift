@@ -7,7 +7,7 @@ extension Plan {
     /// The first line of its record.
     public func recordHead(version: String) -> RecordHead {
         RecordHead(
-            scenario: scenario, caseName: caseName, seed: seed, mode: "virtual", version: version,
+            scenario: scenario, caseName: caseName, seed: seed, mode: mode.text, version: version,
             zone: zone.identifier, start: start, end: end, plan: recordPlan)
     }
 

@@ -20,7 +20,11 @@ public enum PlanCheck {
             + sharedSerials(in: plan)
             + plan.probes.compactMap(mistake)
             + plan.timeline.compactMap(mistake)
-            + plan.components.flatMap { mistakes(in: $0, of: plan, isVirtual: isVirtual) }
+            + plan.components.flatMap { component in
+                component.outside.map(mistakes)
+                    ?? mistakes(
+                        in: component, of: plan, isVirtual: isVirtual && plan.modes.contains(.virtual))
+            }
     }
 
     /// A hub tells meters apart by their serial numbers.
@@ -39,9 +43,23 @@ public enum PlanCheck {
         }
     }
 
+    /// What is known before the run has the form of what it stands for.
+    static func filledIn(_ text: String) -> String {
+        let parts = (try? Template.parse(text)) ?? []
+        return parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .insertion(_, "url"): "http://127.0.0.1:1"
+            case .insertion(_, "host"): "127.0.0.1"
+            case .insertion(_, "port"): "1"
+            case .insertion: "127.0.0.1:1"
+            }
+        }.joined()
+    }
+
     /// An address must be one once its insertions are filled in.
     private static func mistake(in probe: ProbePlan) -> Diagnostic? {
-        guard !isAddress(probe.get) else { return nil }
+        guard HTTPURL(filledIn(probe.get)) == nil else { return nil }
         return Diagnostic(
             probe.position,
             "`get` of probe `\(probe.name)` takes an address, found `\(Diagnostic.quote(probe.get))`",
@@ -51,22 +69,11 @@ public enum PlanCheck {
     /// The same for the calls of a timeline.
     private static func mistake(in entry: EntryPlan) -> Diagnostic? {
         guard entry.action == "http.call", let field = entry.arguments.field("url"),
-            case .text(let url) = field.value, !isAddress(url)
+            case .text(let url) = field.value, HTTPURL(filledIn(url)) == nil
         else { return nil }
         return Diagnostic(
             field.position, "`url` of `http.call` takes an address, found `\(Diagnostic.quote(url))`",
             hint: "write \"${hub.url}/api/meters\"")
-    }
-
-    private static func isAddress(_ template: String) -> Bool {
-        let parts = (try? Template.parse(template)) ?? []
-        let address = parts.map { part in
-            switch part {
-            case .text(let text): text
-            case .insertion(_, let field): field == "url" ? "http://127.0.0.1:1" : "127.0.0.1:1"
-            }
-        }
-        return HTTPURL(address.joined()) != nil
     }
 
     private static func mistakes(in site: SitePlan) -> [Diagnostic] {

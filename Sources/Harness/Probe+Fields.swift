@@ -39,6 +39,7 @@ extension ProbePlan.Kind {
             .quantity(number * factor, dimension, decimals: Self.decimals)
         case (.bool, .bool(let truth)): .bool(truth)
         case (.text, .string(let text)): .text(text)
+        case (.count, _): json.elements.map { .count($0.count) }
         default: nil
         }
     }

@@ -7,7 +7,10 @@ import Verdicts
 
 /// Everything that happens in a run goes through here, in order: into the record, to the judge, to whoever waits for it.
 final class RunBook: DeviceObserver, EventLog {
-    private let time: VirtualTimekeeper
+    private let time: any Timekeeper
+    private let fail: @Sendable (any Error) -> Void
+    /// On the real clock events come when they like, and whole seconds are passed over.
+    private let isPaced: Bool
     private let state: Mutex<State>
     /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
     private let ticking: Set<String>
@@ -18,7 +21,7 @@ final class RunBook: DeviceObserver, EventLog {
     /// What entries of the timeline aim at: values are noted when one begins or ends.
     private let targets: [String: [String]]
 
-    private struct State {
+    struct State {
         var judge: Judge
         var record: RecordWriter
         /// Names whose signals have changed at this instant without an event.
@@ -27,17 +30,25 @@ final class RunBook: DeviceObserver, EventLog {
         var chances: FleetChances
         var isOpen = true
         var count = 0
+        /// Nothing happens before this any more.
+        var present = UTCInstant(nanoseconds: .min)
     }
 
     /// More devices than this make a large run.
     private static let recordedDevices = 20
 
-    init(_ plan: Plan, judge: Judge, record: RecordWriter, truth: TruthSpool, time: VirtualTimekeeper) {
+    /// - Parameter fail: ends the run.
+    init(
+        _ plan: Plan, judge: Judge, record: RecordWriter, truth: TruthSpool, time: any Timekeeper,
+        fail: @escaping @Sendable (any Error) -> Void
+    ) {
         let devices = Set(plan.devices.map(\.name))
         let isLarge = devices.count > Self.recordedDevices && !plan.recordsAll
         unrecorded = isLarge ? devices.subtracting(judge.mentionedSources) : []
         ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
+        self.fail = fail
+        isPaced = plan.mode.kind == .paced
         self.truth = truth
         targets = Dictionary(
             plan.timeline.map { ($0.id, $0.targets) }, uniquingKeysWith: { first, _ in first })
@@ -53,8 +64,10 @@ final class RunBook: DeviceObserver, EventLog {
     /// Takes note of an event; after the run is over nothing is noted any longer.
     func observe(_ observation: Observation) {
         do {
+            var observation = observation
             let isOpen = try state.withLock { state in
                 guard state.isOpen else { return false }
+                if isPaced { observation.at = state.move(to: observation.at) }
                 state.judge.observe(observation)
                 try state.record.append(observation)
                 state.count += 1
@@ -64,14 +77,17 @@ final class RunBook: DeviceObserver, EventLog {
             }
             if isOpen { listeners.tell(observation) }
         } catch {
-            time.fail(with: RecordFailed(reason: error))
+            fail(RecordFailed(reason: error))
         }
     }
 
     /// Takes a row that a component has stored, which is judged and not recorded.
     func take(row: Observation) {
+        var row = row
         state.withLock { state in
-            if state.isOpen { state.judge.take(row: row) }
+            guard state.isOpen else { return }
+            if isPaced { row.at = state.move(to: row.at) }
+            state.judge.take(row: row)
         }
     }
 
@@ -85,7 +101,9 @@ final class RunBook: DeviceObserver, EventLog {
     func complete(_ instant: UTCInstant, _ signals: some SignalSource) -> UTCInstant? {
         state.withLock { state in
             guard state.isOpen else { return nil }
-            let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
+            let isWholeSecond =
+                isPaced ? state.passesSecond(instant) : instant.nanoseconds % 1_000_000_000 == 0
+            let instant = isPaced ? state.move(to: instant) : instant
             let ticks = isWholeSecond && !ticking.isEmpty
             let changed =
                 ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
@@ -93,6 +111,7 @@ final class RunBook: DeviceObserver, EventLog {
             for name in changed { state.trail.concern(name) }
             state.touched.removeAll(keepingCapacity: true)
             note(instant, signals, in: &state)
+            if isPaced { state.present = instant + .nanoseconds(1) }
             let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
             return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
         }
@@ -106,7 +125,7 @@ final class RunBook: DeviceObserver, EventLog {
                 state.count += 1
             }
         } catch {
-            time.fail(with: RecordFailed(reason: error))
+            fail(RecordFailed(reason: error))
         }
     }
 
@@ -119,6 +138,7 @@ final class RunBook: DeviceObserver, EventLog {
     func close(at instant: UTCInstant, _ signals: some SignalSource) -> [SeriesQuery] {
         state.withLock { state in
             state.isOpen = false
+            let instant = isPaced ? state.move(to: instant) : instant
             state.judge.end(at: instant, signals: signals)
             return state.judge.seriesQueries
         }
@@ -138,12 +158,17 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     /// Writes the last line.
+    /// - Parameter doubt: why what did not pass says nothing, if so.
     /// - Returns: the verdicts, in the order of the scenario.
-    func finish(at instant: UTCInstant, file: String, ending: RunEnding) throws -> [ExpectationResult] {
+    func finish(at instant: UTCInstant, file: String, ending: RunEnding, doubt: String? = nil) throws
+        -> [ExpectationResult]
+    {
         try state.withLock { state in
             state.isOpen = false
-            let results = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
-            try state.record.finish(RecordTail(file: file, at: instant, ending: ending, results: results))
+            let judged = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
+            let results = doubt == nil ? judged : judged.map { $0.doubted() }
+            try state.record.finish(
+                RecordTail(file: file, at: instant, ending: ending, results: results, note: doubt))
             return results
         }
     }
@@ -159,7 +184,7 @@ final class RunBook: DeviceObserver, EventLog {
     }
 
     func truth(_ row: TruthRow) {
-        do { try truth.append(row) } catch { time.fail(with: RecordFailed(reason: error)) }
+        do { try truth.append(row) } catch { fail(RecordFailed(reason: error)) }
     }
 
     func usedUp(_ order: String) {

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Household
 import Ingestion
 import Logging
@@ -15,6 +16,7 @@ final class Stage: Sendable {
     let sites: [String: SiteStage]
     let devices: [String: any SimulatedDevice]
     let components: [String: HubComponent]
+    let outside: [String: any OutsideComponent]
     let probes: [String: Probe]
     let calls: CallBook
     private let plan: Plan
@@ -35,6 +37,8 @@ final class Stage: Sendable {
         /// Where components keep their files.
         var storeFolder: String
         var execution: SQLiteStore.Execution
+        /// The file of wattloop itself, for programs that are to start it.
+        var program: String?
         /// Signals that are asked of a component's store.
         var energyQuestions: [SignalReference] = []
     }
@@ -53,7 +57,7 @@ final class Stage: Sendable {
         self.sites = sites
         devices = try Self.makeDevices(plan, sites, addresses, ground)
         var components: [String: HubComponent] = [:]
-        for component in plan.components {
+        for component in plan.components where component.outside == nil {
             components[component.name] = HubComponent(
                 component, end: plan.end,
                 energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
@@ -66,6 +70,8 @@ final class Stage: Sendable {
                 observe: ground.observe, rows: plan.followsRows(of: component.name) ? ground.rows : nil)
         }
         self.components = components
+        outside = Self.makeOutside(plan, addresses, ground)
+        if let program = ground.program { addresses.enter(program, as: "wattloop.binary") }
         probes = try Dictionary(
             uniqueKeysWithValues: plan.probes.map { probe in
                 let made = try Probe(
@@ -73,6 +79,29 @@ final class Stage: Sendable {
                     observe: ground.observe)
                 return (probe.name, made)
             })
+    }
+
+    private static func makeKeeper(_ plan: Plan, _ ground: Ground) -> ProcessGuard? {
+        let hasProcess = plan.components.contains { component in
+            if case .process = component.outside { true } else { false }
+        }
+        return hasProcess ? ground.program.flatMap { ProcessGuard(program: $0) } : nil
+    }
+
+    private static func makeOutside(
+        _ plan: Plan, _ addresses: AddressBook, _ ground: Ground
+    ) -> [String: any OutsideComponent] {
+        let common = OutsideGround(
+            time: ground.time, wiring: ground.wiring, folder: URL(fileURLWithPath: ground.storeFolder),
+            addresses: addresses, keeper: Self.makeKeeper(plan, ground))
+        let made = plan.components.compactMap { component -> (String, any OutsideComponent)? in
+            switch component.outside {
+            case .process(let plan): (component.name, OutsideProcess(component.name, plan, ground: common))
+            case .address(let plan): (component.name, OutsideAddress(component.name, plan, ground: common))
+            case nil: nil
+            }
+        }
+        return Dictionary(made) { first, _ in first }
     }
 
     private static func makeDevices(
@@ -94,7 +123,8 @@ final class Stage: Sendable {
         return devices
     }
 
-    /// Binds everything, components first, and makes the addresses known.
+    /// Binds everything, components first, and makes the addresses known; then starts what is outside, which may
+    /// want to know them.
     func open() async throws {
         for component in plan.components {
             guard let hub = components[component.name] else { continue }
@@ -107,6 +137,7 @@ final class Stage: Sendable {
                 addresses.enter(address, as: "\(device.name).\(field)")
             }
         }
+        for component in orderedOutside { try await component.open() }
     }
 
     /// Brings up every component that is down or stands still at the end of a run, so that its rows can be read.
@@ -116,11 +147,13 @@ final class Stage: Sendable {
 
     func close() async {
         for probe in plan.probes { await probes[probe.name]?.close() }
+        for component in orderedOutside { await component.close() }
         for device in orderedDevices { await device.close() }
         for component in plan.components { await components[component.name]?.close() }
     }
 
     var orderedDevices: [any SimulatedDevice] { plan.devices.compactMap { devices[$0.name] } }
+    private var orderedOutside: [any OutsideComponent] { plan.components.compactMap { outside[$0.name] } }
     private var orderedComponents: [HubComponent] { plan.components.compactMap { components[$0.name] } }
 
     /// Activities of devices and probes, in order of declaration. Those of components have joined when these were opened, so
@@ -130,13 +163,17 @@ final class Stage: Sendable {
     }
 
     var services: [NamedProcess] {
-        orderedComponents.map(\.service) + orderedDevices.flatMap(\.services)
+        orderedComponents.map(\.service) + orderedOutside.compactMap(\.service)
+            + orderedDevices.flatMap(\.services)
     }
 
     /// Names and addresses of everything that listens, in order of declaration: `meter` with its URL,
     /// `meter.modbus` with host and port.
     var listing: [(name: String, address: String)] {
         orderedComponents.map { ($0.name, $0.url) }
+            + plan.components.compactMap { component in
+                outside[component.name].map { (component.name, $0.url) }
+            }
             + plan.devices.flatMap { device in
                 addressList(of: device).map { field, address in
                     (field == "url" ? device.name : "\(device.name).\(field)", address)

@@ -144,6 +144,10 @@ final class Timeline: Sendable {
             }
         }
         guard let fault = entry.fault() else { return {} }
+        if let outside = stage.outside[target] {
+            await outside.begin(order(entry, fault, target))
+            return { try await outside.end(entry.id) }
+        }
         if let component = stage.components[target] {
             await component.begin(order(entry, fault, target))
             return { try await component.end(entry.id) }

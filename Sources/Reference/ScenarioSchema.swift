@@ -70,11 +70,13 @@ public struct ScenarioSchema {
                     ), ("additionalProperties", .bool(false)),
                 ]))
         }
-        return .object([
-            ("type", .text("object")),
-            ("anyOf", .list(["use", "run", "url"].map { .object([("required", .texts([$0]))]) })),
+        let inProcess = SchemaNode.object([
+            ("type", .text("object")), ("required", .texts(["use"])),
             ("properties", .object([("use", names(catalogue.components.map { ($0.name, $0.about) }))])),
             ("allOf", .list(rules)),
+        ])
+        return .any(of: [
+            inProcess, .mapping(of: ComponentRow.process.fields), .mapping(of: ComponentRow.address.fields),
         ])
     }
 

@@ -32,7 +32,15 @@ extension LanguageReference {
             part(
                 "system", about("system"), [],
                 catalogue.components.first.map { examples.component($0).lines } ?? [],
-                more: [named("components", catalogue.components.map { ($0.name, $0.about) })]),
+                more: [
+                    named("components", catalogue.components.map { ($0.name, $0.about) }),
+                    Topic.Table(
+                        title: "fields of \(ComponentRow.process.about)",
+                        lines: ComponentRow.process.fields.lines()),
+                    Topic.Table(
+                        title: "fields of \(ComponentRow.address.about)",
+                        lines: ComponentRow.address.fields.lines()),
+                ]),
             part(
                 "probes", about("probes"), ProbeRows.all,
                 [

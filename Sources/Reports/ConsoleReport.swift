@@ -25,7 +25,7 @@ public struct ConsoleReport: Sendable {
         let label = Self.label(result.verdict)
         let title = ExpectationBlock.padded("\(label)  \(result.head.name)", to: ExpectationBlock.placeColumn)
         let line = coloured(title, label: label, as: result.verdict == .passed ? .pass : .fail)
-        return "\(line)\(Self.facts(result).joined(separator: ", "))\n"
+        return "\(line)\(Self.facts(result).joined(separator: ", "))\n" + Self.more(result)
     }
 
     /// A line of another command about a case, its facts where the others have theirs.
@@ -55,15 +55,31 @@ public struct ConsoleReport: Sendable {
     }
 
     private static func facts(_ result: CaseResult) -> [String] {
-        let length = "\(DurationText.text(wholeMilliseconds(result.length))) of virtual time"
+        let length = "\(DurationText.text(wholeMilliseconds(result.length))) of \(timeName(result.head.mode))"
         let reason: String? =
             switch result.tail.ending {
             case .completed: nil
             case .cut: "cut short"
             case .interrupted: "interrupted"
-            case .componentFailed(let reason), .harnessFailed(let reason): reason
+            case .componentFailed(let reason), .harnessFailed(let reason):
+                reason.split(separator: "\n").first.map(String.init)
             }
         return [reason, plural(result.tail.results.count, "expectation"), length].compactMap { $0 }
+    }
+
+    /// `virtual time`, `site time at 60x`.
+    private static func timeName(_ mode: String) -> String {
+        guard let factor = mode.split(separator: " ").last, mode.hasPrefix("paced") else {
+            return "virtual time"
+        }
+        return "site time at \(factor)"
+    }
+
+    /// What a line has no room for: the rest of a reason, and a note.
+    private static func more(_ result: CaseResult) -> String {
+        let rest = (result.tail.ending.reason ?? "").split(separator: "\n").dropFirst().map(String.init)
+        let note = result.tail.note.map { ["note     \($0)"] } ?? []
+        return (rest + note).map { "  \($0)\n" }.joined()
     }
 
     private static func wholeMilliseconds(_ span: Duration) -> Duration {

@@ -12,6 +12,7 @@ struct RepeatCommand {
         var words = ["wattloop", "run", ShellWord.quoted(file)]
         if let caseName = head.caseName { words += ["--case", ShellWord.quoted(caseName)] }
         words += ["--seed", "\(head.seed)"]
+        if head.mode.hasPrefix("paced") { words += ["--mode", "paced"] }
         if let until = decided.map(Self.minuteAfter), until < head.end {
             let times = LocalTimes(zone: Zone(identifier: head.zone) ?? .utc, start: head.start)
             words += ["--until", ShellWord.quoted(times.clock(until))]

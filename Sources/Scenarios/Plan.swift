@@ -25,6 +25,12 @@ public struct Plan: Sendable {
     public var timeline: [EntryPlan]
     public var expectations: [ExpectationPlan]
     public var recordsAll: Bool
+    /// What the scenario can run in, at most one of each kind.
+    public var modes: [RunMode]
+    /// What it runs in.
+    public var mode: RunMode
+    /// `slack` of the scenario.
+    public var writtenSlack: Duration?
 
     /// `scenario` or `scenario/case`.
     public var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
@@ -34,7 +40,8 @@ public struct Plan: Sendable {
         start: UTCInstant, end: UTCInstant, zone: Zone, warmup: Duration, sites: [SitePlan],
         devices: [DevicePlan],
         components: [ComponentPlan], probes: [ProbePlan] = [], timeline: [EntryPlan],
-        expectations: [ExpectationPlan], recordsAll: Bool
+        expectations: [ExpectationPlan], recordsAll: Bool, modes: [RunMode] = [.virtual],
+        slack: Duration? = nil
     ) {
         self.scenario = scenario
         self.caseName = caseName
@@ -53,6 +60,9 @@ public struct Plan: Sendable {
         self.timeline = timeline
         self.expectations = expectations
         self.recordsAll = recordsAll
+        self.modes = modes
+        mode = modes.first ?? .virtual
+        writtenSlack = slack
     }
 }
 
@@ -82,10 +92,13 @@ public struct DevicePlan: Sendable {
 
 public struct ComponentPlan: Sendable {
     public var name: String
-    /// `hub`.
+    /// `hub`; `process` or `url` for one outside.
     public var uses: String
     public var settings: Settings
-    public init(name: String, uses: String, settings: Settings) {
+    /// `nil` for a component in the process.
+    public var outside: OutsidePlan?
+    public init(name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil) {
+        self.outside = outside
         self.name = name
         self.uses = uses
         self.settings = settings
@@ -212,6 +225,8 @@ public struct SeriesRules: Sendable, Equatable {
     public var duplicates: Int
     public var gaps: [Window]
     public var tolerance: Tolerance
+    /// How much later than its row of truth a row without a stamp may arrive; zero in virtual time.
+    public var slack = Duration.zero
     public init(duplicates: Int = 0, gaps: [Window] = [], tolerance: Tolerance = .exact) {
         self.duplicates = duplicates
         self.gaps = gaps

@@ -35,6 +35,8 @@ public struct ProbePlan: Sendable {
         case number(Dimension, factor: Double)
         case bool
         case text
+        /// How many elements a list has.
+        case count
     }
 
     public init(
@@ -73,6 +75,7 @@ extension ProbePlan.Kind {
         case .number(let dimension, _): .of(dimension)
         case .bool: .bool
         case .text: .text
+        case .count: .count
         }
     }
 }

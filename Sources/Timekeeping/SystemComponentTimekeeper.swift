@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The timekeeper of one life of a component on the real clock.
+/// The timekeeper of one life of a component on the real clock, or on one that is paced by it.
 ///
 /// A kill ends what waits on this timekeeper. A pause holds up each process at its next wait; time-outs that
 /// are under way end when they are due.
@@ -13,8 +13,12 @@ final class SystemComponentTimekeeper: ComponentTimekeeper {
         var watchers: [Int: SystemParking] = [:]
     }
 
-    private let base = SystemTimekeeper()
+    private let base: any Timekeeper
     private let state = Mutex(State())
+
+    init(_ base: any Timekeeper) {
+        self.base = base
+    }
 
     var now: UTCInstant { base.now }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The real clock: UTC of the host, and sleeps that last as long as they say.
 public struct SystemTimekeeper: Timekeeper {
@@ -11,6 +10,13 @@ public struct SystemTimekeeper: Timekeeper {
         return UTCInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// How long this machine has been up: a clock that nobody sets.
+    static var uptime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     public func sleep(until deadline: UTCInstant) async throws {
         try await Task.sleep(for: max(deadline - now, .zero))
     }
@@ -19,35 +25,10 @@ public struct SystemTimekeeper: Timekeeper {
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 
-    /// What ends first: the operation, its time, or the watch over its time because the task has been
-    /// cancelled.
-    private enum Branch<Result: Sendable>: Sendable {
-        case ended(Result)
-        case expired, unwatched
-    }
-
     public func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Branch<Result>.self) { group in
-            group.addTask { .ended(try await operation()) }
-            group.addTask {
-                do { try await Task.sleep(for: limit) } catch { return .unwatched }
-                return .expired
-            }
-            defer { group.cancelAll() }
-            while let branch = try await group.next() {
-                switch branch {
-                case .ended(let result): return result
-                case .unwatched: continue
-                case .expired:
-                    group.cancelAll()
-                    _ = await group.nextResult()
-                    throw TimedOut(limit: limit)
-                }
-            }
-            throw CancellationError()
-        }
+        try await race(operation, limit: limit) { try await Task.sleep(for: limit) }
     }
 
     public func serving(_ name: String, _ body: () async -> ServingOutcome) async {
@@ -56,5 +37,5 @@ public struct SystemTimekeeper: Timekeeper {
 
     public func makeParking(_ name: String) -> any Parking { SystemParking() }
 
-    public func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper() }
+    public func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper(self) }
 }

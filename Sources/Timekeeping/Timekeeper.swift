@@ -1,7 +1,8 @@
 /// The only way to know or to spend time.
 ///
-/// Two conformances: `SystemTimekeeper`, the real clock, and `VirtualTimekeeper`, a discrete-event scheduler
-/// over real input and output. Components never know which one they have.
+/// Three conformances: `SystemTimekeeper`, the real clock; `PacedTimekeeper`, the real clock times a factor; and
+/// `VirtualTimekeeper`, a discrete-event scheduler over real input and output. Components never know which one
+/// they have.
 public protocol Timekeeper: Sendable {
     /// The present instant.
     var now: UTCInstant { get }

@@ -161,5 +161,10 @@ public struct ProcessFailed: Error, CustomStringConvertible {
     public let process: String
     public let error: any Error
 
+    public init(process: String, error: any Error) {
+        self.process = process
+        self.error = error
+    }
+
     public var description: String { "\(process) failed: \(error)" }
 }

@@ -23,6 +23,7 @@ struct CaseRun {
             folder: CaseFolder.url(of: plan, in: options.out), lane: lane, version: Version.text,
             logger: Logger(label: "wattloop") { _ in SilentLog() })
         own.watchdog = options.watchdog
+        own.program = Bundle.main.executablePath
         own.whenHung = { reason in
             Terminal.complain("error: \(plan.name): \(reason)")
             exit(Reports.ExitCode.harnessFailed.rawValue)
@@ -38,7 +39,8 @@ struct CaseRun {
         let begin = clock.now
         let outcome = try await outcome(head)
         let tail = RecordTail(
-            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
+            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
+            note: outcome.note)
         return CaseResult(
             head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
     }

@@ -14,6 +14,7 @@ struct ProveCommand: AsyncParsableCommand {
 
             Each run is a process of its own under other circumstances: with one case at a time and with four, on a busy
             machine, in another zone and language, with another seed of hashes. Exit code 5 when two records differ.
+            Scenarios without virtual mode are left out.
             """)
 
     @Argument(help: "Scenario files, or folders of them.")
@@ -46,7 +47,8 @@ struct ProveCommand: AsyncParsableCommand {
         guard compiled.mistakes.isEmpty else {
             throw Failure(code: .invalid, message: compiled.mistakes.joined(separator: "\n"))
         }
-        let plans = try selection.of(compiled.plans, hasMistakes: false)
+        let plans = try selection.of(
+            compiled.plans.compactMap { $0.running(in: .virtual) }, hasMistakes: false)
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "wattloop-prove-\(ProcessInfo.processInfo.globallyUniqueString)")
         let isProved = try await untilInterrupted {
@@ -69,7 +71,7 @@ struct ProveCommand: AsyncParsableCommand {
 
     /// What every run has in common.
     private func arguments(seed: UInt64?) -> [String] {
-        paths + ["--format", "json", "--watchdog", "\(watchdog)"]
+        paths + ["--mode", "virtual", "--format", "json", "--watchdog", "\(watchdog)"]
             + (seed.map { ["--seed", "\($0)"] } ?? [])
             + (selection.caseName.map { ["--case", $0] } ?? [])
             + (selection.tag.map { ["--tag", $0] } ?? [])

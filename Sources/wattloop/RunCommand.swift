@@ -11,9 +11,11 @@ import Verdicts
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs scenarios in virtual time and judges them.",
+        commandName: "run", abstract: "Runs scenarios and judges them.",
         discussion: """
             Example: wattloop run scenarios/theft.yaml --case bypassed --seed 77
+
+            --mode takes the scenarios that have that mode and leaves the others out.
 
             Exit codes: 0 all passed, 1 an expectation failed or was vacuous, 2 a mistake in a scenario or the command
             line, 3 a component crashed, 4 the harness failed, 6 inconclusive.
@@ -50,6 +52,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Seconds of real time without progress after which a run is given up.")
     var watchdog = 60
 
+    @Option(help: "How time passes: virtual or paced; without it, as the first of the scenario's modes says.")
+    var mode: RunMode.Kind?
+
     @Option(help: "What results look like: text or json.")
     var format = Format.text
 
@@ -72,10 +77,16 @@ struct RunCommand: AsyncParsableCommand {
         if code != .passed { Foundation.exit(code.rawValue) }
     }
 
+    /// Cases that can run in the mode that was asked for.
+    private func inMode(_ plans: [Plan]) -> [Plan] {
+        guard let mode else { return plans }
+        return plans.compactMap { $0.running(in: mode) }
+    }
+
     /// Runs what is selected, once.
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
-        let plans = try selection.of(compiled.plans, hasMistakes: !compiled.mistakes.isEmpty)
+        let plans = try selection.of(inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
         let outcome = try await SuiteRunner(options).run(plans)
         let suite = suite(outcome, mistakes: compiled.mistakes)
         let code = Reports.ExitCode.of(
@@ -113,3 +124,5 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension RunMode.Kind: ExpressibleByArgument {}

@@ -22,6 +22,7 @@ struct Wattloop: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ProveCommand.self, CompareCommand.self, ReportCommand.self,
             ExplainCommand.self, InitCommand.self, SchemaCommand.self, HubCommand.self, SimulateCommand.self,
+            EndGroupsCommand.self,
         ])
 
     static func main() async {

@@ -23,6 +23,7 @@ enum Arrows {
         Row("Faults", own: ["Quantities", "Timekeeping"]),
         Row("Modbus", others: ["NIOCore"]),
         Row("CModbus"),
+        Row("CSpawn"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
             "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
@@ -47,7 +48,7 @@ enum Arrows {
             own: base.union([
                 "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
                 "Ingestion",
-                "Alerting",
+                "Alerting", "CSpawn",
             ]),
             others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
         Row(

@@ -21,11 +21,15 @@ enum Cases {
     ) async throws -> (outcome: CaseOutcome, record: Data) {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var options = CaseRunner.Options(
-            folder: folder, version: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        var options = options(folder)
         change(&options)
         let outcome = try await CaseRunner(try plans(yaml, seed: seed)[0], options).run()
         return (outcome, try Data(contentsOf: outcome.record))
+    }
+
+    static func options(_ folder: URL) -> CaseRunner.Options {
+        CaseRunner.Options(
+            folder: folder, version: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Verdicts by the id of their expectation.

@@ -305,7 +305,16 @@ struct DeclarationsMistakeTests {
             "a process",
             "{use: hub, with",
             "{run: [hub], with",
-            "s.yaml:34:9: error: `run` is not built yet in this version of wattloop"),
+            """
+            s.yaml:34:9: error: `run` is software on the real clock, which cannot run in virtual time
+               34 |   hub: {run: [hub], with: {devices: [{id: grid_meter_1, serial: WEM3080_000001}]}}
+                  |         ^^^ write modes: [paced 60x] under `time`
+            """),
+        MistakeRow(
+            "a variable of a component in the process",
+            "{use: hub, with",
+            "{use: hub, env: {A: b}, with",
+            "s.yaml:34:19: error: `env` belongs to a component with `run`"),
         MistakeRow(
             "an unknown field of the hub",
             "with: {devices",

@@ -109,9 +109,69 @@ struct HeaderMistakeTests {
             "length: 6 h",
             """
             length: 6 h
-              modes: [virtual, paced 60x]
+              modes: [virtual, paced]
             """,
-            "s.yaml:11:20: error: `paced` is not built yet in this version of wattloop"),
+            """
+            s.yaml:11:20: error: `paced` takes how much faster than the real clock it is, found nothing
+               11 |   modes: [virtual, paced]
+                  |                    ^^^^^ write paced 60x
+            """),
+        MistakeRow(
+            "a pace that stands still",
+            "length: 6 h",
+            """
+            length: 6 h
+              modes: [paced 0x]
+            """,
+            """
+            s.yaml:11:11: error: `paced` takes a factor from 0.1x to 3600x, found `0x`
+               11 |   modes: [paced 0x]
+                  |           ^^^^^^^^ write paced 60x
+            """),
+        MistakeRow(
+            "a pace that no machine keeps",
+            "length: 6 h",
+            """
+            length: 6 h
+              modes: [paced 1000000x]
+            """,
+            """
+            s.yaml:11:11: error: `paced` takes a factor from 0.1x to 3600x, found `1000000x`
+               11 |   modes: [paced 1000000x]
+                  |           ^^^^^^^^^^^^^^ write paced 60x
+            """),
+        MistakeRow(
+            "a pace in words",
+            "length: 6 h",
+            """
+            length: 6 h
+              modes: [paced fast]
+            """,
+            """
+            s.yaml:11:11: error: `paced` takes how much faster than the real clock it is, found `fast`
+               11 |   modes: [paced fast]
+                  |           ^^^^^^^^^^ write paced 60x
+            """),
+        MistakeRow(
+            "a mode twice",
+            "length: 6 h",
+            """
+            length: 6 h
+              modes: [paced 10x, paced 60x]
+            """,
+            """
+            s.yaml:11:22: error: `modes` names paced mode twice
+               11 |   modes: [paced 10x, paced 60x]
+                  |                      ^^^^^^^^^ leave one out
+            """),
+        MistakeRow(
+            "an unknown mode",
+            "length: 6 h",
+            """
+            length: 6 h
+              modes: real
+            """,
+            "s.yaml:11:10: error: unknown mode `real`; known are `virtual` and `paced 60x`"),
         MistakeRow(
             "slack",
             "length: 6 h",
@@ -120,8 +180,9 @@ struct HeaderMistakeTests {
               slack: 2 s
             """,
             """
-            s.yaml:11:3: error: `slack` belongs to paced mode, which is not built yet in this version of \
-            wattloop
+            s.yaml:11:3: error: `slack` belongs to paced mode, and this scenario runs in virtual time only
+               11 |   slack: 2 s
+                  |   ^^^^^ write modes: [virtual, paced 60x], or leave `slack` out
             """),
         MistakeRow(
             "a warm-up as long as the run",

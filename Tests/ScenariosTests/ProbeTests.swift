@@ -118,7 +118,7 @@ struct ProbeTests {
             """
             s.yaml:11:59: error: unknown unit `KW`; did you mean `kW`?
                11 |   shelly: {get: "${hub.url}/x", every: 1 s, pick: {power: /total KW}}
-                  |                                                           ^^^^^^^^^ write a unit, bool or text
+                  |                                                           ^^^^^^^^^ write a unit, bool, text or count
             """
         ),
         (

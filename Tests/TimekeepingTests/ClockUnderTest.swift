@@ -1,24 +1,40 @@
 import Synchronization
 import Timekeeping
 
-/// Both timekeepers, and those of components on both, behind one shape, so that one suite holds for all.
+/// All timekeepers, and those of components on them, behind one shape, so that one suite holds for all.
 enum ClockUnderTest: CaseIterable, Sendable {
-    case system, virtual, systemComponent, virtualComponent
-
-    private var isVirtual: Bool { self == .virtual || self == .virtualComponent }
+    case system, virtual, paced, systemComponent, virtualComponent, pacedComponent
 
     /// One step of a test: long enough to tell real instants apart on a busy machine, and free in virtual
     /// time.
-    var step: Duration { isVirtual ? .seconds(1) : .milliseconds(self == .system ? 60 : 500) }
+    var step: Duration {
+        switch self {
+        case .virtual, .virtualComponent: .seconds(1)
+        case .system: .milliseconds(60)
+        case .systemComponent: .milliseconds(500)
+        case .paced: .milliseconds(60) * Self.factor
+        case .pacedComponent: .milliseconds(500) * Self.factor
+        }
+    }
+
+    private static let factor = 2
 
     /// Runs `processes` to their end.
     func run(_ processes: [@Sendable (Bench) async throws -> Void]) async throws -> [String] {
         switch self {
         case .system: try await run(processes, on: SystemTimekeeper())
         case .systemComponent: try await run(processes, on: SystemTimekeeper().makeLife())
+        case .paced: try await run(processes, on: paced())
+        case .pacedComponent: try await run(processes, on: paced().makeLife())
         case .virtual: try await runVirtually(processes)
         case .virtualComponent: try await runAsComponent(processes)
         }
+    }
+
+    private func paced() -> PacedTimekeeper {
+        let time = PacedTimekeeper(start: UTCInstant(seconds: 0), factor: Double(Self.factor))
+        time.begin()
+        return time
     }
 
     private func run(

@@ -24,13 +24,13 @@ struct SeriesTests {
 
     static func rules(
         duplicates: Int = 0, gap: ClosedRange<Double>? = nil, during: Range<Double> = 0..<100,
-        tolerance: SeriesRules.Tolerance = .exact
+        tolerance: SeriesRules.Tolerance = .exact, slack: Int = 0
     ) -> SeriesComparison.Rules {
         SeriesComparison.Rules(
             duplicates: duplicates,
             gaps: gap.map { [Stage.instant($0.lowerBound)...Stage.instant($0.upperBound)] } ?? [],
             during: [Stage.instant(during.lowerBound)..<Stage.instant(during.upperBound)],
-            tolerance: tolerance)
+            tolerance: tolerance, slack: .seconds(slack))
     }
 
     static let rows = [

@@ -6,6 +6,7 @@ struct ComponentDraft {
     var row: ComponentRow
     var settings: Settings?
     var with: Node?
+    var outside: OutsidePlan?
 }
 
 extension CaseCompiler {
@@ -14,7 +15,9 @@ extension CaseCompiler {
     /// Declares all components with the meters that they know.
     func draftComponents() -> [ComponentDraft] {
         loaded.entries(.system).compactMap { entry in
-            let node = entered(substituted(entry.value))
+            let written = substituted(entry.value)
+            if Self.isOutside(written) { return draftOutside(written, entry) }
+            let node = entered(written)
             var row = componentRow(node, entry)
             let settings = row.flatMap { readConfiguration(node, $0, entry) }
             if let settings, let events = row?.eventsBy?(settings) { row?.events = events }
@@ -40,7 +43,8 @@ extension CaseCompiler {
 
     private func componentRow(_ node: Node, _ entry: Node.Entry) -> ComponentRow? {
         guard let entries = node.entries else {
-            findings.add(node.position, "a component takes a mapping with `use`, found \(node.phrase)")
+            findings.add(
+                node.position, "a component takes a mapping with `use`, `run` or `url`, found \(node.phrase)")
             return nil
         }
         var isRefused = false
@@ -51,12 +55,14 @@ extension CaseCompiler {
             findings.add(
                 field.keyPosition,
                 isKnown
-                    ? Wording.notBuilt(field.key)
+                    ? "`\(field.key)` belongs to a component with `run`"
                     : "unknown field `\(Diagnostic.quote(field.key))` of a component\(question)")
         }
         guard let written = node["use"] else {
             if !isRefused {
-                findings.add(entry.keyPosition, "component `\(entry.key)` needs `use`", hint: "add use: hub")
+                findings.add(
+                    entry.keyPosition, "component `\(entry.key)` needs `use`, `run` or `url`",
+                    hint: "add use: hub")
             }
             return nil
         }
@@ -87,7 +93,10 @@ extension CaseCompiler {
                 checkInsertions(with)
                 checkMeterNames(draft, with)
             }
-            return draft.settings.map { ComponentPlan(name: draft.name, uses: draft.row.name, settings: $0) }
+            return draft.settings.map {
+                ComponentPlan(
+                    name: draft.name, uses: draft.row.name, settings: $0, outside: draft.outside)
+            }
         }
     }
 
@@ -135,6 +144,7 @@ extension CaseCompiler {
     }
 
     private func checkInsertion(_ name: String, _ field: String, in node: Node) {
+        if name == "wattloop", field == "binary", scope.item(name) == nil { return }
         let position = place(of: "${\(name).\(field)}", in: node)
         guard let item = scope.item(name) else {
             if scope.isOpen { return }

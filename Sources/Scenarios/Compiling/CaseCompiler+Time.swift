@@ -6,6 +6,8 @@ import Timekeeping
 struct TimePlan {
     var span: RunSpan
     var warmup: Duration
+    var modes: [RunMode]
+    var slack: Duration?
 }
 
 extension CaseCompiler {
@@ -28,7 +30,7 @@ extension CaseCompiler {
             return nil
         }
         let node = substituted(entry.value)
-        checkModes(node)
+        modes = readModes(node)
         guard let settings = read(node, owner: "`time`", rows: Self.timeRows, parent: entry.keyPosition)
         else {
             return nil
@@ -38,28 +40,8 @@ extension CaseCompiler {
             return nil
         }
         let span = RunSpan(start: start, end: start + length, zone: zone)
-        return readWarmup(settings, span).map { TimePlan(span: span, warmup: $0) }
-    }
-
-    private func checkModes(_ node: Node) {
-        if let slack = node.entry("slack") {
-            findings.add(
-                slack.keyPosition,
-                "`slack` belongs to paced mode, which is not built yet in this version of wattloop")
-        }
-        guard let modes = node["modes"] else { return }
-        for mode in modes.items ?? [modes] { checkMode(mode) }
-        if modes.items?.isEmpty == true {
-            findings.add(modes.position, "`modes` needs at least one mode", hint: "write [virtual]")
-        }
-    }
-
-    private func checkMode(_ mode: Node) {
-        guard let text = mode.text else { return }
-        if text == "paced" || text.hasPrefix("paced ") {
-            findings.add(mode.position, Wording.notBuilt("paced"))
-        } else if text != "virtual" {
-            findings.add(mode.position, Wording.unknown("mode", text, known: ["virtual", "paced"]))
+        return readWarmup(settings, span).map {
+            TimePlan(span: span, warmup: $0, modes: modes, slack: settings.duration("slack"))
         }
     }
 

@@ -121,7 +121,7 @@ extension CaseCompiler {
             findings.add(draft.node.position, "a timeline entry needs `at`", hint: "add at: \"18:30\"")
             return nil
         }
-        return syntax(at, for: "`at`").flatMap(checker.instant)
+        return syntax(at, for: "`at`").flatMap(checker.instant).flatMap { paced($0, at) }
     }
 
     private func arguments(of draft: EntryDraft) -> (String?, Settings) {

@@ -11,6 +11,8 @@ final class CaseCompiler {
     let zones: ZoneCache
     let findings: Findings
     var scope: Scope
+    /// Empty where they are not known: in a fragment, and after a mistake in `time`.
+    var modes: [RunMode] = []
     /// Fleets draw from it.
     var seed: UInt64 = 0
     /// What `[*]` stands for in the expectation that is compiled.
@@ -50,7 +52,7 @@ final class CaseCompiler {
             tags: header.tags,
             seed: seed, start: time.span.start, end: time.span.end, zone: time.span.zone, warmup: time.warmup,
             sites: sites, devices: devices, components: components, probes: probes, timeline: timeline,
-            expectations: expectations, recordsAll: header.recordsAll)
+            expectations: expectations, recordsAll: header.recordsAll, modes: time.modes, slack: time.slack)
     }
 
     /// What a fragment can be checked for.

@@ -1,7 +1,8 @@
 import Documents
 import Quantities
 
-/// Reads what a probe picks out of an answer: `/total_act_power W`, `/relays/0/on bool`, `/state text`, `/n`.
+/// Reads what a probe picks out of an answer: `/total_act_power W`, `/relays/0/on bool`, `/state text`, `/rows count`,
+/// `/n`.
 struct PickReader {
     let findings: Findings
     let probe: String
@@ -42,11 +43,12 @@ struct PickReader {
         guard let word else { return .number(.ratio, factor: 1) }
         if word == "bool" { return .bool }
         if word == "text" { return .text }
+        if word == "count" { return .count }
         if let factor = Self.factor(of: word) { return .number(factor.0, factor: factor.1) }
-        let known = MeasureUnit.reservedSymbols + ["bool", "text"]
+        let known = MeasureUnit.reservedSymbols + ["bool", "text", "count"]
         findings.add(
             position, "unknown unit `\(Diagnostic.quote(word))`\(NearestName.question(for: word, in: known))",
-            hint: "write a unit, bool or text")
+            hint: "write a unit, bool, text or count")
         return nil
     }
 

@@ -9,8 +9,9 @@ public enum ProbeRows {
             about: "from one sample to the next; the first comes so long after the start"),
         ConfigRow(
             "pick", .map(.text), required: true,
-            about: "fields by name: a JSON pointer, and behind a space the unit of the number, `bool` or "
-                + "`text`; with nothing behind it a plain number, for example `/total_act_power W`"),
+            about: "fields by name: a JSON pointer, and behind a space the unit of the number, `bool`, "
+                + "`text`, or `count` for how many elements a list has; with nothing behind it a plain number, for example `/total_act_power W`"
+        ),
         ConfigRow(
             "timeout", .duration(mayBeNegative: false), default: "5 s",
             about: "how long it waits for an answer"),

@@ -22,8 +22,19 @@ struct ExpectationWatch: Sendable {
             case .series, .table: true
             default: false
             }
-        window = WindowWatch(plan.during, start: run.start, warmup: run.warmup, keepsSpans: keepsSpans)
+        window = WindowWatch(
+            plan.during, start: run.start, warmup: run.warmup, latest: Self.latest(plan.form, in: run),
+            keepsSpans: keepsSpans)
         monitor = Self.monitor(plan.form, in: run)
+    }
+
+    /// A paced run goes on for its slack: what happens then may be an answer, and asks for none.
+    private static func latest(_ form: Form, in run: Plan) -> UTCInstant? {
+        guard run.slack > .zero else { return nil }
+        return switch form {
+        case .always, .never, .whenever, .series, .follows, .stays, .gap, .table, .each: run.end
+        case .eventually, .that, .sequence: nil
+        }
     }
 
     private static func monitor(_ form: Form, in run: Plan) -> any Monitor {

@@ -33,7 +33,7 @@ public struct Judge: Sendable {
     ) {
         self.plan = plan
         wording = Wording(times: LocalTimes(zone: plan.zone, start: plan.start), describe: describe)
-        let judged = plan.expectations.map(\.judged)
+        let judged = plan.judgedExpectations.map(\.judged)
         instants = InstantBook(plan, references: judged.joined().flatMap(\.instants))
         let count = judged.reduce(0) { $0 + $1.count }
         agenda = Agenda(count: count)
@@ -77,7 +77,7 @@ public struct Judge: Sendable {
     /// The next instant that must be completed even when nothing happens then: a deadline, the opening or
     /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.
     public var nextDeadline: UTCInstant? {
-        agenda.next.flatMap { $0 < plan.end ? $0 : nil }
+        agenda.next.flatMap { $0 < plan.lastInstant ? $0 : nil }
     }
 
     // MARK: Events

@@ -46,7 +46,8 @@ struct SeriesMonitor: Monitor {
         }
         let windows = during.map { $0.from..<max($0.from, $0.to ?? UTCInstant(nanoseconds: .max)) }
         return SeriesComparison.Rules(
-            duplicates: rules.duplicates, gaps: gaps, during: windows, tolerance: rules.tolerance)
+            duplicates: rules.duplicates, gaps: gaps, during: windows, tolerance: rules.tolerance,
+            slack: rules.slack)
     }
 
     /// Takes what the comparison of the rows has found.

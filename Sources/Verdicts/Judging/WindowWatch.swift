@@ -23,6 +23,8 @@ struct WindowWatch: Sendable {
     private let to: Edge?
     /// No window opens before this; later than the run's start by its warm-up.
     private let earliest: UTCInstant
+    /// No window lasts longer than to this; `nil` for the end of the run.
+    private let latest: UTCInstant?
     private let keepsSpans: Bool
     private var opener: TriggerWatch?
     private var closer: TriggerWatch?
@@ -47,8 +49,12 @@ struct WindowWatch: Sendable {
         case trigger
     }
 
-    init(_ window: Window?, start: UTCInstant, warmup: Duration = .zero, keepsSpans: Bool = false) {
+    init(
+        _ window: Window?, start: UTCInstant, warmup: Duration = .zero, latest: UTCInstant? = nil,
+        keepsSpans: Bool = false
+    ) {
         earliest = start + warmup
+        self.latest = latest
         self.keepsSpans = keepsSpans
         switch window?.from {
         case nil: from = .time(InstantReference(.fixed(start)))
@@ -88,8 +94,9 @@ struct WindowWatch: Sendable {
     }
 
     private func closingTime(_ instants: InstantBook) -> UTCInstant? {
-        guard case .time(let reference) = to else { return nil }
-        return instants.instant(reference)
+        guard case .time(let reference) = to else { return latest }
+        let written = instants.instant(reference)
+        return [written, latest].compactMap { $0 }.min()
     }
 
     /// Lets an event open or close it; call after `advance`.

@@ -69,6 +69,7 @@ extension JSONWriter {
         member("ending", tail.ending.name)
         member("interrupted", tail.ending == .interrupted)
         member("reason", tail.ending.reason)
+        member("note", tail.note)
         key("verdicts")
         array(tail.results) { $0.object($1) }
         member("sha256", sha256)

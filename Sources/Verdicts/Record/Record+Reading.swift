@@ -29,7 +29,9 @@ extension RecordTail {
             let ending = RunEnding(name: name, reason: json["reason"]?.text),
             let results = json["verdicts"]?.elements?.map({ ExpectationResult($0) }), !results.contains(nil)
         else { return nil }
-        self.init(file: file, at: at, ending: ending, results: results.compactMap { $0 })
+        self.init(
+            file: file, at: at, ending: ending, results: results.compactMap { $0 },
+            note: json["note"]?.text)
     }
 }
 

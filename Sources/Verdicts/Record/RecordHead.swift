@@ -51,8 +51,13 @@ public struct RecordTail: Sendable, Equatable {
     public var at: UTCInstant
     public var ending: RunEnding
     public var results: [ExpectationResult]
+    /// What is worth knowing of the run as a whole: a paced one fell behind the clock.
+    public var note: String?
 
-    public init(file: String, at: UTCInstant, ending: RunEnding, results: [ExpectationResult]) {
+    public init(
+        file: String, at: UTCInstant, ending: RunEnding, results: [ExpectationResult], note: String? = nil
+    ) {
+        self.note = note
         self.file = file
         self.at = at
         self.ending = ending

@@ -14,11 +14,14 @@ public struct SeriesComparison: Sendable {
         /// Which rows are judged, by `at`; all of them are matched.
         public var during: [Range<UTCInstant>]
         public var tolerance: SeriesRules.Tolerance
+        /// How much later than its row of truth a row without a stamp may have arrived.
+        public var slack: Duration
 
         public init(
             duplicates: Int = 0, gaps: [ClosedRange<UTCInstant>] = [], during: [Range<UTCInstant>],
-            tolerance: SeriesRules.Tolerance = .exact
+            tolerance: SeriesRules.Tolerance = .exact, slack: Duration = .zero
         ) {
+            self.slack = slack
             self.duplicates = duplicates
             self.gaps = gaps
             self.during = during
@@ -34,21 +37,26 @@ public struct SeriesComparison: Sendable {
     private var truth = RowQueue()
     private var stored = RowQueue()
     private var outcome = SeriesOutcome()
+    /// In the place of equal keys where there is slack.
+    private var loose: SlackMatching?
 
     public init(_ rules: Rules) {
         self.rules = rules
         agreement = SeriesAgreement(tolerance: rules.tolerance)
         outcome.allowedDuplicates = rules.duplicates
+        if rules.slack > .zero { loose = SlackMatching(slack: rules.slack, agreement: agreement) }
     }
 
     /// The side whose next row is needed, `nil` when both are finished.
     public var wants: Side? {
+        if let loose { return loose.wants }
         if !truth.isReady { return .truth }
         return stored.isReady ? nil : .stored
     }
 
     /// Takes the next row of a side, or its end.
     public mutating func feed(_ side: Side, _ row: SeriesRow?) {
+        if let pairs = loose?.feed(side, row) { return pairs.forEach { take($0) } }
         switch side {
         case .truth: truth.append(row)
         case .stored: stored.append(row)
@@ -100,6 +108,19 @@ public struct SeriesComparison: Sendable {
         let isDuplicate = hasMatch || !truth.isEmpty
         for row in stored.dropFirst(truth.count) where isJudged(row) {
             surplus(row, isDuplicate: isDuplicate)
+        }
+    }
+
+    private mutating func take(_ pair: SlackMatching.Pair) {
+        switch pair {
+        case .matched(let row): if isJudged(row) { outcome.matched += 1 }
+        case .missing(let row): if isJudged(row) { miss(row) }
+        case .duplicate(let row): if isJudged(row) { surplus(row, isDuplicate: true) }
+        case .extra(let row): if isJudged(row) { surplus(row, isDuplicate: false) }
+        case .mismatched(let row, let found):
+            guard isJudged(row) else { return }
+            outcome.mismatched += 1
+            note(row, agreement.difference(row, found) ?? .nothingInCommon)
         }
     }
 

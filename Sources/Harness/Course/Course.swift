@@ -1,0 +1,34 @@
+import Timekeeping
+
+/// How the time of one run passes, and when an instant of it is complete.
+protocol Course: Sendable {
+    var time: any Timekeeper { get }
+
+    /// Runs the cast beside `main` until that returns.
+    /// - Throws: what ended the run before.
+    func run(_ cast: Cast, main: @escaping @Sendable () async throws -> Void) async throws
+
+    /// Ends the run with an error; the first one counts.
+    func fail(with error: any Error)
+
+    /// Ends a run that makes no progress for so long of real time.
+    /// - Returns: what it was ended with; `nil` when it ended by itself.
+    func watch(limit: Duration) async -> (any Error)?
+
+    /// Why the run was not what it should have been; `nil` when it was.
+    /// - Parameter slack: how late it may have been.
+    func doubt(slack: Duration, zone: Zone) -> String?
+}
+
+/// All that acts in a run.
+struct Cast: Sendable {
+    /// Entries of the timeline, with the order among those of one instant.
+    var timeline: [RankedProcess]
+    /// Activities of devices and probes, in order of declaration.
+    var processes: [NamedProcess]
+    /// What serves others, and spends no time of its own.
+    var services: [NamedProcess]
+    /// Judges an instant that is complete.
+    /// Returns the next one to judge even when nothing happens then.
+    var complete: @Sendable (UTCInstant) -> UTCInstant?
+}

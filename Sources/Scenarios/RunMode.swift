@@ -1,0 +1,42 @@
+import Timekeeping
+
+/// How the time of a run passes.
+public enum RunMode: Sendable, Hashable {
+    /// As fast as everything in it has happened.
+    case virtual
+    /// The real clock, `factor` times as fast.
+    case paced(factor: Double)
+
+    public enum Kind: String, Sendable, CaseIterable { case virtual, paced }
+
+    public var kind: Kind {
+        switch self {
+        case .virtual: .virtual
+        case .paced: .paced
+        }
+    }
+
+    /// Slower than this a scenario says nothing that it would not say at 1x; faster, a millisecond of the
+    /// machine is seconds of the site.
+    static let factors = 0.1...3600.0
+
+    /// `virtual`, `paced 60x`.
+    public var text: String {
+        switch self {
+        case .virtual: Kind.virtual.rawValue
+        case .paced(let factor): "\(Kind.paced.rawValue) \(Self.number(factor))x"
+        }
+    }
+
+    static func number(_ factor: Double) -> String {
+        factor == factor.rounded() ? "\(Int(factor))" : "\(factor)"
+    }
+
+    /// What is added to deadlines when the scenario does not say: what 100 ms of real time are in the site.
+    var defaultSlack: Duration {
+        switch self {
+        case .virtual: .zero
+        case .paced(let factor): .milliseconds(100) * factor
+        }
+    }
+}

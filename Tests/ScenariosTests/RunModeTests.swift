@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Scenarios
+
+struct RunModeTests {
+    private func modes(_ text: String) throws -> [RunMode] {
+        let scenario = Sample.evening.replacing(
+            "length: 6 h", with: "length: 6 h\n  modes: \(text)\n  slack: 2 s")
+        return try Compile.plans(scenario)[0].modes
+    }
+
+    @Test func `modes are virtual and paced, in the order of the file`() throws {
+        #expect(try modes("[paced 60x, virtual]") == [.paced(factor: 60), .virtual])
+        #expect(try modes("paced 0.5x") == [.paced(factor: 0.5)])
+    }
+
+    @Test func `a case runs in the first mode unless another is asked for`() throws {
+        let scenario = Sample.evening.replacing(
+            "length: 6 h", with: "length: 6 h\n  modes: [virtual, paced 10x]")
+        let plan = try Compile.plans(scenario)[0]
+        #expect(plan.mode == .virtual)
+        #expect(plan.running(in: .paced)?.mode == .paced(factor: 10))
+        #expect(try Compile.plans(Sample.evening)[0].running(in: .paced) == nil)
+    }
+
+    @Test(arguments: [
+        (RunMode.virtual, "virtual"), (.paced(factor: 60), "paced 60x"), (.paced(factor: 0.5), "paced 0.5x"),
+    ])
+    func `a mode is written as in a scenario`(mode: RunMode, text: String) {
+        #expect(mode.text == text)
+    }
+}
