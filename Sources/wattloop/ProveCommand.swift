@@ -14,6 +14,7 @@ struct ProveCommand: AsyncParsableCommand {
 
             Each run is a process of its own under other circumstances: with one case at a time and with four, on a busy
             machine, in another zone and language, with another seed of hashes. Exit code 5 when two records differ.
+            Scenarios without virtual mode are left out.
             """)
 
     @Argument(help: "Scenario files, or folders of them.")

@@ -135,7 +135,8 @@ class Failing(unittest.TestCase):
 
     def failure(self, text):
         """The failing expectation, what was seen, and the advice."""
-        title = re.search(r"^FAIL  (\S+ · \S+)", text, re.MULTILINE).group(1)
+        text = text[re.search(r"^FAIL  \S+ · ", text, re.MULTILINE).start():]
+        title = re.match(r"FAIL  (\S+ · \S+)", text).group(1)
         got = re.search(r"^  got +(.*)$", text, re.MULTILINE).group(1)
         again = re.search(r"^  again +wattloop (.*)$", text, re.MULTILINE).group(1)
         return title, got, shlex.split(again)
@@ -167,7 +168,7 @@ class Failing(unittest.TestCase):
         place = folder(self)
         path = write(place, "night", "1 kW", length="2 d")
         with open(path, encoding="utf-8") as file:
-            text = file.read().replace('"12:20"', "day 2 07:00")
+            text = file.read().replace('"12:20"', "day 2 07:00").replace("every: 5 s", "every: 60 s")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         again = self.assert_repeats(path, "--out", os.path.join(place, "out"))
