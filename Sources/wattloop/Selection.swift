@@ -35,7 +35,9 @@ struct Selection: ParsableArguments {
 
     private func noneTagged(_ plans: [Plan]) -> Failure {
         guard let tag, !plans.isEmpty else {
-            return Failure(code: .invalid, message: "error: there is no scenario, only fragments")
+            return Failure(
+                code: .invalid,
+                message: "error: there is no scenario that could run, only fragments or other modes")
         }
         let known = Set(plans.flatMap(\.tags)).sorted()
         let list = known.isEmpty ? "no scenario has any" : "tags are \(known.joined(separator: ", "))"

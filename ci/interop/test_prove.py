@@ -8,6 +8,7 @@ import textwrap
 import threading
 import unittest
 
+from test_suites import write
 from wattloop_process import folder, wattloop
 
 EVENING = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scenarios", "evening-theft.yaml")
@@ -45,20 +46,25 @@ class Counter(http.server.BaseHTTPRequestHandler):
 class Proving(unittest.TestCase):
     def test_proved(self):
         """a line for each case, with the hash that its record states"""
-        out = folder(self)
-        wattloop("run", EVENING, "--out", out)
-        with open(os.path.join(out, "evening-theft", "honest", "record.jsonl"), encoding="utf-8") as file:
+        place = folder(self)
+        path = write(
+            place, "short", "$limit",
+            cases="params: {limit: {type: quantity, default: 9 kW}}\ncases: [{case: high}, {case: low, limit: 1 kW}]")
+        out = os.path.join(place, "out")
+        wattloop("run", path, "--out", out)
+        with open(os.path.join(out, "short", "high", "record.jsonl"), encoding="utf-8") as file:
             stated = re.search(r'"sha256":"([0-9a-f]+)"', file.readlines()[-1]).group(1)
-        done = wattloop("prove", EVENING, "--runs", "2", "--shuffle")
+        done = wattloop("prove", path, "--runs", "3", "--shuffle")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(
             done.stdout,
-            rf"\APROVED  evening-theft/honest +2 runs, sha256 {stated[:12]}\n"
-            r"PROVED  evening-theft/bypassed +2 runs, sha256 [0-9a-f]{12}\n\Z")
+            rf"\APROVED  short/high +3 runs, sha256 {stated[:12]}\n"
+            r"PROVED  short/low +3 runs, sha256 [0-9a-f]{12}\n\Z")
 
     def test_seeds(self):
         """each seed is proved by itself, and has a record of its own"""
-        done = wattloop("prove", EVENING, "--case", "honest", "--seeds", "1..2", "--runs", "2")
+        path = write(folder(self), "short")
+        done = wattloop("prove", path, "--seeds", "1..2", "--runs", "2")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         hashes = re.findall(r"seed \d, 2 runs, sha256 ([0-9a-f]+)", done.stdout)
         self.assertEqual(len(set(hashes)), 2)
