@@ -7,19 +7,21 @@ public struct Lane: Sendable {
 
     let threads: MultiThreadedEventLoopGroup
     let addresses: AddressBlock
+    /// Keeps the addresses from others; `nil` when all are taken, and then they are shared.
+    private let claim: AddressClaim?
 
-    /// A thread of the process for a run that need not keep away from others.
-    public static let shared = Lane(threads: .singleton, addresses: AddressBlock())
+    /// A thread of the process for a run that need not keep away from others of the process.
+    public static let shared = Lane(threads: .singleton)
 
-    private init(threads: MultiThreadedEventLoopGroup, addresses: AddressBlock) {
+    private init(threads: MultiThreadedEventLoopGroup) {
         self.threads = threads
-        self.addresses = addresses
+        claim = AddressClaim.first(of: Self.most)
+        addresses = AddressBlock(claim?.number ?? 0)
     }
 
-    /// - Parameter number: 0..<`most`; runs that last at the same time have different ones.
-    public init(_ number: Int) {
-        self.init(
-            threads: MultiThreadedEventLoopGroup(numberOfThreads: 1), addresses: AddressBlock(number))
+    /// With the first addresses that no other run on this machine has.
+    public init() {
+        self.init(threads: MultiThreadedEventLoopGroup(numberOfThreads: 1))
     }
 
     /// Ends the thread; no run uses the lane any more.

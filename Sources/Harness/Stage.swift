@@ -28,7 +28,7 @@ final class Stage: Sendable {
         var time: any Timekeeper
         var wiring: Wiring
         /// Where everything listens.
-        var block = AddressBlock()
+        var block = Lane.shared.addresses
         var observer: any DeviceObserver
         var observe: @Sendable (Observation) -> Void
         /// Takes the rows that components store, where an expectation looks at them.

@@ -79,7 +79,7 @@ struct SuiteRunner {
 
     /// Each lane takes the next case when it is free.
     private func runAll(_ plans: [Plan], _ suite: SuiteState) async throws {
-        let lanes = (0..<max(1, min(options.jobs, plans.count, Lane.most))).map { Lane($0) }
+        let lanes = (0..<max(1, min(options.jobs, plans.count, Lane.most))).map { _ in Lane() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in lanes {
                 group.addTask {

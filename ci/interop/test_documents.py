@@ -39,7 +39,7 @@ class Documents(unittest.TestCase):
 
     def test_scenario(self):
         """the scenario that README.md explains is the one in the repository"""
-        explained = self.readme[:self.readme.index("## The hub alone")]
+        explained = self.readme[:self.readme.index("### A suite")]
         self.assertEqual(bare("\n".join(blocks(explained, "yaml"))), bare(read("scenarios/evening-theft.yaml")))
 
     def hub(self, config):

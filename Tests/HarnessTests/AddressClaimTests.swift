@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Harness
+
+/// Two processes of wattloop at the same time never share the addresses of devices: a socket name of the system
+/// is one process's at a time, and a claim within one process meets the same rule.
+@Suite struct AddressClaimTests {
+    @Test func `Claims that last at the same time have different blocks`() throws {
+        let first = try #require(AddressClaim.first(of: Lane.most))
+        let second = try #require(AddressClaim.first(of: Lane.most))
+        #expect(first.number != second.number)
+    }
+
+    @Test func `A block whose claim has ended is free again`() throws {
+        func number() throws -> Int { try #require(AddressClaim.first(of: Lane.most)).number }
+        let numbers = try (0..<(2 * Lane.most)).map { _ in try number() }
+        #expect(numbers.allSatisfy { $0 < Lane.most })
+    }
+}
