@@ -66,10 +66,12 @@ let package = Package(
             ]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .target(name: "CSpawn"),
+        .target(name: "CSerial"),
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, certificates,
+                "Timekeeping", "Modbus", "CModbus", "CSerial", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS,
+                certificates,
                 asn1, crypto,
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),

@@ -24,9 +24,10 @@ enum Arrows {
         Row("Modbus", others: ["NIOCore"]),
         Row("CModbus"),
         Row("CSpawn"),
+        Row("CSerial"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
-            "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
+            "Wires", own: ["Timekeeping", "Modbus", "CModbus", "CSerial"],
             others: nio.union([
                 "Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509",
             ])),
