@@ -96,6 +96,19 @@ public protocol DeviceObserver: Sendable {
     func usedUp(_ order: String)
 }
 
+extension DeviceObserver {
+    /// Tells of a row that was put up.
+    func tell(_ row: TruthRow) {
+        truth(row)
+        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
+        let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
+        report(
+            DeviceReport(
+                device: row.device, kind: "sample",
+                fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
+    }
+}
+
 /// What a device gets from the run that it lives in.
 public struct DeviceSurroundings: Sendable {
     public let time: any Timekeeper

@@ -34,6 +34,11 @@ struct ExampleFrame {
                 push: {to: "${hub.url}/api/iammeter/webhook", every: 5 s}
                 modbus: {}
               receiver: {model: sink, tls: true}
+              board:
+                model: esp32-meter
+                profile: fixed
+                sensor: {pty: /dev/ttyUSB0}
+                push: {to: "${hub.url}/api/readings/create"}
             """
         ),
         (

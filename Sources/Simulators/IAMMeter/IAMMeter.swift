@@ -23,6 +23,7 @@ public final class IAMMeter: SimulatedDevice {
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let port = Mutex<Int>(0)
     let modbus: IAMMeterModbusFace?
+    let link: DeviceLink
 
     /// What one upload carries.
     struct Upload: Sendable {
@@ -36,9 +37,7 @@ public final class IAMMeter: SimulatedDevice {
         var metrology: IAMMeterMetrology
         var body: IAMMeterBody
         var clock: DeviceClock
-        var link = LinkState()
         var modbusFaults = ModbusFaultState()
-        var httpFaults = HTTPFaultState()
         var buffer: UploadBuffer<Upload>
         /// Orders that keep the device without power, or its radio off.
         var withoutPower: Set<String> = []
@@ -83,6 +82,7 @@ public final class IAMMeter: SimulatedDevice {
                     offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
                 buffer: UploadBuffer(settings.buffer), poweredSince: start,
                 uploadEvery: settings.push?.every ?? .seconds(60)))
+        link = DeviceLink(device: name, surroundings: surroundings)
         beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(

@@ -45,7 +45,7 @@ struct IAMMeterUploader: Sendable {
         for attempt in 1...(push.retries + 1) {
             if attempt > 1 { try await time.sleep(for: push.retryAfter) }
             guard meter.isAlive(upload) else { return false }
-            let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
+            let verdict = meter.link.verdict(for: .requests, byteCount: upload.body.count)
             if verdict.isReordered && held == nil && mayWait {
                 held = upload
                 return true
@@ -95,20 +95,13 @@ struct IAMMeterUploader: Sendable {
 
     /// Sends the row over the link as it is, and awaits the answer.
     private func transfer(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int {
-        if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
-        if verdict.isLost { try await time.silence("\(meter.name)'s request, which is lost") }
-        let response = try await send(upload)
-        if verdict.isDuplicated { _ = try await send(upload) }
-        let answer = meter.linkVerdict(for: .replies, byteCount: response.body.count)
-        if answer.delay > .zero { try await time.sleep(for: answer.delay) }
-        if answer.isLost { try await time.silence("the reply to \(meter.name), which is lost") }
-        return response.status
+        try await meter.link.exchange(verdict, size: \.body.count) { try await send(upload) }.status
     }
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url else { throw HTTPFailure.malformed }
         let path = String(url.target.prefix { $0 != "?" })
-        let spoiled = meter.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
+        let spoiled = meter.link.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
         return try await meter.client.send(
             "POST", url, headers: [("content-type", "application/json")], body: spoiled.body,
             sending: spoiled.sending)
@@ -125,7 +118,7 @@ struct IAMMeterUploader: Sendable {
     private func emptyBuffer() async throws {
         while let upload = meter.nextBuffered, meter.uploads.count == 0 {
             if let rate = meter.bufferRate { try await time.sleep(for: .nanoseconds(rounding: 1e9 / rate)) }
-            let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
+            let verdict = meter.link.verdict(for: .requests, byteCount: upload.body.count)
             guard try await attemptUpload(upload, 1, verdict) else { return }
         }
     }

@@ -6,12 +6,28 @@ public final class ClientTLS: Sendable {
     /// The one of the run, which makes certificates for its servers too.
     public let authority: CertificateAuthority?
     private let trustsSystem: Bool
+    /// Whom they trust beside those.
+    private let pinned: [NIOSSLCertificate]
     /// Made when first asked for, since reading the system's list takes long.
     private let contexts = Mutex<[Bool: NIOSSLContext]>([:])
 
     public init(authority: CertificateAuthority? = nil, trustsSystem: Bool = true) {
         self.authority = authority
         self.trustsSystem = trustsSystem
+        pinned = []
+    }
+
+    /// Clients that trust these authorities and no others.
+    /// - Parameter certificates: one or more, in PEM.
+    /// - Throws: `TLSProblem.noCertificate`.
+    public init(pinned certificates: String) throws(TLSProblem) {
+        authority = nil
+        trustsSystem = false
+        guard let pinned = try? NIOSSLCertificate.fromPEMBytes(Array(certificates.utf8)), !pinned.isEmpty
+        else {
+            throw .noCertificate
+        }
+        self.pinned = pinned
     }
 
     /// - Parameter verifies: whether a certificate must be valid and that of its host.
@@ -30,7 +46,7 @@ public final class ClientTLS: Sendable {
             configuration.certificateVerification = .none
             return configuration
         }
-        let own = try authority.map { [try $0.root()] } ?? []
+        let own = try pinned + (authority.map { [try $0.root()] } ?? [])
         configuration.trustRoots = trustsSystem ? .default : .certificates(own)
         if trustsSystem { configuration.additionalTrustRoots = [.certificates(own)] }
         return configuration

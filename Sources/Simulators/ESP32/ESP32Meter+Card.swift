@@ -1,0 +1,32 @@
+extension ESP32Meter {
+    /// Writes a reading to the card, where there is one, before anything else happens to it.
+    func keep(_ reading: Reading) {
+        state.withLock { state in
+            if belongsOnCard(reading) {
+                state.buffer.put(reading, number: reading.number)
+            } else {
+                state.inFlight.insert(reading.number)
+            }
+        }
+    }
+
+    func belongsOnCard(_ reading: Reading) -> Bool { settings.buffer.kind != .none && reading.isKept }
+
+    /// What goes in one body: the oldest readings on the card.
+    var nextBatch: [Reading]? {
+        let batch = state.withLock { $0.buffer.next(settings.batch) }
+        return batch.isEmpty ? nil : batch
+    }
+
+    /// A receiver has taken these.
+    func wasDelivered(_ batch: [Reading]) {
+        state.withLock { state in
+            for reading in batch { state.buffer.remove(number: reading.number) }
+        }
+    }
+
+    /// A reading that is not on the card is over, whether it arrived or not.
+    func forget(_ reading: Reading) {
+        state.withLock { _ = $0.inFlight.remove(reading.number) }
+    }
+}

@@ -1,0 +1,30 @@
+import Timekeeping
+
+/// The measuring half of the corrected firmware: a fixed grid from power-up on, whatever uploads do.
+struct SamplingTask: Sendable {
+    let board: ESP32Meter
+
+    func run() async throws {
+        var ended: BoardLife?
+        while true {
+            let life = try await board.nextLife(after: ended)
+            ended = life
+            do { try await live(life) } catch is PowerLost {}
+        }
+    }
+
+    private func live(_ life: BoardLife) async throws {
+        var library = try await board.boot(life)
+        let push = board.settings.push
+        let every = push?.every ?? ESP32Settings.cadence
+        var next = life.since + (push?.first ?? every)
+        while true {
+            try await board.pause(life, until: next, on: board.measuring)
+            if let reading = try await board.measure(&library, in: life) {
+                board.keep(reading)
+                board.readings.post(reading)
+            }
+            next = next + every
+        }
+    }
+}
