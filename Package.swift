@@ -92,7 +92,7 @@ let package = Package(
         library("Metering", ["Quantities", "Timekeeping", "Documents", grdb, sqlite]),
         library(
             "Ingestion",
-            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", logging]),
+            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", crypto, logging]),
         library("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
         library(
             "Harness",

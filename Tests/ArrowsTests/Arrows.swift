@@ -42,7 +42,7 @@ enum Arrows {
         Row("Metering", own: base, others: ["GRDB", "GRDBSQLite", "Synchronization"]),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
-            others: ["Foundation", "Logging", "Synchronization"]),
+            others: ["Crypto", "Foundation", "Logging", "Synchronization"]),
         Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
             "Harness",
