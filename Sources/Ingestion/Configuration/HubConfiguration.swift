@@ -25,6 +25,8 @@ public struct HubConfiguration: Sendable, Equatable {
     public var devices: [String: DeviceAccess]
     /// Meters that are asked, in the order of the configuration.
     public var polls: [MeterPoll]
+    /// The broker that it subscribes to, if any.
+    public var broker: BrokerSubscription?
     /// What a run in virtual time cannot have, for those who check one.
     public var realTimeOnly: [Diagnostic]
 
@@ -68,6 +70,7 @@ public struct HubConfiguration: Sendable, Equatable {
         store = settings.text("store") ?? "hub.sqlite"
         zone = check.zone(default: defaultZone)
         (meters, devices, polls) = check.devices()
+        broker = check.subscription()
         realTimeOnly = check.realTimeOnly
         durability = settings.text("durability").flatMap(SQLiteStore.Durability.init(rawValue:))
         alerts = check.alerts()
