@@ -22,6 +22,8 @@ public final class HubAssembly: Sendable {
         public var fillIn: @Sendable (String) -> String = { $0 }
         /// Spreads the retries of hubs that fail together.
         public var seed: UInt64 = 0
+        /// 64 bits at a time for the keys of meters, in a run that is to be repeated.
+        public var random: (@Sendable () -> UInt64)?
         /// The name or the address that clients use; that of the configuration when not given.
         public var host: String?
         /// A connection without a request for so long is closed; `nil` keeps it.
@@ -42,6 +44,7 @@ public final class HubAssembly: Sendable {
     private let writer: ReadingWriter
     private let alerts: AlertEngine
     private let pollers: Pollers
+    private let intake: BrokerIntake?
     private let server: HTTPServer
     private let tls: ServerTLS?
 
@@ -56,20 +59,28 @@ public final class HubAssembly: Sendable {
             path: storePath, durability: configuration.durability ?? durability, execution: execution)
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
+        let newcomers = Newcomers()
+        let registrar = try await Registrar(
+            store, configured: configuration.meters, random: surroundings.random,
+            welcome: newcomers.welcome)
         alerts = try await AlertEngine(
-            rules: configuration.alerts, meters: configuration.meters.map(\.id), store: store,
+            rules: configuration.alerts, meters: (configuration.meters + registrar.registered).map(\.id),
+            store: store,
             time: surroundings.time, logger: surroundings.logger,
             delivery: Delivery(
                 wiring: surroundings.wiring, tokens: secrets.receiverTokens, seed: surroundings.seed,
                 fillIn: surroundings.fillIn),
             report: surroundings.report)
+        newcomers.watch(by: alerts)
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
         let counters = IngestionCounters()
         pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
+        intake = BrokerIntake(configuration, secrets, surroundings.intake(with: writer, counters))
         let api = IngestionAPI(
-            meters: configuration.meters, store: store, writer: writer, time: surroundings.time,
-            zone: configuration.zone, access: configuration.access(secrets), counters: counters,
+            meters: configuration.meters, registrar: registrar, store: store, writer: writer,
+            time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
+            access: configuration.access(secrets), counters: counters,
             logger: surroundings.logger, report: surroundings.report)
         let connections = ConnectionCount()
         let interface = HubInterface(
@@ -77,7 +88,10 @@ public final class HubAssembly: Sendable {
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
                 start: surroundings.time.now, connections: { connections.value },
-                others: { [alerts] page in page.alerts(alerts.counters) }),
+                others: { [alerts, intake] page in
+                    page.alerts(alerts.counters)
+                    intake?.write(to: &page)
+                }),
             others: alerts.api.handle)
         let spoil = surroundings.spoil
         tls = try configuration.serverTLS(
@@ -107,7 +121,17 @@ public final class HubAssembly: Sendable {
 
     public var processes: [NamedProcess] {
         writer.processes + alerts.processes + pollers.processes + server.processes
+            + (intake?.processes ?? [])
     }
+
+    /// What comes from a broker waits, as by SIGSTOP.
+    public func pauseIntake() async { await intake?.pause() }
+
+    /// What has come from a broker meanwhile is taken.
+    public func resumeIntake() async { await intake?.resume() }
+
+    /// The connection to the broker ends without a word, as by `kill -9`.
+    public func killIntake() async { await intake?.kill() }
 
     /// What connections over TLS are shown from now on.
     public func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
@@ -129,6 +153,7 @@ public final class HubAssembly: Sendable {
     }
 
     public func close() async {
+        await intake?.close()
         await server.close()
         await pollers.close()
         try? store.close()
@@ -144,6 +169,15 @@ extension HubAssembly.Surroundings {
         polling.fillIn = fillIn
         return polling
     }
+
+    fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters)
+        -> BrokerIntake.Surroundings
+    {
+        var intake = BrokerIntake.Surroundings(
+            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
+        intake.fillIn = fillIn
+        return intake
+    }
 }
 
 extension HTTPServer.Limits {
@@ -153,6 +187,19 @@ extension HTTPServer.Limits {
         self.idle = idle
         connections = limits.connections
     }
+}
+
+/// Hands meters that are registered to alerting, which is made later than what tells of them.
+private final class Newcomers: Sendable {
+    private struct WeakEngine {
+        weak var alerts: AlertEngine?
+    }
+
+    private let held = Mutex(WeakEngine())
+
+    func watch(by alerts: AlertEngine) { held.withLock { $0.alerts = alerts } }
+
+    func welcome(_ meter: Meter) { held.withLock { $0.alerts }?.watch(meter.id) }
 }
 
 /// Asks a server for its connections that is made later than the page that shows them.

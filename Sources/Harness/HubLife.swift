@@ -21,6 +21,7 @@ final class HubLife: Sendable {
         var time: any Timekeeper
         var wiring: Wiring
         var logger: Logger
+        var random: @Sendable () -> UInt64
         var fillIn: @Sendable (String) -> String
         /// Told of timeline entries that have struck as often as they may.
         var usedUp: @Sendable (String) -> Void
@@ -41,6 +42,7 @@ final class HubLife: Sendable {
             time: time, wiring: wiring, logger: ground.logger)
         surroundings.observers = [observer]
         surroundings.report = { observer.report($0) }
+        surroundings.random = ground.random
         surroundings.fillIn = ground.fillIn
         surroundings.host = host
         surroundings.spoil = spoil
@@ -64,8 +66,20 @@ final class HubLife: Sendable {
         observer.fallSilent()
         hub.store.kill()
         await hub.resetConnections()
+        await hub.killIntake()
         await ends.resetOutgoing()
         await hub.close()
+    }
+
+    /// As by SIGSTOP: what falls due and what comes waits for `resume`.
+    func pause() async {
+        await hub.pauseIntake()
+        time.pause()
+    }
+
+    func resume() async {
+        time.resume()
+        await hub.resumeIntake()
     }
 
     func close() async {

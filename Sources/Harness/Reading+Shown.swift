@@ -19,7 +19,7 @@ extension Reading {
         case "power": powerW
         case "voltage": voltageV
         case "current": currentA
-        case "energy.import": energyImport.wattHours
+        case "energy.import": energyImport?.wattHours
         case "energy.export": energyExport?.wattHours
         case "frequency": frequencyHz
         case "power_factor": powerFactor
@@ -34,7 +34,7 @@ extension PhaseReading {
         case "power": powerW
         case "voltage": voltageV
         case "current": currentA
-        case "energy.import": energyImport.wattHours
+        case "energy.import": energyImport?.wattHours
         case "energy.export": energyExport?.wattHours
         case "power_factor": powerFactor
         default: nil

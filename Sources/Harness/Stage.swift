@@ -40,7 +40,7 @@ final class Stage: Sendable {
         /// The file of wattloop itself, for programs that are to start it.
         var program: String?
         /// Signals that are asked of a component's store.
-        var energyQuestions: [SignalReference] = []
+        var storeQuestions: [SignalReference] = []
     }
 
     /// Makes everything; nothing listens yet.
@@ -57,20 +57,21 @@ final class Stage: Sendable {
         self.sites = sites
         devices = try Self.makeDevices(plan, sites, addresses, ground)
         var components: [String: HubComponent] = [:]
-        for component in plan.components where component.outside == nil {
+        for component in plan.components where component.isHub {
             components[component.name] = HubComponent(
                 component, end: plan.end,
-                energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
+                storeQuestions: ground.storeQuestions.filter { $0.source == component.name },
                 ground: HubLife.Ground(
                     configuration: try HubConfiguration(component.settings, defaultZone: plan.zone),
                     storePath: "\(ground.storeFolder)/\(component.name).sqlite",
                     execution: ground.execution, time: ground.time, wiring: ground.wiring,
-                    logger: ground.logger, fillIn: { addresses.fillIn($0) },
+                    logger: ground.logger, random: Self.keys(of: component, plan),
+                    fillIn: { addresses.fillIn($0) },
                     usedUp: { ground.observer.usedUp($0) }),
                 observe: ground.observe, rows: plan.followsRows(of: component.name) ? ground.rows : nil)
         }
         self.components = components
-        outside = Self.makeOutside(plan, addresses, ground)
+        outside = try Self.makeOutside(plan, addresses, ground)
         if let program = ground.program { addresses.enter(program, as: "wattloop.binary") }
         probes = try Dictionary(
             uniqueKeysWithValues: plan.probes.map { probe in
@@ -83,25 +84,42 @@ final class Stage: Sendable {
 
     private static func makeKeeper(_ plan: Plan, _ ground: Ground) -> ProcessGuard? {
         let hasProcess = plan.components.contains { component in
-            if case .process = component.outside { true } else { false }
+            if case .process = component.outside { true } else { component.isBroker }
         }
         return hasProcess ? ground.program.flatMap { ProcessGuard(program: $0) } : nil
     }
 
     private static func makeOutside(
         _ plan: Plan, _ addresses: AddressBook, _ ground: Ground
-    ) -> [String: any OutsideComponent] {
+    ) throws -> [String: any OutsideComponent] {
         let common = OutsideGround(
             time: ground.time, wiring: ground.wiring, folder: URL(fileURLWithPath: ground.storeFolder),
             addresses: addresses, keeper: Self.makeKeeper(plan, ground))
-        let made = plan.components.compactMap { component -> (String, any OutsideComponent)? in
+        let made = try plan.components.compactMap { component -> (String, any OutsideComponent)? in
             switch component.outside {
             case .process(let plan): (component.name, OutsideProcess(component.name, plan, ground: common))
             case .address(let plan): (component.name, OutsideAddress(component.name, plan, ground: common))
+            case nil where component.isBroker:
+                (
+                    component.name,
+                    try BrokerComponent(component, isVirtual: plan.mode.kind == .virtual, ground: common)
+                )
             case nil: nil
             }
         }
         return Dictionary(made) { first, _ in first }
+    }
+
+    /// The bits of the keys that a component makes, over all its lives.
+    private static func keys(of component: ComponentPlan, _ plan: Plan) -> @Sendable () -> UInt64 {
+        let stream = RandomStream(seed: plan.seed, path: "\(component.name).keys")
+        let made = Mutex<UInt64>(0)
+        return {
+            made.withLock { made in
+                made += 1
+                return stream.bits(made)
+            }
+        }
     }
 
     private static func makeDevices(

@@ -69,6 +69,8 @@ extension Reading.Source {
         case .push: 0
         case .modbus: 1
         case .rest: 2
+        case .pzem: 3
+        case .mqtt: 4
         }
     }
 }

@@ -17,7 +17,7 @@ extension JSONWriter {
             json.field("current_a", reading.currentA)
             json.field("frequency_hz", reading.frequencyHz)
             json.field("power_factor", reading.powerFactor)
-            json.field("energy_import_wh", reading.energyImport.wattHours)
+            json.field("energy_import_wh", reading.energyImport?.wattHours)
             json.field("energy_export_wh", reading.energyExport?.wattHours)
             json.key("phases")
             json.array(reading.phases) { $0.phase($1) }
@@ -35,7 +35,7 @@ extension JSONWriter {
             json.field("power_w", phase.powerW)
             json.field("frequency_hz", phase.frequencyHz)
             json.field("power_factor", phase.powerFactor)
-            json.field("energy_import_wh", phase.energyImport.wattHours)
+            json.field("energy_import_wh", phase.energyImport?.wattHours)
             json.field("energy_export_wh", phase.energyExport?.wattHours)
             guard let reactive = phase.reactive else { return }
             json.field("reactive_power_var", reactive.powerVar)

@@ -7,9 +7,11 @@ struct CounterState: Sendable, Hashable {
     var exported: Energy
     var basis: CounterBasis
 
-    init(_ reading: Reading) {
+    /// `nil` when the reading has no import counter.
+    init?(_ reading: Reading) {
+        guard let energyImport = reading.energyImport else { return nil }
         at = reading.takenAt
-        imported = reading.energyImport
+        imported = energyImport
         exported = reading.energyExport ?? .zero
         basis = reading.basis
     }

@@ -6,7 +6,8 @@ public struct PhaseReading: Sendable, Hashable {
     public var currentA: Double
     /// Active power in W, positive on import.
     public var powerW: Double
-    public var energyImport: Energy
+    /// `nil` when the meter sent no such counter, as a publication of three quantities.
+    public var energyImport: Energy?
     /// `nil` when the meter has no such counter.
     public var energyExport: Energy?
     /// Hz.
@@ -15,7 +16,7 @@ public struct PhaseReading: Sendable, Hashable {
     public var reactive: ReactiveReading?
 
     public init(
-        voltageV: Double, currentA: Double, powerW: Double, energyImport: Energy, energyExport: Energy?,
+        voltageV: Double, currentA: Double, powerW: Double, energyImport: Energy?, energyExport: Energy?,
         frequencyHz: Double? = nil, powerFactor: Double? = nil, reactive: ReactiveReading? = nil
     ) {
         self.voltageV = voltageV

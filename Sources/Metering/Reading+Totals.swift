@@ -2,10 +2,15 @@ extension Reading {
     /// Active power of the meter in W, positive on import: the net row's, or the sum of the phases.
     public var powerW: Double { net?.powerW ?? sum { $0.powerW } }
 
-    /// The import counter of the meter: the net row's, or the sum of the phases' counters.
-    public var energyImport: Energy { net?.energyImport ?? phases.reduce(.zero) { $0 + $1.energyImport } }
+    /// The import counter of the meter: the net row's, or the sum of the phases' counters; `nil` when one of those
+    /// that make it is not there.
+    public var energyImport: Energy? {
+        if let net { return net.energyImport }
+        let counters = phases.compactMap(\.energyImport)
+        return counters.count == phases.count ? counters.reduce(.zero, +) : nil
+    }
 
-    /// The export counter of the meter, made as `energyImport`; `nil` when no phase has one.
+    /// The export counter of the meter, the net row's, or the sum over the phases that have one; `nil` when none has.
     public var energyExport: Energy? {
         if let net { return net.energyExport }
         let counters = phases.compactMap(\.energyExport)

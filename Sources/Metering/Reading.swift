@@ -10,6 +10,10 @@ public struct Reading: Sendable, Hashable {
         case modbus
         /// The hub asked the meter's own HTTP interface.
         case rest
+        /// The hub read the meter over a serial line.
+        case pzem
+        /// The meter published it to a broker.
+        case mqtt
     }
 
     /// Whose clock says when a reading was taken.

@@ -2,11 +2,12 @@ import GRDB
 import Timekeeping
 
 extension ReadingAppending {
-    /// Enters the energy that the new state of the counters tells of.
+    /// Enters the energy that the new state of the counters tells of. A reading without counters is only counted
+    /// among the readings of its quarter.
     mutating func account(for reading: Reading, _ shown: MeterSource, newest: CounterState?) throws {
-        let state = CounterState(reading)
         let index = ledgerIndex(of: shown)
-        ledgers[index].ledger.change(EnergyQuarter.number(containing: state.at)) { $0.readings += 1 }
+        ledgers[index].ledger.change(EnergyQuarter.number(containing: reading.takenAt)) { $0.readings += 1 }
+        guard let state = CounterState(reading) else { return }
         if let newest, newest.at >= state.at {
             try accountBetween(state, reading.meter, shown, index)
         } else {
@@ -20,8 +21,8 @@ extension ReadingAppending {
     ///
     /// Before a reset the counters were ahead too: there it has its place, not below the one before it.
     func hasWrongStamp(_ reading: Reading, _ shown: MeterSource, newest: CounterState?) throws -> Bool {
-        let state = CounterState(reading)
-        guard let newest, state.at < newest.at, state.isAhead(of: newest) else { return false }
+        guard let newest, let state = CounterState(reading), state.at < newest.at, state.isAhead(of: newest)
+        else { return false }
         guard let before = try before(state, reading.meter, shown),
             let after = try after(state, reading.meter, shown)
         else { return true }
@@ -76,7 +77,7 @@ extension ReadingAppending {
             shown.meter, range.0.nanoseconds, range.1.nanoseconds, shown.source.rawValue,
         ]
         return try Row.fetchOne(statement, arguments: arguments)
-            .map { CounterState(try ReadingRow(row: $0).stored(meter: name).reading) }
+            .flatMap { CounterState(try ReadingRow(row: $0).stored(meter: name).reading) }
     }
 
     private mutating func ledgerIndex(of shown: MeterSource) -> Int {

@@ -22,7 +22,7 @@ struct ReadingAppending {
         let newest = try newestState(of: shown, reading.meter, before: newestTime)
         let isFirst = others.allSatisfy { $0.reading.source != reading.source }
         let isCounted = try isFirst && !hasWrongStamp(reading, shown, newest: newest)
-        try insert(outcome, meter, isCounted: isCounted)
+        try insert(outcome, meter, isCounted: isCounted && reading.energyImport != nil)
         known.newestTimes[meter] = max(newestTime ?? reading.takenAt, reading.takenAt)
         if isCounted { try account(for: reading, shown, newest: newest) }
         return outcome

@@ -92,7 +92,7 @@ extension PhaseReading {
         values.append(voltageV.databaseValue)
         values.append(currentA.databaseValue)
         values.append(powerW.databaseValue)
-        values.append(energyImport.microwattHours.databaseValue)
+        values.append(energyImport?.microwattHours.databaseValue ?? .null)
         values.append(energyExport?.microwattHours.databaseValue ?? .null)
         values.append(frequencyHz?.databaseValue ?? .null)
         values.append(powerFactor?.databaseValue ?? .null)

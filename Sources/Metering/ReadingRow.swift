@@ -24,10 +24,11 @@ struct ReadingRow {
     private func phase(_ index: Int) -> PhaseReading? {
         let first = Self.fixed + index * Self.perRow
         guard let voltage: Double = row[first] else { return nil }
+        let imported: Int64? = row[first + 3]
         let exported: Int64? = row[first + 4]
         return PhaseReading(
             voltageV: voltage, currentA: row[first + 1], powerW: row[first + 2],
-            energyImport: Energy(microwattHours: row[first + 3]),
+            energyImport: imported.map(Energy.init(microwattHours:)),
             energyExport: exported.map(Energy.init(microwattHours:)), frequencyHz: row[first + 5],
             powerFactor: row[first + 6], reactive: index < 3 ? reactive(index) : nil)
     }

@@ -33,7 +33,7 @@ struct WebhookTests {
         #expect(stored.phases.map(\.reactive?.powerVar) == [310, -249, 183])
         #expect(stored.phases[1].reactive?.capacitive.wattHours == 88_000)
         #expect(stored.net?.powerW == -615)
-        #expect(stored.net?.energyImport.wattHours == 1_207_375)
+        #expect(stored.net?.energyImport?.wattHours == 1_207_375)
         #expect(stored.net?.reactive == nil)
     }
 
@@ -64,7 +64,7 @@ struct WebhookTests {
         #expect(stored.takenAt == noon - .seconds(5400))
         #expect(stored.receivedAt == noon)
         #expect(stored.timeFrom == .device)
-        #expect(stored.energyImport.wattHours == 5_231_407)
+        #expect(stored.energyImport?.wattHours == 5_231_407)
         #expect(stored.energyExport == nil)
     }
 

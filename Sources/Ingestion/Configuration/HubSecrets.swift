@@ -6,17 +6,23 @@ public struct HubSecrets: Sendable {
     public var token: String?
     /// What meters without a key of their own add to the webhook's address as `?key=…`.
     public var key: String?
+    /// What those send as `Authorization: Bearer …` who manage meters.
+    public var admin: String?
     /// The keys of single meters, by `Meter.id`.
     public var deviceKeys: [String: String]
     /// The passwords of polled meters, by `Meter.id`.
     public var passwords: [String: String]
+    /// Of the hub at its broker.
+    public var brokerPassword: String?
     /// What the receivers of notifications get as `Authorization: Bearer …`, by their configured address.
     public var receiverTokens: [String: String]
 
     public init(
         token: String? = nil, key: String? = nil, deviceKeys: [String: String] = [:],
-        passwords: [String: String] = [:], receiverTokens: [String: String] = [:]
+        passwords: [String: String] = [:], receiverTokens: [String: String] = [:],
+        admin: String? = nil
     ) {
+        self.admin = admin
         self.token = token
         self.key = key
         self.deviceKeys = deviceKeys
@@ -46,6 +52,7 @@ extension HubConfiguration {
         var secrets = HubSecrets()
         secrets.token = try token.map { try fetch("token", $0) }
         secrets.key = try key.map { try fetch("key", $0) }
+        secrets.admin = try admin.map { try fetch("admin", $0) }
         for meter in meters {
             secrets.deviceKeys[meter.id] = try devices[meter.id]?.key.map {
                 try fetch("key of \(meter.id)", $0)
@@ -55,6 +62,7 @@ extension HubConfiguration {
             guard case .rest(let rest) = poll.way, let login = rest.login else { continue }
             secrets.passwords[poll.meter] = try fetch("password of \(poll.meter)", login.password)
         }
+        secrets.brokerPassword = try broker?.password.map { try fetch("password of mqtt", $0) }
         for (index, receiver) in alerts.receivers.enumerated() {
             secrets.receiverTokens[receiver.url] = try receiver.token.map {
                 try fetch("token of receiver \(index + 1)", $0)

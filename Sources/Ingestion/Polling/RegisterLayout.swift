@@ -79,7 +79,7 @@ private struct RegisterValues {
     /// their own, and without it a meter may round them by itself. So a stored total is always the one that
     /// was shown. It has the voltage of the first phase and no current, as the net row of JSON.
     func net(beside phases: [PhaseReading]) throws(Refusal) -> PhaseReading? {
-        let imported = phases.reduce(0) { $0 + $1.energyImport.wattHours }
+        let imported = phases.reduce(0) { $0 + ($1.energyImport?.wattHours ?? 0) }
         let exported = phases.reduce(0) { $0 + ($1.energyExport?.wattHours ?? 0) }
         guard
             abs(imported - (values["energy.import"] ?? imported)) > Self.halfStep

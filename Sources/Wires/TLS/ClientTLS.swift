@@ -1,3 +1,4 @@
+import Foundation
 import NIOSSL
 import Synchronization
 
@@ -6,8 +7,11 @@ public final class ClientTLS: Sendable {
     /// The one of the run, which makes certificates for its servers too.
     public let authority: CertificateAuthority?
     private let trustsSystem: Bool
-    /// Whom they trust beside those.
+    /// Whom they trust beside those, and the same as text.
     private let pinned: [NIOSSLCertificate]
+    private let pinnedText: String?
+    /// The authority's certificate, for libraries that take the name of a file; gone with this.
+    private let authorityFile = Mutex<URL?>(nil)
     /// Made when first asked for, since reading the system's list takes long.
     private let contexts = Mutex<[Bool: NIOSSLContext]>([:])
 
@@ -15,6 +19,7 @@ public final class ClientTLS: Sendable {
         self.authority = authority
         self.trustsSystem = trustsSystem
         pinned = []
+        pinnedText = nil
     }
 
     /// Clients that trust these authorities and no others.
@@ -28,6 +33,34 @@ public final class ClientTLS: Sendable {
             throw .noCertificate
         }
         self.pinned = pinned
+        pinnedText = certificates
+    }
+
+    deinit {
+        authorityFile.withLock { file in
+            if let file { try? FileManager.default.removeItem(at: file) }
+        }
+    }
+
+    /// The same for clients of MQTT.
+    /// - Parameter verifies: whether a certificate must be valid and that of its host.
+    public func mqttTrust(verifies: Bool = true) -> MQTTTrust {
+        guard verifies else { return .anybody }
+        guard let file = try? rootFile() else { return .system }
+        return .authority(file: file.path, orSystem: trustsSystem)
+    }
+
+    /// `nil` without an authority.
+    private func rootFile() throws -> URL? {
+        guard let text = try pinnedText ?? authority?.rootPEM() else { return nil }
+        return try authorityFile.withLock { known in
+            if let known { return known }
+            let name = "wattloop-authority-\(ProcessInfo.processInfo.globallyUniqueString).pem"
+            let file = FileManager.default.temporaryDirectory.appending(path: name)
+            try Data(text.utf8).write(to: file)
+            known = file
+            return file
+        }
     }
 
     /// - Parameter verifies: whether a certificate must be valid and that of its host.
