@@ -82,10 +82,10 @@ struct UploadBufferRules: Sendable, Equatable {
         room = settings.count("room") ?? Self.room(settings.duration("room") ?? Self.ordinaryRoom, every)
     }
 
-    /// A buffer of that kind which says nothing else.
-    init(_ kind: Kind, every: Duration) {
+    /// A buffer of that kind which says nothing else, or how much it holds.
+    init(_ kind: Kind, holding span: Duration = ordinaryRoom, every: Duration) {
         self.kind = kind
-        room = Self.room(Self.ordinaryRoom, every)
+        room = Self.room(span, every)
     }
 
     private static func room(_ span: Duration, _ every: Duration) -> Int {

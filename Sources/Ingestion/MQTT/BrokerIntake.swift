@@ -129,10 +129,9 @@ public final class BrokerIntake: Sendable {
         }
         let level = subscription.topics.lazy.compactMap { MQTTTopic.match(message.topic, $0) }.first ?? ""
         let body = try PublishedBody(JSONParser.parse(message.payload), level: level)
-        guard let index = meters.index(serial: body.serial) else {
+        guard let meter = meters.sender(serial: body.serial)?.meter else {
             throw Refusal(.unknownMeter, "no meter has the serial `\(body.serial.prefix(64))`")
         }
-        let meter = meters.all[index]
         id = meter.id
         let time = try body.time()
         let rows = try body.rows(within: PlausibleRange(meter))

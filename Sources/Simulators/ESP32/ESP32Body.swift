@@ -23,6 +23,12 @@ struct ESP32Body: Sendable {
         head + "\"timestamp\":\(uptime)" + fields(reading) + "}"
     }
 
+    /// What the published sketch shows as its message over MQTT: three fields, with another name for the power.
+    func message(_ reading: SensorReading) -> String {
+        "{\"voltage\":\(number(reading.voltageV, 1)),\"current\":\(number(reading.currentA, 3))"
+            + ",\"power\":\(number(reading.powerW, 1))}"
+    }
+
     /// The object of the corrected firmware.
     /// - Parameter reading: `nil` while the sensor is mute.
     func text(_ reading: SensorReading?, _ origin: Origin) -> String {
@@ -45,8 +51,9 @@ struct ESP32Body: Sendable {
     }
 
     /// The values as they are printed, in base units.
-    func truth(_ reading: SensorReading) -> [TruthValue] {
-        Self.fields.compactMap { field in
+    /// - Parameter isMessage: those of the sketch's message over MQTT.
+    func truth(_ reading: SensorReading, isMessage: Bool = false) -> [TruthValue] {
+        Self.fields.prefix(isMessage ? 3 : Self.fields.count).compactMap { field in
             guard let shown = Double(number(reading[keyPath: field.path], field.places)) else { return nil }
             return TruthValue(
                 name: field.name, value: shown * field.factor,

@@ -12,11 +12,19 @@ extension ESP32Meter {
 
     func belongsOnCard(_ reading: Reading) -> Bool { settings.buffer.kind != .none && reading.isKept }
 
-    /// What goes in one body: the oldest readings on the card.
-    var nextBatch: [Reading]? {
-        let batch = state.withLock { $0.buffer.next(settings.batch) }
+    /// What goes in one message: so many of the oldest readings on the card.
+    func nextBatch(_ count: Int) -> [Reading]? {
+        let batch = state.withLock { $0.buffer.next(count) }
         return batch.isEmpty ? nil : batch
     }
+
+    /// A broker has acknowledged a reading: it is kept for a while.
+    func noteAcknowledged(_ reading: Reading) {
+        state.withLock { $0.acknowledged.put(reading, number: reading.number) }
+    }
+
+    /// The last readings that a broker has acknowledged, oldest first.
+    var lastAcknowledged: [Reading] { state.withLock { $0.acknowledged.next(.max) } }
 
     /// A receiver has taken these.
     func wasDelivered(_ batch: [Reading]) {

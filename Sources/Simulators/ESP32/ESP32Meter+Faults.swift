@@ -6,16 +6,16 @@ extension ESP32Meter {
         state.withLock { $0.runningOrders[order.id] = order.fault }
         link.begin(order)
         switch order.fault {
-        case .link(.reset): await client.reset()
+        case .link(.reset): await dropConnections()
         case .clock(.step(let span)): state.withLock { $0.clock.step(by: span) }
         case .clock(.drift(let ppm)): state.withLock { $0.clock.beginDrift(order.id, ppm: ppm, at: now) }
         case .life(.offline):
             state.withLock { _ = $0.offline.insert(order.id) }
-            await client.reset()
+            await dropConnections()
             wake()
         case .life(.reboot), .life(.powerLoss):
             state.withLock { $0.losePower(order.id, forgetsTime: settings.has(.noClockChip)) }
-            await client.reset()
+            await dropConnections()
             wake()
         case .link, .http, .value, .modbus, .component: return
         }
@@ -49,6 +49,7 @@ extension ESP32Meter.State {
         shown = nil
         inFlight.removeAll()
         buffer.losePower()
+        acknowledged.losePower()
         if forgetsTime { clockIsSet = false }
     }
 }

@@ -78,17 +78,20 @@ extension ESP32Meter {
             settings.has(.uptimeStamp)
             ? Int64(uptime)
             : hasTime ? stamp.nanoseconds / 1_000_000 : (now - life.since).nanoseconds / 1_000_000
+        let isMessage = settings.profile == .guide && settings.mqtt != nil
         let object =
-            settings.profile == .guide
-            ? body.text(reading ?? SensorReading(), uptime: uptime)
-            : body.text(
-                reading,
-                ESP32Body.Origin(milliseconds: shown, sequence: sequence, clockIsSet: hasTime))
+            isMessage
+            ? body.message(reading ?? SensorReading())
+            : settings.profile == .guide
+                ? body.text(reading ?? SensorReading(), uptime: uptime)
+                : body.text(
+                    reading,
+                    ESP32Body.Origin(milliseconds: shown, sequence: sequence, clockIsSet: hasTime))
         if let reading {
             surroundings.observer.tell(
                 TruthRow(
-                    device: name, path: "push", number: sequence, at: now, stamp: hasTime ? stamp : nil,
-                    values: body.truth(reading)))
+                    device: name, path: settings.mqtt == nil ? "push" : "mqtt", number: sequence, at: now, stamp: hasTime ? stamp : nil,
+                    values: body.truth(reading, isMessage: isMessage)))
         }
         return Reading(number: sequence, object: object, life: life, isKept: reading != nil)
     }

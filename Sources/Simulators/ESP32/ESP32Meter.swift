@@ -15,6 +15,7 @@ final class ESP32Meter: SimulatedDevice {
     let link: DeviceLink
     /// Its uploads go out on this.
     let client: HTTPClient
+    let publisher: Publisher?
     let port: any SensorPort
     let measuring: BoardDelay
     let uploading: BoardDelay
@@ -39,6 +40,8 @@ final class ESP32Meter: SimulatedDevice {
         var clockIsSet: Bool
         var lastSync: UTCInstant?
         var buffer: UploadBuffer<Reading>
+        /// What a broker has acknowledged and might still lose.
+        var acknowledged: UploadBuffer<Reading>
         /// Orders that keep it without power, or its radio off.
         var withoutPower: Set<String> = []
         var offline: Set<String> = []
@@ -67,6 +70,11 @@ final class ESP32Meter: SimulatedDevice {
             wiring: Self.wiring(surroundings.wiring, settings.push), localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false, verifies: settings.push?.verifies ?? true,
             style: .bare)
+        publisher = settings.mqtt.map { mqtt in
+            Publisher(
+                mqtt.publishing, name: name, identity: settings.serial,
+                topic: "smartmeter/\(settings.serial)/data", surroundings: surroundings)
+        }
         let start = surroundings.time.now
         self.port = port ?? BoardSerialPort(settings.sensor.path, surroundings)
         measuring = BoardDelay("\(name) waits for its next round", on: surroundings.time)
@@ -77,7 +85,15 @@ final class ESP32Meter: SimulatedDevice {
                 clock: DeviceClock(
                     offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
                 clockIsSet: !settings.has(.noClockChip), buffer: UploadBuffer(settings.buffer),
+                acknowledged: UploadBuffer(settings.mqtt?.repeated ?? UploadBufferRules(nil, every: .zero)),
                 life: BoardLife(number: 0, since: start)))
+    }
+
+    /// How its readings leave it, made when every address is known; `nil` for a board that only measures.
+    var way: (any BoardWay)? {
+        if let push = settings.push { return ESP32Request(of: self, push) }
+        guard let mqtt = settings.mqtt, let publisher else { return nil }
+        return ESP32Publishing(board: self, publisher: publisher, qos: mqtt.publishing.qos)
     }
 
     /// The wiring of a board that trusts the authority it has pinned, and no other.
@@ -85,7 +101,7 @@ final class ESP32Meter: SimulatedDevice {
         guard let push, push.verifies else { return wiring }
         let own = ClientTLS(authority: wiring.tls.authority, trustsSystem: false)
         let trust = push.authority.map { ESP32Model.pinned($0) ?? own } ?? own
-        return Wiring(group: wiring.group, ends: wiring.ends, tls: trust)
+        return Wiring(group: wiring.group, ends: wiring.ends, tls: trust, barriers: wiring.barriers)
     }
 
     var processes: [NamedProcess] {
@@ -109,6 +125,7 @@ final class ESP32Meter: SimulatedDevice {
 
     func close() async {
         await client.close()
+        await publisher?.close()
         await port.close()
     }
 
@@ -118,6 +135,12 @@ final class ESP32Meter: SimulatedDevice {
 
     /// What lies on the card, and what is being sent.
     var undelivered: Set<Int> { state.withLock { $0.inFlight.union($0.buffer.numbers) } }
+
+    /// Every connection ends without a word.
+    func dropConnections() async {
+        await client.reset()
+        await publisher?.drop()
+    }
 
     func report(_ kind: String, _ fields: [(name: String, value: ReportValue)] = []) {
         surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))

@@ -11,7 +11,7 @@ public enum ESP32Model {
         name: "esp32-meter",
         about:
             "an ESP32 that reads a PZEM-004T over a serial line and posts JSON: the published sketch, or corrected",
-        sees: [], fields: fields, signals: signals, events: events, actions: actions, handsOut: ["push"],
+        sees: [], fields: fields, signals: signals, events: events, actions: actions, handsOut: ["push", "mqtt"],
         quirks: ESP32Quirk.allCases.map(\.rawValue), check: check)
 
     @Sendable public static func make(
@@ -41,7 +41,7 @@ public enum ESP32Model {
         ConfigRow(
             "arduinojson", .choice(ArduinoJSON.allCases.map(\.rawValue)),
             about: "the library that prints numbers; 6.21.5, and 7.2.0 with `profile: fixed`"),
-        ConfigRow("mqtt", .notYet("MQTT"), about: "publishing over MQTT"),
+        ConfigRow("mqtt", .group(mqttFields), about: "publishing over MQTT, in place of HTTP push"),
     ]
 
     private static let sensorFields = [
@@ -88,6 +88,15 @@ public enum ESP32Model {
             about: "the pinned authority: `run`, which makes the certificates of a run, or a file of PEM"),
     ]
 
+    private static let mqttFields =
+        PublishingSettings.rows(topic: "smartmeter/SERIAL/data") + [
+            ConfigRow(
+                "repeat", .duration(mayBeNegative: false), default: "10 min",
+                about:
+                    "with `profile: fixed` and QoS 1: so much of what was acknowledged is published again on a new connection"
+            )
+        ]
+
     private static let bufferFields =
         UploadBufferRules.rows.filter { $0.name != "order" } + [
             ConfigRow(
@@ -128,6 +137,13 @@ public enum ESP32Model {
                 "one attempt of an upload: `code` is what the firmware's client returns, the status of the answer or -1 refused, -3 body not sent, -5 connection lost, -7 no HTTP, -8 head too large, -11 no answer in time"
         ),
         EventRow(
+            "publish",
+            [
+                FieldRow("outcome", .choice(Publisher.Outcome.allCases.map(\.rawValue))),
+                FieldRow("attempt", .count), FieldRow("took", .quantity(.time)), FieldRow("row", .count),
+                FieldRow("rows", .count),
+            ], about: "one attempt to publish; at QoS 0 nobody says whether a message has arrived"),
+        EventRow(
             "sensor", [FieldRow("problem", .choice(["mute", "short", "crc", "foreign"]))],
             about: "a read of the sensor brought nothing"),
         EventRow(
@@ -146,6 +162,13 @@ public enum ESP32Model {
                         field.position, "the published sketch has no `\(field.name)`: it sends once",
                         hint: "write profile: fixed"))
             }
+        }
+        if let mqtt = settings.group("mqtt") { mistakes += PublishingSettings.mistakes(in: mqtt) }
+        if settings.field("push") != nil, let mqtt = settings.field("mqtt") {
+            mistakes.append(
+                Diagnostic(
+                    mqtt.position, "a board pushes or publishes, never both",
+                    hint: "leave out `push` or `mqtt`, or write a second board"))
         }
         if let push = settings.group("push") {
             mistakes += cadenceMistakes(push) + addressMistakes(push) + authorityMistakes(push)

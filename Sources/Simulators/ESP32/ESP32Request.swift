@@ -1,26 +1,34 @@
 import Timekeeping
 import Wires
 
-/// The request of a board, byte for byte as HTTPClient of arduino-esp32 sends it.
+/// Readings in a request, byte for byte as HTTPClient of arduino-esp32 sends it.
 ///
 /// Source: `protocols/esp32-backend.md`, section 2.
-struct ESP32Request: Sendable {
+struct ESP32Request: BoardWay {
     private let board: ESP32Meter
     private let push: ESP32Settings.Push
     /// `nil` when the address is none.
     private let url: HTTPURL?
 
     /// Made when every address is known.
-    init?(of board: ESP32Meter) {
-        guard let push = board.settings.push else { return nil }
+    init(of board: ESP32Meter, _ push: ESP32Settings.Push) {
         self.board = board
         self.push = push
         url = HTTPURL(board.surroundings.fillIn(push.to))
     }
 
-    /// One attempt.
+    var event: String { "push" }
+    var batch: Int { board.settings.batch }
+
+    func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
+        let code = try await post(batch)
+        return BoardAttempt(
+            isAccepted: (200..<300).contains(code),
+            shown: [("status", code > 0 ? .count(code) : .unknown), ("code", .count(code))])
+    }
+
     /// - Returns: what the client of the firmware returns: the status of the answer, or a number below 0.
-    func post(_ batch: [ESP32Meter.Reading]) async throws -> Int {
+    private func post(_ batch: [ESP32Meter.Reading]) async throws -> Int {
         let body = Array(Self.text(batch).utf8)
         let time = board.surroundings.time
         let verdict = board.link.verdict(for: .requests, byteCount: body.count)

@@ -15,7 +15,12 @@ struct ESP32Settings: Sendable {
     /// `meterId` in its bodies.
     var serial: String
     var sensor: Sensor
+    /// One of these, or none.
     var push: Push?
+    var mqtt: MQTT?
+    var every: Duration
+    /// From power-up to the first reading.
+    var first: Duration
     var buffer: UploadBufferRules
     /// How many rows go in one upload when the buffer empties.
     var batch: Int
@@ -36,7 +41,10 @@ struct ESP32Settings: Sendable {
         serial = settings.text("serial") ?? Self.defaultSerial
         sensor = Sensor(settings.group("sensor"))
         push = settings.group("push").flatMap { Push($0, profile: profile) }
-        let every = push?.every ?? Self.cadence
+        mqtt = settings.group("mqtt").flatMap(MQTT.init)
+        let every = push?.every ?? mqtt?.publishing.every ?? Self.cadence
+        self.every = every
+        first = push?.first ?? mqtt?.publishing.first ?? every
         let kept = settings.group("buffer")
         buffer =
             kept.map { UploadBufferRules($0, every: every) }
@@ -64,6 +72,20 @@ extension ESP32Settings.Sensor {
 }
 
 extension ESP32Settings {
+    /// Publishing over MQTT.
+    struct MQTT: Sendable {
+        var publishing: PublishingSettings
+        /// Of what a broker has acknowledged, how much is published again on a new connection.
+        var repeated: UploadBufferRules
+
+        init?(_ settings: Settings) {
+            guard let publishing = PublishingSettings(settings) else { return nil }
+            self.publishing = publishing
+            repeated = UploadBufferRules(
+                .flash, holding: settings.duration("repeat") ?? .zero, every: publishing.every)
+        }
+    }
+
     /// HTTP push.
     struct Push: Sendable {
         /// With insertions, for example `${hub.url}/api/readings/create`.

@@ -15,16 +15,14 @@ struct SamplingTask: Sendable {
 
     private func live(_ life: BoardLife) async throws {
         var library = try await board.boot(life)
-        let push = board.settings.push
-        let every = push?.every ?? ESP32Settings.cadence
-        var next = life.since + (push?.first ?? every)
+        var next = life.since + board.settings.first
         while true {
             try await board.pause(life, until: next, on: board.measuring)
             if let reading = try await board.measure(&library, in: life) {
                 board.keep(reading)
                 board.readings.post(reading)
             }
-            next = next + every
+            next = next + board.settings.every
         }
     }
 }

@@ -25,10 +25,9 @@ struct SketchLoop: Sendable {
     private func live(_ life: BoardLife) async throws {
         var library = try await board.boot(life)
         let upload = Upload(board: board, delay: board.measuring)
-        let push = board.settings.push
-        let every = push?.every ?? ESP32Settings.cadence
+        let every = board.settings.every
         try await joinNetwork(life)
-        var last = life.since + (push?.first ?? every) - every
+        var last = life.since + board.settings.first - every
         while true {
             if !board.hasRadio { try await joinNetwork(life) }
             if time.now - last >= every {

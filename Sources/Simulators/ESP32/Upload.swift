@@ -10,7 +10,7 @@ struct Upload: Sendable {
     let board: ESP32Meter
     /// That of the process which sends.
     let delay: BoardDelay
-    private let request: ESP32Request?
+    private let way: (any BoardWay)?
     private let retries: Int
     private let retryAfter: Duration
     private var time: any Timekeeper { board.surroundings.time }
@@ -18,20 +18,20 @@ struct Upload: Sendable {
     init(board: ESP32Meter, delay: BoardDelay) {
         self.board = board
         self.delay = delay
-        request = ESP32Request(of: board)
+        way = board.way
         retries = board.settings.push?.retries ?? 0
         retryAfter = board.settings.push?.retryAfter ?? .zero
     }
 
     /// - Throws: `PowerLost`.
     func send(_ reading: ESP32Meter.Reading) async throws {
-        guard request != nil else { return }
+        guard let way else { return }
         if board.settings.has(.oneLoop) { board.keep(reading) }
         guard board.belongsOnCard(reading) else { return try await sendOnce(reading) }
-        while let batch = board.nextBatch {
+        while let batch = board.nextBatch(way.batch) {
             guard board.hasRadio, try await deliver(batch) else { return }
             board.wasDelivered(batch)
-            if let rate = board.settings.buffer.ratePerSecond, board.nextBatch != nil {
+            if let rate = board.settings.buffer.ratePerSecond, board.nextBatch(1) != nil {
                 let pause = Duration.nanoseconds(rounding: 1e9 * Double(batch.count) / rate)
                 try await board.pause(batch[0].life, until: time.now + pause, on: delay)
             }
@@ -68,17 +68,16 @@ struct Upload: Sendable {
     private func deliver(_ batch: [ESP32Meter.Reading], _ attempt: Int, in life: BoardLife) async throws
         -> Bool
     {
-        guard let request, board.hasRadio else { return false }
+        guard let way, board.hasRadio else { return false }
         let begin = time.now
-        let code = try await request.post(batch)
+        let result = try await way.attempt(batch)
         guard board.isOn(life) else { throw PowerLost() }
         board.report(
-            "push",
-            [
-                ("status", code > 0 ? .count(code) : .unknown), ("code", .count(code)),
+            way.event,
+            result.shown + [
                 ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
                 ("row", .count(batch[0].number)), ("rows", .count(batch.count)),
             ])
-        return (200..<300).contains(code)
+        return result.isAccepted
     }
 }
