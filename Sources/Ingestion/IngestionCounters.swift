@@ -69,6 +69,7 @@ extension Reading.Source {
         case .push: 0
         case .modbus: 1
         case .rest: 2
+        case .pzem: 3
         }
     }
 }

@@ -10,6 +10,8 @@ public struct Reading: Sendable, Hashable {
         case modbus
         /// The hub asked the meter's own HTTP interface.
         case rest
+        /// The hub read a module on a serial line.
+        case pzem
     }
 
     /// Whose clock says when a reading was taken.
