@@ -2,12 +2,14 @@ import Documents
 import Quantities
 import Scenarios
 
-/// Makes examples of the rows of a catalogue, in the words of one small scenario: a house `home`, a `meter`, a `hub`.
+/// Makes examples of the rows of a catalogue, in the words of one small scenario: a house `home`,
+/// a `meter`, a `module` on a serial line, a `hub`.
 struct ExampleWriter: Sendable {
     let catalogue: Catalogue
 
     /// The name that an example gives to a device of a model.
     static func name(of model: ModelRow) -> String {
+        if model.addresses.contains("pty") { return "module" }
         guard model.sees.isEmpty else { return "meter" }
         return model.handsOut.isEmpty ? "receiver" : "board"
     }

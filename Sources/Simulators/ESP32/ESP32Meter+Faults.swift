@@ -17,7 +17,7 @@ extension ESP32Meter {
             state.withLock { $0.losePower(order.id, forgetsTime: settings.has(.noClockChip)) }
             await dropConnections()
             wake()
-        case .link, .http, .value, .modbus, .component: return
+        case .link, .http, .value, .modbus, .serial, .component: return
         }
     }
 

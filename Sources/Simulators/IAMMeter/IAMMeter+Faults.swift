@@ -16,7 +16,7 @@ extension IAMMeter {
         case .modbus(let fault, let registers):
             state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
         case .http: link.begin(order)
-        case .component: return
+        case .serial, .component: return
         }
     }
 
@@ -36,7 +36,7 @@ extension IAMMeter {
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
         case .life(let life): await end(life, id)
         case .modbus: state.withLock { $0.modbusFaults.end(id) }
-        case .component, nil: return
+        case .serial, .component, nil: return
         }
     }
 

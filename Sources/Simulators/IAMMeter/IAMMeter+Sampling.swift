@@ -60,6 +60,7 @@ extension IAMMeter {
         uploads.post(upload)
     }
 
+    /// Tells the run of a row that was put up.
     func tell(_ row: TruthRow) { surroundings.observer.tell(row) }
 }
 

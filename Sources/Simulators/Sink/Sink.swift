@@ -101,7 +101,7 @@ public final class Sink: SimulatedDevice {
         case .link(let fault):
             link.begin(order)
             if fault == .reset { await server.withLock { $0 }?.resetConnections() }
-        case .value, .life, .clock, .modbus, .component: return
+        case .value, .life, .clock, .modbus, .serial, .component: return
         }
     }
 
