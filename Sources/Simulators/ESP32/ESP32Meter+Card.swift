@@ -1,3 +1,5 @@
+import Timekeeping
+
 extension ESP32Meter {
     /// Writes a reading to the card, where there is one, before anything else happens to it.
     func keep(_ reading: Reading) {
@@ -18,13 +20,27 @@ extension ESP32Meter {
         return batch.isEmpty ? nil : batch
     }
 
-    /// A broker has acknowledged a reading: it is kept for a while.
-    func noteAcknowledged(_ reading: Reading) {
-        state.withLock { $0.acknowledged.put(reading, number: reading.number) }
+    /// A broker has acknowledged a reading: it is kept for a while. Those that lie there are due again when the
+    /// connection is a new one.
+    func noteAcknowledged(_ reading: Reading, onNewConnection isAnew: Bool) {
+        let now = surroundings.time.now
+        state.withLock { state in
+            if isAnew, state.acknowledged.count > 0, let mqtt = settings.mqtt {
+                state.repeatAt = now + mqtt.repeatAfter
+            }
+            state.acknowledged.put(reading, number: reading.number)
+        }
     }
 
-    /// The last readings that a broker has acknowledged, oldest first.
-    var lastAcknowledged: [Reading] { state.withLock { $0.acknowledged.next(.max) } }
+    /// The last readings that a broker has acknowledged, oldest first, when it is time to publish them again.
+    func takeDueRepeats() -> [Reading] {
+        let now = surroundings.time.now
+        return state.withLock { state in
+            guard let due = state.repeatAt, due <= now else { return [] }
+            state.repeatAt = nil
+            return state.acknowledged.next(.max)
+        }
+    }
 
     /// A receiver has taken these.
     func wasDelivered(_ batch: [Reading]) {

@@ -90,7 +90,8 @@ extension ESP32Meter {
         if let reading {
             surroundings.observer.tell(
                 TruthRow(
-                    device: name, path: settings.mqtt == nil ? "push" : "mqtt", number: sequence, at: now, stamp: hasTime ? stamp : nil,
+                    device: name, path: settings.mqtt == nil ? "push" : "mqtt", number: sequence, at: now,
+                    stamp: hasTime ? stamp : nil,
                     values: body.truth(reading, isMessage: isMessage)))
         }
         return Reading(number: sequence, object: object, life: life, isKept: reading != nil)

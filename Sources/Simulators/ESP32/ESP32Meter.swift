@@ -42,6 +42,8 @@ final class ESP32Meter: SimulatedDevice {
         var buffer: UploadBuffer<Reading>
         /// What a broker has acknowledged and might still lose.
         var acknowledged: UploadBuffer<Reading>
+        /// When that is published again.
+        var repeatAt: UTCInstant?
         /// Orders that keep it without power, or its radio off.
         var withoutPower: Set<String> = []
         var offline: Set<String> = []

@@ -11,7 +11,8 @@ public enum ESP32Model {
         name: "esp32-meter",
         about:
             "an ESP32 that reads a PZEM-004T over a serial line and posts JSON: the published sketch, or corrected",
-        sees: [], fields: fields, signals: signals, events: events, actions: actions, handsOut: ["push", "mqtt"],
+        sees: [], fields: fields, signals: signals, events: events, actions: actions,
+        handsOut: ["push", "mqtt"],
         quirks: ESP32Quirk.allCases.map(\.rawValue), check: check)
 
     @Sendable public static func make(
@@ -91,10 +92,11 @@ public enum ESP32Model {
     private static let mqttFields =
         PublishingSettings.rows(topic: "smartmeter/SERIAL/data") + [
             ConfigRow(
-                "repeat", .duration(mayBeNegative: false), default: "10 min",
-                about:
-                    "with `profile: fixed` and QoS 1: so much of what was acknowledged is published again on a new connection"
-            )
+                "repeat", .duration(mayBeNegative: false), default: "30 min",
+                about: "at QoS 1, so much of what was acknowledged is published again on a new connection"),
+            ConfigRow(
+                "repeat_after", .duration(mayBeNegative: false), default: "5 min",
+                about: "how long after connecting anew, so that others have come back too"),
         ]
 
     private static let bufferFields =

@@ -4,8 +4,9 @@ import Wires
 
 /// One reading in a message over MQTT.
 ///
-/// A broker that dies may lose what it has acknowledged. So the corrected firmware keeps its last readings, and when a
-/// connection had to be made anew it publishes them again; whoever has them knows them by their time.
+/// A broker that dies may lose what it has acknowledged. So the corrected firmware keeps its last readings, and some time
+/// after a connection had to be made anew, when others have come back too, it publishes them again; whoever has them
+/// knows them by their time.
 struct ESP32Publishing: BoardWay {
     let board: ESP32Meter
     let publisher: Publisher
@@ -19,17 +20,13 @@ struct ESP32Publishing: BoardWay {
         let isAnew = !publisher.isConnected
         let outcome = try await publish(batch[0])
         if outcome == .acknowledged {
-            if isAnew { try await repeatLast() }
-            board.noteAcknowledged(batch[0])
+            board.noteAcknowledged(batch[0], onNewConnection: isAnew)
+            for reading in board.takeDueRepeats() {
+                guard try await publish(reading) == .acknowledged else { break }
+            }
         }
         return BoardAttempt(
             isAccepted: outcome != .failed, shown: [("outcome", .text(outcome.rawValue))])
-    }
-
-    private func repeatLast() async throws {
-        for reading in board.lastAcknowledged {
-            guard try await publish(reading) == .acknowledged else { return }
-        }
     }
 
     private func publish(_ reading: ESP32Meter.Reading) async throws -> Publisher.Outcome {

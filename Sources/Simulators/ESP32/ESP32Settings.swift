@@ -77,10 +77,13 @@ extension ESP32Settings {
         var publishing: PublishingSettings
         /// Of what a broker has acknowledged, how much is published again on a new connection.
         var repeated: UploadBufferRules
+        /// How long after it has connected anew.
+        var repeatAfter: Duration
 
         init?(_ settings: Settings) {
             guard let publishing = PublishingSettings(settings) else { return nil }
             self.publishing = publishing
+            repeatAfter = settings.duration("repeat_after") ?? .zero
             repeated = UploadBufferRules(
                 .flash, holding: settings.duration("repeat") ?? .zero, every: publishing.every)
         }
