@@ -156,7 +156,8 @@ struct RegistrationTests {
         try await TestHub.run(access: access) { hub async throws in
             for (number, query, status) in [(1, "", 401), (1, "?", 201), (2, "", 401), (2, "?", 201)] {
                 let request = HTTPRequest(
-                    method: "POST", path: "/api/meters/register", query: query == "" ? [] : [("key", "s3cret")],
+                    method: "POST", path: "/api/meters/register",
+                    query: query == "" ? [] : [("key", "s3cret")],
                     headers: [("content-type", "application/json")],
                     body: Array(Self.body.replacing("1001", with: "\(number)").utf8))
                 #expect(await hub.send(request).status == status)
