@@ -65,12 +65,16 @@ let package = Package(
                 .embedInCode("Maps/iammeter-wem3080.yaml"), .embedInCode("Maps/iammeter-wem3080t.yaml"),
             ]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CSpawn"),
+        .target(name: "CSerial"),
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, certificates,
-                asn1, crypto,
+                "Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix, nioHTTP1,
+                nioSSL,
+                nioTLS, certificates, asn1, crypto,
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),

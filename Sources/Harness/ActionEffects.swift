@@ -97,6 +97,7 @@ extension EntryPlan {
     private func componentFault(_ action: String) -> ComponentFault? {
         switch action {
         case "component.kill": .kill(restartAfter: arguments.duration("restart_after") ?? .zero)
+        case "component.restart": .restart(restartAfter: arguments.duration("restart_after") ?? .zero)
         case "component.pause": .pause
         case "component.disk_full": .diskFull
         default: nil

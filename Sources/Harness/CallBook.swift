@@ -28,7 +28,14 @@ final class CallBook: Sendable {
     /// Makes the call of an entry; nothing for an entry that is no call.
     /// - Returns: what to tell of it.
     func make(_ entry: EntryPlan) async throws -> Observation? {
-        guard entry.action == "http.call" else { return nil }
+        switch entry.action {
+        case "http.call": try await call(entry)
+        case "mqtt.publish": try await publish(entry)
+        default: nil
+        }
+    }
+
+    private func call(_ entry: EntryPlan) async throws -> Observation {
         let client = HTTPClient(wiring: wiring, keepsAlive: false)
         let limit = entry.arguments.duration("timeout") ?? .seconds(10)
         var status: Int?
@@ -62,5 +69,44 @@ final class CallBook: Sendable {
             return written
         }
         return written + [("content-type", "application/json")]
+    }
+
+    /// With a connection of its own.
+    private func publish(_ entry: EntryPlan) async throws -> Observation {
+        let written = entry.arguments
+        var isDone = false
+        if let address = MQTTAddress(fillIn(written.text("broker") ?? "")) {
+            var settings = MQTTLink.Settings(address: address, clientID: "timeline-\(entry.id)")
+            (settings.user, settings.password) = (written.text("user"), written.text("password"))
+            settings.trust = wiring.tls.mqttTrust()
+            let link = MQTTLink(entry.id, settings, on: time, wiring: wiring)
+            isDone = try await publish(message(written), on: link, within: written.duration("timeout"))
+        }
+        return Observation(
+            at: time.now, from: entry.id, kind: "published", fields: [.init("done", .bool(isDone))])
+    }
+
+    private func publish(_ message: MQTTMessage, on link: MQTTLink, within limit: Duration?) async throws
+        -> Bool
+    {
+        do {
+            try await time.withTimeout(limit ?? .seconds(10)) {
+                try await link.connect()
+                try await link.publish(message)
+            }
+            await link.disconnect()
+            return true
+        } catch is TimedOut {
+        } catch is MQTTFailure {
+        }
+        await link.drop()
+        return false
+    }
+
+    private func message(_ written: Settings) -> MQTTMessage {
+        MQTTMessage(
+            topic: written.text("topic") ?? "", payload: Array(fillIn(written.text("payload") ?? "").utf8),
+            qos: written.count("qos").flatMap(MQTTMessage.QoS.init) ?? .atMostOnce,
+            isRetained: written.bool("retain") ?? false)
     }
 }

@@ -66,7 +66,8 @@ public final class CaseRunner: Sendable {
         let loop = options.lane.threads.next()
         let wiring = Wiring(
             group: loop,
-            tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: plan.mode.kind == .paced))
+            tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: plan.mode.kind == .paced),
+            barriers: plan.mode.kind == .virtual ? MQTTBarriers() : nil)
         let record = try RunFile(options.folder)
         let book = try makeBook(record)
         defer { book.truth.remove() }

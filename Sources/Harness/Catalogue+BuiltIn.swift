@@ -5,7 +5,7 @@ extension Catalogue {
     /// Everything that this version can simulate and test.
     public static let builtIn = Catalogue(
         models: DeviceModels.all.map(\.row),
-        components: [HubComponent.row],
+        components: [HubComponent.row, BrokerSettings.row],
         actions: ActionRow.builtIn,
         siteSignals: ObservableRow.site,
         siteEvents: EventRow.site)

@@ -44,6 +44,7 @@ public final class HubAssembly: Sendable {
     private let writer: ReadingWriter
     private let alerts: AlertEngine
     private let pollers: Pollers
+    private let intake: BrokerIntake?
     private let server: HTTPServer
     private let tls: ServerTLS?
 
@@ -80,13 +81,17 @@ public final class HubAssembly: Sendable {
             time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
             access: configuration.access(secrets), counters: counters,
             logger: surroundings.logger, report: surroundings.report)
+        intake = BrokerIntake(configuration, secrets, api, surroundings.intake(with: writer, counters))
         let connections = ConnectionCount()
         let interface = HubInterface(
             api,
             metrics: MetricsPage(
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
                 start: surroundings.time.now, connections: { connections.value },
-                others: { [alerts] page in page.alerts(alerts.counters) }),
+                others: { [alerts, intake] page in
+                    page.alerts(alerts.counters)
+                    intake?.write(to: &page)
+                }),
             others: alerts.api.handle)
         let spoil = surroundings.spoil
         tls = try configuration.serverTLS(
@@ -116,7 +121,17 @@ public final class HubAssembly: Sendable {
 
     public var processes: [NamedProcess] {
         writer.processes + alerts.processes + pollers.processes + server.processes
+            + (intake?.processes ?? [])
     }
+
+    /// What comes from a broker waits, as by SIGSTOP.
+    public func pauseIntake() async { await intake?.pause() }
+
+    /// What has come from a broker meanwhile is taken.
+    public func resumeIntake() async { await intake?.resume() }
+
+    /// The connection to the broker ends without a word, as by `kill -9`.
+    public func killIntake() async { await intake?.kill() }
 
     /// What connections over TLS are shown from now on.
     public func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
@@ -138,6 +153,7 @@ public final class HubAssembly: Sendable {
     }
 
     public func close() async {
+        await intake?.close()
         await server.close()
         await pollers.close()
         try? store.close()
@@ -152,6 +168,15 @@ extension HubAssembly.Surroundings {
             writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
         polling.fillIn = fillIn
         return polling
+    }
+
+    fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters)
+        -> BrokerIntake.Surroundings
+    {
+        var intake = BrokerIntake.Surroundings(
+            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
+        intake.fillIn = fillIn
+        return intake
     }
 }
 

@@ -25,8 +25,9 @@ extension HubComponent {
     func begin(_ order: FaultOrder) async {
         switch order.fault {
         case .component(.kill): await kill(order.id)
-        case .component(.pause): pause(order.id)
+        case .component(.pause): await pause(order.id)
         case .component(.diskFull): changeDisk { $0.insert(order.id) }
+        case .component(.restart): return
         case .http(let fault, let path):
             let life = state.withLock { state in
                 state.faults.http.begin(order.id, fault, path: path, order.chances)
@@ -45,7 +46,7 @@ extension HubComponent {
             return state.life
         }
         presentCertificate(in: life)
-        resume(id)
+        await resume(id)
         try await restart(after: id)
     }
 
@@ -69,7 +70,7 @@ extension HubComponent {
             return state.life
         }
         presentCertificate(in: life)
-        life?.time.resume()
+        await life?.resume()
         if state.withLock({ $0.life == nil }) { try await start() }
     }
 
@@ -103,19 +104,19 @@ extension HubComponent {
         for parking in waiting { parking.wake() }
     }
 
-    private func pause(_ id: String) {
+    private func pause(_ id: String) async {
         let life = state.withLock { state in
             if state.life != nil { state.faults.pauses.insert(id) }
             return state.life
         }
-        life?.time.pause()
+        await life?.pause()
     }
 
-    private func resume(_ id: String) {
+    private func resume(_ id: String) async {
         let life = state.withLock { state in
             state.faults.pauses.remove(id) != nil && state.faults.pauses.isEmpty ? state.life : nil
         }
-        life?.time.resume()
+        await life?.resume()
     }
 
     private func changeDisk(_ change: (inout Set<String>) -> Void) {

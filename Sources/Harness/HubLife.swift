@@ -66,8 +66,20 @@ final class HubLife: Sendable {
         observer.fallSilent()
         hub.store.kill()
         await hub.resetConnections()
+        await hub.killIntake()
         await ends.resetOutgoing()
         await hub.close()
+    }
+
+    /// As by SIGSTOP: what falls due and what comes waits for `resume`.
+    func pause() async {
+        await hub.pauseIntake()
+        time.pause()
+    }
+
+    func resume() async {
+        time.resume()
+        await hub.resumeIntake()
     }
 
     func close() async {

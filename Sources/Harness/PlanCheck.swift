@@ -20,7 +20,8 @@ public enum PlanCheck {
             + sharedSerials(in: plan)
             + plan.probes.compactMap(mistake)
             + plan.timeline.compactMap(mistake)
-            + plan.components.flatMap { component in
+            + brokerMistakes(in: plan, isVirtual: isVirtual && plan.modes.contains(.virtual))
+            + plan.components.filter { !$0.isBroker }.flatMap { component in
                 component.outside.map(mistakes)
                     ?? mistakes(
                         in: component, of: plan, isVirtual: isVirtual && plan.modes.contains(.virtual))

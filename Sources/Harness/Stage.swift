@@ -57,7 +57,7 @@ final class Stage: Sendable {
         self.sites = sites
         devices = try Self.makeDevices(plan, sites, addresses, ground)
         var components: [String: HubComponent] = [:]
-        for component in plan.components where component.outside == nil {
+        for component in plan.components where component.isHub {
             components[component.name] = HubComponent(
                 component, end: plan.end,
                 storeQuestions: ground.storeQuestions.filter { $0.source == component.name },
@@ -71,7 +71,7 @@ final class Stage: Sendable {
                 observe: ground.observe, rows: plan.followsRows(of: component.name) ? ground.rows : nil)
         }
         self.components = components
-        outside = Self.makeOutside(plan, addresses, ground)
+        outside = try Self.makeOutside(plan, addresses, ground)
         if let program = ground.program { addresses.enter(program, as: "wattloop.binary") }
         probes = try Dictionary(
             uniqueKeysWithValues: plan.probes.map { probe in
@@ -84,21 +84,26 @@ final class Stage: Sendable {
 
     private static func makeKeeper(_ plan: Plan, _ ground: Ground) -> ProcessGuard? {
         let hasProcess = plan.components.contains { component in
-            if case .process = component.outside { true } else { false }
+            if case .process = component.outside { true } else { component.isBroker }
         }
         return hasProcess ? ground.program.flatMap { ProcessGuard(program: $0) } : nil
     }
 
     private static func makeOutside(
         _ plan: Plan, _ addresses: AddressBook, _ ground: Ground
-    ) -> [String: any OutsideComponent] {
+    ) throws -> [String: any OutsideComponent] {
         let common = OutsideGround(
             time: ground.time, wiring: ground.wiring, folder: URL(fileURLWithPath: ground.storeFolder),
             addresses: addresses, keeper: Self.makeKeeper(plan, ground))
-        let made = plan.components.compactMap { component -> (String, any OutsideComponent)? in
+        let made = try plan.components.compactMap { component -> (String, any OutsideComponent)? in
             switch component.outside {
             case .process(let plan): (component.name, OutsideProcess(component.name, plan, ground: common))
             case .address(let plan): (component.name, OutsideAddress(component.name, plan, ground: common))
+            case nil where component.isBroker:
+                (
+                    component.name,
+                    try BrokerComponent(component, isVirtual: plan.mode.kind == .virtual, ground: common)
+                )
             case nil: nil
             }
         }

@@ -23,7 +23,7 @@ struct TableBook: Sendable {
         self.wiring = wiring
         self.time = time
         let zones = try Dictionary(
-            uniqueKeysWithValues: plan.components.filter { $0.outside == nil }.map {
+            uniqueKeysWithValues: plan.components.filter(\.isHub).map {
                 ($0.name, try HubConfiguration($0.settings, defaultZone: plan.zone).zone)
             })
         self.zones = zones

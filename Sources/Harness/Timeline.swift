@@ -98,7 +98,10 @@ final class Timeline: Sendable {
     /// How long it really lasts: a reboot as long as the device is down, a kill as long as the component is, a moment
     /// no time at all, anything else to its `for` or to the end of the run (`nil`).
     private func length(of entry: EntryPlan) -> Duration? {
-        if case .component(.kill(let restartAfter)) = entry.fault() { return restartAfter }
+        switch entry.fault() {
+        case .component(.kill(let restartAfter)), .component(.restart(let restartAfter)): return restartAfter
+        default: break
+        }
         if isReboot(entry) { return entry.targets.compactMap { stage.devices[$0]?.bootTime }.max() }
         return entry.isMoment ? .zero : entry.length
     }

@@ -92,11 +92,14 @@ public struct DevicePlan: Sendable {
 
 public struct ComponentPlan: Sendable {
     public var name: String
-    /// `hub`; `process` or `url` for one outside.
+    /// `hub`, `broker`; `process` or `url` for one outside.
     public var uses: String
     public var settings: Settings
     /// `nil` for a component in the process.
     public var outside: OutsidePlan?
+    public var isHub: Bool { uses == "hub" }
+    public var isBroker: Bool { uses == "broker" }
+
     public init(name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil) {
         self.outside = outside
         self.name = name

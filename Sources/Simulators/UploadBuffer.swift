@@ -15,7 +15,7 @@ struct UploadBuffer<Row: Sendable>: Sendable {
 
     var count: Int { rows.count }
     /// A device with a buffer says when it measured; a buffer without that would be worthless.
-    var stampsRows: Bool { rules.kind != .none }
+    var stampsRows: Bool { rules.kind != .none && rules.stampsRows }
     var ratePerSecond: Double? { rules.ratePerSecond }
 
     /// Takes a row in. The oldest one goes when there is no room; without a buffer the row itself is lost.
@@ -62,6 +62,8 @@ struct UploadBufferRules: Sendable, Equatable {
     var order = Order.oldestFirst
     /// Rows a second when it empties; `nil`: as fast as answers come.
     var ratePerSecond: Double?
+    /// Whether its rows say when they were measured.
+    var stampsRows = true
 
     /// A buffer that says nothing of its room holds a day.
     private static let ordinaryRoom = Duration.seconds(86_400)
@@ -75,6 +77,13 @@ struct UploadBufferRules: Sendable, Equatable {
         room =
             settings.count("room")
             ?? Int((settings.duration("room") ?? Self.ordinaryRoom).nanoseconds / max(1, every.nanoseconds))
+    }
+
+    /// What a client of MQTT keeps in RAM until it is acknowledged; nobody has told it the time of a message.
+    static var session: Self {
+        var rules = Self(nil, every: .zero)
+        (rules.kind, rules.room, rules.stampsRows) = (.ram, 100, false)
+        return rules
     }
 
     static let rows = [

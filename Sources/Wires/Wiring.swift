@@ -7,18 +7,22 @@ public struct Wiring: Sendable {
     public let ends: EndTable
     /// Whom clients trust over TLS.
     public let tls: ClientTLS
+    /// What confirms messages over MQTT in virtual time; `nil` on the real clock.
+    public let barriers: MQTTBarriers?
 
     public init(
-        group: any EventLoopGroup, ends: EndTable = EndTable(), tls: ClientTLS = ClientTLS()
+        group: any EventLoopGroup, ends: EndTable = EndTable(), tls: ClientTLS = ClientTLS(),
+        barriers: MQTTBarriers? = nil
     ) {
         self.group = group
         self.ends = ends
         self.tls = tls
+        self.barriers = barriers
     }
 
     /// The same loop and the same run, with a table that knows by itself which connections were made with it.
     public func branch() -> Wiring {
-        Wiring(group: group, ends: ends.branch(), tls: tls)
+        Wiring(group: group, ends: ends.branch(), tls: tls, barriers: barriers)
     }
 }
 

@@ -23,10 +23,12 @@ enum Arrows {
         Row("Faults", own: ["Quantities", "Timekeeping"]),
         Row("Modbus", others: ["NIOCore"]),
         Row("CModbus"),
+        Row("CMosquitto"),
         Row("CSpawn"),
+        Row("CSerial"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
-            "Wires", own: ["Timekeeping", "Modbus", "CModbus"],
+            "Wires", own: ["Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto"],
             others: nio.union([
                 "Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509",
             ])),

@@ -115,7 +115,7 @@ struct HubConfigurationTests {
         #expect(mistakes(#"listen: "\#(address)""#).count == 1)
     }
 
-    @Test(arguments: ["gateway: {}", "mqtt: {}"])
+    @Test(arguments: ["gateway: {}"])
     func `what is not built yet is refused by name`(text: String) {
         let found = mistakes(text)
         #expect(found.count == 1)

@@ -5,6 +5,8 @@ import Scenarios
 
 /// A scenario around an example: it takes the place of the part of the same name.
 struct ExampleFrame {
+    private static let hub = "  hub: {use: hub, with: {devices: [{id: grid_meter_1, serial: 3C7A19E2}]}}\n"
+
     private static let parts: [(name: String, text: String)] = [
         (
             "time",
@@ -40,6 +42,7 @@ struct ExampleFrame {
             "system",
             """
             system:
+              broker: {use: broker}
               hub:
                 use: hub
                 with:
@@ -68,7 +71,10 @@ struct ExampleFrame {
         let isNew = !parts.contains { $0.name == example.part }
         // Who writes other devices has another timeline too.
         let kept = parts.filter { example.part != "devices" || $0.name != "timeline" }
-        let body = kept.map { $0.name == example.part ? example.text : $0.text + "\n" }.joined()
+        // The meter speaks to a hub, whatever the example is a system of.
+        let own =
+            example.part == "system" && !example.text.contains("  hub:") ? example.text + hub : example.text
+        let body = kept.map { $0.name == example.part ? own : $0.text + "\n" }.joined()
         let text = "wattloop: 1\nname: example\n" + body + (isNew ? example.text : "")
         do {
             let loaded = try ScenarioLoader { _ in "" }.load(path: "example.yaml", text: text)

@@ -22,7 +22,7 @@ final class VirtualRun: Sendable {
     /// - Parameter isOnLoop: whether the loop is the task executor of everything, as in every real run.
     init(isOnLoop: Bool = true) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        wiring = Wiring(group: loop, tls: Self.trust)
+        wiring = Wiring(group: loop, tls: Self.trust, barriers: MQTTBarriers())
         executor = LoopTaskExecutor(loop: loop)
         self.isOnLoop = isOnLoop
     }

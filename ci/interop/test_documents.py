@@ -48,7 +48,7 @@ class Documents(unittest.TestCase):
         config = config.replace("127.0.0.1:8000", "127.0.0.1:0").replace("hub.sqlite", f"{place}/hub.sqlite")
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
-        hub = Process("hub", "--config", path, environment={"PW": "admin", "HUB_TOKEN": "secret"})
+        hub = Process("hub", "--config", path, environment={"PW": "admin", "HUB_TOKEN": "secret", "HUB_ADMIN": "admin"})
         self.addCleanup(hub.stop)
         return hub.wait_for(r"listening address=(http://\S+)").group(1)
 
@@ -70,6 +70,10 @@ class Documents(unittest.TestCase):
                 status, text = self.request(f"{url}{path}?{query}".rstrip("?"), method, *options)
                 self.assertIn(status, (200, 400, 404, 422))
                 self.assertNotIn('"code":"not_found"', text)
+
+    def test_tariffs(self):
+        """the hub takes the tariffs of README.md"""
+        self.hub("listen: 127.0.0.1:8000\nstore: hub.sqlite\n" + self.file("tariffs.yaml"))
 
     def request(self, url, method, *options):
         done = subprocess.run(

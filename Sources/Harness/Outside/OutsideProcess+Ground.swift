@@ -72,6 +72,11 @@ extension OutsideProcess {
             switch code {
             case ENOENT where isPath:
                 ("there is no `\(program)` seen from \(launch.folder)", "write its path as seen from there")
+            case ENOENT where program == "mosquitto":
+                (
+                    "there is no `mosquitto`, the broker",
+                    "install it, on Debian with apt-get install mosquitto"
+                )
             case ENOENT: ("there is no `\(program)` on the PATH", "install it, or write its path")
             case EACCES:
                 ("`\(program)` may not be executed", "run chmod +x, or name its interpreter before it")

@@ -107,13 +107,12 @@ final class OutsideProcess: OutsideComponent {
     func begin(_ order: FaultOrder) async {
         switch order.fault {
         case .component(.kill):
-            let life = state.withLock { state in
-                state.kills.insert(order.id)
-                state.pauses = []
-                defer { state.life = nil }
-                return state.life
-            }
+            let life = takeLife(order)
             await life?.end()
+            forget(life)
+        case .component(.restart):
+            let life = takeLife(order)
+            await life?.stop(grace: grace)
             forget(life)
         case .component(.pause):
             state.withLock { state in
@@ -122,6 +121,16 @@ final class OutsideProcess: OutsideComponent {
                 state.life?.signal(SIGSTOP)
             }
         default: return
+        }
+    }
+
+    /// The life that an entry ends; from now on it is meant to be down.
+    private func takeLife(_ order: FaultOrder) -> ProcessLife? {
+        state.withLock { state in
+            state.kills.insert(order.id)
+            state.pauses = []
+            defer { state.life = nil }
+            return state.life
         }
     }
 

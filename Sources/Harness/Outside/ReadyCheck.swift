@@ -34,12 +34,14 @@ struct ReadyCheck: Sendable {
     }
 
     private func connect(_ url: String) async -> Finding {
-        guard let url = HTTPURL(url) else { return .notYet("`\(url)` is no address") }
+        let http = HTTPURL(url).map { (host: $0.host, port: $0.port) }
+        let mqtt = MQTTAddress(url).map { (host: $0.host, port: $0.port) }
+        guard let place = http ?? mqtt else { return .notYet("`\(url)` is no address") }
         let isThere = try? await Self.clock.withTimeout(Self.patience) {
-            await wiring.accepts(host: url.host, port: url.port)
+            await wiring.accepts(host: place.host, port: place.port)
         }
         if isThere == true { return .ready(address: nil) }
-        return .notYet("\(url.host):\(url.port) accepts no connection")
+        return .notYet("\(place.host):\(place.port) accepts no connection")
     }
 
     private func ask(_ address: String) async -> Finding {

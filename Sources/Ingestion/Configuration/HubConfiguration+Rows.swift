@@ -41,7 +41,7 @@ extension HubConfiguration {
         ConfigRow(
             "limits", .group(HubLimits.rows), default: "{}", about: "how much is taken, and how fast"),
         ConfigRow("gateway", .notYet("polling a gateway"), about: "a gateway that is polled"),
-        ConfigRow("mqtt", .notYet("subscribing to a broker"), about: "a broker whose readings are taken"),
+        ConfigRow("mqtt", .group(BrokerSubscription.rows), about: "a broker whose readings are taken"),
         ConfigRow(
             "tariffs", .list(.group(Tariff.rows)), default: "[]", about: "prices of energy, for bills"),
     ]

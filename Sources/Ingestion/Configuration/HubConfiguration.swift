@@ -30,6 +30,8 @@ public struct HubConfiguration: Sendable, Equatable {
     public var polls: [MeterPoll]
     /// Prices of energy, by different names.
     public var tariffs: [Tariff]
+    /// The broker that it subscribes to, if any.
+    public var broker: BrokerSubscription?
     /// What a run in virtual time cannot have, for those who check one.
     public var realTimeOnly: [Diagnostic]
 
@@ -82,6 +84,7 @@ public struct HubConfiguration: Sendable, Equatable {
         zone = check.zone(default: defaultZone)
         tariffs = check.tariffs()
         (meters, devices, polls) = check.devices()
+        broker = check.subscription()
         realTimeOnly = check.realTimeOnly
         durability = settings.text("durability").flatMap(SQLiteStore.Durability.init(rawValue:))
         alerts = check.alerts()

@@ -9,20 +9,24 @@ struct HubConfigurationCheck {
     private var polls: PollCheck
     private var access = AccessCheck()
     private var prices = TariffCheck()
+    private var broker: BrokerCheck
 
     init(_ settings: Settings, takesInsertions: Bool) {
         self.settings = settings
         polls = PollCheck(takesInsertions: takesInsertions)
+        broker = BrokerCheck(takesInsertions: takesInsertions)
     }
 
     /// In the order of the document.
     var mistakes: [Diagnostic] {
-        (own + polls.mistakes + access.mistakes + prices.mistakes).sorted { left, right in
+        (own + polls.mistakes + access.mistakes + prices.mistakes + broker.mistakes).sorted { left, right in
             left.position < right.position
         }
     }
 
-    var realTimeOnly: [Diagnostic] { polls.realTimeOnly }
+    var realTimeOnly: [Diagnostic] { polls.realTimeOnly + broker.realTimeOnly }
+
+    mutating func subscription() -> BrokerSubscription? { broker.subscription(settings) }
 
     mutating func listenAddress() -> HubConfiguration.ListenAddress {
         let fallback = HubConfiguration.ListenAddress(host: "127.0.0.1", port: 8000)

@@ -12,6 +12,8 @@ public struct HubSecrets: Sendable {
     public var deviceKeys: [String: String]
     /// The passwords of polled meters, by `Meter.id`.
     public var passwords: [String: String]
+    /// Of the hub at its broker.
+    public var brokerPassword: String?
     /// What the receivers of notifications get as `Authorization: Bearer …`, by their configured address.
     public var receiverTokens: [String: String]
 
@@ -60,6 +62,7 @@ extension HubConfiguration {
             guard case .rest(let rest) = poll.way, let login = rest.login else { continue }
             secrets.passwords[poll.meter] = try fetch("password of \(poll.meter)", login.password)
         }
+        secrets.brokerPassword = try broker?.password.map { try fetch("password of mqtt", $0) }
         for (index, receiver) in alerts.receivers.enumerated() {
             secrets.receiverTokens[receiver.url] = try receiver.token.map {
                 try fetch("token of receiver \(index + 1)", $0)

@@ -207,6 +207,16 @@ extension ActionRow {
             isMoment: true, endsLater: true,
             about: "ends on the spot and starts again after that span; ends when it is up"),
         ActionRow(
+            "component.restart", target: ("component", .component),
+            fields: [
+                ConfigRow(
+                    "restart_after", .duration(mayBeNegative: false), required: true,
+                    about: "how long it is down")
+            ],
+            isMoment: true, endsLater: true,
+            about: "a program ends in order, by SIGTERM, and starts again after that span; ends when it is up"
+        ),
+        ActionRow(
             "component.pause", target: ("component", .component),
             about: "stands still: connections are kept, nothing is answered"),
         ActionRow(
@@ -229,7 +239,28 @@ extension ActionRow {
                     about: "without an answer by then the status is unknown"),
             ],
             isMoment: true, events: [EventRow("answer", [FieldRow("status", .count)])],
-            about: "a user asks or tells something over HTTP; the answer is the entry's `answer`")
+            about: "a user asks or tells something over HTTP; the answer is the entry's `answer`"),
+        ActionRow(
+            "mqtt.publish", target: ("broker", .nothing),
+            fields: [
+                ConfigRow(
+                    "broker", .template, required: true, about: "its address: ${broker.url}",
+                    example: "\"${broker.url}\""),
+                ConfigRow(
+                    "topic", .text, required: true, about: "without wildcards",
+                    example: "device/3C7A19E2/realtime"),
+                ConfigRow("payload", .template, default: "", about: "the message; may hold ${hub.url}"),
+                ConfigRow("qos", .count(0...1), default: "0", about: "1 waits for the broker"),
+                ConfigRow("retain", .bool, default: "false", about: "the broker keeps it for those who come"),
+                ConfigRow("user", .text, about: "its name at the broker"),
+                ConfigRow("password", .text, about: "of the user, in plain text"),
+                ConfigRow(
+                    "timeout", .duration(mayBeNegative: false), default: "10 s",
+                    about: "what has not gone out by then has failed"),
+            ],
+            isMoment: true,
+            events: [EventRow("published", [FieldRow("done", .bool)], about: "it went out, or did not")],
+            about: "a client of its own publishes a message; the outcome is the entry's `published`"),
     ]
 
     private static func site(_ name: String, _ fields: [ConfigRow] = [], about: String) -> ActionRow {

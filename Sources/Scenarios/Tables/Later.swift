@@ -5,11 +5,11 @@ enum Later {
         "solana-ledger", "gridtokenx-meter", "iammeter-wem3080", "iammeter-wem3080t", "sink",
     ]
 
-    static let components = ["hub", "minter", "emulator"]
+    static let components = ["hub", "broker", "minter", "emulator"]
 
     static let actions = [
         "battery.mode", "serial.noise", "serial.mute", "serial.crc", "chain.send", "chain.slow",
-        "chain.rate_limit", "chain.stall_slots", "mqtt.publish",
+        "chain.rate_limit", "chain.stall_slots",
     ]
 
     static let probes = ["sql", "follow", "file", "metric"]

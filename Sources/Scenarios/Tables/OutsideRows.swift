@@ -26,7 +26,7 @@ extension ComponentRow {
                     within("10 s"),
                 ]), about: "how one knows that it is up; without it, when it accepts connections"),
         ],
-        signals: [], events: [], actions: ["component.kill", "component.pause"],
+        signals: [], events: [], actions: ["component.kill", "component.restart", "component.pause"],
         addresses: ["url", "host", "port", "folder"])
 
     /// `url: http://…`.

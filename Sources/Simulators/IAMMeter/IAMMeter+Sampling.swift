@@ -3,17 +3,17 @@ import Timekeeping
 
 extension IAMMeter {
     /// Puts values up for the first time after each power-up, and hands the beat over.
-    func begin(_ push: IAMMeterSettings.Push) async throws {
+    func begin(_ cadence: IAMMeterSettings.Cadence) async throws {
         var begun: Int?
         while true {
             try await waitForLife(after: begun)
             let (life, since) = state.withLock { ($0.life, $0.poweredSince) }
             begun = life
-            let first = since + push.first
+            let first = since + cadence.first
             try await surroundings.time.sleep(until: first)
             guard isUp(inLife: life) else { continue }
-            putUp(path: "push")
-            if life > 0 && settings.quirks.contains("meter.first-sample-twice") { putUp(path: "push") }
+            putUp(path: cadence.path)
+            if life > 0 && settings.quirks.contains("meter.first-sample-twice") { putUp(path: cadence.path) }
             beats.post(Beat(life: life, last: first))
         }
     }
@@ -21,7 +21,7 @@ extension IAMMeter {
     /// Puts values up for uploading, one `every` after the other while power lasts.
     ///
     /// It is free for the next beat in time: what it sleeps through is never longer than one `every`.
-    func goOn() async throws {
+    func goOn(_ cadence: IAMMeterSettings.Cadence) async throws {
         while true {
             let beat = try await beats.receive()
             var last = beat.last
@@ -29,7 +29,7 @@ extension IAMMeter {
                 last = last + state.withLock { $0.uploadEvery }
                 try await surroundings.time.sleep(until: last)
                 guard isUp(inLife: beat.life) else { break }
-                putUp(path: "push")
+                putUp(path: cadence.path)
             }
         }
     }
@@ -87,7 +87,7 @@ extension IAMMeter.State {
 
     /// The real body has no time; that of a meter with a buffer does, and the guide's always.
     private func carriesTime(_ path: String) -> Bool {
-        body.profile == .seed || (path == "push" && buffer.stampsRows)
+        body.profile == .seed || (["push", "mqtt"].contains(path) && buffer.stampsRows)
     }
 }
 

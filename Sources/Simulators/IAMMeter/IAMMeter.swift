@@ -5,8 +5,8 @@ import Synchronization
 import Timekeeping
 import Wires
 
-/// A simulated IAMMeter, WEM3080 or WEM3080T: measures a part of a site, answers local REST and pushes
-/// over HTTP.
+/// A simulated IAMMeter, WEM3080 or WEM3080T: measures a part of a site, answers local REST, and pushes
+/// over HTTP or publishes over MQTT.
 ///
 /// All of it is one state behind a lock; processes and servers call into it.
 public final class IAMMeter: SimulatedDevice {
@@ -20,6 +20,8 @@ public final class IAMMeter: SimulatedDevice {
     let powerUp: any Parking
     /// Its uploads go out on this.
     let client: HTTPClient
+    /// The same for MQTT.
+    let publisher: Publisher?
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let port = Mutex<Int>(0)
     let modbus: IAMMeterModbusFace?
@@ -82,27 +84,39 @@ public final class IAMMeter: SimulatedDevice {
                 clock: DeviceClock(
                     offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
                 buffer: UploadBuffer(settings.buffer), poweredSince: start,
-                uploadEvery: settings.push?.every ?? .seconds(60)))
+                uploadEvery: settings.cadence?.every ?? .seconds(60)))
         beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(
             wiring: surroundings.wiring, localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false, verifies: settings.push?.verifies ?? true)
+        publisher = settings.mqtt.map { [identity] mqtt in
+            Publisher(
+                mqtt, name: name, identity: identity.serial,
+                topic: IAMMeterSettings.topic(settings.profile, serial: identity.serial),
+                surroundings: surroundings)
+        }
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
 
     public var processes: [NamedProcess] {
-        pushing + (modbus?.processes ?? []) + (server.withLock { $0 }?.processes ?? [])
+        uploading + (modbus?.processes ?? []) + (server.withLock { $0 }?.processes ?? [])
     }
 
-    private var pushing: [NamedProcess] {
-        guard let push = settings.push else { return [] }
-        let uploader = IAMMeterUploader(meter: self, push: push)
+    private var uploading: [NamedProcess] {
+        guard let cadence = settings.cadence, let way = uploadWay else { return [] }
+        let uploader = IAMMeterUploader(meter: self, way: way)
         return [
-            NamedProcess("\(name).power-up") { try await self.begin(push) },
-            NamedProcess("\(name).sampling") { try await self.goOn() },
+            NamedProcess("\(name).power-up") { try await self.begin(cadence) },
+            NamedProcess("\(name).sampling") { try await self.goOn(cadence) },
             NamedProcess("\(name).upload") { try await uploader.run() },
         ]
+    }
+
+    private var uploadWay: (any IAMMeterUploadWay)? {
+        if let push = settings.push { return IAMMeterPush(meter: self, push: push) }
+        guard let mqtt = settings.mqtt, let publisher else { return nil }
+        return IAMMeterPublishing(meter: self, publisher: publisher, qos: mqtt.qos)
     }
 
     public var hasPower: Bool { state.withLock { $0.hasPower } }
@@ -126,6 +140,7 @@ public final class IAMMeter: SimulatedDevice {
     }
 
     public func close() async {
+        await publisher?.close()
         await server.withLock { $0 }?.close()
         await modbus?.close()
     }
@@ -153,6 +168,7 @@ public final class IAMMeter: SimulatedDevice {
     /// Every open connection is reset, also one on which an upload is under way.
     func resetConnections() async {
         await client.reset()
+        await publisher?.drop()
         await server.withLock { $0 }?.resetConnections()
         await modbus?.resetConnections()
     }

@@ -29,7 +29,8 @@ public enum IAMMeterModel {
         return ModelRow(
             name: name, about: about, sees: ["grid", "solar", "load"], fields: fields(phaseCount),
             signals: signals,
-            events: events(signals), actions: actions(phaseCount), handsOut: ["push", "rest", "modbus"],
+            events: events(signals), actions: actions(phaseCount),
+            handsOut: ["push", "mqtt", "rest", "modbus"],
             addresses: ["url", "modbus"],
             quirks: [
                 "fast-push", "meter.reset-to-zero", "meter.first-sample-twice", IAMMeter.nothingMeasuredYet,
@@ -67,7 +68,12 @@ public enum IAMMeterModel {
             ConfigRow(
                 "modbus", .group(IAMMeterSettings.Modbus.rows(phaseCount: phaseCount)),
                 about: "the Modbus TCP server; `{}` will do"),
-            ConfigRow("mqtt", .notYet("MQTT"), about: "publishing over MQTT"),
+            ConfigRow(
+                "mqtt",
+                .group(
+                    PublishingSettings.rows(
+                        topic: "device/SERIAL/realtime, in the profile seed iammeter/SERIAL/data,")),
+                about: "publishing over MQTT, in place of HTTP push"),
         ] + (phaseCount > 1 ? [netMetering] : [])
     }
 
@@ -139,6 +145,12 @@ public enum IAMMeterModel {
                     FieldRow("took", .quantity(.time)),
                 ], about: "one attempt of an upload; without an answer its status is unknown"),
             EventRow(
+                "publish",
+                [
+                    FieldRow("outcome", .choice(Publisher.Outcome.allCases.map(\.rawValue))),
+                    FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
+                ], about: "one attempt to publish; at QoS 0 nobody says whether a message has arrived"),
+            EventRow(
                 "request",
                 [
                     FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
@@ -156,9 +168,25 @@ public enum IAMMeterModel {
 
     /// What a table of fields cannot see: how fast the real one can upload, and where it can upload to.
     private static let check: @Sendable (Settings) -> [Diagnostic] = { settings in
-        guard let push = settings.group("push") else { return [] }
         let mayBeFast = (settings.list("quirks") ?? []).contains(.text("fast-push"))
-        return cadenceMistakes(push, mayBeFast: mayBeFast) + addressMistakes(push)
+        let onPush = settings.group("push").map { push in
+            cadenceMistakes(push, mayBeFast: mayBeFast) + addressMistakes(push)
+        }
+        let onMQTT = settings.group("mqtt").map { mqtt in
+            let mistakes = PublishingSettings.mistakes(in: mqtt)
+            return mistakes.isEmpty ? cadenceMistakes(mqtt, mayBeFast: mayBeFast) : mistakes
+        }
+        return (onPush ?? []) + (onMQTT ?? []) + wayMistakes(settings)
+    }
+
+    /// The real one has run modes, of which one holds.
+    private static func wayMistakes(_ settings: Settings) -> [Diagnostic] {
+        guard settings.field("push") != nil, let mqtt = settings.field("mqtt") else { return [] }
+        return [
+            Diagnostic(
+                mqtt.position, "the real meter pushes or publishes, never both",
+                hint: "leave out `push` or `mqtt`, or write a second meter")
+        ]
     }
 
     private static func cadenceMistakes(_ push: Settings, mayBeFast: Bool) -> [Diagnostic] {

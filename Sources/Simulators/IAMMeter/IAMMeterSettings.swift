@@ -24,6 +24,7 @@ struct IAMMeterSettings: Sendable {
     var firmware: String
     var profile: IAMMeterProfile
     var push: Push?
+    var mqtt: PublishingSettings?
     var modbus: Modbus?
     var buffer: UploadBufferRules
     var netMetering: Bool
@@ -47,9 +48,15 @@ struct IAMMeterSettings: Sendable {
         firmware = settings.text("firmware") ?? Self.defaultFirmware
         profile = settings.text("profile").flatMap(IAMMeterProfile.init) ?? .field
         push = settings.group("push").flatMap(Push.init)
+        mqtt = settings.group("mqtt").flatMap(PublishingSettings.init)
         let profile = profile
         modbus = settings.group("modbus").map { Modbus($0, profile: profile) }
-        buffer = UploadBufferRules(settings.group("buffer"), every: push?.every ?? .seconds(60))
+        let keepsSession = mqtt?.qos == .atLeastOnce && settings.group("buffer") == nil
+        buffer =
+            keepsSession
+            ? .session
+            : UploadBufferRules(
+                settings.group("buffer"), every: push?.every ?? mqtt?.every ?? .seconds(60))
         netMetering = settings.bool("net_metering") ?? false
         reactive = settings.bool("reactive") ?? false
         user = settings.group("login")?.text("user")
@@ -60,6 +67,22 @@ struct IAMMeterSettings: Sendable {
         quirks = (settings.list("quirks") ?? []).compactMap {
             if case .text(let name) = $0 { name } else { nil }
         }
+    }
+}
+
+extension IAMMeterSettings {
+    /// When values are put up for uploading.
+    struct Cadence: Sendable {
+        /// `push` or `mqtt`, of which a meter does one.
+        var path: String
+        var every: Duration
+        /// From power-up.
+        var first: Duration
+    }
+
+    var cadence: Cadence? {
+        push.map { Cadence(path: "push", every: $0.every, first: $0.first) }
+            ?? mqtt.map { Cadence(path: "mqtt", every: $0.every, first: $0.first) }
     }
 }
 

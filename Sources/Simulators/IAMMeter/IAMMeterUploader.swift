@@ -5,15 +5,12 @@ import Wires
 /// The uploading half of an IAMMeter: one upload at a time, with its retries, then what the buffer holds.
 struct IAMMeterUploader: Sendable {
     let meter: IAMMeter
-    let push: IAMMeterSettings.Push
-    /// Made when every address is known.
-    private let url: HTTPURL?
+    let way: any IAMMeterUploadWay
     private var time: any Timekeeper { meter.surroundings.time }
 
-    init(meter: IAMMeter, push: IAMMeterSettings.Push) {
+    init(meter: IAMMeter, way: any IAMMeterUploadWay) {
         self.meter = meter
-        self.push = push
-        url = HTTPURL(Self.target(push, of: meter))
+        self.way = way
     }
 
     func run() async throws {
@@ -42,8 +39,8 @@ struct IAMMeterUploader: Sendable {
         _ upload: IAMMeter.Upload, held: inout IAMMeter.Upload?, mayWait: Bool = true
     ) async throws -> Bool {
         guard meter.isAlive(upload) else { return false }
-        for attempt in 1...(push.retries + 1) {
-            if attempt > 1 { try await time.sleep(for: push.retryAfter) }
+        for attempt in 1...(way.retries + 1) {
+            if attempt > 1 { try await time.sleep(for: way.retryAfter) }
             guard meter.isAlive(upload) else { return false }
             let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
             if verdict.isReordered && held == nil && mayWait {
@@ -68,57 +65,16 @@ struct IAMMeterUploader: Sendable {
         _ upload: IAMMeter.Upload, _ attempt: Int, _ verdict: LinkVerdict
     ) async throws -> Bool {
         let begin = time.now
-        let status = meter.isReachable ? try await exchange(upload, verdict) : nil
+        let result = meter.isReachable ? try await way.attempt(upload, verdict) : way.unreachable
         guard meter.isAlive(upload) else { return false }
         meter.report(
-            "push",
+            way.event,
             [
-                ("status", status.map { .count($0) } ?? .unknown), ("attempt", .count(attempt)),
-                ("took", .span(time.now - begin)), ("row", .count(upload.row.number)),
+                result.shown, ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
+                ("row", .count(upload.row.number)),
             ])
-        let isAccepted = status.map { (200..<300).contains($0) } ?? false
-        if isAccepted { meter.wasDelivered(upload) }
-        return isAccepted
-    }
-
-    /// - Returns: the status of the answer; `nil` when there was none in time.
-    private func exchange(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int? {
-        do {
-            return try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
-        } catch is TimedOut {
-            await meter.client.close()
-            return nil
-        } catch is HTTPFailure {
-            return nil
-        }
-    }
-
-    /// Sends the row over the link as it is, and awaits the answer.
-    private func transfer(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int {
-        if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
-        if verdict.isLost { try await time.silence("\(meter.name)'s request, which is lost") }
-        let response = try await send(upload)
-        if verdict.isDuplicated { _ = try await send(upload) }
-        let answer = meter.linkVerdict(for: .replies, byteCount: response.body.count)
-        if answer.delay > .zero { try await time.sleep(for: answer.delay) }
-        if answer.isLost { try await time.silence("the reply to \(meter.name), which is lost") }
-        return response.status
-    }
-
-    private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
-        guard let url else { throw HTTPFailure.malformed }
-        let path = String(url.target.prefix { $0 != "?" })
-        let spoiled = meter.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
-        return try await meter.client.send(
-            "POST", url, headers: [("content-type", "application/json")], body: spoiled.body,
-            sending: spoiled.sending)
-    }
-
-    /// The address with its insertions filled in and the device's key, if it has one.
-    private static func target(_ push: IAMMeterSettings.Push, of meter: IAMMeter) -> String {
-        let address = meter.surroundings.fillIn(push.to)
-        guard let key = push.key else { return address }
-        return address + (address.contains("?") ? "&" : "?") + "key=" + key
+        if result.isAccepted { meter.wasDelivered(upload) }
+        return result.isAccepted
     }
 
     /// Uploads what the buffer holds, until it is empty, an upload fails, or a fresh row waits.

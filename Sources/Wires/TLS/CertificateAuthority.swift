@@ -55,10 +55,12 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// A certificate and its key as the text of two files, as an operator would have them.
-    public func files(for host: String) throws -> (certificate: String, key: String) {
+    public func files(
+        for host: String, isExpired: Bool = false
+    ) throws -> (certificate: String, key: String) {
         try state.withLock { state in
             let key = P256.Signing.PrivateKey()
-            let order = Order(host: host, validity: .good)
+            let order = Order(host: host, validity: isExpired ? .expired : .good)
             let certificate = try Self.makeCertificate(order, key, signedBy: state.rootOrNew())
             return (try certificate.serializeAsPEM().pemString, key.pemRepresentation)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOSSL
 import Synchronization
 
@@ -6,12 +7,41 @@ public final class ClientTLS: Sendable {
     /// The one of the run, which makes certificates for its servers too.
     public let authority: CertificateAuthority?
     private let trustsSystem: Bool
+    /// The authority's certificate, for libraries that take the name of a file; gone with this.
+    private let authorityFile = Mutex<URL?>(nil)
     /// Made when first asked for, since reading the system's list takes long.
     private let contexts = Mutex<[Bool: NIOSSLContext]>([:])
 
     public init(authority: CertificateAuthority? = nil, trustsSystem: Bool = true) {
         self.authority = authority
         self.trustsSystem = trustsSystem
+    }
+
+    deinit {
+        authorityFile.withLock { file in
+            if let file { try? FileManager.default.removeItem(at: file) }
+        }
+    }
+
+    /// The same for clients of MQTT.
+    /// - Parameter verifies: whether a certificate must be valid and that of its host.
+    public func mqttTrust(verifies: Bool = true) -> MQTTTrust {
+        guard verifies else { return .anybody }
+        guard let file = try? rootFile() else { return .system }
+        return .authority(file: file.path, orSystem: trustsSystem)
+    }
+
+    /// `nil` without an authority.
+    private func rootFile() throws -> URL? {
+        guard let authority else { return nil }
+        return try authorityFile.withLock { known in
+            if let known { return known }
+            let name = "wattloop-authority-\(ProcessInfo.processInfo.globallyUniqueString).pem"
+            let file = FileManager.default.temporaryDirectory.appending(path: name)
+            try Data(authority.rootPEM().utf8).write(to: file)
+            known = file
+            return file
+        }
     }
 
     /// - Parameter verifies: whether a certificate must be valid and that of its host.

@@ -1,0 +1,158 @@
+import Documents
+import Logging
+import Metering
+import Synchronization
+import Timekeeping
+import Wires
+
+/// Takes what meters publish to a broker: a message is acknowledged when its reading has been committed, or refused.
+public final class BrokerIntake: Sendable {
+    /// What it shares with the rest of the hub.
+    public struct Surroundings: Sendable {
+        public var writer: ReadingWriter
+        public var time: any Timekeeper
+        public var wiring: Wiring
+        public var logger: Logger
+        public var counters: IngestionCounters
+        public var report: HubEventHandler
+        /// Puts the address of a scenario's broker in the place of `${broker.url}`; asked when it connects.
+        public var fillIn: @Sendable (String) -> String = { $0 }
+
+        public init(
+            writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
+            counters: IngestionCounters, report: @escaping HubEventHandler = { _ in }
+        ) {
+            self.writer = writer
+            self.time = time
+            self.wiring = wiring
+            self.logger = logger
+            self.counters = counters
+            self.report = report
+        }
+    }
+
+    private let subscription: BrokerSubscription
+    private let password: String?
+    private let meters: MeterDirectory
+    private let bodyLimit: Int
+    private let around: Surroundings
+    private let refusals: RefusalLog
+    private let link = Mutex<MQTTLink?>(nil)
+    let counts = BrokerCounters()
+
+    /// `nil` when the configuration names no broker.
+    /// - Parameter api: knows the meters, those too that are registered later.
+    public init?(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ api: IngestionAPI, _ around: Surroundings
+    ) {
+        guard let subscription = configuration.broker else { return nil }
+        self.subscription = subscription
+        password = secrets.brokerPassword
+        meters = api.meters
+        bodyLimit = configuration.limits.bodyBytes
+        self.around = around
+        refusals = RefusalLog(counters: around.counters, logger: around.logger, report: around.report)
+    }
+
+    /// Keeps the connection, and makes a new one when it has ended.
+    public var processes: [NamedProcess] { [NamedProcess("subscription") { try await self.run() }] }
+
+    private func run() async throws {
+        guard let link = makeLink() else {
+            around.logger.error(
+                "the address of the broker is none", metadata: ["broker": "\(subscription.broker)"])
+            return
+        }
+        self.link.withLock { $0 = link }
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await link.service.run() }
+            try await self.keep(link)
+        }
+    }
+
+    private func makeLink() -> MQTTLink? {
+        guard let address = MQTTAddress(around.fillIn(subscription.broker)) else { return nil }
+        var settings = MQTTLink.Settings(address: address, clientID: subscription.clientID)
+        (settings.user, settings.password) = (subscription.user, password)
+        settings.isPersistent = true
+        settings.keepAlive = around.wiring.barriers == nil ? subscription.keepAlive : .zero
+        settings.trust =
+            subscription.authority.map { .authority(file: $0, orSystem: false) }
+            ?? around.wiring.tls.mqttTrust()
+        let link = MQTTLink("the hub's subscription", settings, on: around.time, wiring: around.wiring)
+        link.subscribe(subscription.topics, subscription.qos) { [weak self] in await self?.take($0) ?? false }
+        return link
+    }
+
+    private func keep(_ link: MQTTLink) async throws {
+        var said = ""
+        while true {
+            do {
+                try await link.connect()
+                counts.noteConnection()
+                around.logger.notice("connected to the broker", metadata: ["broker": "\(link.address)"])
+                said = ""
+                try await link.untilEnded()
+                counts.noteEnd()
+                around.logger.warning("the connection to the broker has ended")
+            } catch let failure as MQTTFailure {
+                counts.noteEnd()
+                if said != "\(failure)" {
+                    around.logger.warning("no connection to the broker", metadata: ["reason": "\(failure)"])
+                }
+                said = "\(failure)"
+            }
+            try await around.time.sleep(until: link.retryAt ?? around.time.now)
+        }
+    }
+
+    /// - Returns: whether the message is done with; one that could not be stored comes again.
+    private func take(_ message: MQTTMessage) async -> Bool {
+        var meter: String?
+        do {
+            let reading = try reading(of: message, meter: &meter)
+            around.counters.count(try await around.writer.submit([reading]), from: .mqtt)
+            counts.note(.stored)
+            return true
+        } catch {
+            let refusal = Refusal(any: error)
+            guard refusal.status < 500 else {
+                counts.note(.unstored)
+                return false
+            }
+            refusals.note(refusal, meter: meter)
+            counts.note(.refused)
+            return true
+        }
+    }
+
+    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading {
+        guard message.payload.count <= bodyLimit else {
+            throw Refusal(.tooLarge, "the body has \(message.payload.count) bytes; \(bodyLimit) are taken")
+        }
+        let level = subscription.topics.lazy.compactMap { MQTTTopic.match(message.topic, $0) }.first ?? ""
+        let body = try PublishedBody(JSONParser.parse(message.payload), level: level)
+        guard let (_, meter) = meters.sender(serial: body.serial) else {
+            throw Refusal(.unknownMeter, "no meter has the serial `\(body.serial.prefix(64))`")
+        }
+        id = meter.id
+        let time = try body.time()
+        let rows = try body.rows(within: PlausibleRange(meter))
+        let arrival = around.time.now
+        return Reading(
+            meter: meter.id, source: .mqtt, takenAt: time ?? arrival, receivedAt: arrival,
+            timeFrom: time == nil ? .arrival : .device, phases: rows.phases, net: rows.net)
+    }
+
+    // MARK: Life
+
+    /// Nothing more is taken, as by SIGSTOP; what comes waits.
+    public func pause() async { await link.withLock { $0 }?.pause() }
+
+    public func resume() async { await link.withLock { $0 }?.resume() }
+
+    /// As by `kill -9`.
+    public func kill() async { await link.withLock { $0 }?.kill() }
+
+    public func close() async { await link.withLock { $0 }?.close() }
+}

@@ -1,0 +1,47 @@
+import Documents
+import Metering
+import Timekeeping
+
+/// What a meter has published: the body of an IAMMeter, or that of the guide to the ESP32 meter, told apart by what is
+/// in it.
+enum PublishedBody {
+    case meter(MeterBody)
+    case smartMeter(SmartMeterRow)
+
+    /// - Parameter level: what stands in the topic where the filter has its first `+`.
+    /// - Throws: `.missingField` or `.wrongType`.
+    init(_ json: JSONValue, level: Substring) throws(Refusal) {
+        let root = JSONField(value: json, path: "")
+        guard case .object = json else {
+            throw Refusal(.wrongType, "the body is \(json.kind), expected an object with a meter's values")
+        }
+        if root.optionalMember("SN") != nil || root.optionalMember("Serial") != nil {
+            self = .meter(try MeterBody(json))
+        } else {
+            self = .smartMeter(try SmartMeterRow(root.value, level: level))
+        }
+    }
+
+    /// As the meter sends it.
+    var serial: String {
+        switch self {
+        case .meter(let body): body.serial
+        case .smartMeter(let body): body.meterID
+        }
+    }
+
+    /// When it was measured by the meter's clock, if it has one that it holds for right.
+    func time() throws(Refusal) -> UTCInstant? {
+        switch self {
+        case .meter(let body): try body.time()
+        case .smartMeter(let body): try body.time()
+        }
+    }
+
+    func rows(within limits: PlausibleRange) throws(Refusal) -> (phases: [PhaseReading], net: PhaseReading?) {
+        switch self {
+        case .meter(let body): try body.rows(within: limits)
+        case .smartMeter(let body): ([try body.phase(within: limits)], nil)
+        }
+    }
+}

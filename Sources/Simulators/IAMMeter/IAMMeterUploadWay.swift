@@ -1,0 +1,93 @@
+import Faults
+import Timekeeping
+import Wires
+
+/// How a row leaves the meter.
+protocol IAMMeterUploadWay: Sendable {
+    /// What an attempt is called in the language.
+    var event: String { get }
+    /// Further attempts, and the pause before each.
+    var retries: Int { get }
+    var retryAfter: Duration { get }
+    /// What an attempt comes to while the radio is off.
+    var unreachable: IAMMeterAttempt { get }
+    /// - Parameter verdict: what happens to the row on its way.
+    func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt
+}
+
+/// What came of one attempt.
+struct IAMMeterAttempt: Sendable {
+    var isAccepted: Bool
+    /// For the report.
+    var shown: (name: String, value: ReportValue)
+}
+
+/// A row in an HTTP request.
+struct IAMMeterPush: IAMMeterUploadWay {
+    let meter: IAMMeter
+    let push: IAMMeterSettings.Push
+    /// Made when every address is known.
+    private let url: HTTPURL?
+    private var time: any Timekeeper { meter.surroundings.time }
+
+    init(meter: IAMMeter, push: IAMMeterSettings.Push) {
+        self.meter = meter
+        self.push = push
+        url = HTTPURL(Self.target(push, of: meter))
+    }
+
+    var event: String { "push" }
+    var retries: Int { push.retries }
+    var retryAfter: Duration { push.retryAfter }
+    var unreachable: IAMMeterAttempt { result(nil) }
+
+    func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt {
+        result(try await exchange(upload, verdict))
+    }
+
+    private func result(_ status: Int?) -> IAMMeterAttempt {
+        IAMMeterAttempt(
+            isAccepted: status.map { (200..<300).contains($0) } ?? false,
+            shown: ("status", status.map { .count($0) } ?? .unknown))
+    }
+
+    /// - Returns: the status of the answer; `nil` when there was none in time.
+    private func exchange(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int? {
+        do {
+            return try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
+        } catch is TimedOut {
+            await meter.client.close()
+            return nil
+        } catch is HTTPFailure {
+            return nil
+        }
+    }
+
+    /// Sends the row over the link as it is, and awaits the answer.
+    private func transfer(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int {
+        if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
+        if verdict.isLost { try await time.silence("\(meter.name)'s request, which is lost") }
+        let response = try await send(upload)
+        if verdict.isDuplicated { _ = try await send(upload) }
+        let answer = meter.linkVerdict(for: .replies, byteCount: response.body.count)
+        if answer.delay > .zero { try await time.sleep(for: answer.delay) }
+        if answer.isLost { try await time.silence("the reply to \(meter.name), which is lost") }
+        return response.status
+    }
+
+    private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
+        guard let url else { throw HTTPFailure.malformed }
+        let path = String(url.target.prefix { $0 != "?" })
+        let spoiled = meter.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
+        return try await meter.client.send(
+            "POST", url, headers: [("content-type", "application/json")], body: spoiled.body,
+            sending: spoiled.sending)
+    }
+
+    /// The address with its insertions filled in and the device's key, if it has one.
+    private static func target(_ push: IAMMeterSettings.Push, of meter: IAMMeter) -> String {
+        let address = meter.surroundings.fillIn(push.to)
+        guard let key = push.key else { return address }
+        return address + (address.contains("?") ? "&" : "?") + "key=" + key
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Synchronization
+import Timekeeping
+
+@testable import Wires
+
+/// A real mosquitto on a loopback address of its own, which the test ends by its id.
+final class BrokerUnderTest: Sendable {
+    let address: MQTTAddress
+    private let folder: URL
+    private let life = Mutex<Life?>(nil)
+    private static let count = Mutex(0)
+
+    private struct Life {
+        let id: pid_t
+        /// Kept open, so that it never writes to nobody.
+        let output: Int32
+    }
+
+    /// - Parameters:
+    ///   - configuration: lines beside those of the listener; `FOLDER` stands for a folder of its own.
+    ///   - files: written into that folder; told the address of the broker.
+    init(
+        _ configuration: [String] = [], isSecure: Bool = false,
+        files: (_ host: String) throws -> [String: String] = { _ in [:] }
+    ) throws {
+        let number = Self.count.withLock { count in
+            count += 1
+            return count
+        }
+        address = MQTTAddress(
+            host: "127.\(10 + Int(getpid()) % 50).\(Int(getpid()) / 50 % 250).\(number)", port: 11_883,
+            isSecure: isSecure)
+        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let lines =
+            ["user root", "listener \(address.port) \(address.host)", "log_dest stderr"] + configuration
+        let text = lines.joined(separator: "\n").replacing("FOLDER", with: folder.path) + "\n"
+        try Data(text.utf8).write(to: folder.appending(path: "broker.conf"))
+        for (name, text) in try files(address.host) {
+            try Data(text.utf8).write(to: folder.appending(path: name))
+        }
+        try start()
+    }
+
+    deinit {
+        stop(SIGKILL)
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Returns when it says that it runs.
+    func start() throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw CocoaError(.fileReadUnknown) }
+        let id = try spawn(writingTo: ends[1])
+        close(ends[1])
+        life.withLock { $0 = Life(id: id, output: ends[0]) }
+        var said = ""
+        var bytes = [UInt8](repeating: 0, count: 1000)
+        while !said.contains(" running\n") {
+            let count = read(ends[0], &bytes, bytes.count)
+            if count <= 0 { throw CocoaError(.executableLoad) }
+            said += String(decoding: bytes.prefix(count), as: UTF8.self)
+        }
+    }
+
+    /// With the signals as they are for any program, whatever the test has blocked.
+    private func spawn(writingTo output: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let command = ["mosquitto", "-c", folder.appending(path: "broker.conf").path]
+        var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var id: pid_t = 0
+        let code = posix_spawn(&id, "/usr/sbin/mosquitto", &actions, &attributes, &words, environ)
+        guard code == 0 else { throw CocoaError(.executableLoad) }
+        return id
+    }
+
+    /// Ends it by a signal; returns when it is gone.
+    func stop(_ signal: Int32) {
+        let life = life.withLock { life in
+            defer { life = nil }
+            return life
+        }
+        guard let life else { return }
+        kill(life.id, signal)
+        var status: Int32 = 0
+        while waitpid(life.id, &status, 0) < 0, errno == EINTR {}
+        close(life.output)
+    }
+
+    /// How a client of this name presents itself.
+    func client(
+        _ name: String, _ change: (inout MQTTLink.Settings) -> Void = { _ in }
+    ) -> MQTTLink.Settings {
+        var settings = MQTTLink.Settings(address: address, clientID: name)
+        change(&settings)
+        return settings
+    }
+}
+
+/// What has come to a subscriber.
+final class Inbox: Sendable {
+    private let messages = Mutex<[MQTTMessage]>([])
+    let isOpen = Mutex(true)
+
+    var all: [MQTTMessage] { messages.withLock { $0 } }
+    var texts: [String] { all.map { String(decoding: $0.payload, as: UTF8.self) } }
+
+    /// Takes a message unless it is closed.
+    func take(_ message: MQTTMessage) -> Bool {
+        guard isOpen.withLock({ $0 }) else { return false }
+        messages.withLock { $0.append(message) }
+        return true
+    }
+}
+
+extension MQTTMessage {
+    init(_ topic: String, _ text: String, qos: QoS = .atLeastOnce, isRetained: Bool = false) {
+        self.init(topic: topic, payload: Array(text.utf8), qos: qos, isRetained: isRetained)
+    }
+}
