@@ -73,7 +73,8 @@ let package = Package(
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix, nioHTTP1, nioSSL,
+                "Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix, nioHTTP1,
+                nioSSL,
                 nioTLS, certificates, asn1, crypto,
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),

@@ -44,7 +44,11 @@ struct ExampleFrame {
             """
             system:
               broker: {use: broker}
-              hub: {use: hub, with: {devices: [{id: grid_meter_1, serial: 3C7A19E2}]}}
+              hub:
+                use: hub
+                with:
+                  tariffs: [{name: home, import: 0.30 EUR/kWh}]
+                  devices: [{id: grid_meter_1, serial: 3C7A19E2, owner: Ada, tariff: home}]
             """
         ),
         (

@@ -11,15 +11,23 @@ struct SmartMeterRow {
 
     let meterID: String
     private let root: JSONField
+    /// The guide's publication calls its power by another name.
+    private let powerName: String
 
+    /// - Parameter level: of the topic that it was published to, whose body need not say who sends; `nil` for a post.
     /// - Throws: `.missingField` or `.wrongType` unless it says who sends.
-    init(_ json: JSONValue) throws(Refusal) {
+    init(_ json: JSONValue, level: Substring? = nil) throws(Refusal) {
         root = JSONField(value: json, path: "")
         guard case .object = json else {
             throw Refusal(
                 .wrongType, "a reading is \(json.kind), expected an object with `meterId` and its values")
         }
-        meterID = try root.member("meterId").string()
+        powerName = level != nil && root.optionalMember("power_watts") == nil ? "power" : "power_watts"
+        if let level, root.optionalMember("meterId") == nil {
+            meterID = String(level)
+        } else {
+            meterID = try root.member("meterId").string()
+        }
         guard !meterID.isEmpty else { throw Refusal(.missingField, "`meterId` is empty", field: "meterId") }
     }
 
@@ -56,7 +64,7 @@ struct SmartMeterRow {
         return PhaseReading(
             voltageV: try limits.voltage(root.member("voltage")),
             currentA: try limits.current(root.member("current")),
-            powerW: try limits.power(root.member("power_watts")),
+            powerW: try limits.power(root.member(powerName)),
             energyImport: try optional("energy_kwh", limits.counter), energyExport: nil,
             frequencyHz: try optional("frequency", limits.frequency),
             powerFactor: try optional("power_factor", limits.powerFactor))

@@ -41,11 +41,14 @@ public final class BrokerIntake: Sendable {
     let counts = BrokerCounters()
 
     /// `nil` when the configuration names no broker.
-    public init?(_ configuration: HubConfiguration, _ secrets: HubSecrets, _ around: Surroundings) {
+    /// - Parameter api: knows the meters, those too that are registered later.
+    public init?(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ api: IngestionAPI, _ around: Surroundings
+    ) {
         guard let subscription = configuration.broker else { return nil }
         self.subscription = subscription
         password = secrets.brokerPassword
-        meters = MeterDirectory(configuration.meters)
+        meters = api.meters
         bodyLimit = configuration.limits.bodyBytes
         self.around = around
         refusals = RefusalLog(counters: around.counters, logger: around.logger, report: around.report)
@@ -129,10 +132,9 @@ public final class BrokerIntake: Sendable {
         }
         let level = subscription.topics.lazy.compactMap { MQTTTopic.match(message.topic, $0) }.first ?? ""
         let body = try PublishedBody(JSONParser.parse(message.payload), level: level)
-        guard let index = meters.index(serial: body.serial) else {
+        guard let (_, meter) = meters.sender(serial: body.serial) else {
             throw Refusal(.unknownMeter, "no meter has the serial `\(body.serial.prefix(64))`")
         }
-        let meter = meters.all[index]
         id = meter.id
         let time = try body.time()
         let rows = try body.rows(within: PlausibleRange(meter))
