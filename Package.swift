@@ -68,11 +68,12 @@ let package = Package(
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CSpawn"),
+        .target(name: "CSerial"),
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", "CMosquitto", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS,
-                certificates, asn1, crypto,
+                "Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix, nioHTTP1, nioSSL,
+                nioTLS, certificates, asn1, crypto,
             ]),
         library("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
@@ -92,7 +93,7 @@ let package = Package(
         library("Metering", ["Quantities", "Timekeeping", "Documents", grdb, sqlite]),
         library(
             "Ingestion",
-            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", logging]),
+            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", crypto, logging]),
         library("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
         library(
             "Harness",

@@ -79,6 +79,17 @@ public final class AlertEngine: ReadingObserver {
             givenUp: notified.givenUp, pending: notified.pending, streams: streams.count)
     }
 
+    /// Begins to watch a meter that has become known; its silence counts from now on.
+    public func watch(_ meter: String) {
+        let wasIdle = book.withLock { book in
+            let wasIdle = book.nextDeadline == nil
+            book.add(meter, at: time.now)
+            return wasIdle
+        }
+        api.add(meter)
+        if wasIdle { somethingToWatch.wake() }
+    }
+
     public func stored(_ readings: [StoredReading]) async {
         let (changed, wasIdle) = book.withLock { book in
             let wasIdle = book.nextDeadline == nil

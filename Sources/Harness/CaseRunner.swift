@@ -109,7 +109,7 @@ public final class CaseRunner: Sendable {
             rows: { book.take(row: $0) },
             logger: options.logger,
             storeFolder: options.folder.path, execution: .inline, program: options.program,
-            energyQuestions: plan.energyQuestions)
+            storeQuestions: plan.storeQuestions)
     }
 
     private func makeBook(_ record: RunFile) throws -> RunBook {

@@ -22,6 +22,8 @@ public final class HubAssembly: Sendable {
         public var fillIn: @Sendable (String) -> String = { $0 }
         /// Spreads the retries of hubs that fail together.
         public var seed: UInt64 = 0
+        /// 64 bits at a time for the keys of meters, in a run that is to be repeated.
+        public var random: (@Sendable () -> UInt64)?
         /// The name or the address that clients use; that of the configuration when not given.
         public var host: String?
         /// A connection without a request for so long is closed; `nil` keeps it.
@@ -57,21 +59,28 @@ public final class HubAssembly: Sendable {
             path: storePath, durability: configuration.durability ?? durability, execution: execution)
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
+        let newcomers = Newcomers()
+        let registrar = try await Registrar(
+            store, configured: configuration.meters, random: surroundings.random,
+            welcome: newcomers.welcome)
         alerts = try await AlertEngine(
-            rules: configuration.alerts, meters: configuration.meters.map(\.id), store: store,
+            rules: configuration.alerts, meters: (configuration.meters + registrar.registered).map(\.id),
+            store: store,
             time: surroundings.time, logger: surroundings.logger,
             delivery: Delivery(
                 wiring: surroundings.wiring, tokens: secrets.receiverTokens, seed: surroundings.seed,
                 fillIn: surroundings.fillIn),
             report: surroundings.report)
+        newcomers.watch(by: alerts)
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
         let counters = IngestionCounters()
         pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
         intake = BrokerIntake(configuration, secrets, surroundings.intake(with: writer, counters))
         let api = IngestionAPI(
-            meters: configuration.meters, store: store, writer: writer, time: surroundings.time,
-            zone: configuration.zone, access: configuration.access(secrets), counters: counters,
+            meters: configuration.meters, registrar: registrar, store: store, writer: writer,
+            time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
+            access: configuration.access(secrets), counters: counters,
             logger: surroundings.logger, report: surroundings.report)
         let connections = ConnectionCount()
         let interface = HubInterface(
@@ -178,6 +187,19 @@ extension HTTPServer.Limits {
         self.idle = idle
         connections = limits.connections
     }
+}
+
+/// Hands meters that are registered to alerting, which is made later than what tells of them.
+private final class Newcomers: Sendable {
+    private struct WeakEngine {
+        weak var alerts: AlertEngine?
+    }
+
+    private let held = Mutex(WeakEngine())
+
+    func watch(by alerts: AlertEngine) { held.withLock { $0.alerts = alerts } }
+
+    func welcome(_ meter: Meter) { held.withLock { $0.alerts }?.watch(meter.id) }
 }
 
 /// Asks a server for its connections that is made later than the page that shows them.

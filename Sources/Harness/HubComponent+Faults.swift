@@ -78,7 +78,7 @@ extension HubComponent {
         let (life, host, port) = state.withLock { state in
             state.faults.kills.insert(id)
             state.faults.pauses = []
-            (state.latest, state.lateness, state.energy) = ([:], [:], [:])
+            (state.latest, state.lateness, state.energy, state.bills) = ([:], [:], [:], [:])
             defer { state.life = nil }
             return (state.life, state.host, state.port)
         }

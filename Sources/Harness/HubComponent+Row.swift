@@ -12,6 +12,7 @@ extension HubComponent {
         events: events(AlertRules.kinds(nil)),
         actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
         addresses: ["url"], series: ["readings"], tables: ["hourly", "daily"], meters: declaredMeters,
+        billed: billed,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
@@ -39,10 +40,44 @@ extension HubComponent {
             ObservableRow(
                 "energy().export", .quantity(.energy), resolution: 1, arguments: [.meter, .day],
                 about: "of the day that it is in the hub's zone"),
+        ] + bills + [
             ObservableRow(
                 "lateness()", .quantity(.time), resolution: 0.001, arguments: [.meter], renewedBy: "reading",
                 about: "arrival minus time taken of the last row"),
         ]
+    }
+
+    /// Amounts are whole cents; half of this step lies far below one.
+    private static var bills: [ObservableRow] {
+        let parts = [
+            ("total", "what is to be paid"), ("import", "what was taken costs"),
+            ("export", "what was given earns, negative"), ("fixed", "what is due each month"),
+        ]
+        let month = ", of a month that is over; unknown before"
+        return parts.map { part, about in
+            ObservableRow(
+                "bill().\(part)", .quantity(.money), resolution: 0.001, arguments: [.meter, .month],
+                about: about + month)
+        } + [
+            ObservableRow(
+                "bill().complete", .bool, arguments: [.meter, .month],
+                about: "whether all of the month lies between readings"),
+            ObservableRow(
+                "bills().total", .quantity(.money), resolution: 0.001, arguments: [.owner, .month],
+                about: "the sum of the bills of all meters of an owner" + month),
+        ]
+    }
+
+    /// Meters with a tariff, and owners all of whose meters have one.
+    private static let billed: @Sendable (Settings) -> (meters: [String], owners: [String]) = { settings in
+        let devices = (settings.list("devices") ?? []).compactMap { item -> Settings? in
+            if case .group(let device) = item { device } else { nil }
+        }
+        let priced = devices.filter { $0.text("tariff") != nil }
+        let owners = priced.compactMap { $0.text("owner") }.filter { owner in
+            devices.allSatisfy { $0.text("owner") != owner || $0.text("tariff") != nil }
+        }
+        return (priced.compactMap { $0.text("id") }, owners)
     }
 
     /// - Parameter raised: what the hub can raise, with the dimension of the value.

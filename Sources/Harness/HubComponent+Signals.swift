@@ -5,7 +5,7 @@ import Timekeeping
 import Verdicts
 
 extension HubComponent {
-    /// Asks the store for the day's energy after each commit.
+    /// Asks the store for the day's energy, and for the bills of months that are over, after each commit.
     func followEnergy(in life: HubLife) async throws {
         while true {
             try await life.newReadings.wait()
@@ -13,8 +13,12 @@ extension HubComponent {
                 defer { state.unasked.removeAll(keepingCapacity: true) }
                 return state.unasked
             }
-            for question in energyQuestions where question.arguments.first.map(meters.contains) == true {
-                try await updateEnergy(question, in: life)
+            for question in storeQuestions where self.meters(of: question).contains(where: meters.contains) {
+                if question.question == "energy()" {
+                    try await updateEnergy(question, in: life)
+                } else {
+                    try await updateBill(question, in: life)
+                }
             }
         }
     }
@@ -38,6 +42,7 @@ extension HubComponent {
                 return state.lateness[meter].map { .number($0.inSeconds) } ?? .unknown
             }
             if signal.name.hasPrefix("energy()") { return energy(signal, in: state) }
+            if signal.name.hasPrefix("bill") { return state.bills[signal] ?? .unknown }
             guard let reading = state.latest[meter] else { return .unknown }
             return reading.shown(String(signal.name.dropFirst("latest().".count))).map(Value.number)
                 ?? .unknown

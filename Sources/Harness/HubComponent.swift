@@ -14,8 +14,8 @@ final class HubComponent: Sendable {
     let state = Mutex(State())
     /// The end of the run, which is no longer a part of it: what is asked then is asked of the day that ends with it.
     let end: UTCInstant
-    /// Energy is asked of the store, and only when an expectation mentions it.
-    let energyQuestions: [SignalReference]
+    /// Energy and bills are asked of the store, and only when an expectation mentions them.
+    let storeQuestions: [SignalReference]
     private let observe: @Sendable (Observation) -> Void
     private let rows: (@Sendable (Observation) -> Void)?
     private let lives: AsyncStream<LifeProcesses>
@@ -30,6 +30,8 @@ final class HubComponent: Sendable {
         var latest: [String: Reading] = [:]
         var lateness: [String: Duration] = [:]
         var energy: [SignalReference: (day: Int, wattHours: Double)] = [:]
+        /// Of months that are over.
+        var bills: [SignalReference: Value] = [:]
         /// Meters whose energy has changed since it was last asked for.
         var unasked: Set<String> = []
         var faults = Faults()
@@ -47,14 +49,14 @@ final class HubComponent: Sendable {
     ///   - observe: takes every event of the hub.
     ///   - rows: takes every row that it has stored, as an event `readings`.
     init(
-        _ plan: ComponentPlan, end: UTCInstant, energyQuestions: [SignalReference], ground: HubLife.Ground,
+        _ plan: ComponentPlan, end: UTCInstant, storeQuestions: [SignalReference], ground: HubLife.Ground,
         observe: @escaping @Sendable (Observation) -> Void,
         rows: (@Sendable (Observation) -> Void)? = nil
     ) {
         name = plan.name
         self.ground = ground
         self.end = end
-        self.energyQuestions = energyQuestions
+        self.storeQuestions = storeQuestions
         self.observe = observe
         self.rows = rows
         (lives, begin) = AsyncStream.makeStream(of: LifeProcesses.self)
@@ -90,8 +92,8 @@ final class HubComponent: Sendable {
     /// Each start is an entry of the queue, made here, in order.
     private func processes(of life: HubLife) -> [NamedProcess] {
         var processes = life.hub.processes.map { NamedProcess("\(name).\($0.name)", run: $0.run) }
-        if !energyQuestions.isEmpty {
-            state.withLock { $0.unasked = Set(energyQuestions.compactMap(\.arguments.first)) }
+        if !storeQuestions.isEmpty {
+            state.withLock { $0.unasked = Set(storeQuestions.flatMap(meters(of:))) }
             life.newReadings.wake()
             processes.append(NamedProcess("\(name).energy") { try await self.followEnergy(in: life) })
         }
@@ -124,7 +126,7 @@ final class HubComponent: Sendable {
         state.withLock { state in
             for stored in readings where !stored.isDuplicate {
                 let reading = stored.reading
-                if !energyQuestions.isEmpty { state.unasked.insert(reading.meter) }
+                if !storeQuestions.isEmpty { state.unasked.insert(reading.meter) }
                 state.lateness[reading.meter] = reading.receivedAt - reading.takenAt
                 let newest = state.latest[reading.meter]
                 if newest.map({ $0.takenAt <= reading.takenAt }) ?? true {
@@ -132,6 +134,6 @@ final class HubComponent: Sendable {
                 }
             }
         }
-        if !energyQuestions.isEmpty { life?.newReadings.wake() }
+        if !storeQuestions.isEmpty { life?.newReadings.wake() }
     }
 }

@@ -21,6 +21,7 @@ final class HubLife: Sendable {
         var time: any Timekeeper
         var wiring: Wiring
         var logger: Logger
+        var random: @Sendable () -> UInt64
         var fillIn: @Sendable (String) -> String
         /// Told of timeline entries that have struck as often as they may.
         var usedUp: @Sendable (String) -> Void
@@ -41,6 +42,7 @@ final class HubLife: Sendable {
             time: time, wiring: wiring, logger: ground.logger)
         surroundings.observers = [observer]
         surroundings.report = { observer.report($0) }
+        surroundings.random = ground.random
         surroundings.fillIn = ground.fillIn
         surroundings.host = host
         surroundings.spoil = spoil

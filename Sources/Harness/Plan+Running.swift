@@ -22,9 +22,9 @@ extension Plan {
     }
 
     /// Signals that are asked of a component's store.
-    var energyQuestions: [SignalReference] {
+    var storeQuestions: [SignalReference] {
         var seen: Set<SignalReference> = []
-        return signals.filter { $0.name.hasPrefix("energy()") && seen.insert($0).inserted }
+        return signals.filter { ["energy()", "bill()", "bills()"].contains($0.question) && seen.insert($0).inserted }
     }
 
     /// The catalogue's row of a signal.
@@ -43,4 +43,9 @@ extension Plan {
             return rows.first { $0.name == signal.name }
         }
     }
+}
+
+extension SignalReference {
+    /// What is asked, without the part of the answer: `energy()`, `bill()`.
+    var question: String { String(name.prefix { $0 != "." }) }
 }

@@ -40,7 +40,7 @@ final class Stage: Sendable {
         /// The file of wattloop itself, for programs that are to start it.
         var program: String?
         /// Signals that are asked of a component's store.
-        var energyQuestions: [SignalReference] = []
+        var storeQuestions: [SignalReference] = []
     }
 
     /// Makes everything; nothing listens yet.
@@ -60,12 +60,13 @@ final class Stage: Sendable {
         for component in plan.components where component.isHub {
             components[component.name] = HubComponent(
                 component, end: plan.end,
-                energyQuestions: ground.energyQuestions.filter { $0.source == component.name },
+                storeQuestions: ground.storeQuestions.filter { $0.source == component.name },
                 ground: HubLife.Ground(
                     configuration: try HubConfiguration(component.settings, defaultZone: plan.zone),
                     storePath: "\(ground.storeFolder)/\(component.name).sqlite",
                     execution: ground.execution, time: ground.time, wiring: ground.wiring,
-                    logger: ground.logger, fillIn: { addresses.fillIn($0) },
+                    logger: ground.logger, random: Self.keys(of: component, plan),
+                    fillIn: { addresses.fillIn($0) },
                     usedUp: { ground.observer.usedUp($0) }),
                 observe: ground.observe, rows: plan.followsRows(of: component.name) ? ground.rows : nil)
         }
@@ -107,6 +108,18 @@ final class Stage: Sendable {
             }
         }
         return Dictionary(made) { first, _ in first }
+    }
+
+    /// The bits of the keys that a component makes, over all its lives.
+    private static func keys(of component: ComponentPlan, _ plan: Plan) -> @Sendable () -> UInt64 {
+        let stream = RandomStream(seed: plan.seed, path: "\(component.name).keys")
+        let made = Mutex<UInt64>(0)
+        return {
+            made.withLock { made in
+                made += 1
+                return stream.bits(made)
+            }
+        }
     }
 
     private static func makeDevices(

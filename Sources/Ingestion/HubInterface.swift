@@ -28,7 +28,7 @@ public final class HubInterface: Sendable {
             reply = try await admitted(request, path)
         } catch {
             let refusal = Refusal(any: error)
-            reply = .respond(path.route == .webhook ? api.refusePush(refusal) : refusal.response)
+            reply = .respond(api.refuse(refusal, on: path.route))
         }
         api.counters.countRequest(path.route, status: reply.status)
         return reply
@@ -37,7 +37,9 @@ public final class HubInterface: Sendable {
     private func admitted(_ request: HTTPRequest, _ path: RoutedPath) async throws -> HTTPReply {
         switch path.route {
         case .webhook: return .respond(await api.push(request))
-        case .health, .devices, .latest, .readings, .energy:
+        case .create: return .respond(await api.create(request))
+        case .register, .meterKeys, .meterKey: return .respond(try await api.manage(request, path))
+        case .health, .meters, .bills, .devices, .latest, .readings, .energy:
             try refuseOthers(than: "GET", request)
             return .respond(try await api.read(request, path))
         case .metrics:

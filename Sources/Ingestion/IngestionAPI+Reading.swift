@@ -12,7 +12,9 @@ extension IngestionAPI {
         case .latest: return try await latest(path.id ?? "")
         case .readings: return try await readings(ReadingsQuery(request, meters: meters))
         case .energy: return try await energy(EnergyQuestion(request, meters: meters, now: time.now))
-        case .webhook, .metrics, .alerts, .alertStream, .unknown:
+        case .bills: return try await bills(BillQuestion(request, meters: meters))
+        case .meters: return try await knownMeters()
+        case .webhook, .create, .register, .meterKeys, .meterKey, .metrics, .alerts, .alertStream, .unknown:
             throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
         }
     }
@@ -23,7 +25,7 @@ extension IngestionAPI {
         return .object { json in
             json.field("status", "ok")
             json.field("time", ISO8601Text.utc(time.now))
-            json.field("meters", meters.all.count)
+            json.field("meters", meters.count)
             json.field("stored", values.stored.total)
             json.field("duplicates", values.duplicates.total)
             json.field("conflicts", values.conflicts.total)

@@ -18,12 +18,11 @@ extension IngestionAPI {
 
     private func reading(of request: HTTPRequest, meter id: inout String?) throws -> Reading {
         let body = try MeterBody(JSONParser.parse(request.body))
-        guard let index = meters.index(serial: body.serial) else {
+        guard let (index, meter) = meters.sender(serial: body.serial) else {
             let shown = body.serial.prefix(64)
             throw Refusal(
                 .unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")
         }
-        let meter = meters.all[index]
         id = meter.id
         try gatekeeper.admit(request, for: meter.id, index: index)
         let time = try body.time()

@@ -11,28 +11,43 @@ public final class IngestionAPI: Sendable {
     let writer: ReadingWriter
     let time: any Timekeeper
     let zone: Zone
+    let tariffs: [Tariff]
     let bodyLimit: Int
+    let batchLimit: Int
+    let registeredLimit: Int
+    let configured: Int
     let gatekeeper: Gatekeeper
+    let issued: KeyBook
+    let registrar: Registrar
     let counters: IngestionCounters
-    private let refusals: RefusalLog
+    let refusals: RefusalLog
 
     /// - Parameters:
-    ///   - meters: registered in `store` already.
-    ///   - zone: whose hours and days `/api/energy` speaks of.
+    ///   - meters: those of the configuration; known to `store` already.
+    ///   - registrar: what is known of others.
+    ///   - zone: whose hours and days `/api/energy` speaks of, and whose months `/api/bills`.
     ///   - report: told of refusals; readings are told by the writer's observers.
     public init(
-        meters: [Meter], store: any ReadingStore, writer: ReadingWriter, time: any Timekeeper, zone: Zone,
-        access: HubAccess = HubAccess(), counters: IngestionCounters = IngestionCounters(), logger: Logger,
+        meters: [Meter], registrar: Registrar, store: any ReadingStore, writer: ReadingWriter,
+        time: any Timekeeper, zone: Zone,
+        tariffs: [Tariff] = [], access: HubAccess = HubAccess(),
+        counters: IngestionCounters = IngestionCounters(), logger: Logger,
         report: @escaping HubEventHandler = { _ in }
     ) {
-        self.meters = MeterDirectory(meters)
+        self.meters = MeterDirectory(meters + registrar.registered)
+        configured = meters.count
+        self.registrar = registrar
+        issued = KeyBook(registrar.keys)
         self.store = store
         self.writer = writer
         self.time = time
         self.zone = zone
+        self.tariffs = tariffs
         self.counters = counters
         bodyLimit = access.limits.bodyBytes
-        gatekeeper = Gatekeeper(access, meters: meters.count, time: time)
+        batchLimit = access.limits.batch
+        registeredLimit = access.limits.registered
+        gatekeeper = Gatekeeper(access, issued: issued, meters: self.meters.count, time: time)
         refusals = RefusalLog(counters: counters, logger: logger, report: report)
     }
 
@@ -44,6 +59,16 @@ public final class IngestionAPI: Sendable {
             return .json(200, #"{"status":"ok","successful":true}"#)
         } catch {
             return refusePush(Refusal(any: error), meter: meter)
+        }
+    }
+
+    /// What is told to whoever was not admitted, in the words of the route.
+    func refuse(_ refusal: Refusal, on route: Route) -> HTTPResponse {
+        switch route {
+        case .webhook: refusePush(refusal)
+        case .create: refuseCreation(refusal)
+        case .register: refusal.plainResponse
+        default: refusal.response
         }
     }
 

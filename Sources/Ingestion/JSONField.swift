@@ -52,6 +52,17 @@ struct JSONField {
         return string
     }
 
+    func bool() throws(Refusal) -> Bool {
+        guard case .bool(let bool) = value else { throw wrongType("true or false") }
+        return bool
+    }
+
+    /// `nil` where the member is not there, or null.
+    func presentMember(_ key: String) -> JSONField? {
+        guard let member = optionalMember(key), member.value != .null else { return nil }
+        return member
+    }
+
     /// - Throws: `.wrongType`, or `.outOfRange` when the number lies outside of `range`.
     func number(_ range: ClosedRange<Double>, _ unit: String) throws(Refusal) -> Double {
         guard case .number(let number) = value else { throw wrongType("a number") }
@@ -70,7 +81,7 @@ struct JSONField {
             code, "`\(path)` is \(JSONWriter.shortest(number)), expected \(bounds)", field: path)
     }
 
-    private func wrongType(_ expected: String) -> Refusal {
+    func wrongType(_ expected: String) -> Refusal {
         Refusal(.wrongType, "`\(path)` is \(value.kind), expected \(expected)", field: path)
     }
 

@@ -18,6 +18,9 @@ struct Refusal: Error, Sendable, Equatable {
         case methodNotAllowed = "method_not_allowed"
         case unauthorized
         case forbidden
+        case revokedKey = "revoked_key"
+        case alreadyRegistered = "already_registered"
+        case noTariff = "no_tariff"
         case tooMany = "too_many"
         case wrongSerial = "wrong_serial"
         case emptyRegisters = "empty_registers"
@@ -34,12 +37,15 @@ struct Refusal: Error, Sendable, Equatable {
     var allow: String?
     /// When to come again, in whole seconds.
     var retryAfter: Int?
+    /// Of the answer.
+    var status: Int
 
     init(_ code: Code, _ message: String, field: String? = nil, allow: String? = nil) {
         self.code = code
         self.message = message
         self.field = field
         self.allow = allow
+        status = code.status
         retryAfter = status == 503 ? 1 : nil
     }
 
@@ -50,13 +56,18 @@ struct Refusal: Error, Sendable, Equatable {
         return refusal
     }
 
-    var status: Int {
-        switch code {
+}
+
+extension Refusal.Code {
+    /// The status that goes with it, but for routes whose clients expect another.
+    fileprivate var status: Int {
+        switch self {
         case .notJSON, .tooDeep: 400
         case .unauthorized: 401
-        case .forbidden: 403
-        case .unknownMeter, .noReading, .notFound: 404
+        case .forbidden, .revokedKey: 403
+        case .unknownMeter, .noReading, .notFound, .noTariff: 404
         case .methodNotAllowed: 405
+        case .alreadyRegistered: 409
         case .tooLarge: 413
         case .missingField, .wrongType, .notANumber, .outOfRange, .implausible, .wrongSerial,
             .emptyRegisters:
@@ -87,7 +98,21 @@ extension Refusal {
         }
     }
 
-    private func writeProblem(to json: inout JSONWriter) {
+    /// What clients of the ESP32 routes look at, with the problem beside it.
+    ///
+    /// Source: `Missing required fields` is the text of the published back end, which answers 400 for whatever is
+    /// wrong with a body.
+    var plainResponse: HTTPResponse {
+        var refusal = self
+        if status == 422 { refusal.status = 400 }
+        return refusal.respond { json in
+            json.field("error", code == .missingField ? "Missing required fields" : message)
+            json.key("problem")
+            writeProblem(to: &json)
+        }
+    }
+
+    func writeProblem(to json: inout JSONWriter) {
         json.object { json in
             json.field("code", code.rawValue)
             json.field("message", message)

@@ -14,6 +14,32 @@ extension AlertRules {
             "high_usage", .group(highUsageRows), default: "{}",
             about: "when the total active power raises HIGH_USAGE"),
         ConfigRow(
+            "over_voltage", .group(limit("above", .voltage, "253 V", hold: "10 s")),
+            about: "when a voltage raises OVER_VOLTAGE; off when not given"),
+        ConfigRow(
+            "under_voltage", .group(limit("below", .voltage, "207 V", hold: "10 s")),
+            about: "when a voltage raises UNDER_VOLTAGE; off when not given"),
+        ConfigRow(
+            "over_frequency", .group(limit("above", .frequency, "50.5 Hz", hold: "10 s")),
+            about: "when the frequency raises OVER_FREQUENCY; off when not given"),
+        ConfigRow(
+            "under_frequency", .group(limit("below", .frequency, "49.5 Hz", hold: "10 s")),
+            about: "when the frequency raises UNDER_FREQUENCY; off when not given"),
+        ConfigRow(
+            "low_power_factor",
+            .group(
+                limit("below", .ratio, "0.5", hold: "5 min") + [
+                    ConfigRow(
+                        "current_above", .quantity(.current), default: "1 A",
+                        about: "with less current the power factor tells nothing")
+                ]), about: "when a power factor raises LOW_POWER_FACTOR; off when not given"),
+        ConfigRow(
+            "energy_backwards", .group(energyRows),
+            about: "when a counter that falls raises ENERGY_BACKWARDS; off when not given"),
+        ConfigRow(
+            "clock_wrong", .group(clockRows),
+            about: "when stamps far from their arrival raise CLOCK_WRONG; off when not given"),
+        ConfigRow(
             "rules", .list(.group(ruleRows)), default: "[]",
             about: "thresholds of other quantities, each raising a kind of its own"),
         ConfigRow(
@@ -36,6 +62,38 @@ extension AlertRules {
         "hold", .duration(mayBeNegative: false), default: "0 s",
         about: "how long the value must be wrong, or right again, by the readings' own time; 0 s for at once"
     )
+
+    private static func limit(
+        _ side: String, _ dimension: Dimension, _ usual: String, hold: String
+    ) -> [ConfigRow] {
+        [
+            ConfigRow(side, .quantity(dimension), default: usual, about: "a value beyond it is wrong"),
+            ConfigRow(
+                "hold", .duration(mayBeNegative: false), default: hold,
+                about: "how long the value must be wrong, or right again, by the readings' own time"),
+        ]
+    }
+
+    private static let energyRows: [ConfigRow] = [
+        ConfigRow(
+            "by", .quantity(.energy), default: "1 Wh",
+            about: "a counter may fall by so much, the play of its last digit"),
+        ConfigRow(
+            "reset_below", .quantity(.energy), default: "10 Wh",
+            about: "a counter that begins again at or below it was reset, which is no incident"),
+        ConfigRow(
+            "hold", .duration(mayBeNegative: false), default: "15 min",
+            about: "it is over when no counter has fallen for so long, by the readings' own time"),
+    ]
+
+    private static let clockRows: [ConfigRow] = [
+        ConfigRow(
+            "above", .duration(mayBeNegative: false), default: "5 min",
+            about: "how far a stamp may lie from its arrival, to both sides"),
+        ConfigRow(
+            "hold", .duration(mayBeNegative: false), default: "2 min",
+            about: "how long stamps must be wrong, or right again, by the time of their arrival"),
+    ]
 
     private static let highUsageRows: [ConfigRow] = [
         ConfigRow("above", .quantity(.power), default: "5 kW", about: "the power that is too much"),

@@ -11,13 +11,18 @@ extension AlertRules {
         theftCurrentAboveA = theft?.quantity("current_above") ?? theftCurrentAboveA
         theftPowerBelowW = theft?.quantity("power_below") ?? theftPowerBelowW
         theftHold = theft?.duration("hold") ?? theftHold
+        let clockLimit = settings.group("clock_wrong")?.duration("above") ?? .seconds(1)
         var mistakes = [
             Self.mistake(settings.field("offline_after"), isRight: offlineAfter > .zero, "more than 0 s"),
             Self.mistake(theft?.field("current_above"), isRight: theftCurrentAboveA >= 0, "0 A or more"),
             Self.mistake(theft?.field("power_below"), isRight: theftPowerBelowW > 0, "more than 0 W"),
+            Self.mistake(
+                settings.group("clock_wrong")?.field("above"), isRight: clockLimit > .zero, "more than 0 s"),
         ].compactMap { $0 }
         var rules = ValueRuleCheck()
-        values = [rules.highUsage(settings.group("high_usage"))]
+        energyBackwards = Self.energyBackwards(settings.group("energy_backwards"))
+        clockWrong = Self.clockWrong(settings.group("clock_wrong"))
+        values = [rules.highUsage(settings.group("high_usage"))] + rules.named(settings)
         values += settings.groups("rules").compactMap { rules.rule($0) }
         var notify = ReceiverCheck()
         receivers = (settings.list("notify") ?? []).compactMap { item in
@@ -25,6 +30,22 @@ extension AlertRules {
         }
         mistakes += rules.mistakes + notify.mistakes
         guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    }
+
+    private static func energyBackwards(_ settings: Settings?) -> EnergyBackwardsRule? {
+        guard let settings, let by = settings.quantity("by"), let reset = settings.quantity("reset_below"),
+            let hold = settings.duration("hold")
+        else { return nil }
+        return EnergyBackwardsRule(
+            tolerance: Energy(wattHours: by), resetBelow: Energy(wattHours: reset), hold: hold)
+    }
+
+    private static func clockWrong(_ settings: Settings?) -> ClockRule? {
+        guard let settings, let limit = settings.duration("above"), let hold = settings.duration("hold")
+        else {
+            return nil
+        }
+        return ClockRule(limit: limit, hold: hold)
     }
 
     private static func mistake(_ field: Settings.Field?, isRight: Bool, _ expected: String) -> Diagnostic? {
@@ -39,6 +60,9 @@ extension AlertRules {
     public static func kinds(_ settings: Settings?) -> [(kind: Incident.Kind, dimension: Dimension)] {
         var rules = AlertRules()
         var check = ValueRuleCheck()
+        rules.energyBackwards = energyBackwards(settings?.group("energy_backwards"))
+        rules.clockWrong = clockWrong(settings?.group("clock_wrong"))
+        rules.values += settings.map { check.named($0) } ?? []
         rules.values += (settings?.groups("rules") ?? []).compactMap { check.rule($0) }
         return rules.kinds
     }

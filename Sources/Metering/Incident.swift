@@ -16,6 +16,10 @@ public struct Incident: Sendable, Hashable {
         public static let meterOffline = Kind(rawValue: "METER_OFFLINE")
         /// The total active power is too high; the value is the power in W.
         public static let highUsage = Kind(rawValue: "HIGH_USAGE")
+        /// A counter fell, and not to about zero; the value is by how much, in Wh.
+        public static let energyBackwards = Kind(rawValue: "ENERGY_BACKWARDS")
+        /// The meter's stamps and their arrival lie too far apart; the value is stamp minus arrival in s.
+        public static let clockWrong = Kind(rawValue: "CLOCK_WRONG")
 
         /// Whether a kind may be called so: capitals, digits and underscores, a capital first, 64 at the most.
         public static func isName(_ text: String) -> Bool {

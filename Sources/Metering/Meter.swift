@@ -10,11 +10,15 @@ public struct Meter: Sendable, Hashable {
     public var ctRatingA: Double
     /// Nominal voltage of a phase in V.
     public var voltageRatingV: Double
+    /// Who pays for it; an owner may have several.
+    public var owner: String?
+    /// Name of the tariff by which it is billed.
+    public var tariff: String?
 
     public init(
         id: String, serial: String? = nil, name: String? = nil, location: String? = nil,
         ctRatingA: Double = 100,
-        voltageRatingV: Double = 230
+        voltageRatingV: Double = 230, owner: String? = nil, tariff: String? = nil
     ) {
         self.id = id
         self.serial = serial
@@ -22,5 +26,7 @@ public struct Meter: Sendable, Hashable {
         self.location = location
         self.ctRatingA = ctRatingA
         self.voltageRatingV = voltageRatingV
+        self.owner = owner
+        self.tariff = tariff
     }
 }

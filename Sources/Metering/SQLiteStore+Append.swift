@@ -4,23 +4,7 @@ import Timekeeping
 extension SQLiteStore {
     public func register(_ meters: [Meter]) async throws {
         try await transaction { db in
-            for meter in meters {
-                try db.execute(
-                    sql: """
-                        INSERT INTO meters (id, serial, name, location, ct_rating_a, voltage_rating_v)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, name = excluded.name,
-                            location = excluded.location, ct_rating_a = excluded.ct_rating_a,
-                            voltage_rating_v = excluded.voltage_rating_v
-                        WHERE (serial, name, location, ct_rating_a, voltage_rating_v) IS NOT
-                            (excluded.serial, excluded.name, excluded.location, excluded.ct_rating_a,
-                            excluded.voltage_rating_v)
-                        """,
-                    arguments: [
-                        meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA,
-                        meter.voltageRatingV,
-                    ])
-            }
+            for meter in meters { try db.register(meter) }
         }
     }
 
@@ -42,5 +26,25 @@ extension SQLiteStore {
             known.withLock { $0 = appending.known }
             return outcomes
         }
+    }
+}
+
+extension Database {
+    /// Enters a meter, or brings what is known of it up to date.
+    func register(_ meter: Meter) throws {
+        try execute(
+            sql: """
+                INSERT INTO meters (id, serial, name, location, ct_rating_a, voltage_rating_v)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, name = excluded.name,
+                    location = excluded.location, ct_rating_a = excluded.ct_rating_a,
+                    voltage_rating_v = excluded.voltage_rating_v
+                WHERE (serial, name, location, ct_rating_a, voltage_rating_v) IS NOT
+                    (excluded.serial, excluded.name, excluded.location, excluded.ct_rating_a,
+                    excluded.voltage_rating_v)
+                """,
+            arguments: [
+                meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA, meter.voltageRatingV,
+            ])
     }
 }

@@ -23,6 +23,9 @@ public final class SQLiteStore: ReadingStore {
     /// 32 MB: a page that changes with every reading is copied back once.
     public static let longLog = 8192
 
+    /// Room for the two pages that each of some thousand meters writes to.
+    private static let writerCacheKibibytes = 32_768
+
     let database: any DatabaseWriter
     let execution: Execution
     /// Notifications that may wait for one receiver; beyond it the oldest give way.
@@ -72,6 +75,9 @@ public final class SQLiteStore: ReadingStore {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.longLog)")
+            if !db.configuration.readonly {
+                try db.execute(sql: "PRAGMA cache_size = \(-Self.writerCacheKibibytes)")
+            }
             log?.watch(db)
         }
         if execution == .inline {

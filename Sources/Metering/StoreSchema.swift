@@ -17,6 +17,9 @@ enum StoreSchema {
         migrator.registerMigration("3 energy by source") { db in
             try db.execute(sql: energyBySource)
         }
+        migrator.registerMigration("4 registered meters, keys") { db in
+            try db.execute(sql: registrations)
+        }
         return migrator
     }
 
@@ -81,6 +84,25 @@ enum StoreSchema {
             FROM energy_quarters;
         DROP TABLE energy_quarters;
         ALTER TABLE energy_by_source RENAME TO energy_quarters;
+        """
+
+    /// Of keys only the SHA-256 is kept.
+    private static let registrations = """
+        CREATE TABLE registrations (
+            meter INTEGER PRIMARY KEY REFERENCES meters (key),
+            owner TEXT,
+            tariff TEXT,
+            address TEXT,
+            mac_address TEXT,
+            registered_at INTEGER NOT NULL
+        );
+        CREATE TABLE meter_keys (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            meter INTEGER NOT NULL REFERENCES meters (key),
+            digest TEXT NOT NULL UNIQUE,
+            issued_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        );
         """
 
     private static let incidents = """

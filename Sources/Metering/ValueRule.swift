@@ -31,14 +31,17 @@ public struct ValueRule: Sendable, Equatable {
     public var clear: Double
     /// How long a value must be wrong to raise, and right to clear; zero for at once.
     public var hold: Duration
+    /// A, below which a value tells nothing, as the power factor of hardly any current; `nil` for always.
+    public var leastCurrentA: Double?
 
     /// - Parameters:
     ///   - phase: by default the whole meter for power and current, each phase for the others.
     ///   - clear: by default a little on the right side of `limit`.
     public init(
         _ kind: Incident.Kind, _ quantity: Quantity, _ side: Side, _ limit: Double, phase: Phase? = nil,
-        clear: Double? = nil, hold: Duration = .zero
+        clear: Double? = nil, hold: Duration = .zero, leastCurrentA: Double? = nil
     ) {
+        self.leastCurrentA = leastCurrentA
         self.kind = kind
         self.quantity = quantity
         self.side = side

@@ -15,6 +15,29 @@ struct ValueRuleCheck {
         return rule
     }
 
+    /// The rules with names of their own that are written, in their order; each takes its kind.
+    mutating func named(_ settings: Settings) -> [ValueRule] {
+        Self.named.compactMap { row in
+            guard let field = settings.field(row.field), case .group(let group) = field.value else {
+                return nil
+            }
+            taken[row.kind] = field.position
+            guard let limit = group.quantity(row.side == .above ? "above" : "below") else { return nil }
+            return ValueRule(
+                Incident.Kind(rawValue: row.kind), row.quantity, row.side, limit,
+                hold: group.duration("hold") ?? .zero, leastCurrentA: group.quantity("current_above"))
+        }
+    }
+
+    private static let named:
+        [(field: String, kind: String, quantity: ValueRule.Quantity, side: ValueRule.Side)] = [
+            ("over_voltage", "OVER_VOLTAGE", .voltage, .above),
+            ("under_voltage", "UNDER_VOLTAGE", .voltage, .below),
+            ("over_frequency", "OVER_FREQUENCY", .frequency, .above),
+            ("under_frequency", "UNDER_FREQUENCY", .frequency, .below),
+            ("low_power_factor", "LOW_POWER_FACTOR", .powerFactor, .below),
+        ]
+
     /// `nil` when there was a mistake.
     mutating func rule(_ settings: Settings) -> ValueRule? {
         let before = mistakes.count
@@ -37,7 +60,7 @@ struct ValueRuleCheck {
             report(
                 place, "`kind` of a rule is a name in upper case, found `\(Diagnostic.quote(name))`",
                 "write OVER_VOLTAGE")
-        } else if Incident.Kind.builtIn.contains(where: { $0.kind.rawValue == name }) {
+        } else if Self.reserved.contains(name) {
             report(place, "kind `\(name)` is built in; give the rule another", nil)
         } else if let earlier = taken[name] {
             report(place, "kind `\(name)` is taken by another rule (line \(earlier.line))", nil)
@@ -45,6 +68,10 @@ struct ValueRuleCheck {
         taken[name] = taken[name] ?? place
         return Incident.Kind(rawValue: name)
     }
+
+    private static let reserved =
+        Incident.Kind.builtIn.map(\.kind.rawValue)
+        + [Incident.Kind.energyBackwards, .clockWrong].map(\.rawValue)
 
     private mutating func phase(_ settings: Settings, of quantity: ValueRule.Quantity) -> ValueRule.Phase? {
         guard let field = settings.field("phase"), let name = settings.text("phase") else { return nil }

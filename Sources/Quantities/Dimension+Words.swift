@@ -17,6 +17,7 @@ extension Dimension {
         case .drift: "a drift"
         case .rate: "a rate"
         case .price: "a price"
+        case .money: "an amount of money"
         case .time: "a duration"
         case .ratio: "a ratio"
         }
@@ -40,6 +41,7 @@ extension Dimension {
         case .drift: "ppm"
         case .rate: "/s"
         case .price: "EUR/kWh"
+        case .money: "EUR"
         case .time: "s"
         case .ratio: ""
         }
@@ -63,6 +65,7 @@ extension Dimension {
         case .drift: "40 ppm"
         case .rate: "20 /s"
         case .price: "0.30 EUR/kWh"
+        case .money: "12.34 EUR"
         case .time: "5 s"
         case .ratio: "30 %"
         }
@@ -75,12 +78,12 @@ extension Dimension {
             .current,
             .frequency, .resistance:
             true
-        case .angle, .temperature, .drift, .rate, .price, .time, .ratio:
+        case .angle, .temperature, .drift, .rate, .price, .money, .time, .ratio:
             false
         }
     }
 
-    /// What `kW` and `kWh` are to each other.
+    /// What `kW` and `kWh` are to each other, and `EUR` and `EUR/kWh`.
     var hourlyPartner: Dimension? {
         switch self {
         case .power: .energy
@@ -89,6 +92,8 @@ extension Dimension {
         case .reactiveEnergy: .reactivePower
         case .apparentPower: .apparentEnergy
         case .apparentEnergy: .apparentPower
+        case .price: .money
+        case .money: .price
         default: nil
         }
     }

@@ -61,7 +61,7 @@ struct ExampleWriter: Sendable {
 
     /// An expectation that looks at a signal.
     func expectation(_ signal: ObservableRow, of source: String) -> Topic.Example {
-        let inside = signal.arguments.map { $0 == .day ? "today" : "meter" }.joined(separator: ", ")
+        let inside = signal.arguments.map(\.example).joined(separator: ", ")
         let name = "\(source).\(signal.name.replacing("()", with: "(\(inside))"))"
         let condition =
             switch signal.type {

@@ -79,6 +79,8 @@ public struct ComponentRow: Sendable {
     public var tables: [String]
     /// The ids of meters that the configuration declares, with the serial of each.
     public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
+    /// The ids of meters and the owners for which the configuration has prices.
+    public var billed: @Sendable (Settings) -> (meters: [String], owners: [String])
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
     public var eventsBy: (@Sendable (Settings) -> [EventRow])?
 
@@ -86,6 +88,7 @@ public struct ComponentRow: Sendable {
         name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
         actions: [String] = [], addresses: [String] = [], series: [String] = [], tables: [String] = [],
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
+        billed: @escaping @Sendable (Settings) -> (meters: [String], owners: [String]) = { _ in ([], []) },
         eventsBy: (@Sendable (Settings) -> [EventRow])? = nil
     ) {
         self.name = name
@@ -98,6 +101,7 @@ public struct ComponentRow: Sendable {
         self.series = series
         self.tables = tables
         self.meters = meters
+        self.billed = billed
         self.eventsBy = eventsBy
     }
 }
@@ -115,7 +119,23 @@ public struct ObservableRow: Sendable {
     /// The event of its source that brings a new value; `nil` when it may change at any time.
     public var renewedBy: String?
 
-    public enum ArgumentKind: String, Sendable { case meter, day }
+    public enum ArgumentKind: String, Sendable {
+        case meter, day
+        /// Who owns meters, a text.
+        case owner
+        /// Written `2025-11`.
+        case month
+
+        /// What an example shows.
+        public var example: String {
+            switch self {
+            case .meter: "meter"
+            case .day: "today"
+            case .owner: "\"Ada\""
+            case .month: "2025-11"
+            }
+        }
+    }
 
     public init(
         _ name: String, _ type: ValueType, resolution: Double? = nil, arguments: [ArgumentKind] = [],

@@ -10,6 +10,10 @@ public final class Turn: Sendable {
     private let activity: Activity?
     private let gate = Mutex<Gate?>(nil)
 
+    /// Whether the calling task takes turns at all: in virtual time, where what it sends must have arrived
+    /// before anybody else goes on.
+    public static var isTaken: Bool { Activity.current != nil }
+
     /// The turn of the calling task, made as its exchange begins.
     public init() {
         activity = Activity.current

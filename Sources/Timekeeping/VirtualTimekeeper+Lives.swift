@@ -35,20 +35,21 @@ extension VirtualTimekeeper {
         return state.withLock { _ in life.stage == .isOver }
     }
 
-    /// An activity that has got the baton back together with an answer keeps it only while its component goes
-    /// on.
+    /// An activity that has its answer goes on only while its component does. Where the exchange that answered has
+    /// not given the baton back yet, it gives it to others.
     func standStill(_ activity: Activity) async {
         guard activity.life != nil else { return }
-        let gate: Gate? = state.withLock { state in
-            guard activity.standsStill, state.holder === activity, !state.isOver else { return nil }
+        let wait: (gate: Gate, passesOn: Bool)? = state.withLock { state in
+            guard activity.standsStill, !state.isOver,
+                state.holder === activity || activity.hasLent(to: state.holder)
+            else { return nil }
             let gate = Gate(.turn, of: activity)
             gate.entry = state.insert(activity, at: state.now, rank: activity.rank, .open(gate))
-            state.holder = nil
-            return gate
+            return (gate, state.release(activity))
         }
-        guard let gate else { return }
-        passOn()
-        _ = await opens(gate)
+        guard let wait else { return }
+        if wait.passesOn { passOn() }
+        _ = await opens(wait.gate)
     }
 }
 

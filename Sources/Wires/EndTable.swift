@@ -47,25 +47,30 @@ public final class EndTable: Sendable {
     }
 
     private let shared: Shared
+    /// The ends of serial lines.
+    let serial: SerialTable
     /// By the number of their arrival.
     private let outgoing = Mutex<(arrivals: Int, open: [Int: Outgoing])>((0, [:]))
 
     public init() {
         shared = Shared()
+        serial = SerialTable()
     }
 
-    private init(_ shared: Shared) {
+    private init(_ shared: Shared, _ serial: SerialTable) {
         self.shared = shared
+        self.serial = serial
     }
 
     /// A table of the same run that knows by itself which connections were made through it.
     func branch() -> EndTable {
-        EndTable(shared)
+        EndTable(shared, serial.branch())
     }
 
     /// Resets every connection that clients have made through this table, one after the other, and waits
-    /// until both ends have seen it.
+    /// until both ends have seen it; serial ports that were opened through it are closed.
     public func resetOutgoing() async {
+        serial.closePorts()
         let connections = outgoing.withLock { $0.open.sorted { $0.key < $1.key }.map(\.value) }
         for connection in connections {
             let channel = connection.channel
@@ -86,7 +91,7 @@ public final class EndTable: Sendable {
     }
 
     /// Whether nothing is left in the table.
-    var isEmpty: Bool { shared.state.withLock { $0.ends.isEmpty } }
+    var isEmpty: Bool { shared.state.withLock { $0.ends.isEmpty } && serial.isEmpty }
 
     func startListening(_ address: SocketAddress) {
         shared.state.withLock { _ = $0.listening.insert(address) }

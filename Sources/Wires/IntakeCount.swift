@@ -33,6 +33,9 @@ final class IntakeCount: Sendable {
         change { $0.isOver = true }
     }
 
+    /// Whether the connection is closed.
+    var isOver: Bool { state.withLock { $0.isOver } }
+
     /// Whether everything that was sent has been taken in.
     var isSettled: Bool { state.withLock { $0.isOver || $0.taken >= $0.sent } }
 

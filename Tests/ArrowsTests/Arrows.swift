@@ -25,9 +25,10 @@ enum Arrows {
         Row("CModbus"),
         Row("CMosquitto"),
         Row("CSpawn"),
+        Row("CSerial"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
-            "Wires", own: ["Timekeeping", "Modbus", "CModbus", "CMosquitto"],
+            "Wires", own: ["Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto"],
             others: nio.union([
                 "Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509",
             ])),
@@ -42,7 +43,7 @@ enum Arrows {
         Row("Metering", own: base, others: ["GRDB", "GRDBSQLite", "Synchronization"]),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
-            others: ["Foundation", "Logging", "Synchronization"]),
+            others: ["Crypto", "Foundation", "Logging", "Synchronization"]),
         Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
             "Harness",

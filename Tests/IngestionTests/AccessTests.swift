@@ -149,22 +149,24 @@ struct AccessTests {
     }
 
     @Test(arguments: Route.allCases) func `every route has its audience`(route: Route) async throws {
-        let path = route.rawValue.replacing("{id}", with: "grid")
-        let secrets = HubSecrets(token: "t0ken", key: "s3cret")
+        let path = route.rawValue.replacing("{id}", with: "grid").replacing("{key}", with: "1")
+        let secrets = HubSecrets(token: "t0ken", key: "s3cret", admin: "adm1n")
         let letIn = try await TestHub.run(access: HubAccess(secrets: secrets)) { hub in
             let stranger = await hub.send(Self.read(path))
             let meter = await hub.send(HTTPRequest(method: "GET", path: path, query: [("key", "s3cret")]))
             let reader = await hub.send(Self.read(path, token: "t0ken"))
-            return [stranger, meter, reader].map { $0.status != 401 }
+            let admin = await hub.send(Self.read(path, token: "adm1n"))
+            return [stranger, meter, reader, admin].map { $0.status != 401 }
         }
         let expected =
             switch route.audience {
-            case .open: [true, true, true]
-            case .device: [false, true, false]
-            case .reader: [false, false, true]
+            case .open: [true, true, true, true]
+            case .device: [false, true, false, false]
+            case .reader: [false, false, true, false]
+            case .admin, .registrar: [false, false, false, true]
             }
         #expect(letIn == expected)
-        #expect((route.audience == .device) == (route == .webhook))
+        #expect((route.audience == .device) == [.webhook, .create].contains(route))
         #expect((route.audience == .open) == (route == .health))
     }
 

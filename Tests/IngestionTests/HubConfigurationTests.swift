@@ -115,7 +115,7 @@ struct HubConfigurationTests {
         #expect(mistakes(#"listen: "\#(address)""#).count == 1)
     }
 
-    @Test(arguments: ["gateway: {}", "tariffs: []"])
+    @Test(arguments: ["gateway: {}"])
     func `what is not built yet is refused by name`(text: String) {
         let found = mistakes(text)
         #expect(found.count == 1)
@@ -124,5 +124,70 @@ struct HubConfigurationTests {
 
     @Test func `an unknown field is refused with the nearest one`() {
         #expect(mistakes("device: []") == ["1:1 unknown field `device`; did you mean `devices`?"])
+    }
+
+    // MARK: Tariffs
+
+    @Test func `tariffs are read, and devices name theirs`() throws {
+        let hub = try read(
+            """
+            tariffs:
+              - {name: flat, import: 0.30 EUR/kWh, export: 0.08 EUR/kWh, fixed: 9.90 EUR}
+              - name: night
+                import:
+                  - {name: cheap, hours: 22..6, price: 0.18 EUR/kWh}
+                  - {hours: 6..22, days: weekdays, price: 0.34 EUR/kWh}
+                  - {hours: 6..22, days: weekend, price: 0.25 EUR/kWh}
+                net: carry
+            devices: [{id: m, serial: S, owner: Ada, tariff: night}]
+            """)
+        #expect(hub.meters == [Meter(id: "m", serial: "S", owner: "Ada", tariff: "night")])
+        #expect(hub.tariffs.map(\.name) == ["flat", "night"])
+        #expect(hub.tariffs[0].fixed == Money(cents: 990) && hub.tariffs[0].exportPrices != nil)
+        #expect(
+            hub.tariffs[1].importPrices.bands.map(\.name) == ["cheap", "6..22 weekdays", "6..22 weekend"])
+        #expect(hub.tariffs[1].net == .carry)
+    }
+
+    @Test(arguments: [
+        ("{import: 0.3 EUR/kWh}", ["1:11 a tariff needs `name`, a text"]),
+        (
+            "{name: a, import: 0.3 EUR}",
+            ["1:29 `import` of a tariff takes a price, found an amount of money"]
+        ),
+        ("{name: a, import: -0.3 EUR/kWh}", ["1:29 `import` must be 0 EUR/kWh or more"]),
+        ("{name: a, import: 0.1234567891 EUR/kWh}", ["1:29 `import` has more than nine decimals"]),
+        ("{name: a, import: 0.3 EUR/kWh, fixed: 9.905 EUR}", ["1:49 `fixed` has parts of a cent"]),
+        (
+            "{name: a, import: [{hours: 0..22, price: 1 EUR/kWh}]}",
+            ["1:29 `import` has no price for the hour from 22 to 23 on weekdays"]
+        ),
+        (
+            "{name: a, import: [{hours: 0..6, price: 1 EUR/kWh}, {hours: 5..24, price: 2 EUR/kWh}]}",
+            ["1:71 the hour from 5 to 6 on weekdays has a price already (line 1)"]
+        ),
+        (
+            "{name: a, import: [{hours: 6-22, price: 1 EUR/kWh}]}",
+            ["1:38 `hours` goes from one full hour to another, 0 to 24, found `6-22`"]
+        ),
+        (
+            "{name: a, import: 0.3 EUR/kWh, net: credit}",
+            ["1:47 `net: credit` pays what is left over, so it needs `export`"]
+        ),
+        (
+            "{name: a, import: 0.3 EUR/kWh, export: 0 EUR/kWh, net: carry}",
+            ["1:66 `net: carry` pays nothing for export, so `export` has no place there"]
+        ),
+    ])
+    func `a tariff that makes no sense is shown with its place`(text: String, expected: [String]) {
+        #expect(mistakes("tariffs: [\(text)]") == expected)
+    }
+
+    @Test func `tariffs have names of their own, and a device names one of them`() {
+        let flat = "{name: home, import: 0.3 EUR/kWh}"
+        #expect(mistakes("tariffs: [\(flat), \(flat)]") == ["1:53 tariff `home` is there twice (line 1)"])
+        #expect(
+            mistakes("tariffs: [\(flat)]\ndevices: [{id: m, serial: S, tariff: hone}]")
+                == ["2:38 unknown tariff `hone`; did you mean `home`?"])
     }
 }

@@ -21,6 +21,7 @@ struct TestHub: Sendable {
 
     final class EventList: ReadingObserver {
         let all = Mutex<[HubEvent]>([])
+        let welcomed = Mutex<[String]>([])
         func stored(_ readings: [StoredReading]) async {
             all.withLock { $0 += readings.map(HubEvent.reading) }
         }
@@ -29,12 +30,12 @@ struct TestHub: Sendable {
     /// Two meters: `grid` (`7E41C0D9`) and `shop` (`WEM3080_3C7A19E2`).
     static func run<Result: Sendable>(
         access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100,
-        withWriter: Bool = true, meters: [Meter] = twoMeters,
+        withWriter: Bool = true, meters: [Meter] = twoMeters, tariffs: [Tariff] = [],
         _ body: @escaping @Sendable (TestHub) async throws -> Result
     ) async throws -> Result {
         let time = VirtualTimekeeper(start: noon)
         let hub = try await TestHub(
-            access: access, zone: zone, capacity: capacity, meters: meters, time: time)
+            access: access, zone: zone, capacity: capacity, meters: meters, tariffs: tariffs, time: time)
         let processes = withWriter ? hub.writer.processes : []
         return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
     }
@@ -46,7 +47,7 @@ struct TestHub: Sendable {
 
     init(
         access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100, meters: [Meter] = twoMeters,
-        time: VirtualTimekeeper
+        tariffs: [Tariff] = [], time: VirtualTimekeeper
     ) async throws {
         self.time = time
         store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
@@ -55,8 +56,17 @@ struct TestHub: Sendable {
         self.events = events
         writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events])
         counters = IngestionCounters()
+        let bits = Atomic<UInt64>(0)
+        let registrar = try await Registrar(store, configured: meters) {
+            Randomness.mix(bits.add(1, ordering: .relaxed).newValue)
+        } welcome: {
+            meter in
+            events.welcomed.withLock { $0.append(meter.id) }
+        }
         let api = IngestionAPI(
-            meters: meters, store: store, writer: writer, time: time, zone: zone, access: access,
+            meters: meters, registrar: registrar, store: store, writer: writer, time: time, zone: zone,
+            tariffs: tariffs,
+            access: access,
             counters: counters, logger: silentLogger,
             report: { event in events.all.withLock { $0.append(event) } })
         interface = HubInterface(
@@ -78,6 +88,29 @@ struct TestHub: Sendable {
 
     func post(_ body: [UInt8], query: [(name: String, value: String)] = []) async -> Answer {
         let request = HTTPRequest(method: "POST", path: "/api/iammeter/webhook", query: query, body: body)
+        return Answer(await send(request))
+    }
+
+    /// A reading, or several, as an ESP32 posts them.
+    func create(
+        _ body: String, query: [(name: String, value: String)] = [], key: String? = nil
+    ) async -> Answer {
+        let headers = [(name: "content-type", value: "application/json")]
+        let request = HTTPRequest(
+            method: "POST", path: "/api/readings/create", query: query,
+            headers: headers + (key.map { [("x-api-key", $0)] } ?? []), body: Array(body.utf8))
+        return Answer(await send(request))
+    }
+
+    func manage(
+        _ method: String, _ path: String, _ body: String = "", token: String? = nil,
+        type: String = "application/json"
+    ) async -> Answer {
+        let headers = [(name: "content-type", value: type)]
+        let request = HTTPRequest(
+            method: method, path: path,
+            headers: headers + (token.map { [("authorization", "Bearer \($0)")] } ?? []),
+            body: Array(body.utf8))
         return Answer(await send(request))
     }
 

@@ -41,7 +41,7 @@ extension ModbusRequest {
 }
 
 /// A linear congruential generator. Source: Knuth's MMIX.
-private struct FuzzNumbers: RandomNumberGenerator {
+struct FuzzNumbers: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

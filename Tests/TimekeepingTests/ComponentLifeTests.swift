@@ -196,6 +196,40 @@ struct ComponentLifeTests {
         #expect(trace == ["timed out at 10.0"])
     }
 
+    @Test
+    func `an answer that is there before its exchange has ended waits while its component stands still`()
+        async throws
+    {
+        let time = time
+        let trace = try await run(
+            component: [
+                { bench in
+                    let turn = Turn()
+                    await withTaskGroup(of: Void.self) { group in
+                        await time.serving("device") {
+                            try? await time.sleep(for: .seconds(3))
+                            group.addTask {
+                                await turn.takeIfClaimed()
+                                bench.note("answered at \(time.now.seconds)")
+                            }
+                            // On a thread of its own the caller sees the answer now.
+                            for _ in 0..<10_000 { await Task.yield() }
+                            return .answered
+                        }
+                    }
+                }
+            ],
+            others: [
+                { bench, life in
+                    try await bench.time.sleep(for: .seconds(1))
+                    life.pause()
+                    try await bench.time.sleep(for: .seconds(9))
+                    life.resume()
+                }
+            ])
+        #expect(trace == ["answered at 10.0"])
+    }
+
     @Test func `a run ends while a component stands still`() async throws {
         let trace = try await run(
             component: [

@@ -1,22 +1,26 @@
 import Documents
 import Metering
+import Synchronization
 import Timekeeping
 import Wires
 
 /// What readers ask about alerts: `/api/alerts` and `/api/alerts/stream`. Who may read is decided before.
-public struct AlertsAPI: Sendable {
+public final class AlertsAPI: Sendable {
     /// Incidents in one answer.
     public static let maximumLimit = 1000
 
-    private let meters: Set<String>
+    private let meters: Mutex<Set<String>>
     private let store: any IncidentStore
     private let streams: AlertStreams
 
     init(meters: [String], store: any IncidentStore, streams: AlertStreams) {
-        self.meters = Set(meters)
+        self.meters = Mutex(Set(meters))
         self.store = store
         self.streams = streams
     }
+
+    /// A meter has become known.
+    func add(_ meter: String) { meters.withLock { _ = $0.insert(meter) } }
 
     /// Answers one request; `nil` when its path is none of these.
     public func handle(_ request: HTTPRequest) async -> HTTPReply? {
@@ -74,7 +78,7 @@ public struct AlertsAPI: Sendable {
     private func question(_ request: HTTPRequest) throws -> IncidentQuery {
         let fields = try QueryFields(
             request.query, known: ["open", "kind", "meter", "since", "limit", "cursor"])
-        if let meter = fields.text("meter"), !meters.contains(meter) {
+        if let meter = fields.text("meter"), !meters.withLock({ $0.contains(meter) }) {
             throw AlertsRefusal(.unknownMeter, "no meter has the id `\(meter.prefix(64))`", field: "meter")
         }
         return IncidentQuery(

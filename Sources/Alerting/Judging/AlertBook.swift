@@ -3,16 +3,25 @@ import Timekeeping
 
 /// What is known of all meters, and which incidents are open: readings and time in, changes out.
 struct AlertBook: Sendable {
+    private let rules: AlertRules
     private var judges: [String: MeterJudge]
     private var silence: SilenceBook
 
     /// - Parameter open: incidents that an earlier run left open.
     init(rules: AlertRules, meters: [String], open: [Incident], start: UTCInstant) {
+        self.rules = rules
         let kinds = Dictionary(grouping: open, by: \.meter).mapValues { Set($0.map(\.kind)) }
         let named = meters.map { ($0, MeterJudge($0, rules: rules, open: kinds[$0] ?? [])) }
         judges = Dictionary(named) { first, _ in first }
         let offline = Set(open.filter { $0.kind == .meterOffline }.map(\.meter))
         silence = SilenceBook(meters: meters, offline: offline, limit: rules.offlineAfter, start: start)
+    }
+
+    /// Takes a meter in that has become known.
+    mutating func add(_ meter: String, at now: UTCInstant) {
+        guard judges[meter] == nil else { return }
+        judges[meter] = MeterJudge(meter, rules: rules, open: [])
+        silence.add(meter, at: now)
     }
 
     var nextDeadline: UTCInstant? { silence.nextDeadline }

@@ -7,6 +7,11 @@ struct MeterJudge: Sendable {
     private enum Judge: Sendable {
         case theft(TheftJudge)
         case value(ValueJudge)
+        case counter(CounterJudge)
+        case clock(ClockJudge)
+
+        /// Whether it takes readings as they arrive, whatever their own time.
+        var isByArrival: Bool { if case .clock = self { true } else { false } }
 
         mutating func judge(_ reading: Reading) -> Verdict {
             switch self {
@@ -15,6 +20,12 @@ struct MeterJudge: Sendable {
                 return judge.judge(reading)
             case .value(var judge):
                 defer { self = .value(judge) }
+                return judge.judge(reading)
+            case .counter(var judge):
+                defer { self = .counter(judge) }
+                return judge.judge(reading)
+            case .clock(var judge):
+                defer { self = .clock(judge) }
                 return judge.judge(reading)
             }
         }
@@ -44,13 +55,27 @@ struct MeterJudge: Sendable {
                 kind: rule.kind, dimension: rule.quantity.dimension, judge: .value(ValueJudge(rule)),
                 isOpen: open.contains(rule.kind))
         }
+        if let rule = rules.energyBackwards {
+            watches.append(
+                Watch(
+                    kind: .energyBackwards, dimension: .energy, judge: .counter(CounterJudge(rule)),
+                    isOpen: open.contains(.energyBackwards)))
+        }
+        if let rule = rules.clockWrong {
+            watches.append(
+                Watch(
+                    kind: .clockWrong, dimension: .time, judge: .clock(ClockJudge(rule)),
+                    isOpen: open.contains(.clockWrong)))
+        }
     }
 
-    /// What begins and ends by one reading: nothing by a duplicate, a conflict, or one older than the newest one
-    /// judged.
+    /// What begins and ends by one reading: nothing by a duplicate, and nothing but what concerns the clock by a
+    /// conflict, or by one older than the newest one judged.
     mutating func take(_ stored: StoredReading) -> [IncidentChange] {
-        guard isNews(stored) else { return [] }
+        guard !stored.isDuplicate else { return [] }
+        let isNews = isNews(stored)
         return watches.indices.compactMap { index in
+            guard isNews || watches[index].judge.isByArrival else { return nil }
             let verdict = watches[index].judge.judge(stored.reading)
             return change(by: verdict, in: index)
         }
@@ -61,7 +86,7 @@ struct MeterJudge: Sendable {
     mutating func replay(_ history: [StoredReading]) -> [IncidentChange] {
         var last = Array(repeating: Verdict.undecided, count: watches.count)
         for stored in history where isNews(stored) {
-            for index in watches.indices {
+            for index in watches.indices where !watches[index].judge.isByArrival {
                 let verdict = watches[index].judge.judge(stored.reading)
                 if verdict != .undecided { last[index] = verdict }
             }

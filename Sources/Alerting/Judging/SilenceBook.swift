@@ -32,6 +32,12 @@ struct SilenceBook: Sendable {
     /// The next instant at which a meter may have been silent for too long.
     var nextDeadline: UTCInstant? { entries.last?.deadline }
 
+    /// Its silence counts from `now` on.
+    mutating func add(_ meter: String, at now: UTCInstant) {
+        lastArrival[meter] = now
+        insert(Entry(deadline: now + limit, meter: meter))
+    }
+
     /// - Returns: whether `meter` was offline until now.
     mutating func heard(_ meter: String, at instant: UTCInstant) -> Bool {
         guard let last = lastArrival[meter] else { return false }

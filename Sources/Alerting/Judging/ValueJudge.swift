@@ -78,6 +78,7 @@ struct ValueJudge: Sendable {
     private func phase(_ index: Int, of reading: Reading) -> Double? {
         guard index < reading.phases.count else { return nil }
         let phase = reading.phases[index]
+        guard isTelling(phase.currentA) else { return nil }
         switch rule.quantity {
         case .power: return phase.powerW
         case .current: return phase.currentA
@@ -88,11 +89,14 @@ struct ValueJudge: Sendable {
     }
 
     private func total(of reading: Reading) -> Double? {
+        guard isTelling(reading.currentA) else { return nil }
         switch rule.quantity {
-        case .power: reading.powerW
-        case .current: reading.currentA
-        case .powerFactor: reading.powerFactor
-        case .voltage, .frequency: nil
+        case .power: return reading.powerW
+        case .current: return reading.currentA
+        case .powerFactor: return reading.powerFactor
+        case .voltage, .frequency: return nil
         }
     }
+
+    private func isTelling(_ current: Double) -> Bool { rule.leastCurrentA.map { current >= $0 } ?? true }
 }

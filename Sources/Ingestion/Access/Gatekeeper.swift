@@ -13,6 +13,9 @@ final class Gatekeeper: Sendable {
     /// Whether some device takes what the hub's own list does not.
     private let someAllowMore: Bool
     private let keysOfDevices: [String]
+    private let issued: KeyBook
+    private let isLocal: Bool
+    private let registration: HubConfiguration.Registration
     private let time: any Timekeeper
     private let perDevice: TokenBucket.Size?
     private let ofDevices: Mutex<[TokenBucket]>
@@ -20,12 +23,15 @@ final class Gatekeeper: Sendable {
     private let limitsAddresses: Bool
     private let ofMistakes = Mutex(AddressBuckets(mistakes))
 
-    init(_ access: HubAccess, meters: Int, time: any Timekeeper) {
+    init(_ access: HubAccess, issued: KeyBook, meters: Int, time: any Timekeeper) {
         secrets = access.secrets
         allow = access.allow
         devices = access.devices
         someAllowMore = access.devices.values.contains { $0.allow != nil }
         keysOfDevices = access.secrets.deviceKeys.sorted { $0.key < $1.key }.map(\.value)
+        self.issued = issued
+        isLocal = access.isLocal
+        registration = access.registration
         self.time = time
         perDevice = access.limits.perDevice.map {
             TokenBucket.Size(rate: $0, burst: Double(access.limits.burst))
@@ -47,17 +53,27 @@ final class Gatekeeper: Sendable {
         case .open: return
         case .reader: try admitReader(request)
         case .device: try admitDevice(request)
+        case .registrar: registration == .open ? try admitDevice(request) : try admitAdmin(request)
+        case .admin: try admitAdmin(request)
         }
     }
 
     /// Once it is known for whom a request speaks.
-    /// - Parameter index: of the meter, in the order of the configuration.
-    /// - Throws: `.forbidden`, `.unauthorized` or `.tooMany`.
+    /// - Parameter index: of the meter, in the order in which they became known.
+    /// - Throws: `.forbidden`, `.revokedKey`, `.unauthorized` or `.tooMany`.
     func admit(_ request: HTTPRequest, for meter: String, index: Int) throws(Refusal) {
-        if someAllowMore { try admitAddress(request.remoteAddress, for: meter) }
-        if !keysOfDevices.isEmpty { try admitKey(of: request, for: meter) }
-        try admitReading(of: index)
+        try admitSender(request, for: meter)
+        try admitReadings(1, of: index)
     }
+
+    /// Whether the address and the key of a request may speak for a meter.
+    /// - Throws: `.forbidden`, `.revokedKey` or `.unauthorized`.
+    func admitSender(_ request: HTTPRequest, for meter: String) throws(Refusal) {
+        if someAllowMore { try admitAddress(request.remoteAddress, for: meter) }
+        if hasKeys { try admitKey(of: request, for: meter) }
+    }
+
+    private var hasKeys: Bool { secrets.key != nil || !keysOfDevices.isEmpty || !issued.isEmpty }
 
     private func admitAddress(_ address: String) throws(Refusal) {
         guard limitsAddresses else { return }
@@ -81,10 +97,26 @@ final class Gatekeeper: Sendable {
 
     private func admitDevice(_ request: HTTPRequest) throws(Refusal) {
         if let allow, !someAllowMore { try Self.check(request.remoteAddress, in: allow) }
-        guard secrets.key != nil || !keysOfDevices.isEmpty else { return }
+        guard hasKeys else { return }
         try refuseGuesser(request)
-        guard keysOfDevices.isEmpty, let key = secrets.key else { return }
-        guard Secret.isEqual(request.query("key") ?? "", Array(key.utf8)) else { throw wrongKey(request) }
+        guard keysOfDevices.isEmpty, issued.isEmpty, let key = secrets.key else { return }
+        guard Secret.isEqual(request.key ?? "", Array(key.utf8)) else { throw wrongKey(request) }
+    }
+
+    /// Without an admin's token in the configuration, only who is on this machine.
+    private func admitAdmin(_ request: HTTPRequest) throws(Refusal) {
+        guard let token = secrets.admin else {
+            guard isLocal else {
+                throw Refusal(.forbidden, "meters are managed with the token `admin` of the configuration")
+            }
+            return
+        }
+        try refuseGuesser(request)
+        guard Secret.isEqual(request.header("authorization") ?? "", Array("Bearer \(token)".utf8)) else {
+            throw mistake(
+                request, .unauthorized,
+                "managing meters needs the header `Authorization: Bearer` with the token of the admin")
+        }
     }
 
     private func admitAddress(_ address: String, for meter: String) throws(Refusal) {
@@ -98,24 +130,33 @@ final class Gatekeeper: Sendable {
         }
     }
 
-    /// A meter with a key of its own needs that one, the others need the hub's, if there is one. A key that is
-    /// right for another meter only is not allowed to speak for this one.
+    /// A meter with keys of its own, configured or issued, needs one of those, the others need the hub's, if there
+    /// is one. A key that is right for another meter only is not allowed to speak for this one.
     private func admitKey(of request: HTTPRequest, for meter: String) throws(Refusal) {
-        let sent = request.query("key")
-        let needed = secrets.deviceKeys[meter] ?? secrets.key
-        if let needed, Secret.isEqual(sent ?? "", Array(needed.utf8)) { return }
-        guard let sent else {
-            if needed == nil { return }
+        let wasIssued = issued.hasKeys(of: meter)
+        let configured = secrets.deviceKeys[meter] ?? (wasIssued ? nil : secrets.key)
+        guard let sent = request.key else {
+            if configured == nil && !wasIssued { return }
             throw wrongKey(request)
+        }
+        if let configured, Secret.isEqual(sent, Array(configured.utf8)) { return }
+        switch issued.judge(sent, for: meter) {
+        case .right: return
+        case .revoked: throw mistake(request, .revokedKey, "this key of `\(meter)` has been revoked")
+        case .ofAnother: throw mistake(request, .forbidden, "this key does not speak for `\(meter)`")
+        case .unknown: break
         }
         let others = keysOfDevices + (secrets.key.map { [$0] } ?? [])
         let matches = others.reduce(false) { Secret.isEqual(sent, Array($1.utf8)) || $0 }
         guard matches else { throw wrongKey(request) }
-        throw mistake(request, .forbidden, "this `key` does not speak for `\(meter)`")
+        throw mistake(request, .forbidden, "this key does not speak for `\(meter)`")
     }
 
     private func wrongKey(_ request: HTTPRequest) -> Refusal {
-        mistake(request, .unauthorized, "the webhook's address needs the right `key`")
+        mistake(
+            request, .unauthorized,
+            "a meter sends its key in the header `X-API-Key`, or in the address as `?key=`; this one is missing or wrong"
+        )
     }
 
     private func mistake(_ request: HTTPRequest, _ code: Refusal.Code, _ message: String) -> Refusal {
@@ -131,11 +172,17 @@ final class Gatekeeper: Sendable {
         if let wait { throw .tooMany("too many wrong tokens or keys from this address", wait: wait) }
     }
 
-    private func admitReading(of index: Int) throws(Refusal) {
+    /// - Parameters:
+    ///   - count: of readings that come at once; no more than one meter may send so pass together.
+    ///   - index: of the meter, in the order in which they became known.
+    /// - Throws: `.tooMany`.
+    func admitReadings(_ count: Int, of index: Int) throws(Refusal) {
         guard let perDevice else { return }
         let now = time.now
         let wait = ofDevices.withLock { buckets in
-            buckets[index].take(perDevice, at: now) ? nil : buckets[index].wait(perDevice, at: now)
+            while buckets.count <= index { buckets.append(TokenBucket(perDevice, at: now)) }
+            return buckets[index].take(count, of: perDevice, at: now)
+                ? nil : buckets[index].wait(for: count, of: perDevice, at: now)
         }
         if let wait { throw .tooMany("too many readings of this meter", wait: wait) }
     }
@@ -148,11 +195,17 @@ public struct HubAccess: Sendable {
     /// By `Meter.id`.
     public var devices: [String: HubConfiguration.DeviceAccess]
     public var limits: HubLimits
+    /// Whether only this machine can connect.
+    public var isLocal: Bool
+    public var registration: HubConfiguration.Registration
 
     public init(
         secrets: HubSecrets = HubSecrets(), allow: [AddressRange]? = nil,
-        devices: [String: HubConfiguration.DeviceAccess] = [:], limits: HubLimits = HubLimits()
+        devices: [String: HubConfiguration.DeviceAccess] = [:], limits: HubLimits = HubLimits(),
+        isLocal: Bool = true, registration: HubConfiguration.Registration = .admin
     ) {
+        self.isLocal = isLocal
+        self.registration = registration
         self.secrets = secrets
         self.allow = allow
         self.devices = devices
@@ -163,8 +216,15 @@ public struct HubAccess: Sendable {
 extension HubConfiguration {
     /// - Parameter secrets: those of this configuration.
     public func access(_ secrets: HubSecrets) -> HubAccess {
-        HubAccess(secrets: secrets, allow: allow, devices: devices, limits: limits)
+        HubAccess(
+            secrets: secrets, allow: allow, devices: devices, limits: limits, isLocal: listen.isLoopback,
+            registration: registration)
     }
+}
+
+extension HTTPRequest {
+    /// The key that a meter sent.
+    fileprivate var key: String? { header("x-api-key") ?? query("key") }
 }
 
 enum Secret {

@@ -12,13 +12,19 @@ public struct HubLimits: Sendable, Equatable {
     public var bodyBytes: Int
     /// Connections at a time.
     public var connections: Int
+    /// Readings of one batch.
+    public var batch: Int
+    /// Meters that may be registered beside those of the configuration.
+    public var registered: Int
 
     /// A meter that comes back after a day fills in its 86,400 seconds within three minutes. There is no bound
     /// for an address, behind which a router or a proxy may hide any number of meters.
     public init(
         perDevice: Double? = 500, burst: Int = 5000, perAddress: Double? = nil, bodyBytes: Int = 65_536,
-        connections: Int = 4096
+        connections: Int = 4096, batch: Int = 1000, registered: Int = 1000
     ) {
+        self.batch = batch
+        self.registered = registered
         self.perDevice = perDevice
         self.burst = burst
         self.perAddress = perAddress
@@ -38,6 +44,12 @@ public struct HubLimits: Sendable, Equatable {
             about: "requests from one address, ten seconds' worth of them at once"),
         ConfigRow(
             "body", .count(1...1_048_576), default: "65536", about: "bytes of the longest body that is read"),
+        ConfigRow(
+            "batch", .count(1...100_000), default: "1000",
+            about: "readings that a meter may hand in with one request"),
+        ConfigRow(
+            "registered", .count(0...1_000_000), default: "1000",
+            about: "meters that may be registered beside those of the configuration"),
         ConfigRow(
             "connections", .count(1...1_000_000), default: "4096", about: "connections at a time"),
     ]

@@ -23,18 +23,20 @@ struct TokenBucket: Sendable {
 
     func isEmpty(_ size: Size, at now: UTCInstant) -> Bool { level(size, at: now) < 1 }
 
-    /// - Returns: false when nothing is left, and then nothing is taken.
-    mutating func take(_ size: Size, at now: UTCInstant) -> Bool {
+    /// More at once than a full bucket holds pass when it is full.
+    /// - Returns: false when less than `count` is left, and then nothing is taken.
+    mutating func take(_ count: Int = 1, of size: Size, at now: UTCInstant) -> Bool {
         tokens = level(size, at: now)
         at = now
-        guard tokens >= 1 else { return false }
-        tokens -= 1
+        guard tokens >= min(Double(count), size.burst) else { return false }
+        tokens -= Double(count)
         return true
     }
 
-    /// Whole seconds until one may pass, at least 1.
-    func wait(_ size: Size, at now: UTCInstant) -> Int {
-        max(1, Int(((1 - level(size, at: now)) / size.rate).rounded(.up)))
+    /// Whole seconds until `count` may pass, at least 1.
+    func wait(for count: Int = 1, of size: Size, at now: UTCInstant) -> Int {
+        let missing = min(Double(count), size.burst) - level(size, at: now)
+        return max(1, Int((missing / size.rate).rounded(.up)))
     }
 
     /// A clock that was set back fills nothing.
@@ -54,7 +56,7 @@ struct AddressBuckets: Sendable {
     init(_ size: TokenBucket.Size) { self.size = size }
 
     mutating func take(_ address: String, at now: UTCInstant) -> Bool {
-        change(address, at: now) { bucket, size in bucket.take(size, at: now) }
+        change(address, at: now) { bucket, size in bucket.take(of: size, at: now) }
     }
 
     func isEmpty(_ address: String, at now: UTCInstant) -> Bool {
@@ -63,7 +65,7 @@ struct AddressBuckets: Sendable {
 
     /// Whole seconds until `address` may come again, at least 1.
     func wait(_ address: String, at now: UTCInstant) -> Int {
-        bucket(address)?.wait(size, at: now) ?? 1
+        bucket(address)?.wait(of: size, at: now) ?? 1
     }
 
     private func bucket(_ address: String) -> TokenBucket? {

@@ -26,7 +26,9 @@ struct AccessCheck {
             perDevice: rate("per_device", limits), burst: limits.count("burst") ?? HubLimits().burst,
             perAddress: rate("per_address", limits),
             bodyBytes: limits.count("body") ?? HubLimits().bodyBytes,
-            connections: limits.count("connections") ?? HubLimits().connections)
+            connections: limits.count("connections") ?? HubLimits().connections,
+            batch: limits.count("batch") ?? HubLimits().batch,
+            registered: limits.count("registered") ?? HubLimits().registered)
     }
 
     private mutating func rate(_ name: String, _ limits: Settings) -> Double? {

@@ -27,13 +27,23 @@ extension HubConfiguration {
                     ConfigRow("key", .text, required: true, about: "path of its private key, in PEM"),
                 ]),
             ]), about: "HTTPS: a certificate and its key, or `run`, one of a scenario's own"),
-        ConfigRow("key", .secret, about: "what meters add to the webhook's address as `?key=`"),
+        ConfigRow(
+            "key", .secret, about: "what meters without a key of their own send in `X-API-Key`, or as `?key=`"
+        ),
+        ConfigRow(
+            "admin", .secret,
+            about: "what those send in `Authorization: Bearer` who register meters and issue keys"),
+        ConfigRow(
+            "registration", .choice(HubConfiguration.Registration.allCases.map(\.rawValue)), default: "admin",
+            about: "who registers meters: an admin, who is anybody on this machine without `admin`; or `open`"
+        ),
         ConfigRow("allow", .list(.text), about: "addresses and networks whose meters may push"),
         ConfigRow(
             "limits", .group(HubLimits.rows), default: "{}", about: "how much is taken, and how fast"),
         ConfigRow("gateway", .notYet("polling a gateway"), about: "a gateway that is polled"),
         ConfigRow("mqtt", .group(BrokerSubscription.rows), about: "a broker whose readings are taken"),
-        ConfigRow("tariffs", .notYet("tariffs"), about: "prices of energy"),
+        ConfigRow(
+            "tariffs", .list(.group(Tariff.rows)), default: "[]", about: "prices of energy, for bills"),
     ]
 
     private static let deviceRows: [ConfigRow] = [
@@ -41,13 +51,15 @@ extension HubConfiguration {
         ConfigRow("serial", .text, about: "the serial number that the meter sends"),
         ConfigRow("name", .text, about: "what people call it"),
         ConfigRow("location", .text, about: "where it is"),
+        ConfigRow("owner", .text, about: "who pays for it; an owner may have several"),
+        ConfigRow("tariff", .text, about: "name of one of `tariffs`, by which it is billed"),
         ConfigRow(
             "ct_ratio", .quantity(.current), default: "100 A",
             about: "rating of the clamp; a current above 1.2 times as much is refused"),
         ConfigRow(
             "voltage_rating", .quantity(.voltage), default: "230 V",
             about: "nominal voltage; one above 1.5 times as much is refused"),
-        ConfigRow("key", .secret, about: "what this meter alone adds to the webhook's address as `?key=`"),
+        ConfigRow("key", .secret, about: "what this meter alone sends in `X-API-Key`, or as `?key=`"),
         ConfigRow(
             "allow", .list(.text), about: "addresses and networks from which this meter may push"),
         ConfigRow("poll", .group(MeterPoll.rows), about: "how the meter is asked"),

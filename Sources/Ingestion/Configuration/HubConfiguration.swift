@@ -16,6 +16,9 @@ public struct HubConfiguration: Sendable, Equatable {
     public var token: SecretSource?
     /// What meters must send; `nil` means anybody may push.
     public var key: SecretSource?
+    /// What those send who manage meters; `nil` means anybody on this machine may.
+    public var admin: SecretSource?
+    public var registration: Registration
     /// From where meters may push; `nil` means from everywhere.
     public var allow: [AddressRange]?
     public var limits: HubLimits
@@ -25,6 +28,8 @@ public struct HubConfiguration: Sendable, Equatable {
     public var devices: [String: DeviceAccess]
     /// Meters that are asked, in the order of the configuration.
     public var polls: [MeterPoll]
+    /// Prices of energy, by different names.
+    public var tariffs: [Tariff]
     /// The broker that it subscribes to, if any.
     public var broker: BrokerSubscription?
     /// What a run in virtual time cannot have, for those who check one.
@@ -41,6 +46,14 @@ public struct HubConfiguration: Sendable, Equatable {
             self.key = key
             self.allow = allow
         }
+    }
+
+    /// Who may enter meters.
+    public enum Registration: String, Sendable, CaseIterable {
+        /// With the token `admin`, or on this machine.
+        case admin
+        /// Whoever may push, as firmware does that registers itself.
+        case open
     }
 
     /// Where a server listens.
@@ -69,6 +82,7 @@ public struct HubConfiguration: Sendable, Equatable {
         listen = check.listenAddress()
         store = settings.text("store") ?? "hub.sqlite"
         zone = check.zone(default: defaultZone)
+        tariffs = check.tariffs()
         (meters, devices, polls) = check.devices()
         broker = check.subscription()
         realTimeOnly = check.realTimeOnly
@@ -76,6 +90,8 @@ public struct HubConfiguration: Sendable, Equatable {
         alerts = check.alerts()
         token = settings.secret("token")
         key = settings.secret("key")
+        admin = settings.secret("admin")
+        registration = settings.text("registration").flatMap(Registration.init(rawValue:)) ?? .admin
         allow = check.allow()
         limits = check.limits()
         tls = check.tls(mayBeOfRun: takesInsertions)

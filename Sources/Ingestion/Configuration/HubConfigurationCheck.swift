@@ -8,6 +8,7 @@ struct HubConfigurationCheck {
     private var own: [Diagnostic] = []
     private var polls: PollCheck
     private var access = AccessCheck()
+    private var prices = TariffCheck()
     private var broker: BrokerCheck
 
     init(_ settings: Settings, takesInsertions: Bool) {
@@ -18,7 +19,7 @@ struct HubConfigurationCheck {
 
     /// In the order of the document.
     var mistakes: [Diagnostic] {
-        (own + polls.mistakes + access.mistakes + broker.mistakes).sorted { left, right in
+        (own + polls.mistakes + access.mistakes + prices.mistakes + broker.mistakes).sorted { left, right in
             left.position < right.position
         }
     }
@@ -60,12 +61,24 @@ struct HubConfigurationCheck {
             unique(device.field("serial"), among: &serials)
             positive(device.field("ct_ratio"), device.quantity("ct_ratio"), "A")
             positive(device.field("voltage_rating"), device.quantity("voltage_rating"), "V")
+            checkTariff(device.field("tariff"))
             if let poll = polls.poll(device) { found.append(poll) }
             if device.field("serial") == nil { checkPolledOnly(device) }
             access[device.text("id") ?? ""] = .init(
                 key: device.secret("key"), allow: self.access.ranges(device))
         }
         return (listed.map(Self.meter), access, found)
+    }
+
+    mutating func tariffs() -> [Tariff] { groups("tariffs").compactMap { prices.tariff($0) } }
+
+    private mutating func checkTariff(_ field: Settings.Field?) {
+        guard let field, case .text(let name) = field.value else { return }
+        let known = groups("tariffs").compactMap { $0.text("name") }
+        guard !known.contains(name) else { return }
+        report(
+            field, "unknown tariff `\(Self.shown(name))`\(NearestName.question(for: name, in: known))",
+            known.isEmpty ? "add it to tariffs" : nil)
     }
 
     /// A device without a serial cannot push.
@@ -119,9 +132,11 @@ struct HubConfigurationCheck {
             "add token: {env: NAME}, or listen on 127.0.0.1")
     }
 
-    private var listed: [Settings] {
-        (settings.list("devices") ?? []).compactMap { item in
-            if case .group(let device) = item { device } else { nil }
+    private var listed: [Settings] { groups("devices") }
+
+    private func groups(_ name: String) -> [Settings] {
+        (settings.list(name) ?? []).compactMap { item in
+            if case .group(let group) = item { group } else { nil }
         }
     }
 
@@ -129,7 +144,8 @@ struct HubConfigurationCheck {
         Meter(
             id: device.text("id") ?? "", serial: device.text("serial"), name: device.text("name"),
             location: device.text("location"), ctRatingA: device.quantity("ct_ratio") ?? 100,
-            voltageRatingV: device.quantity("voltage_rating") ?? 230)
+            voltageRatingV: device.quantity("voltage_rating") ?? 230, owner: device.text("owner"),
+            tariff: device.text("tariff"))
     }
 
     private mutating func unique(_ field: Settings.Field?, among seen: inout [String: SourcePosition]) {

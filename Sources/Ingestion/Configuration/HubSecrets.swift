@@ -6,6 +6,8 @@ public struct HubSecrets: Sendable {
     public var token: String?
     /// What meters without a key of their own add to the webhook's address as `?key=…`.
     public var key: String?
+    /// What those send as `Authorization: Bearer …` who manage meters.
+    public var admin: String?
     /// The keys of single meters, by `Meter.id`.
     public var deviceKeys: [String: String]
     /// The passwords of polled meters, by `Meter.id`.
@@ -17,8 +19,10 @@ public struct HubSecrets: Sendable {
 
     public init(
         token: String? = nil, key: String? = nil, deviceKeys: [String: String] = [:],
-        passwords: [String: String] = [:], receiverTokens: [String: String] = [:]
+        passwords: [String: String] = [:], receiverTokens: [String: String] = [:],
+        admin: String? = nil
     ) {
+        self.admin = admin
         self.token = token
         self.key = key
         self.deviceKeys = deviceKeys
@@ -48,6 +52,7 @@ extension HubConfiguration {
         var secrets = HubSecrets()
         secrets.token = try token.map { try fetch("token", $0) }
         secrets.key = try key.map { try fetch("key", $0) }
+        secrets.admin = try admin.map { try fetch("admin", $0) }
         for meter in meters {
             secrets.deviceKeys[meter.id] = try devices[meter.id]?.key.map {
                 try fetch("key of \(meter.id)", $0)

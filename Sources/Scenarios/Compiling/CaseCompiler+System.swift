@@ -23,7 +23,9 @@ extension CaseCompiler {
             if let settings, let events = row?.eventsBy?(settings) { row?.events = events }
             let isBroken = row != nil && settings == nil
             let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
-            declare(entry, .component(ComponentFacts(row: isBroken ? nil : row, meters: meters)))
+            var facts = ComponentFacts(row: isBroken ? nil : row, meters: meters)
+            if let settings, let row { facts.billed = row.billed(settings) }
+            declare(entry, .component(facts))
             return row.map {
                 ComponentDraft(name: entry.key, row: $0, settings: settings, with: node["with"])
             }

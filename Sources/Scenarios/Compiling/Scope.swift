@@ -58,6 +58,8 @@ struct ComponentFacts {
     /// `nil` when the kind of component is not known: that has been said.
     var row: ComponentRow?
     var meters: [(id: String, serial: String?)]
+    /// For which there are prices.
+    var billed: (meters: [String], owners: [String]) = ([], [])
     private var serials: [String: String?] = [:]
     private var ids: [String: String] = [:]
 

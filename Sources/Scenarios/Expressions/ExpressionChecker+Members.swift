@@ -100,6 +100,7 @@ extension ExpressionChecker {
             guard let argument = argument(kind, syntax, of: source) else { return nil }
             arguments.append(argument)
         }
+        guard hasPrices(row, arguments, written, source) else { return nil }
         let isSite = if case .site = source.kind { true } else { false }
         return .signal(
             SignalReference(source: source.name, name: row.name, arguments: arguments), row, isSite: isSite)
@@ -115,6 +116,8 @@ extension ExpressionChecker {
         case .day:
             if writtenName(syntax) == "today" { return "today" }
             findings.add(syntax.position, "expected `today`, found `\(quote(syntax))`")
+        case .month: return month(syntax)
+        case .owner: return owner(syntax, of: source)
         }
         return nil
     }
@@ -176,7 +179,7 @@ extension ExpressionChecker {
 extension ObservableRow {
     /// As one writes it: `latest(D).power`, `energy(D, today).import`.
     var callName: String {
-        let brackets = arguments.map { $0 == .meter ? "D" : "today" }.joined(separator: ", ")
+        let brackets = arguments.map { $0 == .meter ? "D" : $0.example }.joined(separator: ", ")
         return name.replacing("()", with: "(\(brackets))")
     }
 }

@@ -1,0 +1,26 @@
+import Metering
+import Timekeeping
+
+/// Watches the stamps of one meter, by the time of their arrival and in the order of it: a clock that was set back
+/// sends stamps that are older than what is known.
+///
+/// The value is stamp minus arrival in s. A reading without a stamp tells nothing.
+struct ClockJudge: Sendable {
+    private let rule: ClockRule
+    private var wrongSince: UTCInstant?
+    private var rightSince: UTCInstant?
+
+    init(_ rule: ClockRule) { self.rule = rule }
+
+    mutating func judge(_ reading: Reading) -> Verdict {
+        guard reading.timeFrom == .device else { return .undecided }
+        let (now, apart) = (reading.receivedAt, reading.takenAt - reading.receivedAt)
+        let isWrong = apart > rule.limit || apart < .zero - rule.limit
+        wrongSince = isWrong ? wrongSince ?? now : nil
+        rightSince = isWrong ? nil : rightSince ?? now
+        if let wrongSince {
+            return now - wrongSince >= rule.hold ? .wrong(value: apart.inSeconds) : .undecided
+        }
+        return rightSince.map { now - $0 >= rule.hold } == true ? .right : .undecided
+    }
+}

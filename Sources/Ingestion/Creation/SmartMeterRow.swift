@@ -1,0 +1,80 @@
+import Documents
+import Metering
+import Timekeeping
+
+/// One reading as the firmware of an ESP32 with a PZEM posts it: an object with the guide's names, or with those that
+/// a corrected firmware adds (`clock_set`, `sequence`, `status`).
+struct SmartMeterRow {
+    /// The earliest time that a stamp can mean, 2020-01-01T00:00:00Z in ms since 1970: anything smaller counts from
+    /// the start of the device.
+    private static let plausibleTimes = 1_577_836_800_000.0...4_102_444_800_000.0
+
+    let meterID: String
+    private let root: JSONField
+
+    /// - Throws: `.missingField` or `.wrongType` unless it says who sends.
+    init(_ json: JSONValue) throws(Refusal) {
+        root = JSONField(value: json, path: "")
+        guard case .object = json else {
+            throw Refusal(
+                .wrongType, "a reading is \(json.kind), expected an object with `meterId` and its values")
+        }
+        meterID = try root.member("meterId").string()
+        guard !meterID.isEmpty else { throw Refusal(.missingField, "`meterId` is empty", field: "meterId") }
+    }
+
+    /// Whether the firmware says that it has no values, since its sensor does not answer.
+    var isSilent: Bool { root.optionalMember("status")?.value.text == "sensor_silent" }
+
+    /// When it was measured by a clock that the device holds for right; `nil` when it has none.
+    ///
+    /// Milliseconds since the device started are no time.
+    func time() throws(Refusal) -> UTCInstant? {
+        let isSet = try root.presentMember("clock_set")?.bool() ?? true
+        guard let stamp = root.presentMember("timestamp") else { return nil }
+        let time: UTCInstant?
+        switch stamp.value {
+        case .number(let milliseconds):
+            time =
+                Self.plausibleTimes.contains(milliseconds)
+                ? UTCInstant(nanoseconds: Int64(milliseconds.rounded(.down)) * 1_000_000) : nil
+        case .string(let text):
+            guard let instant = ISO8601Text.instant(text) else {
+                throw Refusal(
+                    .wrongType, "`timestamp` is no date and time such as 2025-11-03T12:00:00Z",
+                    field: "timestamp")
+            }
+            time = Self.plausibleTimes.contains(instant.seconds * 1000) ? instant : nil
+        default: throw stamp.wrongType("milliseconds since 1970, or a date and time")
+        }
+        return isSet ? time : nil
+    }
+
+    /// - Throws: `.missingField`, `.wrongType`, `.outOfRange` or `.implausible`.
+    func phase(within limits: PlausibleRange) throws(Refusal) -> PhaseReading {
+        try checkSequence()
+        return PhaseReading(
+            voltageV: try limits.voltage(root.member("voltage")),
+            currentA: try limits.current(root.member("current")),
+            powerW: try limits.power(root.member("power_watts")),
+            energyImport: try optional("energy_kwh", limits.counter), energyExport: nil,
+            frequencyHz: try optional("frequency", limits.frequency),
+            powerFactor: try optional("power_factor", limits.powerFactor))
+    }
+
+    private func optional<Value>(
+        _ key: String, _ read: (JSONField) throws(Refusal) -> Value
+    ) throws(Refusal) -> Value? {
+        guard let field = root.presentMember(key) else { return nil }
+        return try read(field)
+    }
+
+    /// Numbers its readings from 1; the time identifies a reading, so it is only looked at.
+    private func checkSequence() throws(Refusal) {
+        guard let field = root.presentMember("sequence") else { return }
+        guard case .number(let number) = field.value, number == number.rounded() else {
+            throw field.wrongType("a whole number")
+        }
+        guard number >= 1 else { throw Refusal(.outOfRange, "`sequence` counts from 1", field: "sequence") }
+    }
+}

@@ -1,0 +1,61 @@
+/// An amount of money, whole cents; positive is to be paid, negative is a credit.
+public struct Money: Sendable, Hashable, Comparable {
+    public var cents: Int64
+
+    public static let zero = Money(cents: 0)
+
+    public init(cents: Int64) { self.cents = cents }
+
+    /// `nil` when there are parts of a cent.
+    public init?(euros: Double) {
+        guard let cents = ScaledDecimal.steps(euros, places: 2) else { return nil }
+        self.init(cents: cents)
+    }
+
+    /// What `energy` costs, rounded once, half a cent to the even one.
+    ///
+    /// The product is exact in 10⁻¹⁸ EUR before.
+    public init(_ energy: Energy, at price: Price) {
+        let exact = Int128(energy.microwattHours) * Int128(price.nanoeurosPerKilowattHour)
+        let (quotient, remainder) = exact.quotientAndRemainder(dividingBy: Self.exactPerCent)
+        let (half, away) = (Self.exactPerCent / 2, exact < 0 ? -1 : 1)
+        let isUp =
+            Int128(remainder.magnitude) > half || (Int128(remainder.magnitude) == half && quotient % 2 != 0)
+        cents = Int64(quotient) + Int64(isUp ? away : 0)
+    }
+
+    private static let exactPerCent: Int128 = 10_000_000_000_000_000
+
+    public var euros: Double { Double(cents) / 100 }
+
+    /// With two decimals, for example `-3.50`.
+    public var text: String { ScaledDecimal.text(cents, places: 2, shown: 2) }
+
+    public static func < (left: Self, right: Self) -> Bool { left.cents < right.cents }
+    public static func + (left: Self, right: Self) -> Self { Self(cents: left.cents + right.cents) }
+    public static func += (left: inout Self, right: Self) { left = left + right }
+    public static prefix func - (amount: Self) -> Self { Self(cents: -amount.cents) }
+}
+
+/// What a kilowatt-hour costs, exact to a billionth of a euro.
+public struct Price: Sendable, Hashable {
+    public var nanoeurosPerKilowattHour: Int64
+
+    public init(nanoeurosPerKilowattHour: Int64) {
+        self.nanoeurosPerKilowattHour = nanoeurosPerKilowattHour
+    }
+
+    /// `nil` when there are more than nine decimals.
+    public init?(eurosPerKilowattHour: Double) {
+        guard let steps = ScaledDecimal.steps(eurosPerKilowattHour, places: 9) else { return nil }
+        self.init(nanoeurosPerKilowattHour: steps)
+    }
+
+    /// With two decimals or more, as many as it has.
+    public var text: String { ScaledDecimal.text(nanoeurosPerKilowattHour, places: 9, shown: 2) }
+}
+
+extension Energy {
+    /// In kWh, with all decimals that it has, at the most nine.
+    public var kilowattHourText: String { ScaledDecimal.text(microwattHours, places: 9, shown: 0) }
+}

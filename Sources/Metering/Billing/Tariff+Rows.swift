@@ -1,0 +1,32 @@
+import Documents
+
+extension Tariff {
+    /// The fields of one of `tariffs`.
+    public static let rows: [ConfigRow] = [
+        ConfigRow("name", .text, required: true, about: "what `tariff` of a device says"),
+        ConfigRow(
+            "import", prices, required: true, about: "price of what is taken: one, or a list by hours",
+            example: "0.30 EUR/kWh"),
+        ConfigRow(
+            "export", prices, about: "price of what is given; nothing is paid when not given",
+            example: "0.08 EUR/kWh"),
+        ConfigRow(
+            "fixed", .quantity(.money), default: "0 EUR", about: "for each month in which the meter was read"),
+        ConfigRow(
+            "net", .choice(Remainder.allCases.map(\.rawValue)),
+            about: "export lowers import; what is left over is paid (`credit`) or kept for later (`carry`)"),
+    ]
+
+    private static let prices = ConfigKind.either([.quantity(.price), .list(.group(bandRows))])
+
+    private static let bandRows: [ConfigRow] = [
+        ConfigRow("name", .text, about: "what the bill calls it; the hours when not given"),
+        ConfigRow(
+            "hours", .text, default: "0..24",
+            about: "from one full hour to another by the wall clock, as in 22..6"),
+        ConfigRow(
+            "days", .choice(PriceBand.Days.allCases.map(\.rawValue)), default: "all",
+            about: "`weekdays` are Monday to Friday"),
+        ConfigRow("price", .quantity(.price), required: true, about: "what a kilowatt-hour costs"),
+    ]
+}

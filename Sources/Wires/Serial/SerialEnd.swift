@@ -1,0 +1,60 @@
+import Synchronization
+import Timekeeping
+
+/// One end of a serial line: a descriptor, and what has come on it.
+final class SerialEnd: Sendable {
+    let inbox: SerialInbox
+    private let descriptor: SerialDescriptor
+    private let registration = Mutex<UInt64?>(nil)
+    /// Held while bytes go from the descriptor to the inbox, so that they keep their order.
+    private let moving = Mutex(())
+
+    init(_ descriptor: SerialDescriptor, name: String, on time: any Timekeeper) {
+        self.descriptor = descriptor
+        inbox = SerialInbox(name, on: time)
+    }
+
+    /// From now on what comes goes into the inbox.
+    /// - Parameter tell: called before anything goes into the inbox.
+    func listen(_ tell: @escaping @Sendable () -> Void = {}) {
+        let number = SerialReactor.shared.add(descriptor) { [weak self] in
+            tell()
+            self?.takeIn()
+        }
+        registration.withLock { $0 = number }
+    }
+
+    private func takeIn() {
+        if moving.withLock({ _ in move { inbox.append($0) } }) == .over { close() }
+    }
+
+    /// Hands over all that has come.
+    /// - Returns: `nothing` or `over`.
+    private func move(_ hand: ([UInt8]) -> Void) -> SerialDescriptor.Intake {
+        while true {
+            let intake = descriptor.read()
+            guard case .bytes(let bytes) = intake else { return intake }
+            hand(bytes)
+        }
+    }
+
+    /// - Returns: how many bytes there was room for; `nil` when nobody will ever take them.
+    func write(_ bytes: ArraySlice<UInt8>) -> Int? { descriptor.write(bytes) }
+
+    /// Drops what has come and nobody has read.
+    func discard() {
+        moving.withLock { _ in
+            _ = move { inbox.intake.take($0.count) }
+            inbox.discard()
+        }
+    }
+
+    /// Nothing more is read or written, and who waits for bytes goes on.
+    func close() {
+        if let number = registration.withLock({ $0.take() }) {
+            SerialReactor.shared.remove(number, descriptor)
+        }
+        descriptor.close()
+        inbox.end()
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Synchronization
+import Timekeeping
+
+/// The end of a serial line that the simulated units are at: the other side of what a program opens as a
+/// `SerialPort`.
+///
+/// Bytes are messages: nobody waits for a unit's answer but with a time-out of its own. In virtual time whoever
+/// writes goes on when the other end has taken the bytes in.
+public final class SerialLine: Sendable {
+    /// Where programs find it.
+    public enum Place: Sendable, Equatable {
+        /// A new pseudoterminal, found under `link` as long as it is open, if there is one.
+        case pseudoterminal(link: String?)
+        /// A real device, for example an adapter that a board is plugged to.
+        case device(String)
+    }
+
+    private let name: String
+    private let place: Place
+    private let time: any Timekeeper
+    private let wiring: Wiring
+    private let state = Mutex<Opened?>(nil)
+
+    private struct Opened: Sendable {
+        let end: SerialEnd
+        let terminal: Pseudoterminal?
+        let device: String
+
+        /// - Returns: how many bytes have left.
+        func write(_ bytes: [UInt8]) -> Int {
+            guard let terminal else { return end.write(bytes[...]) ?? 0 }
+            var count = 0
+            terminal.whileVisited { count = end.write(bytes[...]) ?? 0 }
+            return count
+        }
+    }
+
+    /// - Parameter name: how it is called in traces.
+    public init(_ name: String, at place: Place, on time: any Timekeeper, wiring: Wiring) {
+        self.name = name
+        self.place = place
+        self.time = time
+        self.wiring = wiring
+    }
+
+    /// What programs open; `nil` while it is closed.
+    public var path: String? {
+        state.withLock { $0 }.map { opened in
+            if case .pseudoterminal(let link?) = place { link } else { opened.device }
+        }
+    }
+
+    /// - Throws: `SerialFailure`.
+    public func open() throws {
+        let opened: Opened = try makeOpened()
+        wiring.ends.serial.enter(line: opened.device, opened.end)
+        opened.end.listen { [terminal = opened.terminal] in terminal?.noteVisitor() }
+        state.withLock { $0 = opened }
+    }
+
+    private func makeOpened() throws(SerialFailure) -> Opened {
+        switch place {
+        case .device(let path):
+            let descriptor = try SerialDescriptor(opening: path, isShared: false)
+            let device = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            return Opened(end: SerialEnd(descriptor, name: name, on: time), terminal: nil, device: device)
+        case .pseudoterminal(let link):
+            let terminal = try Pseudoterminal()
+            if let link { try Self.link(link, to: terminal.path) }
+            return Opened(
+                end: SerialEnd(terminal.master, name: name, on: time), terminal: terminal,
+                device: terminal.path)
+        }
+    }
+
+    /// A link that an earlier run has left behind is replaced, anything else is not.
+    private static func link(_ link: String, to path: String) throws(SerialFailure) {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) != nil { unlink(link) }
+        guard symlink(path, link) == 0 else { throw SerialFailure.failed(path: link, code: errno) }
+    }
+
+    public func close() {
+        guard let opened = state.withLock({ $0.take() }) else { return }
+        opened.end.close()
+        opened.terminal?.close()
+        wiring.ends.serial.leave(line: opened.device)
+        guard case .pseudoterminal(let link?) = place else { return }
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == opened.device {
+            unlink(link)
+        }
+    }
+
+    /// Takes what has come; waits until there is something.
+    /// - Parameter limit: for the wait; `nil` waits for ever.
+    /// - Returns: nothing when `limit` has passed first.
+    /// - Throws: `SerialFailure` when nothing will ever come; `CancellationError`.
+    public func receive(within limit: Duration? = nil) async throws -> [UInt8] {
+        guard let opened = state.withLock({ $0 }) else { throw SerialFailure.notOpen(path: name) }
+        try await opened.end.inbox.wait(for: 1, within: limit, on: time)
+        let bytes = opened.end.inbox.take()
+        guard !bytes.isEmpty || !opened.end.inbox.isOver else {
+            throw SerialFailure.gone(path: opened.device)
+        }
+        return bytes
+    }
+
+    /// What nobody has room for, or nobody is there for, is lost, as on a wire.
+    public func write(_ bytes: [UInt8]) async {
+        guard let opened = state.withLock({ $0 }) else { return }
+        let port = Turn.isTaken ? wiring.ends.serial.intake(ofPort: opened.device) : nil
+        let count = opened.write(bytes)
+        port?.expect(count)
+        await port?.settle(on: wiring.group.next())
+    }
+}

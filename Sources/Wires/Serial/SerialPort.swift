@@ -1,0 +1,81 @@
+import Foundation
+import Synchronization
+import Timekeeping
+
+/// A serial device or a pseudoterminal as a program uses it: 9600 baud, 8 data bits, no parity, one stop bit, every
+/// byte as it is.
+///
+/// One activity at a time reads.
+public final class SerialPort: Sendable {
+    public let path: String
+    private let time: any Timekeeper
+    private let wiring: Wiring
+    private let state = Mutex<Opened?>(nil)
+
+    private struct Opened: Sendable {
+        let end: SerialEnd
+        /// Behind all links.
+        let device: String
+    }
+
+    public init(path: String, on time: any Timekeeper, wiring: Wiring) {
+        self.path = path
+        self.time = time
+        self.wiring = wiring
+    }
+
+    /// Opens it for itself alone, among programs that ask for that; what had come before is dropped. Does nothing
+    /// when it is open.
+    /// - Throws: `SerialFailure`.
+    public func open() async throws {
+        guard state.withLock({ $0 == nil }) else { return }
+        let device = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let end = SerialEnd(try SerialDescriptor(opening: path, isShared: false), name: path, on: time)
+        wiring.ends.serial.enter(port: device, end)
+        end.listen()
+        state.withLock { $0 = Opened(end: end, device: device) }
+    }
+
+    /// Whoever reads gets what has come by now.
+    public func close() async {
+        guard let opened = state.withLock({ $0.take() }) else { return }
+        opened.end.close()
+        wiring.ends.serial.leave(port: opened.device, opened.end)
+    }
+
+    /// Returns when the bytes have been handed to the system; in virtual time when the other end has them.
+    /// - Throws: `SerialFailure`.
+    public func write(_ bytes: [UInt8]) async throws {
+        let opened = try opened()
+        let line = Turn.isTaken ? wiring.ends.serial.intake(ofLine: opened.device) : nil
+        line?.expect(bytes.count)
+        guard let count = opened.end.write(bytes[...]) else { throw SerialFailure.gone(path: path) }
+        // A line carries a thousand bytes a second and the system keeps four thousand: it has not moved for long.
+        guard count == bytes.count else {
+            line?.take(bytes.count - count)
+            throw SerialFailure.stuck(path: path)
+        }
+        await line?.settle(on: wiring.group.next())
+    }
+
+    /// Takes `count` bytes, or those that have come when `limit` has passed since the call; what came before the
+    /// call counts.
+    /// - Throws: `SerialFailure` when nothing has come and nothing will; `CancellationError`.
+    public func read(_ count: Int, within limit: Duration) async throws -> [UInt8] {
+        let opened = try opened()
+        try await opened.end.inbox.wait(for: count, within: limit, on: time)
+        let bytes = opened.end.inbox.take(count)
+        guard !bytes.isEmpty || !opened.end.inbox.isOver else { throw SerialFailure.gone(path: path) }
+        return bytes
+    }
+
+    /// Drops what has come and nobody has read.
+    public func discardInput() async {
+        state.withLock { $0 }?.end.discard()
+    }
+
+    private func opened() throws(SerialFailure) -> Opened {
+        guard let opened = state.withLock({ $0 }) else { throw SerialFailure.notOpen(path: path) }
+        return opened
+    }
+}
