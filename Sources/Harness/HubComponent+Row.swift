@@ -43,7 +43,7 @@ extension HubComponent {
         ] + bills + [
             ObservableRow(
                 "lateness()", .quantity(.time), resolution: 0.001, arguments: [.meter], renewedBy: "reading",
-                about: "arrival minus time taken of the last row"),
+                about: "arrival minus time taken of the last row")
         ]
     }
 

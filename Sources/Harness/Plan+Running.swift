@@ -24,7 +24,9 @@ extension Plan {
     /// Signals that are asked of a component's store.
     var storeQuestions: [SignalReference] {
         var seen: Set<SignalReference> = []
-        return signals.filter { ["energy()", "bill()", "bills()"].contains($0.question) && seen.insert($0).inserted }
+        return signals.filter {
+            ["energy()", "bill()", "bills()"].contains($0.question) && seen.insert($0).inserted
+        }
     }
 
     /// The catalogue's row of a signal.

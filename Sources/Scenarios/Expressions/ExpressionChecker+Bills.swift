@@ -23,7 +23,8 @@ extension ExpressionChecker {
             return nil
         }
         if facts.billed.owners.contains(name) { return name }
-        findings.add(syntax.position, Wording.unknown("owner with a tariff", name, known: facts.billed.owners))
+        findings.add(
+            syntax.position, Wording.unknown("owner with a tariff", name, known: facts.billed.owners))
         return nil
     }
 
