@@ -63,6 +63,7 @@ let package = Package(
             "RegisterMaps", ["Quantities", "Documents", "Modbus"],
             resources: [
                 .embedInCode("Maps/iammeter-wem3080.yaml"), .embedInCode("Maps/iammeter-wem3080t.yaml"),
+                .embedInCode("Maps/pzem-004t-v3.yaml"),
             ]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(

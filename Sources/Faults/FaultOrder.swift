@@ -22,6 +22,8 @@ public enum Fault: Sendable, Equatable {
     case http(HTTPFault, path: String?)
     /// For requests that touch these zero-based addresses, or for all.
     case modbus(ModbusFault, registers: ClosedRange<Int>?)
+    /// For requests that touch these zero-based addresses, or for all.
+    case serial(SerialFault, registers: ClosedRange<Int>?)
     case component(ComponentFault)
 }
 

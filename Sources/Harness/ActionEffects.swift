@@ -15,6 +15,7 @@ extension EntryPlan {
             ?? clockFault(action).map { .clock($0) }
             ?? httpFault(action).map { .http($0, path: path) }
             ?? modbusFault(action).map { .modbus($0, registers: registers) }
+            ?? serialFault(action).map { .serial($0, registers: registers) }
             ?? componentFault(action).map { .component($0) }
     }
 
@@ -90,6 +91,19 @@ extension EntryPlan {
         case "modbus.close": .close
         case "modbus.reset": .reset
         case "modbus.delay": .delay(arguments.duration("by") ?? .zero)
+        default: nil
+        }
+    }
+
+    private func serialFault(_ action: String) -> SerialFault? {
+        switch action {
+        case "serial.noise": .noise(bytes: arguments.count("bytes") ?? 1)
+        case "serial.mute": .mute
+        case "serial.crc": .checksum
+        case "serial.late": .late(arguments.duration("by") ?? .zero)
+        case "serial.echo": .echo
+        case "serial.truncate": .truncate
+        case "serial.clash": .clash
         default: nil
         }
     }

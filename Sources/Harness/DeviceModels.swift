@@ -9,6 +9,7 @@ enum DeviceModels {
     }
 
     static let all = [
+        Model(row: PZEMModel.row, make: PZEMModel.make),
         Model(row: IAMMeterModel.wem3080, make: IAMMeterModel.make),
         Model(row: IAMMeterModel.wem3080T, make: IAMMeterModel.make),
         Model(row: Sink.row) { plan, _, surroundings in Sink(plan, surroundings: surroundings) },

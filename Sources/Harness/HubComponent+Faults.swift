@@ -34,7 +34,7 @@ extension HubComponent {
                 return state.life
             }
             presentCertificate(in: life)
-        case .value, .link, .life, .clock, .modbus: return
+        case .value, .link, .life, .clock, .modbus, .serial: return
         }
     }
 

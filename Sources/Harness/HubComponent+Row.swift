@@ -110,7 +110,7 @@ extension HubComponent {
     private static let declaredMeters: @Sendable (Settings) -> [(id: String, serial: String?)] = { settings in
         (settings.list("devices") ?? []).compactMap { item in
             guard case .group(let device) = item, let id = device.text("id") else { return nil }
-            return (id, device.text("serial"))
+            return (id, device.group("poll")?.text("pzem") ?? device.text("serial"))
         }
     }
 }

@@ -17,16 +17,20 @@ public struct LiveSimulation: Sendable {
     private let plan: Plan
     private let isQuiet: Bool
     private let program: String?
+    private let folder: URL?
     private let say: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - isQuiet: only addresses are said.
     ///   - program: the file of wattloop itself.
+    ///   - folder: where the links of pseudoterminals are; a place of its own without it.
     ///   - say: gets a line for each address and each thing that happens.
     public init(
-        _ plan: Plan, isQuiet: Bool = false, program: String? = nil, say: @escaping @Sendable (String) -> Void
+        _ plan: Plan, isQuiet: Bool = false, program: String? = nil, folder: URL? = nil,
+        say: @escaping @Sendable (String) -> Void
     ) {
         self.program = program
+        self.folder = folder
         self.plan = plan
         self.isQuiet = isQuiet
         self.say = say
@@ -40,6 +44,9 @@ public struct LiveSimulation: Sendable {
             .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        if let links = self.folder {
+            try FileManager.default.createDirectory(at: links, withIntermediateDirectories: true)
+        }
         let teller = Teller(plan, time: time, isQuiet: isQuiet, say: say)
         let stage = try await Stage(
             shifted,
@@ -50,7 +57,8 @@ public struct LiveSimulation: Sendable {
                     tls: ClientTLS(authority: CertificateAuthority())), observer: teller,
                 observe: { teller.tell($0) },
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
-                storeFolder: folder.path, execution: .offloaded, program: program))
+                storeFolder: folder.path, linkFolder: self.folder?.path, execution: .offloaded,
+                program: program))
         let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
         do {
             try await stage.open()

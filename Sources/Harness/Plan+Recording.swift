@@ -33,7 +33,10 @@ extension Plan {
 
     /// How components call a device, for example `hub.grid_meter_1`.
     private func meters(of device: DevicePlan) -> [String] {
-        guard let serial = device.settings.text("serial") else { return [] }
+        let model = Catalogue.builtIn.models.first { $0.name == device.model }
+        guard let serial = model?.identity(of: device.name, serial: device.settings.text("serial")) else {
+            return []
+        }
         return components.flatMap { component in
             let row = Catalogue.builtIn.components.first { $0.name == component.uses }
             return (row?.meters(component.settings) ?? []).filter { $0.serial == serial }

@@ -2,6 +2,7 @@ import Documents
 import Household
 import Ingestion
 import Scenarios
+import Simulators
 import Wires
 
 /// Mistakes that only those who build the parts of a run can see: two meters of one serial number, in
@@ -18,6 +19,7 @@ public enum PlanCheck {
     private static func mistakes(in plan: Plan, isVirtual: Bool) -> [Diagnostic] {
         plan.sites.flatMap(mistakes)
             + sharedSerials(in: plan)
+            + (isVirtual && plan.modes.contains(.virtual) ? plan.devices.compactMap(realPort) : [])
             + plan.probes.compactMap(mistake)
             + plan.timeline.compactMap(mistake)
             + brokerMistakes(in: plan, isVirtual: isVirtual && plan.modes.contains(.virtual))
@@ -42,6 +44,17 @@ public enum PlanCheck {
             return Diagnostic(
                 field.position, "`\(device.name)` has the serial number of `\(owner)`, `\(serial)`")
         }
+    }
+
+    /// A module on a real serial port keeps real time.
+    private static func realPort(of device: DevicePlan) -> Diagnostic? {
+        guard device.model == PZEMModel.row.name, let port = device.settings.field("port"),
+            !port.isDefault
+        else { return nil }
+        return Diagnostic(
+            port.position,
+            "`\(device.name)` is on a real serial port, which a run in virtual time cannot have",
+            hint: "leave `port` out, or use the file with `wattloop simulate`")
     }
 
     /// An address must be one once its insertions are filled in.

@@ -25,7 +25,8 @@ struct SeriesReader: Sendable {
         let series = TruthSpool.Series(device: query.truth.device, path: query.truth.path)
         let undelivered = stage.devices[series.device]?.undelivered ?? []
         var truth = try self.truth.rows(series, undelivered: undelivered)
-        var stored = StoredPages(reader: self, client: client, series: query.series, source: query.truth.path)
+        var stored = StoredPages(
+            reader: self, client: client, series: query.series, source: query.truth.source)
         var comparison = SeriesComparison(query.rules)
         while let side = comparison.wants {
             switch side {

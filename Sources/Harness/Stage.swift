@@ -36,6 +36,8 @@ final class Stage: Sendable {
         var logger: Logger
         /// Where components keep their files.
         var storeFolder: String
+        /// Where the links of pseudoterminals are; beside the files of components without it.
+        var linkFolder: String?
         var execution: SQLiteStore.Execution
         /// The file of wattloop itself, for programs that are to start it.
         var program: String?
@@ -126,10 +128,13 @@ final class Stage: Sendable {
         _ plan: Plan, _ sites: [String: SiteStage], _ addresses: AddressBook, _ ground: Ground
     ) throws -> [String: any SimulatedDevice] {
         var devices: [String: any SimulatedDevice] = [:]
+        let lines = SerialLines()
         for (index, device) in plan.devices.enumerated() {
             let surroundings = DeviceSurroundings(
                 time: ground.time, wiring: ground.wiring, observer: ground.observer, seed: plan.seed,
-                host: ground.block.device(index), fillIn: { addresses.fillIn($0) })
+                host: ground.block.device(index), folder: ground.linkFolder ?? ground.storeFolder,
+                lines: lines,
+                fillIn: { addresses.fillIn($0) })
             let site = device.sees.flatMap { sites[$0.site] }
             let part = device.sees.flatMap { SitePart(rawValue: $0.part) }
             let made = DeviceModels.make(

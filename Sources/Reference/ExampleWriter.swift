@@ -2,12 +2,16 @@ import Documents
 import Quantities
 import Scenarios
 
-/// Makes examples of the rows of a catalogue, in the words of one small scenario: a house `home`, a `meter`, a `hub`.
+/// Makes examples of the rows of a catalogue, in the words of one small scenario: a house `home`,
+/// a `meter`, a `module` on a serial line, a `hub`.
 struct ExampleWriter: Sendable {
     let catalogue: Catalogue
 
     /// The name that an example gives to a device of a model.
-    static func name(of model: ModelRow) -> String { model.sees.isEmpty ? "receiver" : "meter" }
+    static func name(of model: ModelRow) -> String {
+        if model.addresses.contains("pty") { return "module" }
+        return model.sees.isEmpty ? "receiver" : "meter"
+    }
 
     /// `{id: kettle, at: "18:30", do: load.add, with: {site: home, power: 1500 W}, for: 10 min}`.
     func entry(_ action: ActionRow) -> Topic.Example {

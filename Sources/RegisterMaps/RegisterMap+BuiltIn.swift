@@ -6,6 +6,7 @@ extension RegisterMap {
         let files = [
             ("iammeter-wem3080.yaml", PackageResources.iammeter_wem3080_yaml),
             ("iammeter-wem3080t.yaml", PackageResources.iammeter_wem3080t_yaml),
+            ("pzem-004t-v3.yaml", PackageResources.pzem_004t_v3_yaml),
         ]
         return files.flatMap { file, bytes in
             do throws(Diagnostics) {

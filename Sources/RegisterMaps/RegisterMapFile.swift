@@ -34,9 +34,10 @@ enum RegisterMapFile {
         _ settings: Settings, _ profile: Settings, into mistakes: inout [Diagnostic]
     ) -> RegisterMap {
         var places: [(point: RegisterPoint, place: SourcePosition)] = []
+        let order = settings.text("wordOrder").flatMap(WordOrder.init) ?? .mostSignificantFirst
         for group in profile.groups("points") {
             do throws(Diagnostic) {
-                let point = try RegisterPoint(group)
+                let point = try RegisterPoint(group, wordOrder: order)
                 try check(point, of: group, against: places)
                 places.append((point, group.position))
             } catch {
@@ -71,8 +72,11 @@ enum RegisterMapFile {
     private static let rows = [
         ConfigRow("device", .text, required: true, about: "name of the model"),
         ConfigRow("kind", .choice(["meter"]), required: true),
-        ConfigRow("table", .choice(["holding"]), required: true, about: "read with function 3"),
-        ConfigRow("wordOrder", .choice(["mostSignificantFirst"]), required: true),
+        ConfigRow(
+            "table", .choice(["holding", "input"]), required: true, about: "read with function 3, or with 4"),
+        ConfigRow(
+            "wordOrder", .choice(WordOrder.allCases.map(\.rawValue)), required: true,
+            about: "of numbers of two registers"),
         ConfigRow("profiles", .list(.group(profileRows)), required: true),
     ]
 

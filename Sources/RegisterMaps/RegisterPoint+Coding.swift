@@ -2,7 +2,7 @@ extension RegisterPoint {
     /// What the registers of this point mean, in base units; `nil` for text.
     func quantity(_ registers: some Collection<UInt16>) -> Double? {
         guard let range = format.range else { return nil }
-        let unsigned = registers.reduce(0) { $0 << 16 | Int64($1) }
+        let unsigned = inOrder(Array(registers)).reduce(0) { $0 << 16 | Int64($1) }
         let isNegative = unsigned > range.upperBound
         return step.quantity(isNegative ? unsigned - (Int64(1) << (16 * format.registerCount)) : unsigned)
     }
@@ -29,7 +29,13 @@ extension RegisterPoint {
     }
 
     func registers(raw: Int64) -> [UInt16] {
-        (0..<format.registerCount).reversed().map { UInt16(truncatingIfNeeded: raw >> Int64(16 * $0)) }
+        inOrder(
+            (0..<format.registerCount).reversed().map { UInt16(truncatingIfNeeded: raw >> Int64(16 * $0)) })
+    }
+
+    /// From the order of the device to that of numbers, the high word first, and back.
+    private func inOrder(_ words: [UInt16]) -> [UInt16] {
+        wordOrder == .mostSignificantFirst ? words : words.reversed()
     }
 
     /// The registers of a text, cut to the room that there is. Anything but ASCII reads `?`.

@@ -3,12 +3,14 @@ import Quantities
 
 extension RegisterPoint {
     /// A point as a file describes it.
+    /// - Parameter wordOrder: of all points of the file.
     /// - Throws: what is wrong with it, with its place.
-    init(_ group: Settings) throws(Diagnostic) {
+    init(_ group: Settings, wordOrder: WordOrder) throws(Diagnostic) {
         let name = try Self.name(group)
         let format = try Self.format(group, of: name)
         self.init(
             name: name, address: try Self.address(group, of: name, format), format: format,
+            wordOrder: wordOrder,
             step: try Self.step(group, of: name, format), constant: try Self.constant(group, of: name, format)
         )
     }

@@ -2,7 +2,7 @@ import Quantities
 
 /// One quantity in the registers of a device.
 public struct RegisterPoint: Sendable, Equatable {
-    /// How the registers hold it, the high word first.
+    /// How the registers hold it.
     public enum Format: Sendable, Equatable {
         case u16, s16, u32, s32
         /// Text of so many registers, two characters each, zero padded.
@@ -33,6 +33,8 @@ public struct RegisterPoint: Sendable, Equatable {
     /// Zero-based address of the first register.
     public let address: UInt16
     public let format: Format
+    /// Of a number of two registers.
+    public let wordOrder: WordOrder
     /// What the raw number counts.
     public let step: RegisterStep
     /// What the registers always hold, as a raw number: a model number, padding; `nil` for a measured value.
@@ -40,6 +42,11 @@ public struct RegisterPoint: Sendable, Equatable {
 
     /// Zero-based addresses.
     public var addresses: Range<Int> { Int(address)..<(Int(address) + format.registerCount) }
+}
+
+/// Which word of a number of two registers comes first.
+public enum WordOrder: String, Sendable, CaseIterable {
+    case mostSignificantFirst, leastSignificantFirst
 }
 
 /// The step of a register: so much of a unit for each count, as an exact fraction.

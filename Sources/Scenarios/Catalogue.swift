@@ -62,6 +62,14 @@ public struct ModelRow: Sendable {
     }
 }
 
+extension ModelRow {
+    /// By what components know a device of this model: the serial number that it sends, or of one on a serial
+    /// line, which sends none, its address as components are told it.
+    public func identity(of device: String, serial: String?) -> String? {
+        addresses.contains("pty") ? "${\(device).pty}" : serial
+    }
+}
+
 /// A component under test that runs in the process: `use: hub`.
 public struct ComponentRow: Sendable {
     public var name: String

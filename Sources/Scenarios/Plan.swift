@@ -218,6 +218,9 @@ public struct TruthReference: Sendable, Equatable {
         self.device = device
         self.path = path
     }
+
+    /// What components call this way: a row of a serial line is the reading of a module on it.
+    public var source: String { path == "serial" ? "pzem" : path }
 }
 
 public struct SeriesRules: Sendable, Equatable {

@@ -61,7 +61,7 @@ public enum ReportValue: Sendable, Equatable {
 /// A row of what a device put up for handing out.
 public struct TruthRow: Sendable {
     public var device: String
-    /// `push`, `rest`.
+    /// `push`, `rest`, `modbus`, `serial`.
     public var path: String
     /// Counted from 1 for each device.
     public var number: Int
@@ -96,6 +96,19 @@ public protocol DeviceObserver: Sendable {
     func usedUp(_ order: String)
 }
 
+extension DeviceObserver {
+    /// Tells of a row that was put up, and of the sample that it is.
+    func tell(_ row: TruthRow) {
+        truth(row)
+        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
+        let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
+        report(
+            DeviceReport(
+                device: row.device, kind: "sample",
+                fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
+    }
+}
+
 /// What a device gets from the run that it lives in.
 public struct DeviceSurroundings: Sendable {
     public let time: any Timekeeper
@@ -104,11 +117,16 @@ public struct DeviceSurroundings: Sendable {
     public let seed: UInt64
     /// The loopback address of its own.
     public let host: String
+    /// Where it may put files such as the links of pseudoterminals; `nil` where there is no such place.
+    public let folder: String?
+    /// What devices on one serial line share.
+    public let lines: SerialLines
     /// Puts addresses into texts such as `${hub.url}/api`.
     public let fillIn: @Sendable (String) -> String
 
     public init(
         time: any Timekeeper, wiring: Wiring, observer: any DeviceObserver, seed: UInt64, host: String,
+        folder: String? = nil, lines: SerialLines = SerialLines(),
         fillIn: @escaping @Sendable (String) -> String
     ) {
         self.time = time
@@ -116,6 +134,8 @@ public struct DeviceSurroundings: Sendable {
         self.observer = observer
         self.seed = seed
         self.host = host
+        self.folder = folder
+        self.lines = lines
         self.fillIn = fillIn
     }
 }

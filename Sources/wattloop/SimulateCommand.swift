@@ -23,6 +23,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "A seed in place of the scenario's own.")
     var seed: UInt64?
 
+    @Option(help: "The folder of the links to serial lines; a new one without it.")
+    var out: String?
+
     @Flag(help: "Tell the addresses, and nothing of what happens.")
     var quiet = false
 
@@ -38,7 +41,10 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let simulation = LiveSimulation(plan, isQuiet: quiet, program: Bundle.main.executablePath) {
+        let simulation = LiveSimulation(
+            plan, isQuiet: quiet, program: Bundle.main.executablePath,
+            folder: out.map { URL(fileURLWithPath: $0) }
+        ) {
             Terminal.say($0)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -98,8 +98,8 @@ struct PollConfigurationTests {
             """
         #expect(
             mistakes(text) == [
-                "2:19 a poll needs `modbus` or `rest`",
-                "3:51 a poll asks by `modbus` or by `rest`, found both",
+                "2:19 a poll needs `modbus`, `rest` or `pzem`",
+                "3:51 a poll asks in one way, found `modbus` and `rest`",
                 "4:28 `modbus` takes an address and a port, found `192.0.2.7`",
                 "5:28 `modbus` takes an address and a port, found `192.0.2.7:0`",
                 "6:26 `rest` takes an address that begins with http:// or https://, found `ftp://192.0.2.8/`",

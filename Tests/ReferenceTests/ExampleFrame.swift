@@ -41,6 +41,7 @@ struct ExampleFrame {
                 sees: home.grid
                 push: {to: "${hub.url}/api/iammeter/webhook", every: 5 s}
                 modbus: {}
+              module: {model: pzem-004t-v3, sees: home.grid}
               receiver: {model: sink, tls: true}
             """
         ),

@@ -13,6 +13,7 @@ struct RegisterMapTests {
             RegisterMap.builtIn.map { "\($0.device) \($0.profile) \($0.points.count)" } == [
                 "iammeter-wem3080 field 7", "iammeter-wem3080 seed 6", "iammeter-wem3080t field 37",
                 "iammeter-wem3080t seed 18", "iammeter-wem3080t block2 45",
+                "pzem-004t-v3 field 7",
             ])
     }
 

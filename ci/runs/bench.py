@@ -9,6 +9,7 @@ import tempfile
 
 import bench_ingest
 import bench_modbus
+import bench_serial
 import scenario_files
 from measured import measured
 from peer import ping_pong
@@ -24,6 +25,7 @@ def main(wattloop):
         print_memory(wattloop, folder)
         bench_modbus.servers(wattloop, folder)
         bench_modbus.polling(wattloop, folder)
+        bench_serial.lines(wattloop, folder)
         bench_ingest.ingest(wattloop, folder)
 
 

@@ -54,10 +54,10 @@ def polling(wattloop, folder):
         with running(on_core(SERVER_CORE, [wattloop, "hub", "--config", config]), stdout=subprocess.DEVNULL) as hub:
             time.sleep(10)
             begin, before = time.monotonic(), _rows(store)
-            used = _cpu_seconds(hub.pid)
+            used = cpu_seconds(hub.pid)
             time.sleep(POLLED_SECONDS)
             took, rows = time.monotonic() - begin, _rows(store) - before
-            busy = (_cpu_seconds(hub.pid) - used) / took
+            busy = (cpu_seconds(hub.pid) - used) / took
     say(f"{METERS} meters polled at 1 Hz on one core",
         f"{rows / took:10.0f} rows/s   {rows / took / METERS:5.1%} of the samples   {busy:.0%} of the core", f"{METERS}")
 
@@ -67,7 +67,7 @@ def _rows(store):
         return database.execute("SELECT COUNT(*) FROM readings").fetchone()[0]
 
 
-def _cpu_seconds(pid):
+def cpu_seconds(pid):
     with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
         fields = file.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

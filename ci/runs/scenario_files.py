@@ -160,6 +160,18 @@ def modbus_meters(folder, count, clients):
     return path
 
 
+def modules(folder, lines, units):
+    """Modules on serial lines, for `simulate`; returns the path."""
+    path = os.path.join(folder, "modules.yaml")
+    devices = "\n".join(
+        f"  module_{line}_{unit}: {{model: pzem-004t-v3, sees: flat.grid, bus: line_{line}, address: {unit}}}"
+        for line in range(1, lines + 1) for unit in range(1, units + 1))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HEAD.format(name="modules", about=f"{lines * units} modules to be asked.", length="1 h"))
+        file.write(f"\ndevices:\n{devices}\n")
+    return path
+
+
 def hub(folder, name, devices):
     """The configuration of a hub with the durability that a hub has outside of scenarios; returns path and port."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -21,6 +21,11 @@ extension MeterPoll {
             "rest", .template, about: "the address of a meter's own body, as in http://192.0.2.8/monitorjson"
         ),
         ConfigRow(
+            "pzem", .template, about: "the serial device that a PZEM-004T is on, as in /dev/ttyUSB0"),
+        ConfigRow(
+            "address", .count(1...248),
+            about: "the module's on that line, 248 for whichever is there; 1 when not given"),
+        ConfigRow(
             "login",
             .group([
                 ConfigRow("user", .text, required: true, about: "sent as HTTP Basic"),
@@ -28,9 +33,11 @@ extension MeterPoll {
             ]), about: "what the meter's own interface asks for"),
         ConfigRow(
             "every", .duration(mayBeNegative: false),
-            about: "from one question to the next; 1 s by Modbus, 2 s by REST when not given"),
+            about: "from one question to the next; 1 s, by REST 2 s, when not given"),
         ConfigRow(
             "timeout", .duration(mayBeNegative: false),
-            about: "how long an answer may take; 1 s by Modbus, 5 s by REST when not given"),
+            about:
+                "how long an answer may take; 1 s by Modbus, 5 s by REST, 500 ms on a serial line when not given"
+        ),
     ]
 }

@@ -13,6 +13,7 @@ public struct MeterPoll: Sendable, Equatable {
     public enum Way: Sendable, Equatable {
         case modbus(ModbusPoll)
         case rest(RESTPoll)
+        case pzem(PZEMPoll)
     }
 
     public init(meter: String, way: Way, every: Duration, timeout: Duration) {
@@ -66,6 +67,19 @@ public struct ModbusPoll: Sendable, Equatable {
         self.profile = profile
         self.model = model
         self.client = client
+    }
+}
+
+/// A PZEM-004T that is read on a serial line.
+public struct PZEMPoll: Sendable, Equatable {
+    /// Of the serial device as written; in a scenario it may be an insertion such as `${pzem.pty}`.
+    public var path: String
+    /// 1...247, or 248 for whichever module is on the line.
+    public var address: UInt8
+
+    public init(path: String, address: UInt8 = 1) {
+        self.path = path
+        self.address = address
     }
 }
 

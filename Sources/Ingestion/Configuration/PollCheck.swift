@@ -18,21 +18,29 @@ struct PollCheck {
     /// `nil` when the device is not polled, or there was a mistake.
     mutating func poll(_ device: Settings) -> MeterPoll? {
         guard let field = device.field("poll"), case .group(let poll) = field.value else { return nil }
-        switch (poll.field("modbus"), poll.field("rest")) {
-        case (let address?, nil): return modbus(address, poll, of: device)
-        case (nil, let address?): return rest(address, poll, of: device)
-        case (nil, nil):
-            report(field.position, "a poll needs `modbus` or `rest`", "add modbus: \"192.0.2.7:502\"")
-        case (_, let second?):
-            report(second.position, "a poll asks by `modbus` or by `rest`, found both", "keep one of them")
+        let ways = ["modbus", "rest", "pzem"].compactMap(poll.field)
+        guard let way = ways.first else {
+            report(
+                field.position, "a poll needs `modbus`, `rest` or `pzem`", "add modbus: \"192.0.2.7:502\"")
+            return nil
         }
-        return nil
+        if ways.count > 1 {
+            let names = ways.map { "`\($0.name)`" }.joined(separator: " and ")
+            report(ways[1].position, "a poll asks in one way, found \(names)", "keep one of them")
+            return nil
+        }
+        return switch way.name {
+        case "modbus": modbus(way, poll, of: device)
+        case "rest": rest(way, poll, of: device)
+        default: pzem(way, poll, of: device)
+        }
     }
 
     private mutating func modbus(
         _ address: Settings.Field, _ poll: Settings, of device: Settings
     ) -> MeterPoll? {
         refuse(["login"], in: poll, owner: "rest")
+        refuse(["address"], in: poll, owner: "pzem")
         checkGuide(poll)
         let text = poll.text("modbus") ?? ""
         let unit = poll.count("unit") ?? 1
@@ -57,7 +65,8 @@ struct PollCheck {
     private mutating func rest(
         _ address: Settings.Field, _ poll: Settings, of device: Settings
     ) -> MeterPoll? {
-        refuse(["unit", "profile", "model", "client"], in: poll, owner: "modbus")
+        refuse(Self.ofModbus, in: poll, owner: "modbus")
+        refuse(["address"], in: poll, owner: "pzem")
         let text = poll.text("rest") ?? ""
         check(
             address, text, "an address that begins with http:// or https://",
@@ -73,6 +82,30 @@ struct PollCheck {
             meter: device.text("id") ?? "", way: .rest(RESTPoll(address: text, login: login)),
             every: duration("every", poll, default: .seconds(2)),
             timeout: duration("timeout", poll, default: .seconds(5)))
+    }
+
+    private static let ofModbus = ["unit", "profile", "model", "client"]
+
+    private mutating func pzem(
+        _ path: Settings.Field, _ poll: Settings, of device: Settings
+    ) -> MeterPoll? {
+        refuse(Self.ofModbus, in: poll, owner: "modbus")
+        refuse(["login"], in: poll, owner: "rest")
+        let text = poll.text("pzem") ?? ""
+        let address = poll.count("address") ?? 1
+        check(path, text, "the path of a serial device", "write /dev/ttyUSB0") { $0.hasPrefix("/") }
+        unique(path, "address \(address) on `\(text)`")
+        if !text.contains("${") {
+            realTimeOnly.append(
+                Diagnostic(
+                    path.position, "a serial device keeps real time, so a run in virtual time cannot use it",
+                    hint: "write \"${NAME.pty}\" with the name of a simulated module"))
+        }
+        return MeterPoll(
+            meter: device.text("id") ?? "",
+            way: .pzem(PZEMPoll(path: text, address: UInt8(address))),
+            every: duration("every", poll, default: .seconds(1)),
+            timeout: duration("timeout", poll, default: .milliseconds(500)))
     }
 
     private mutating func check(

@@ -60,6 +60,7 @@ struct PollFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case wrongUnit = "wrong_unit"
         case wrongFunction = "wrong_function"
         case wrongLength = "wrong_length"
+        case wrongChecksum = "wrong_checksum"
         /// The bytes are not of the protocol.
         case malformed
         /// HTTP with a status other than 200.
@@ -91,7 +92,19 @@ extension PollFailure {
     init(_ failure: HTTPFailure) { self.init(Reason(failure), "\(failure)") }
 }
 
+extension PollFailure {
+    init(_ failure: SerialFailure) { self.init(Reason(failure), "\(failure)") }
+}
+
 extension PollFailure.Reason {
+    fileprivate init(_ failure: SerialFailure) {
+        switch failure {
+        case .inUse: self = .connectionRefused
+        case .gone, .notOpen: self = .connectionClosed
+        case .missing, .denied, .notSerial, .stuck, .failed: self = .unreachable
+        }
+    }
+
     fileprivate init(_ failure: ModbusFailure) {
         switch failure {
         case .refused: self = .connectionRefused
@@ -105,6 +118,7 @@ extension PollFailure.Reason {
         case .wrongUnit: self = .wrongUnit
         case .wrongFunction: self = .wrongFunction
         case .wrongLength: self = .wrongLength
+        case .wrongChecksum: self = .wrongChecksum
         case .malformed: self = .malformed
         case .tooManyFiles: self = .tooManyFiles
         }

@@ -35,6 +35,7 @@ public final class Pollers: Sendable {
     private let bodyLimit: Int
     private let surroundings: Surroundings
     private let clients: RegisterClients
+    private let lines: SerialClients
 
     /// - Parameter secrets: those of `configuration`.
     public convenience init(
@@ -55,6 +56,7 @@ public final class Pollers: Sendable {
         bodyLimit = configuration.limits.bodyBytes
         self.surroundings = surroundings
         self.clients = clients
+        lines = SerialClients(time: surroundings.time, wiring: surroundings.wiring)
     }
 
     /// One for each meter that is polled.
@@ -71,7 +73,10 @@ public final class Pollers: Sendable {
     }
 
     /// Closes the connections that are kept open.
-    public func close() async { await clients.close() }
+    public func close() async {
+        await clients.close()
+        await lines.close()
+    }
 
     private func question(_ poll: MeterPoll, of meter: Meter) -> any MeterQuestion {
         let limits = PlausibleRange(meter)
@@ -90,6 +95,11 @@ public final class Pollers: Sendable {
             return RESTQuestion(
                 url, login: login, timeout: poll.timeout, bodyLimit: bodyLimit, limits: limits,
                 time: surroundings.time, wiring: surroundings.wiring)
+        case .pzem(let pzem):
+            let path = surroundings.fillIn(pzem.path)
+            guard path.hasPrefix("/") else { return WrongAddress(source: .pzem, address: path) }
+            return PZEMQuestion(
+                client: lines.client(at: path), address: pzem.address, timeout: poll.timeout, limits: limits)
         }
     }
 }

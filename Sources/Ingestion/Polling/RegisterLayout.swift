@@ -18,6 +18,9 @@ struct RegisterLayout: Sendable, Equatable {
     /// The map of an integration guide: registers 0 to 7.
     static let guide = RegisterLayout("iammeter-wem3080", "seed", registers: 8, phases: 1)
 
+    /// The map of a PZEM-004T: input registers 0 to 9.
+    static let pzem = RegisterLayout("pzem-004t-v3", "field", registers: 10, phases: 1)
+
     private init(_ device: String, _ profile: String, registers: UInt16, phases: Int) {
         guard let map = RegisterMap.named(device, profile: profile),
             let span = try? RegisterSpan(start: 0, count: registers)

@@ -37,7 +37,9 @@ extension CaseCompiler {
             entry,
             .device(
                 DeviceFacts(
-                    model: model, serial: node["serial"]?.text,
+                    model: model,
+                    serial: model?.identity(of: entry.key, serial: node["serial"]?.text)
+                        ?? node["serial"]?.text,
                     written: Set((node.entries ?? []).map(\.key)))))
     }
 

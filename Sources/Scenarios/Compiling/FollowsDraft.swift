@@ -44,7 +44,7 @@ enum FollowsDraft {
                 EventPattern(source: truth.device, event: "sample", filter: .field("path", is: truth.path)))
         case .stored(let series, _):
             var conditions = [Expression.field("meter", is: series.meter)]
-            if case .truth(let truth, _) = leader { conditions.append(.field("source", is: truth.path)) }
+            if case .truth(let truth, _) = leader { conditions.append(.field("source", is: truth.source)) }
             return .rows(
                 EventPattern(source: series.component, event: series.name, filter: .all(conditions)))
         }

@@ -4,7 +4,8 @@ import Quantities
 extension ActionRow {
     /// All the actions that this version carries out.
     public static let builtIn: [ActionRow] =
-        onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onComponents + drives
+        onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onSerialLines + onComponents
+        + drives
 
     private static let onSites: [ActionRow] = [
         site(
@@ -194,6 +195,33 @@ extension ActionRow {
         device(
             "modbus.reset", [registers], hasChances: true,
             about: "the connection is reset in place of an answer"),
+    ]
+
+    private static let onSerialLines: [ActionRow] = [
+        device(
+            "serial.noise",
+            [
+                ConfigRow("bytes", .count(1...256), default: "1", about: "how many there are"), registers,
+            ],
+            hasChances: true, about: "bytes that nobody has sent come before the answer"),
+        device("serial.mute", [registers], hasChances: true, about: "requests get no answer"),
+        device(
+            "serial.crc", [registers], hasChances: true, about: "the checksum of answers is wrong by one bit"),
+        device(
+            "serial.late",
+            [
+                ConfigRow(
+                    "by", .duration(mayBeNegative: false), required: true, about: "how much later",
+                    example: "150 ms"), registers,
+            ],
+            hasChances: true, about: "answers come later"),
+        device(
+            "serial.echo", [registers], hasChances: true,
+            about: "the request comes back before the answer, as with a receiver that stays on"),
+        device("serial.truncate", [registers], hasChances: true, about: "answers end early"),
+        device(
+            "serial.clash", [registers], hasChances: true,
+            about: "another unit with the same address answers at the same time"),
     ]
 
     private static let onComponents: [ActionRow] = [

@@ -8,8 +8,7 @@ enum Later {
     static let components = ["hub", "broker", "minter", "emulator"]
 
     static let actions = [
-        "battery.mode", "serial.noise", "serial.mute", "serial.crc", "chain.send", "chain.slow",
-        "chain.rate_limit", "chain.stall_slots",
+        "battery.mode", "chain.send", "chain.slow", "chain.rate_limit", "chain.stall_slots",
     ]
 
     static let probes = ["sql", "follow", "file", "metric"]
@@ -18,7 +17,7 @@ enum Later {
     static let siteParts = ["battery"]
     static let deviceFields = ["mqtt"]
     static let deviceMembers = ["poll", "buffered", "online", "request"]
-    static let ways = ["push", "mqtt", "modbus", "rest"]
+    static let ways = ["push", "mqtt", "modbus", "rest", "serial"]
     static let addresses = ["url", "modbus", "pty", "rpc"]
     static let quirks = [
         "envoy.zeros-after-power-up", "envoy.drop-and-spike", "envoy.busy-503", "envoy.slow-night",

@@ -17,7 +17,7 @@ extension IAMMeter {
             state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
         case .http(let fault, let path):
             state.withLock { $0.httpFaults.begin(order.id, fault, path: path, order.chances) }
-        case .component: return
+        case .serial, .component: return
         }
     }
 
@@ -38,7 +38,7 @@ extension IAMMeter {
         case .life(let life): await end(life, id)
         case .modbus: state.withLock { $0.modbusFaults.end(id) }
         case .http: state.withLock { $0.httpFaults.end(id) }
-        case .component, nil: return
+        case .serial, .component, nil: return
         }
     }
 

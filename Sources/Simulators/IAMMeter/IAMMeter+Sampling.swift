@@ -61,15 +61,7 @@ extension IAMMeter {
     }
 
     /// Tells the run of a row that was put up.
-    func tell(_ row: TruthRow) {
-        surroundings.observer.truth(row)
-        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
-        let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
-        surroundings.observer.report(
-            DeviceReport(
-                device: name, kind: "sample",
-                fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
-    }
+    func tell(_ row: TruthRow) { surroundings.observer.tell(row) }
 }
 
 extension IAMMeter.State {

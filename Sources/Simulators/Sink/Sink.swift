@@ -85,7 +85,7 @@ public final class Sink: SimulatedDevice {
         case .http(let fault, let path):
             state.withLock { $0.faults.begin(order.id, fault, path: path, order.chances) }
             presentCertificate()
-        case .value, .link, .life, .clock, .modbus, .component: return
+        case .value, .link, .life, .clock, .modbus, .serial, .component: return
         }
     }
 

@@ -30,6 +30,8 @@ public enum ModbusFailure: Error, Sendable, Equatable {
     case wrongFunction(UInt8)
     /// The answer has another number of values than was asked for, or its lengths contradict each other.
     case wrongLength
+    /// The CRC of an answer on a serial line is wrong.
+    case wrongChecksum
     /// The stream is not Modbus.
     case malformed
     /// The process has more open files than the library can wait for.
@@ -50,6 +52,7 @@ extension ModbusFailure: CustomStringConvertible {
         case .wrongUnit(let unit): "the answer comes from unit \(unit)"
         case .wrongFunction(let function): "the answer is to function \(function)"
         case .wrongLength: "the answer has another number of registers than was asked for"
+        case .wrongChecksum: "the checksum of the answer is wrong"
         case .malformed: "the answer is not Modbus"
         case .tooManyFiles(let limit):
             "more than \(limit) open files, which libmodbus cannot wait for; use `client: native`"

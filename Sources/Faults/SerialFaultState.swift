@@ -1,0 +1,98 @@
+import Timekeeping
+
+/// The faults of one unit on a serial line that last now, in the order of their beginning.
+///
+/// Of two faults of one kind on the same registers the later one rules while both last.
+public struct SerialFaultState: Sendable {
+    private struct Order {
+        let id: String
+        let fault: SerialFault
+        let registers: ClosedRange<Int>?
+        var chances: Chances
+
+        func concerns(_ addresses: Range<Int>?) -> Bool {
+            guard let registers else { return true }
+            return addresses?.overlaps(registers) ?? false
+        }
+    }
+
+    private var orders: [Order] = []
+
+    public init() {}
+
+    /// - Parameter registers: zero-based addresses that a request must touch; `nil` for every request.
+    public mutating func begin(
+        _ id: String, _ fault: SerialFault, registers: ClosedRange<Int>?, _ chances: Chances
+    ) {
+        orders.append(Order(id: id, fault: fault, registers: registers, chances: chances))
+    }
+
+    public mutating func end(_ id: String) {
+        orders.removeAll { $0.id == id }
+    }
+
+    /// What happens to the answer to one request.
+    /// - Parameter addresses: zero-based, of the registers that it asks for; `nil` when it names none.
+    public mutating func verdict(for addresses: Range<Int>?) -> SerialVerdict {
+        var verdict = SerialVerdict()
+        for kind in SerialFault.Kind.allCases {
+            let ruling = orders.lastIndex {
+                $0.fault.kind == kind && !$0.chances.isUsedUp && $0.concerns(addresses)
+            }
+            guard let ruling, orders[ruling].chances.strike() else { continue }
+            verdict.apply(orders[ruling].fault)
+            if orders[ruling].chances.isUsedUp { verdict.usedUp.append(orders[ruling].id) }
+        }
+        return verdict
+    }
+}
+
+/// What happens to the answer to one request.
+public struct SerialVerdict: Sendable, Equatable {
+    /// Bytes that come before it.
+    public var noise = 0
+    public var isMute = false
+    public var hasWrongChecksum = false
+    public var delay = Duration.zero
+    public var isEchoed = false
+    public var isTruncated = false
+    public var isClashing = false
+    /// Orders that have struck for the last time.
+    public var usedUp: [String] = []
+
+    public init() {}
+
+    /// Whether a program that checks everything gets what it has asked for.
+    public var leavesAnswerRight: Bool {
+        noise == 0 && !isMute && !hasWrongChecksum && !isEchoed && !isTruncated && !isClashing
+    }
+
+    mutating func apply(_ fault: SerialFault) {
+        switch fault {
+        case .noise(let bytes): noise = bytes
+        case .mute: isMute = true
+        case .checksum: hasWrongChecksum = true
+        case .late(let span): delay = span
+        case .echo: isEchoed = true
+        case .truncate: isTruncated = true
+        case .clash: isClashing = true
+        }
+    }
+}
+
+extension SerialFault {
+    /// Faults of one kind stand in for each other.
+    enum Kind: CaseIterable { case noise, mute, checksum, late, echo, truncate, clash }
+
+    var kind: Kind {
+        switch self {
+        case .noise: .noise
+        case .mute: .mute
+        case .checksum: .checksum
+        case .late: .late
+        case .echo: .echo
+        case .truncate: .truncate
+        case .clash: .clash
+        }
+    }
+}
