@@ -81,7 +81,8 @@ public final class HubAssembly: Sendable {
             time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
             access: configuration.access(secrets), counters: counters,
             logger: surroundings.logger, report: surroundings.report)
-        intake = BrokerIntake(configuration, secrets, api, surroundings.intake(with: writer, counters))
+        intake = BrokerIntake(
+            configuration, secrets, beside: api, surroundings.intake(with: writer, counters))
         let connections = ConnectionCount()
         let interface = HubInterface(
             api,

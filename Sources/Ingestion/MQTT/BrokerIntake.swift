@@ -41,9 +41,10 @@ public final class BrokerIntake: Sendable {
     let counts = BrokerCounters()
 
     /// `nil` when the configuration names no broker.
-    /// - Parameter api: knows the meters, those too that are registered later.
+    /// - Parameter api: of the same hub, whose meters it knows, registered ones included.
     public init?(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ api: IngestionAPI, _ around: Surroundings
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, beside api: IngestionAPI,
+        _ around: Surroundings
     ) {
         guard let subscription = configuration.broker else { return nil }
         self.subscription = subscription
@@ -110,7 +111,10 @@ public final class BrokerIntake: Sendable {
     private func take(_ message: MQTTMessage) async -> Bool {
         var meter: String?
         do {
-            let reading = try reading(of: message, meter: &meter)
+            guard let reading = try reading(of: message, meter: &meter) else {
+                counts.note(.silent)
+                return true
+            }
             around.counters.count(try await around.writer.submit([reading]), from: .mqtt)
             counts.note(.stored)
             return true
@@ -126,17 +130,19 @@ public final class BrokerIntake: Sendable {
         }
     }
 
-    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading {
+    /// `nil` when the meter says that it has no values.
+    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading? {
         guard message.payload.count <= bodyLimit else {
             throw Refusal(.tooLarge, "the body has \(message.payload.count) bytes; \(bodyLimit) are taken")
         }
         let level = subscription.topics.lazy.compactMap { MQTTTopic.match(message.topic, $0) }.first ?? ""
         let body = try PublishedBody(JSONParser.parse(message.payload), level: level)
-        guard let (_, meter) = meters.sender(serial: body.serial) else {
+        guard let meter = meters.sender(serial: body.serial)?.meter else {
             throw Refusal(.unknownMeter, "no meter has the serial `\(body.serial.prefix(64))`")
         }
         id = meter.id
         let time = try body.time()
+        guard !body.isSilent else { return nil }
         let rows = try body.rows(within: PlausibleRange(meter))
         let arrival = around.time.now
         return Reading(

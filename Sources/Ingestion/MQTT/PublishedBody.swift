@@ -18,7 +18,7 @@ enum PublishedBody {
         if root.optionalMember("SN") != nil || root.optionalMember("Serial") != nil {
             self = .meter(try MeterBody(json))
         } else {
-            self = .smartMeter(try SmartMeterRow(root.value, level: level))
+            self = .smartMeter(try SmartMeterRow(json, topic: level))
         }
     }
 
@@ -36,6 +36,11 @@ enum PublishedBody {
         case .meter(let body): try body.time()
         case .smartMeter(let body): try body.time()
         }
+    }
+
+    /// Whether the firmware says that it has no values, since its sensor does not answer.
+    var isSilent: Bool {
+        if case .smartMeter(let body) = self { body.isSilent } else { false }
     }
 
     func rows(within limits: PlausibleRange) throws(Refusal) -> (phases: [PhaseReading], net: PhaseReading?) {
