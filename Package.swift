@@ -120,7 +120,8 @@ let package = Package(
         tests("Modbus", [nioCore]),
         tests("RegisterMaps", ["Quantities", "Documents", "Modbus"]),
         tests(
-            "Wires", ["Timekeeping", "Modbus", "CModbus", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
+            "Wires",
+            ["Timekeeping", "Modbus", "CModbus", "CSpawn", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),

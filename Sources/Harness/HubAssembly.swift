@@ -76,12 +76,13 @@ public final class HubAssembly: Sendable {
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
         let counters = IngestionCounters()
         pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
-        intake = BrokerIntake(configuration, secrets, surroundings.intake(with: writer, counters))
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
             time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
             access: configuration.access(secrets), counters: counters,
             logger: surroundings.logger, report: surroundings.report)
+        intake = BrokerIntake(
+            configuration, secrets, beside: api, surroundings.intake(with: writer, counters))
         let connections = ConnectionCount()
         let interface = HubInterface(
             api,

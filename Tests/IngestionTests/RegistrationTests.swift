@@ -2,6 +2,7 @@ import Documents
 import Metering
 import Testing
 import Timekeeping
+import Wires
 
 @testable import Ingestion
 
@@ -147,6 +148,20 @@ struct RegistrationTests {
             #expect(answer.status == status)
             let keys = await hub.manage("POST", "/api/meters/grid/keys", token: sent)
             #expect(keys.status == (isOpen ? 403 : status))
+        }
+    }
+
+    @Test func `where registering is open, a hub with a key demands it of each newcomer`() async throws {
+        let access = HubAccess(secrets: HubSecrets(key: "s3cret"), isLocal: false, registration: .open)
+        try await TestHub.run(access: access) { hub async throws in
+            for (number, query, status) in [(1, "", 401), (1, "?", 201), (2, "", 401), (2, "?", 201)] {
+                let request = HTTPRequest(
+                    method: "POST", path: "/api/meters/register",
+                    query: query == "" ? [] : [("key", "s3cret")],
+                    headers: [("content-type", "application/json")],
+                    body: Array(Self.body.replacing("1001", with: "\(number)").utf8))
+                #expect(await hub.send(request).status == status)
+            }
         }
     }
 

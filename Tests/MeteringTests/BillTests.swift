@@ -98,6 +98,22 @@ struct BillTests {
         #expect(bill(tariff, [quarter("2025-12-01T00:00:00Z", imported: 1)]).total == .zero)
     }
 
+    @Test func `a month is complete when all of it lies between readings`() {
+        let tariff = Tariff(name: "flat", importPrices: .init(flat: Self.price(0.30)))
+        let range = BillingMonth("2025-10")!.range(in: Self.berlin)
+        let numbers =
+            EnergyQuarter.number(
+                containing: range.lowerBound)..<EnergyQuarter.number(containing: range.upperBound)
+        let all = numbers.map {
+            EnergyQuarter(
+                number: $0, imported: Energy(wattHours: 100), coveredNanoseconds: EnergyQuarter.nanoseconds,
+                readings: 1)
+        }
+        let whole = bill(tariff, in: "2025-10", zone: Self.berlin, all)
+        #expect(whole.isComplete && whole.total.text == "89.40")
+        #expect(!bill(tariff, in: "2025-10", zone: Self.berlin, Array(all.dropLast())).isComplete)
+    }
+
     private func bands(_ rows: (Int, Int, PriceBand.Days, Double)...) throws -> PriceTable {
         try PriceTable(
             rows.map { PriceBand(name: "\($0.0)", from: $0.0, to: $0.1, days: $0.2, price: Self.price($0.3)) }

@@ -5,7 +5,13 @@ import Scenarios
 
 /// A scenario around an example: it takes the place of the part of the same name.
 struct ExampleFrame {
-    private static let hub = "  hub: {use: hub, with: {devices: [{id: grid_meter_1, serial: 3C7A19E2}]}}\n"
+    private static let hub = """
+          hub:
+            use: hub
+            with:
+              tariffs: [{name: home, import: 0.30 EUR/kWh}]
+              devices: [{id: grid_meter_1, serial: 3C7A19E2, owner: Ada, tariff: home}]
+        """
 
     private static let parts: [(name: String, text: String)] = [
         (
@@ -49,8 +55,8 @@ struct ExampleFrame {
             """
             system:
               broker: {use: broker}
-              hub: {use: hub, with: {devices: [{id: grid_meter_1, serial: 3C7A19E2}]}}
-            """
+
+            """ + hub
         ),
         (
             "timeline",
@@ -75,7 +81,8 @@ struct ExampleFrame {
         let kept = parts.filter { example.part != "devices" || $0.name != "timeline" }
         // The meter speaks to a hub, whatever the example is a system of.
         let own =
-            example.part == "system" && !example.text.contains("  hub:") ? example.text + hub : example.text
+            example.part == "system" && !example.text.contains("  hub:")
+            ? example.text + hub + "\n" : example.text
         let body = kept.map { $0.name == example.part ? own : $0.text + "\n" }.joined()
         let text = "wattloop: 1\nname: example\n" + body + (isNew ? example.text : "")
         do {

@@ -1,3 +1,4 @@
+import CSpawn
 import Foundation
 import Synchronization
 import Timekeeping
@@ -70,6 +71,8 @@ final class BrokerUnderTest: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output, 2)
+        // Sockets of other tests would live on in the broker.
+        cspawn_add_closefrom(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

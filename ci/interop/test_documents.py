@@ -48,7 +48,7 @@ class Documents(unittest.TestCase):
         config = config.replace("127.0.0.1:8000", "127.0.0.1:0").replace("hub.sqlite", f"{place}/hub.sqlite")
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
-        hub = Process("hub", "--config", path, environment={"PW": "admin", "HUB_TOKEN": "secret"})
+        hub = Process("hub", "--config", path, environment={"PW": "admin", "HUB_TOKEN": "secret", "HUB_ADMIN": "admin"})
         self.addCleanup(hub.stop)
         return hub.wait_for(r"listening address=(http://\S+)").group(1)
 
@@ -56,10 +56,10 @@ class Documents(unittest.TestCase):
         """the hub of README.md starts, and has each address that the table names"""
         url = self.hub(self.file("hub.yaml"))
         rows = re.findall(r"^\| `(GET|POST) (/\S+)` \|", self.readme, re.MULTILINE)
-        self.assertEqual(len(rows), 9)
+        self.assertEqual(len(rows), 14)
         values = {"meter": "grid_meter_1", "from": "2025-06-21T00:00:00Z", "to": "2025-06-22T00:00:00Z",
                   "since": "2025-06-21T00:00:00Z", "limit": "10", "source": "push", "open": "true", "kind": "HIGH_USAGE",
-                  "per": "hour"}
+                  "per": "hour", "month": "2025-06", "atomic": "true"}
         for method, address in rows:
             with self.subTest(address):
                 path, _, query = address.replace("{id}", "grid_meter_1").partition("?")
@@ -68,8 +68,12 @@ class Documents(unittest.TestCase):
                 # The stream does not end by itself: its head is enough.
                 options = ("--include", "--max-time", "1") if path.endswith("/stream") else ()
                 status, text = self.request(f"{url}{path}?{query}".rstrip("?"), method, *options)
-                self.assertIn(status, (200, 400, 404))
+                self.assertIn(status, (200, 400, 404, 422))
                 self.assertNotIn('"code":"not_found"', text)
+
+    def test_tariffs(self):
+        """the hub takes the tariffs of README.md"""
+        self.hub("listen: 127.0.0.1:8000\nstore: hub.sqlite\n" + self.file("tariffs.yaml"))
 
     def request(self, url, method, *options):
         done = subprocess.run(

@@ -53,7 +53,7 @@ final class Gatekeeper: Sendable {
         case .open: return
         case .reader: try admitReader(request)
         case .device: try admitDevice(request)
-        case .registrar: registration == .open ? try admitDevice(request) : try admitAdmin(request)
+        case .registrar: registration == .open ? try admitNewcomer(request) : try admitAdmin(request)
         case .admin: try admitAdmin(request)
         }
     }
@@ -100,6 +100,14 @@ final class Gatekeeper: Sendable {
         guard hasKeys else { return }
         try refuseGuesser(request)
         guard keysOfDevices.isEmpty, issued.isEmpty, let key = secrets.key else { return }
+        guard Secret.isEqual(request.key ?? "", Array(key.utf8)) else { throw wrongKey(request) }
+    }
+
+    /// A meter that nobody knows yet has no key but the hub's, where there is one.
+    private func admitNewcomer(_ request: HTTPRequest) throws(Refusal) {
+        if let allow { try Self.check(request.remoteAddress, in: allow) }
+        guard let key = secrets.key else { return }
+        try refuseGuesser(request)
         guard Secret.isEqual(request.key ?? "", Array(key.utf8)) else { throw wrongKey(request) }
     }
 

@@ -3,7 +3,8 @@ import Metering
 import Timekeeping
 
 /// One reading as the firmware of an ESP32 with a PZEM posts it: an object with the guide's names, or with those that
-/// a corrected firmware adds (`clock_set`, `sequence`, `status`).
+/// a corrected firmware adds (`clock_set`, `sequence`, `status`). A message over MQTT may leave to its topic who sends, and
+/// call the power `power`, as the guide's does.
 struct SmartMeterRow {
     /// The earliest time that a stamp can mean, 2020-01-01T00:00:00Z in ms since 1970: anything smaller counts from
     /// the start of the device.
@@ -11,15 +12,23 @@ struct SmartMeterRow {
 
     let meterID: String
     private let root: JSONField
+    private let powerKey: String
 
+    /// - Parameter topic: who sends by the topic of a message; `nil` for what was posted.
     /// - Throws: `.missingField` or `.wrongType` unless it says who sends.
-    init(_ json: JSONValue) throws(Refusal) {
+    init(_ json: JSONValue, topic: Substring? = nil) throws(Refusal) {
         root = JSONField(value: json, path: "")
         guard case .object = json else {
             throw Refusal(
                 .wrongType, "a reading is \(json.kind), expected an object with `meterId` and its values")
         }
-        meterID = try root.member("meterId").string()
+        let isPublished = topic != nil
+        powerKey = isPublished && root.optionalMember("power_watts") == nil ? "power" : "power_watts"
+        if let topic, root.optionalMember("meterId") == nil {
+            meterID = String(topic)
+        } else {
+            meterID = try root.member("meterId").string()
+        }
         guard !meterID.isEmpty else { throw Refusal(.missingField, "`meterId` is empty", field: "meterId") }
     }
 
@@ -56,7 +65,7 @@ struct SmartMeterRow {
         return PhaseReading(
             voltageV: try limits.voltage(root.member("voltage")),
             currentA: try limits.current(root.member("current")),
-            powerW: try limits.power(root.member("power_watts")),
+            powerW: try limits.power(root.member(powerKey)),
             energyImport: try optional("energy_kwh", limits.counter), energyExport: nil,
             frequencyHz: try optional("frequency", limits.frequency),
             powerFactor: try optional("power_factor", limits.powerFactor))

@@ -4,6 +4,8 @@ import Synchronization
 final class BrokerCounters: Sendable {
     enum Outcome: String, Sendable, CaseIterable {
         case stored, refused
+        /// The meter says that its sensor does not answer.
+        case silent
         /// Left with the broker, since it could not be stored.
         case unstored
     }

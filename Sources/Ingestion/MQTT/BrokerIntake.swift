@@ -41,11 +41,15 @@ public final class BrokerIntake: Sendable {
     let counts = BrokerCounters()
 
     /// `nil` when the configuration names no broker.
-    public init?(_ configuration: HubConfiguration, _ secrets: HubSecrets, _ around: Surroundings) {
+    /// - Parameter api: of the same hub, whose meters it knows, registered ones included.
+    public init?(
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, beside api: IngestionAPI,
+        _ around: Surroundings
+    ) {
         guard let subscription = configuration.broker else { return nil }
         self.subscription = subscription
         password = secrets.brokerPassword
-        meters = MeterDirectory(configuration.meters)
+        meters = api.meters
         bodyLimit = configuration.limits.bodyBytes
         self.around = around
         refusals = RefusalLog(counters: around.counters, logger: around.logger, report: around.report)
@@ -107,7 +111,10 @@ public final class BrokerIntake: Sendable {
     private func take(_ message: MQTTMessage) async -> Bool {
         var meter: String?
         do {
-            let reading = try reading(of: message, meter: &meter)
+            guard let reading = try reading(of: message, meter: &meter) else {
+                counts.note(.silent)
+                return true
+            }
             around.counters.count(try await around.writer.submit([reading]), from: .mqtt)
             counts.note(.stored)
             return true
@@ -123,7 +130,8 @@ public final class BrokerIntake: Sendable {
         }
     }
 
-    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading {
+    /// `nil` when the meter says that it has no values.
+    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading? {
         guard message.payload.count <= bodyLimit else {
             throw Refusal(.tooLarge, "the body has \(message.payload.count) bytes; \(bodyLimit) are taken")
         }
@@ -134,6 +142,7 @@ public final class BrokerIntake: Sendable {
         }
         id = meter.id
         let time = try body.time()
+        guard !body.isSilent else { return nil }
         let rows = try body.rows(within: PlausibleRange(meter))
         let arrival = around.time.now
         return Reading(
