@@ -46,7 +46,7 @@ extension ESP32Meter.State {
     mutating func losePower(_ id: String, forgetsTime: Bool) {
         withoutPower.insert(id)
         life = BoardLife(number: life.number + 1, since: life.since)
-        shown = nil
+        shown = []
         inFlight.removeAll()
         buffer.losePower()
         acknowledged.losePower()

@@ -56,7 +56,8 @@ extension ESP32Meter {
         if reading.voltageV.isNaN {
             report("sensor", [("problem", .text(library.failure?.rawValue ?? ""))])
         } else {
-            state.withLock { $0.shown = reading }
+            let shown = body.truth(reading)
+            state.withLock { $0.shown = shown }
         }
         guard settings.has(.nanAsZero) else {
             return take(reading.voltageV.isNaN ? nil : reading, in: life)

@@ -5,7 +5,9 @@ extension ESP32Meter {
         case "online": return state.withLock { $0.hasRadio } && !link.isCut ? 1 : 0
         default: break
         }
-        guard let shown = state.withLock({ $0.hasPower ? $0.shown : nil }) else { return nil }
-        return body.truth(shown).first { $0.name == name }?.value
+        return state.withLock { state in
+            guard state.hasPower else { return nil }
+            return state.shown.first { $0.name == name }?.value
+        }
     }
 }

@@ -34,8 +34,8 @@ final class ESP32Meter: SimulatedDevice {
     }
 
     struct State: Sendable {
-        /// What it last read, since power-up.
-        var shown: SensorReading?
+        /// What it last read, since power-up; empty before.
+        var shown: [TruthValue] = []
         var clock: DeviceClock
         var clockIsSet: Bool
         var lastSync: UTCInstant?
