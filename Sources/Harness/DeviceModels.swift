@@ -12,6 +12,7 @@ enum DeviceModels {
         Model(row: PZEMModel.row, make: PZEMModel.make),
         Model(row: IAMMeterModel.wem3080, make: IAMMeterModel.make),
         Model(row: IAMMeterModel.wem3080T, make: IAMMeterModel.make),
+        Model(row: ESP32Model.row, make: ESP32Model.make),
         Model(row: Sink.row) { plan, _, surroundings in Sink(plan, surroundings: surroundings) },
     ]
 

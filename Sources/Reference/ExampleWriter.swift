@@ -10,7 +10,8 @@ struct ExampleWriter: Sendable {
     /// The name that an example gives to a device of a model.
     static func name(of model: ModelRow) -> String {
         if model.addresses.contains("pty") { return "module" }
-        return model.sees.isEmpty ? "receiver" : "meter"
+        guard model.sees.isEmpty else { return "meter" }
+        return model.handsOut.isEmpty ? "receiver" : "board"
     }
 
     /// `{id: kettle, at: "18:30", do: load.add, with: {site: home, power: 1500 W}, for: 10 min}`.
@@ -44,12 +45,19 @@ struct ExampleWriter: Sendable {
             lines.append("    serial: 3C7A19E2")
         }
         if model.handsOut.contains("push") {
-            lines.append("    push: {to: \"${hub.url}/api/iammeter/webhook\", every: 5 s}")
+            lines.append("    push: {to: \(pushTarget(of: model)), every: 5 s}")
         }
         for field in model.fields where field.isRequired {
             lines.append("    \(field.name): \(value(of: field))")
         }
         return Topic.Example(part: "devices", lines: lines)
+    }
+
+    private func pushTarget(of model: ModelRow) -> String {
+        guard case .group(let rows) = model.fields.first(where: { $0.name == "push" })?.kind,
+            let to = rows.first(where: { $0.name == "to" })
+        else { return "" }
+        return value(of: to)
     }
 
     func component(_ row: ComponentRow) -> Topic.Example {

@@ -25,6 +25,12 @@ struct DeviceClock: Sendable {
         offset += span
     }
 
+    /// It is told the time: from now on only its drift makes it wrong.
+    mutating func correct(at instant: UTCInstant) {
+        offset = .zero
+        since = instant
+    }
+
     /// Of two drifts the later one rules while both last.
     mutating func beginDrift(_ id: String, ppm: Double, at instant: UTCInstant) {
         settle(at: instant)

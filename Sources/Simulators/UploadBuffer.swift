@@ -31,6 +31,11 @@ struct UploadBuffer<Row: Sendable>: Sendable {
         (rules.order == .oldestFirst ? rows.first : rows.last)?.row
     }
 
+    /// So many rows that go next, or as many as there are, in the order in which they go.
+    func next(_ count: Int) -> [Row] {
+        (rules.order == .oldestFirst ? Array(rows.prefix(count)) : rows.suffix(count).reversed()).map(\.row)
+    }
+
     /// Takes out the row of that number, which is at the end where rows leave, or close to it.
     mutating func remove(number: Int) {
         guard numbers.remove(number) != nil else { return }
@@ -74,9 +79,17 @@ struct UploadBufferRules: Sendable, Equatable {
         kind = settings.text("kind").flatMap(Kind.init) ?? .none
         order = settings.text("order").flatMap(Order.init) ?? .oldestFirst
         ratePerSecond = settings.quantity("rate")
-        room =
-            settings.count("room")
-            ?? Int((settings.duration("room") ?? Self.ordinaryRoom).nanoseconds / max(1, every.nanoseconds))
+        room = settings.count("room") ?? Self.room(settings.duration("room") ?? Self.ordinaryRoom, every)
+    }
+
+    /// A buffer of that kind which says nothing else, or how much it holds.
+    init(_ kind: Kind, holding span: Duration = ordinaryRoom, every: Duration) {
+        self.kind = kind
+        room = Self.room(span, every)
+    }
+
+    private static func room(_ span: Duration, _ every: Duration) -> Int {
+        Int(span.nanoseconds / max(1, every.nanoseconds))
     }
 
     /// What a client of MQTT keeps in RAM until it is acknowledged; nobody has told it the time of a message.

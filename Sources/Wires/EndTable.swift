@@ -19,6 +19,8 @@ public final class EndTable: Sendable {
         /// What the server has taken in, and what the client has, where they count it.
         var serverIntake: IntakeCount?
         var clientIntake: IntakeCount?
+        /// The client goes on when the head of an answer has come.
+        var clientTakesHeads = false
     }
 
     private struct State {
@@ -122,6 +124,20 @@ public final class EndTable: Sendable {
     func count(_ intake: IntakeCount, of channel: any Channel) {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         shared.state.withLock { $0.ends[Pair(client: local, server: remote)]?.clientIntake = intake }
+    }
+
+    /// A client goes on when the head of an answer has come, whatever becomes of the body.
+    func takesHeads(_ channel: any Channel) {
+        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
+        shared.state.withLock { $0.ends[Pair(client: local, server: remote)]?.clientTakesHeads = true }
+    }
+
+    /// Whether the client of an accepted connection is in this process and goes on when it has a head.
+    func clientTakesHeads(_ server: any Channel) -> Bool {
+        guard let local = server.localAddress, let remote = server.remoteAddress else { return false }
+        return shared.state.withLock {
+            $0.ends[Pair(client: remote, server: local)]?.clientTakesHeads == true
+        }
     }
 
     /// The count of the other end of a connection, if that is in this process and counts.

@@ -43,6 +43,11 @@ struct ExampleFrame {
                 modbus: {}
               module: {model: pzem-004t-v3, sees: home.grid}
               receiver: {model: sink, tls: true}
+              board:
+                model: esp32-meter
+                profile: fixed
+                sensor: {pty: /dev/ttyUSB0}
+                push: {to: "${hub.url}/api/readings/create"}
             """
         ),
         (

@@ -84,8 +84,8 @@ extension Topic.Line {
     fileprivate var isEventField: Bool {
         depth == 1
             && [
-                "path", "row", "status", "outcome", "attempt", "took", "body", "function", "address",
-                "exception",
+                "path", "row", "rows", "code", "problem", "what", "status", "outcome", "attempt", "took",
+                "body", "function", "address", "exception",
                 "meter",
                 "kind", "value", "reason", "taken_at", "duplicate", "conflict", "power", "voltage", "current",
                 "energy.import", "energy.export", "power_factor", "frequency",

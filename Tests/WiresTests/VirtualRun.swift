@@ -77,8 +77,8 @@ final class VirtualRun: Sendable {
         return (server, HTTPURL(host: "127.0.0.1", port: port, target: "/", isSecure: tls != nil))
     }
 
-    func client(keepsAlive: Bool = true) -> HTTPClient {
-        HTTPClient(wiring: wiring, keepsAlive: keepsAlive)
+    func client(keepsAlive: Bool = true, style: HTTPClientStyle = .ordinary) -> HTTPClient {
+        HTTPClient(wiring: wiring, keepsAlive: keepsAlive, style: style)
     }
 
     /// Sleeps to a second of the run; a run that is over is no error.

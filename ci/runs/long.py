@@ -19,6 +19,7 @@ def main(wattloop):
         prove_same_record(wattloop, folder)
         prove_flat_memory(wattloop, folder)
         prove_large_fleet(wattloop, folder)
+        prove_boards(wattloop, folder)
 
 
 def record(wattloop, folder, path, out, *arguments, environment=None):
@@ -51,6 +52,15 @@ def prove_large_fleet(wattloop, folder):
     run = measured([wattloop, "run", path, "--out", os.path.join(folder, "street")])
     say(f"an hour of 1,000 meters at 5 s takes {run.seconds:.0f} s, 180 s are allowed", run.seconds <= 180)
     say(f"and {run.peak_mebibytes:.0f} MiB, 400 MiB are allowed", run.peak_mebibytes <= 400)
+
+
+def prove_boards(wattloop, folder):
+    here = os.path.dirname(os.path.abspath(__file__))
+    out = os.path.join(folder, "boards")
+    measured([wattloop, "run", os.path.join(here, "board-wrap.yaml"), "--out", out])
+    say("a board's milliseconds begin at 0 again after 49 days, and nothing else changes", True)
+    run = measured([wattloop, "run", os.path.join(here, "board-year.yaml"), "--out", out])
+    say(f"a year of one board at 1 min takes {run.seconds:.0f} s, 720 s are allowed", run.seconds <= 720)
 
 
 def same(one, other):

@@ -15,8 +15,7 @@ extension IAMMeter {
         case .life(let fault): await begin(fault, order.id)
         case .modbus(let fault, let registers):
             state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
-        case .http(let fault, let path):
-            state.withLock { $0.httpFaults.begin(order.id, fault, path: path, order.chances) }
+        case .http: link.begin(order)
         case .serial, .component: return
         }
     }
@@ -33,11 +32,10 @@ extension IAMMeter {
                 state.metrology.faults.end(id)
                 state.metrology.invalidate()
             }
-        case .link: state.withLock { $0.link.end(id) }
+        case .link, .http: link.end(id)
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
         case .life(let life): await end(life, id)
         case .modbus: state.withLock { $0.modbusFaults.end(id) }
-        case .http: state.withLock { $0.httpFaults.end(id) }
         case .serial, .component, nil: return
         }
     }
@@ -57,7 +55,7 @@ extension IAMMeter {
     }
 
     private func begin(_ fault: LinkFault, _ order: FaultOrder) async {
-        state.withLock { $0.link.begin(order.id, fault, order.chances) }
+        link.begin(order)
         if fault == .reset { await resetConnections() }
     }
 

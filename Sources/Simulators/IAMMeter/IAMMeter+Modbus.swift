@@ -9,7 +9,7 @@ import Wires
 extension IAMMeter {
     func answer(_ query: ModbusQuery, by face: IAMMeterModbusFace) async -> ModbusReply {
         let life = state.withLock { $0.life }
-        let inbound = linkVerdict(for: .requests, byteCount: query.byteCount)
+        let inbound = link.verdict(for: .requests, byteCount: query.byteCount)
         guard !inbound.isLost else { return .silent }
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
         guard isReachable(inLife: life) else { return .silent }
@@ -19,7 +19,7 @@ extension IAMMeter {
         guard let answer else { return .silent }
         if fault.delay > .zero { try? await surroundings.time.sleep(for: fault.delay) }
         let pdu = IAMMeterModbus.pdu(answer, function: query.pdu.first ?? 0)
-        let outbound = linkVerdict(for: .replies, byteCount: query.byteCount(of: pdu))
+        let outbound = link.verdict(for: .replies, byteCount: query.byteCount(of: pdu))
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
         guard isReachable(inLife: life), !outbound.isLost else { return .silent }
         return query.reply(pdu, spoiledBy: fault, twice: inbound.isDuplicated)
@@ -28,7 +28,7 @@ extension IAMMeter {
     /// The same without waiting, while nothing is wrong with the wire or with answers.
     /// - Returns: `nil` when something is.
     func answerAtOnce(_ query: ModbusQuery, by face: IAMMeterModbusFace) -> ModbusReply? {
-        guard isReachable, state.withLock({ $0.link.isEmpty && $0.modbusFaults.isEmpty }) else { return nil }
+        guard isReachable, link.isSound, state.withLock({ $0.modbusFaults.isEmpty }) else { return nil }
         let answer = take(query, ModbusVerdict(), by: face)
         tellPoll(query, answer, times: 1)
         return answer.map { .respond(IAMMeterModbus.pdu($0, function: query.pdu.first ?? 0)) } ?? .silent

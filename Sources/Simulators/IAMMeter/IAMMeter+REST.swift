@@ -8,10 +8,10 @@ import Wires
 /// Source: IAMMETER's page on local integration, and the clients iammeter 0.2.1, evcc and openHAB.
 extension IAMMeter {
     func answer(_ request: HTTPRequest) async -> HTTPReply {
-        let inbound = linkVerdict(for: .requests, byteCount: request.body.count)
+        let inbound = link.verdict(for: .requests, byteCount: request.body.count)
         guard isReachable, !inbound.isLost else { return .stayDark }
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
-        let verdict = httpVerdict(for: .answers, path: request.path)
+        let verdict = link.httpVerdict(for: .answers, path: request.path)
         var response = respond(to: request, isWhole: verdict.damage == nil && verdict.status == nil)
         response.headers.append(("access-control-allow-origin", "*"))
         response.status = verdict.status ?? response.status
@@ -21,7 +21,7 @@ extension IAMMeter {
                 ("path", .text(request.path)), ("status", .count(response.status)),
                 ("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
-        let outbound = linkVerdict(for: .replies, byteCount: response.body.count)
+        let outbound = link.verdict(for: .replies, byteCount: response.body.count)
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
         return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
     }

@@ -11,19 +11,7 @@ extension IAMMeter {
     var isReachable: Bool { state.withLock { $0.hasPower && $0.offline.isEmpty } }
 
     /// Whether others can reach it: not while its link is cut, either.
-    var isOnline: Bool { state.withLock { $0.hasPower && $0.offline.isEmpty && !$0.link.isCut } }
-
-    func linkVerdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
-        let verdict = state.withLock { $0.link.verdict(for: direction, byteCount: byteCount) }
-        for id in verdict.usedUp { surroundings.observer.usedUp(id) }
-        return verdict
-    }
-
-    func httpVerdict(for direction: HTTPFaultState.Direction, path: String) -> HTTPVerdict {
-        let verdict = state.withLock { $0.httpFaults.verdict(for: direction, path: path) }
-        for id in verdict.usedUp { surroundings.observer.usedUp(id) }
-        return verdict
-    }
+    var isOnline: Bool { isReachable && !link.isCut }
 
     /// A row did not arrive: it goes into the buffer, or is lost.
     func keepForLater(_ upload: Upload) {

@@ -25,6 +25,7 @@ public final class IAMMeter: SimulatedDevice {
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let port = Mutex<Int>(0)
     let modbus: IAMMeterModbusFace?
+    let link: DeviceLink
 
     /// What one upload carries.
     struct Upload: Sendable {
@@ -38,9 +39,7 @@ public final class IAMMeter: SimulatedDevice {
         var metrology: IAMMeterMetrology
         var body: IAMMeterBody
         var clock: DeviceClock
-        var link = LinkState()
         var modbusFaults = ModbusFaultState()
-        var httpFaults = HTTPFaultState()
         var buffer: UploadBuffer<Upload>
         /// Orders that keep the device without power, or its radio off.
         var withoutPower: Set<String> = []
@@ -85,6 +84,7 @@ public final class IAMMeter: SimulatedDevice {
                     offset: settings.clockOffset, driftPPM: settings.clockDriftPPM, start: start),
                 buffer: UploadBuffer(settings.buffer), poweredSince: start,
                 uploadEvery: settings.cadence?.every ?? .seconds(60)))
+        link = DeviceLink(device: name, surroundings: surroundings)
         beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
         uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
         client = HTTPClient(

@@ -79,7 +79,8 @@ public enum IAMMeterModel {
 
     private static let pushFields = [
         ConfigRow(
-            "to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`"),
+            "to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`",
+            example: "\"${hub.url}/api/iammeter/webhook\""),
         ConfigRow("every", .duration(mayBeNegative: false), required: true, about: "time between uploads"),
         ConfigRow(
             "first", .duration(mayBeNegative: false),

@@ -29,7 +29,7 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
             if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
             if verdict.isLost { try await time.silence("\(meter.name)'s message, which is lost") }
         } after: {
-            let answer = meter.linkVerdict(for: .replies, byteCount: 4)
+            let answer = meter.link.verdict(for: .replies, byteCount: 4)
             if answer.delay > .zero { try await time.sleep(for: answer.delay) }
             if answer.isLost { try await time.silence("the acknowledgement to \(meter.name), which is lost") }
         }

@@ -65,20 +65,13 @@ struct IAMMeterPush: IAMMeterUploadWay {
 
     /// Sends the row over the link as it is, and awaits the answer.
     private func transfer(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int {
-        if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
-        if verdict.isLost { try await time.silence("\(meter.name)'s request, which is lost") }
-        let response = try await send(upload)
-        if verdict.isDuplicated { _ = try await send(upload) }
-        let answer = meter.linkVerdict(for: .replies, byteCount: response.body.count)
-        if answer.delay > .zero { try await time.sleep(for: answer.delay) }
-        if answer.isLost { try await time.silence("the reply to \(meter.name), which is lost") }
-        return response.status
+        try await meter.link.exchange(verdict, size: \.body.count) { try await send(upload) }.status
     }
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url else { throw HTTPFailure.malformed }
         let path = String(url.target.prefix { $0 != "?" })
-        let spoiled = meter.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
+        let spoiled = meter.link.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
         return try await meter.client.send(
             "POST", url, headers: [("content-type", "application/json")], body: spoiled.body,
             sending: spoiled.sending)

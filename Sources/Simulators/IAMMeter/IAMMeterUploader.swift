@@ -42,7 +42,7 @@ struct IAMMeterUploader: Sendable {
         for attempt in 1...(way.retries + 1) {
             if attempt > 1 { try await time.sleep(for: way.retryAfter) }
             guard meter.isAlive(upload) else { return false }
-            let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
+            let verdict = meter.link.verdict(for: .requests, byteCount: upload.body.count)
             if verdict.isReordered && held == nil && mayWait {
                 held = upload
                 return true
@@ -81,7 +81,7 @@ struct IAMMeterUploader: Sendable {
     private func emptyBuffer() async throws {
         while let upload = meter.nextBuffered, meter.uploads.count == 0 {
             if let rate = meter.bufferRate { try await time.sleep(for: .nanoseconds(rounding: 1e9 / rate)) }
-            let verdict = meter.linkVerdict(for: .requests, byteCount: upload.body.count)
+            let verdict = meter.link.verdict(for: .requests, byteCount: upload.body.count)
             guard try await attemptUpload(upload, 1, verdict) else { return }
         }
     }

@@ -62,6 +62,9 @@ final class Publisher: Sendable {
         }
     }
 
+    /// Whether the next message needs no new connection.
+    var isConnected: Bool { link.withLock { $0?.isConnected ?? false } }
+
     /// The connection ends without a word.
     func drop() async { await link.withLock { $0 }?.drop() }
 

@@ -6,37 +6,50 @@ import Timekeeping
 import Wires
 
 /// An HTTP endpoint that accepts everything with a 200 and keeps what came: a webhook receiver, a fake
-/// backend.
+/// backend for firmware.
 public final class Sink: SimulatedDevice {
     public static let row = ModelRow(
         name: "sink", about: "an HTTP endpoint that answers 200 to everything and reports each request",
         sees: [],
         fields: [
-            ConfigRow("tls", .bool, default: "false", about: "HTTPS, with a certificate of the run")
+            ConfigRow("tls", .bool, default: "false", about: "HTTPS, with a certificate of the run"),
+            ConfigRow(
+                "strict", .bool, default: "false",
+                about:
+                    "names each way in which a reading posted to `/api/readings/create` is not as documented, and refuses it"
+            ),
         ], signals: [],
         events: [
             EventRow(
                 "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
-                about: "a request came in")
-        ], actions: ["device.offline"] + ActionRow.onHTTP.map(\.name), addresses: ["url"])
+                about: "a request came in"),
+            EventRow(
+                "deviation", [FieldRow("what", .text)],
+                about: "something in a request is not as documented, with `strict`"),
+        ],
+        actions: ["device.offline"] + ["cut", "delay", "lose", "reset", "slow"].map { "net.\($0)" }
+            + ActionRow.onHTTP.map(\.name), addresses: ["url"])
 
     public let name: String
     private let surroundings: DeviceSurroundings
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let isSecure: Bool
     private let tls: Mutex<ServerTLS?> = Mutex(nil)
+    private let isStrict: Bool
+    private let link: DeviceLink
     private let state = Mutex(State())
 
     private struct State {
         var port = 0
         var offline: Set<String> = []
-        var faults = HTTPFaultState()
     }
 
     public init(_ plan: DevicePlan, surroundings: DeviceSurroundings) {
         name = plan.name
         self.surroundings = surroundings
         isSecure = plan.settings.bool("tls") ?? false
+        isStrict = plan.settings.bool("strict") ?? false
+        link = DeviceLink(device: plan.name, surroundings: surroundings)
     }
 
     public var processes: [NamedProcess] { server.withLock { $0 }?.processes ?? [] }
@@ -53,7 +66,7 @@ public final class Sink: SimulatedDevice {
         let server = HTTPServer(
             name, on: surroundings.time, wiring: surroundings.wiring, tls: tls
         ) { [self] in
-            answer($0)
+            await answer($0)
         }
         self.tls.withLock { $0 = tls }
         let port = try await server.open(host: surroundings.host, preferring: isSecure ? 443 : 80)
@@ -82,17 +95,20 @@ public final class Sink: SimulatedDevice {
     public func begin(_ order: FaultOrder) async {
         switch order.fault {
         case .life(.offline): await goOffline(order.id)
-        case .http(let fault, let path):
-            state.withLock { $0.faults.begin(order.id, fault, path: path, order.chances) }
+        case .http:
+            link.begin(order)
             presentCertificate()
-        case .value, .link, .life, .clock, .modbus, .serial, .component: return
+        case .link(let fault):
+            link.begin(order)
+            if fault == .reset { await server.withLock { $0 }?.resetConnections() }
+        case .value, .life, .clock, .modbus, .serial, .component: return
         }
     }
 
     public func end(_ id: String) async {
+        link.end(id)
         let (isBack, port) = state.withLock { state in
-            state.faults.end(id)
-            return (state.offline.remove(id) != nil && state.offline.isEmpty, state.port)
+            (state.offline.remove(id) != nil && state.offline.isEmpty, state.port)
         }
         presentCertificate()
         if isBack { _ = try? await server.withLock { $0 }?.open(host: surroundings.host, port: port) }
@@ -106,20 +122,32 @@ public final class Sink: SimulatedDevice {
     }
 
     private func presentCertificate() {
-        let trouble = state.withLock { $0.faults.tlsTrouble }
+        let trouble = link.tlsTrouble
         tls.withLock { $0 }?.present(trouble.map { ServerTLS.Trouble($0) })
     }
 
-    private func answer(_ request: HTTPRequest) -> HTTPReply {
-        let verdict = state.withLock { $0.faults.verdict(for: .answers, path: request.path) }
-        for id in verdict.usedUp { surroundings.observer.usedUp(id) }
-        surroundings.observer.report(
-            DeviceReport(
-                device: name, kind: "request",
-                fields: [
-                    ("path", .text(request.path)), ("status", .count(verdict.status ?? 200)),
-                    ("body", .text(String(decoding: request.body, as: UTF8.self))),
-                ]))
-        return verdict.spoil(.respond(.json(200, #"{"successful":true,"message":"kept"}"#)))
+    private func answer(_ request: HTTPRequest) async -> HTTPReply {
+        let inbound = link.verdict(for: .requests, byteCount: request.body.count)
+        guard !inbound.isLost else { return .stayDark }
+        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        let deviations = isStrict ? ReadingRules.deviations(of: request) : []
+        let response = deviations.isEmpty ? Self.kept : ReadingRules.refusal(deviations)
+        let verdict = link.httpVerdict(for: .answers, path: request.path)
+        report(
+            "request",
+            [
+                ("path", .text(request.path)), ("status", .count(verdict.status ?? response.status)),
+                ("body", .text(String(decoding: request.body, as: UTF8.self))),
+            ])
+        for deviation in deviations { report("deviation", [("what", .text(deviation))]) }
+        let outbound = link.verdict(for: .replies, byteCount: response.body.count)
+        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
+        return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
+    }
+
+    private static let kept = HTTPResponse.json(200, #"{"successful":true,"message":"kept"}"#)
+
+    private func report(_ kind: String, _ fields: [(name: String, value: ReportValue)]) {
+        surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))
     }
 }

@@ -10,6 +10,7 @@ import Timekeeping
 public final class HTTPClient: Sendable {
     private let connector: HTTPConnector
     private let keepsAlive: Bool
+    private let style: HTTPClientStyle
     private let open = Mutex<HTTPConnector.Connection?>(nil)
     private var ends: EndTable { connector.wiring.ends }
 
@@ -17,9 +18,13 @@ public final class HTTPClient: Sendable {
     ///   - localHost: the address to connect from; `nil` leaves it to the system.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
     ///   - verifies: whether a server of HTTPS must show a valid certificate of its host.
-    public init(wiring: Wiring, localHost: String? = nil, keepsAlive: Bool, verifies: Bool = true) {
+    public init(
+        wiring: Wiring, localHost: String? = nil, keepsAlive: Bool, verifies: Bool = true,
+        style: HTTPClientStyle = .ordinary
+    ) {
         connector = HTTPConnector(wiring: wiring, localHost: localHost, verifies: verifies)
         self.keepsAlive = keepsAlive
+        self.style = style
     }
 
     /// Sends one request and awaits its response.
@@ -116,13 +121,29 @@ public final class HTTPClient: Sendable {
             if kept.leads(to: url) { return kept }
             await drop(kept)
         }
-        let connection = try await connector.connect(to: url, turn) { channel in
-            try channel.pipeline.syncOperations.addHTTPClientHandlers()
-            try channel.pipeline.syncOperations.addHandler(HTTPClientConnection(bodyLimit: 4 << 20))
+        let connection = try await connector.connect(to: url, turn) { [style, keepsAlive] channel in
+            switch style {
+            case .ordinary:
+                try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                try channel.pipeline.syncOperations.addHandler(HTTPClientConnection(bodyLimit: 4 << 20))
+            case .bare:
+                try channel.pipeline.syncOperations.addHandler(BareHTTPConnection(waitsForBody: keepsAlive))
+            }
         }
+        if style == .bare && !keepsAlive { ends.takesHeads(connection.channel) }
         open.withLock { $0 = connection }
         return connection
     }
+}
+
+/// How a client writes its requests and reads their answers.
+public enum HTTPClientStyle: Sendable {
+    /// `Host`, `Content-Length` and, where it closes, `Connection` are added; the answer is awaited whole.
+    case ordinary
+    /// As firmware on a small board does it: the headers are those that it is told and no others, in their order;
+    /// head and body leave in two writes. Unless it keeps its connection, it goes on when the head of the answer
+    /// has come, and the body is thrown away. The response has the status 0 where the first line has none.
+    case bare
 }
 
 /// How much of a request's body goes out.

@@ -193,7 +193,7 @@ public final class HTTPServer: Sendable {
             write(.stream(stream, peer: peer, ends: wiring.ends, to: incoming, date: date), to: channel)
         case .stall(let response, let byteCount):
             write(.part(of: response, byteCount, thenCloses: false, date: date), to: channel)
-            return .silent
+            return wiring.ends.clientTakesHeads(channel) ? .answered : .silent
         case .stayDark:
             return .silent
         }

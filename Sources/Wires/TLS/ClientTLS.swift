@@ -7,6 +7,9 @@ public final class ClientTLS: Sendable {
     /// The one of the run, which makes certificates for its servers too.
     public let authority: CertificateAuthority?
     private let trustsSystem: Bool
+    /// Whom they trust beside those, and the same as text.
+    private let pinned: [NIOSSLCertificate]
+    private let pinnedText: String?
     /// The authority's certificate, for libraries that take the name of a file; gone with this.
     private let authorityFile = Mutex<URL?>(nil)
     /// Made when first asked for, since reading the system's list takes long.
@@ -15,6 +18,22 @@ public final class ClientTLS: Sendable {
     public init(authority: CertificateAuthority? = nil, trustsSystem: Bool = true) {
         self.authority = authority
         self.trustsSystem = trustsSystem
+        pinned = []
+        pinnedText = nil
+    }
+
+    /// Clients that trust these authorities and no others.
+    /// - Parameter certificates: one or more, in PEM.
+    /// - Throws: `TLSProblem.noCertificate`.
+    public init(pinned certificates: String) throws(TLSProblem) {
+        authority = nil
+        trustsSystem = false
+        guard let pinned = try? NIOSSLCertificate.fromPEMBytes(Array(certificates.utf8)), !pinned.isEmpty
+        else {
+            throw .noCertificate
+        }
+        self.pinned = pinned
+        pinnedText = certificates
     }
 
     deinit {
@@ -33,12 +52,12 @@ public final class ClientTLS: Sendable {
 
     /// `nil` without an authority.
     private func rootFile() throws -> URL? {
-        guard let authority else { return nil }
+        guard let text = try pinnedText ?? authority?.rootPEM() else { return nil }
         return try authorityFile.withLock { known in
             if let known { return known }
             let name = "wattloop-authority-\(ProcessInfo.processInfo.globallyUniqueString).pem"
             let file = FileManager.default.temporaryDirectory.appending(path: name)
-            try Data(authority.rootPEM().utf8).write(to: file)
+            try Data(text.utf8).write(to: file)
             known = file
             return file
         }
@@ -60,7 +79,7 @@ public final class ClientTLS: Sendable {
             configuration.certificateVerification = .none
             return configuration
         }
-        let own = try authority.map { [try $0.root()] } ?? []
+        let own = try pinned + (authority.map { [try $0.root()] } ?? [])
         configuration.trustRoots = trustsSystem ? .default : .certificates(own)
         if trustsSystem { configuration.additionalTrustRoots = [.certificates(own)] }
         return configuration
