@@ -15,17 +15,20 @@ final class SerialEnd: Sendable {
     }
 
     /// From now on what comes goes into the inbox.
-    /// - Parameter tell: called before anything goes into the inbox.
+    /// - Parameter tell: called when something has come, before it goes into the inbox.
     func listen(_ tell: @escaping @Sendable () -> Void = {}) {
-        let number = SerialReactor.shared.add(descriptor) { [weak self] in
-            tell()
-            self?.takeIn()
-        }
+        let number = SerialReactor.shared.add(descriptor) { [weak self] in self?.takeIn(tell) }
         registration.withLock { $0 = number }
     }
 
-    private func takeIn() {
-        if moving.withLock({ _ in move { inbox.append($0) } }) == .over { close() }
+    private func takeIn(_ tell: () -> Void) {
+        let end = moving.withLock { _ in
+            move { bytes in
+                tell()
+                inbox.append(bytes)
+            }
+        }
+        if end == .over { close() }
     }
 
     /// Hands over all that has come.

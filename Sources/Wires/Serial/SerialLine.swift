@@ -55,7 +55,11 @@ public final class SerialLine: Sendable {
     public func open() throws {
         let opened: Opened = try makeOpened()
         wiring.ends.serial.enter(line: opened.device, opened.end)
-        opened.end.listen { [terminal = opened.terminal] in terminal?.noteVisitor() }
+        opened.end.listen { [terminal = opened.terminal] in
+            guard let terminal else { return }
+            SerialReactor.shared.tellVisits()
+            terminal.noteVisitor()
+        }
         state.withLock { $0 = opened }
     }
 

@@ -74,19 +74,20 @@ final class SerialReactor: Sendable {
         epoll_ctl(epoll, EPOLL_CTL_ADD, number, &event)
     }
 
-    /// Visits first: whoever has written had opened before.
     private func handleEvents() {
         var events = [epoll_event](repeating: epoll_event(), count: 64)
         let count = epoll_wait(epoll, &events, Int32(events.count), -1)
         guard count > 0 else { return }
         let marks = events.prefix(Int(count)).map(\.data.u64)
-        if marks.contains(Self.inotifyMark) { handleVisits() }
+        if marks.contains(Self.inotifyMark) { tellVisits() }
         for mark in marks where mark != Self.inotifyMark {
             state.withLock { $0.readers[mark] }?()
         }
     }
 
-    private func handleVisits() {
+    /// Tells of the visits up to now. A reader calls this between reading bytes and handing them on: whoever has
+    /// written them had opened before, and others had closed.
+    func tellVisits() {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(inotify, &buffer, buffer.count)
         var start = 0
