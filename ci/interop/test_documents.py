@@ -116,6 +116,19 @@ class Documents(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("2", done.stdout)
 
+    def test_board(self):
+        """the board of README.md is satisfied with the back end beside it"""
+        place = folder(self)
+        path = os.path.join(place, "board.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.file("board.yaml"))
+        devices = Process("simulate", "--out", place, path)
+        self.addCleanup(devices.stop)
+        devices.wait_for(r"^pzem\.pty  .*pzem\.pty$")
+        devices.wait_for(r"backend\.request path=/api/readings/create status=200 body=")
+        devices.wait_for(r"esp32\.push status=200 code=200")
+        self.assertFalse([line for line in devices.lines if "deviation" in line])
+
     def test_links(self):
         """files that the documents link to exist"""
         for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
