@@ -8,7 +8,7 @@ import unittest
 
 from curl import curl
 from simulated_meters import SimulatedMeters
-from wattloop_process import PATIENCE, Process, folder
+from wattloop_process import PATIENCE, Process, folder, wattloop
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
@@ -41,6 +41,24 @@ class Documents(unittest.TestCase):
         """the scenario that README.md explains is the one in the repository"""
         explained = self.readme[:self.readme.index("### A suite")]
         self.assertEqual(bare("\n".join(blocks(explained, "yaml"))), bare(read("scenarios/evening-theft.yaml")))
+
+    def test_scenarios_are_right(self):
+        """each scenario that README.md shows as a file is accepted as it stands, or can be simulated"""
+        shown = [block for block in blocks(self.readme, "yaml") if re.match(r"# \S+\.yaml\nwattloop: 1\n", block)]
+        self.assertGreaterEqual(len(shown), 5)
+        for block in shown:
+            name = block.split()[1]
+            with self.subTest(name):
+                path = os.path.join(folder(self), name)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(block)
+                if "\nexpect:" in block:
+                    done = wattloop("check", path)
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                else:
+                    simulated = Process("simulate", path, "--quiet")
+                    self.addCleanup(simulated.stop)
+                    simulated.wait_for(r"(?m)^[\w.]+  \S")
 
     def hub(self, config):
         place = folder(self)
