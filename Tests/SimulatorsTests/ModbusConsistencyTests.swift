@@ -122,8 +122,8 @@ struct ModbusConsistencyTests {
         #expect(truth.map(\.name) == ["power"] && truth[0].value.isNaN)
     }
 
-    @Test func `every point of every map means something`() {
-        for map in RegisterMap.builtIn {
+    @Test func `every point of every map of an IAMMeter means something`() {
+        for map in RegisterMap.builtIn where map.device.hasPrefix("iammeter-") {
             let phaseCount = map.device == "iammeter-wem3080" ? 1 : 3
             for point in map.points where point.constant == nil && point.name != "serial" {
                 #expect(IAMMeterPoint(point.name, phaseCount: phaseCount) != nil, "\(point.name)")
