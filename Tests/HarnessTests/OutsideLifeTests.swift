@@ -101,7 +101,8 @@ struct OutsideLifeTests {
 
     @Test func `a pause stops it and its end lets it go on`() async throws {
         defer { run.remove() }
-        let process = try run.process(["sh", "-c", "echo up; while :; do sleep 0.01; done"])
+        // One process: a shell that has just forked waits for its stopped child and is not stopped itself.
+        let process = try run.process(["sh", "-c", "echo up; exec sleep 1000"])
         try await process.open()
         let id = try id(process)
         await process.begin(order("pause", .pause))

@@ -131,6 +131,19 @@ struct SerialLineTests {
         units.close()
     }
 
+    @Test func `a port that was closed is free, also while a forked process still has a copy`() throws {
+        let line = try line()
+        defer { line.close() }
+        let path = try #require(line.path)
+        let first = try SerialDescriptor(opening: path, isShared: false)
+        var copy: Int32 = -1
+        first.withNumber { copy = dup($0) }
+        defer { Foundation.close(copy) }
+        first.close()
+        let second = try SerialDescriptor(opening: path, isShared: false)
+        second.close()
+    }
+
     @Test func `a port in use, a missing one and a plain file say so`() async throws {
         let line = try line()
         defer { line.close() }

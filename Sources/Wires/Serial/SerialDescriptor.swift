@@ -76,9 +76,13 @@ final class SerialDescriptor: Sendable {
         descriptor.withLock { if let number = $0 { body(number) } }
     }
 
+    /// The port is free for others at once, also while a program that is just being started still has a copy.
     func close() {
         descriptor.withLock { number in
-            if let open = number { Foundation.close(open) }
+            if let open = number {
+                flock(open, LOCK_UN)
+                Foundation.close(open)
+            }
             number = nil
         }
     }
