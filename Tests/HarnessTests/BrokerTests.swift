@@ -55,7 +55,7 @@ struct BrokerTests {
     @Test func `a broker that dies while the hub stands still takes what the hub had not seen with it`()
         async throws
     {
-        let verdicts = try await Cases.verdicts(
+        let verdicts = try await Cases.twice(
             Self.household(
                 meter: "profile: seed",
                 """

@@ -52,7 +52,9 @@ final class BrokerUnderTest: Sendable {
     /// Returns when it says that it runs.
     func start() throws {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw CocoaError(.fileReadUnknown) }
+        // Unlike those of a pipe, no program that another test starts meanwhile gets a copy of these.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw CocoaError(.fileReadUnknown) }
         let id = try spawn(writingTo: ends[1])
         close(ends[1])
         life.withLock { $0 = Life(id: id, output: ends[0]) }
@@ -92,6 +94,7 @@ final class BrokerUnderTest: Sendable {
     }
 
     /// Ends it by a signal; returns when it is gone.
+    /// - Parameter signal: SIGTERM only when it has served a client: it forgets one that comes before its loop begins.
     func stop(_ signal: Int32) {
         let life = life.withLock { life in
             defer { life = nil }

@@ -190,9 +190,52 @@ struct MQTTVirtualTests {
         await meter.close()
     }
 
+    @Test func `what one that stands still has not handled goes with its broker, each time`() async throws {
+        for _ in 1...10 {
+            let broker = try BrokerUnderTest(["allow_anonymous true"])
+            let scene = Scene(broker)
+            let meter = scene.link("meter")
+            try await scene.play(
+                until: 5,
+                NamedProcess("meter") {
+                    try await scene.run.time.sleep(until: UTCInstant(seconds: 1))
+                    await scene.subscriber.pause()
+                    try await scene.publish(MQTTMessage("m/1", "lost"), on: meter, at: 2)
+                    await scene.run.wiring.barriers?.foretellEnd(of: broker.address)
+                    broker.stop(SIGKILL)
+                    await scene.run.wiring.barriers?.confirmEnd(of: broker.address)
+                    scene.run.note("broker is gone")
+                    await scene.subscriber.resume()
+                })
+            await meter.close()
+            #expect(
+                scene.run.trace == [
+                    "0.0 hub is there", "2.0 meter goes on", "2.0 broker is gone", "2.0 hub is gone",
+                    "4.0 hub: connection refused",
+                ])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a run ends while one stands still, and what came for it is not acknowledged`(isDelivered: Bool)
+        async throws
+    {
+        let scene = Scene(try BrokerUnderTest(["allow_anonymous true"]))
+        let meter = scene.link("meter")
+        try await scene.play(
+            until: 5,
+            NamedProcess("meter") {
+                try await scene.run.time.sleep(until: UTCInstant(seconds: 1))
+                await scene.subscriber.pause()
+                if isDelivered { try await scene.publish(MQTTMessage("m/1", "a"), on: meter, at: 2) }
+            })
+        #expect(scene.run.trace == ["0.0 hub is there"] + (isDelivered ? ["2.0 meter goes on"] : []))
+        await meter.close()
+    }
+
     @Test func `a client that has failed waits longer each time`() async throws {
         let broker = try BrokerUnderTest(["allow_anonymous true"])
-        broker.stop(SIGTERM)
+        broker.stop(SIGKILL)
         let scene = Scene(broker)
         let meter = scene.link("meter")
         try await scene.run.run(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 
 from wattloop_process import PATIENCE
@@ -43,8 +44,18 @@ class Broker:
         self._process = subprocess.Popen([MOSQUITTO, "-c", self._configuration], stderr=subprocess.PIPE, text=True)
         for line in self._process.stderr:
             if " running" in line:
-                return
+                return self._wait_for_its_loop()
         raise AssertionError("the broker has ended")
+
+    def _wait_for_its_loop(self):
+        """It forgets a SIGTERM that comes between its word that it runs and its loop; noise is turned away in there."""
+        with socket.create_connection((self.host, self.port), timeout=PATIENCE) as connection:
+            connection.sendall(bytes(16))
+            try:
+                while connection.recv(64):
+                    pass
+            except ConnectionResetError:
+                pass
 
     def stop(self):
         """Ends it in order."""

@@ -145,7 +145,7 @@ public final class MQTTBarriers: Sendable {
         own.clientID = "wattloop-\(root.dropFirst(Self.prefix.count).dropLast())"
         (own.will, own.isPersistent, own.localHost) = (nil, false, nil)
         let connection = MQTTConnection(
-            own, loop: loop, listener: MQTTConnection.Listener(deliver: { _ in true }, ended: {}))
+            own, loop: loop, listener: MQTTConnection.Listener(deliver: { $0.finish(true) }, ended: {}))
         let turn = Turn()
         do {
             try await turn.wait(for: connection.open()) { connection.drop() }

@@ -144,7 +144,7 @@ extension MQTTConnection {
         let arrived = MQTTMessage(
             topic: message.topic.map { String(cString: $0) } ?? "", payload: Array(payload),
             qos: MQTTMessage.QoS(rawValue: Int(message.qos)) ?? .atLeastOnce, isRetained: message.retain)
-        if !listener.deliver(arrived) { drop() }
+        deliver(arrived)
     }
 }
 

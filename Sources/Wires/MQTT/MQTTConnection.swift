@@ -14,9 +14,9 @@ import Synchronization
 final class MQTTConnection: @unchecked Sendable {
     /// Told of what happens, on the connection's thread.
     struct Listener: Sendable {
-        /// Blocks until the message has been handled.
-        /// - Returns: whether it has been taken; otherwise the connection ends without an acknowledgement.
-        var deliver: @Sendable (MQTTMessage) -> Bool
+        /// The thread waits until the delivery is finished; what is not taken ends the connection without an
+        /// acknowledgement.
+        var deliver: @Sendable (MQTTDelivery) -> Void
         /// Called once, before those who wait learn of it.
         var ended: @Sendable () -> Void
     }
@@ -43,6 +43,8 @@ final class MQTTConnection: @unchecked Sendable {
         var subscribing: [Int32: EventLoopPromise<Void>] = [:]
         /// The socket, while it may be shut down.
         var socket: Int32?
+        /// What the thread waits for.
+        var delivery: MQTTDelivery?
         var isDropped = false
         var isOver = false
         /// What the broker has said in place of a welcome.
@@ -105,13 +107,31 @@ final class MQTTConnection: @unchecked Sendable {
     /// Ends it as the protocol has it: no last will is sent.
     func disconnect() { give(.disconnect, nil) }
 
-    /// Ends it without a word, as by a radio that is off; may be called anywhere.
+    /// Ends it without a word, as by a radio that is off; may be called anywhere. What is being handled is not
+    /// acknowledged, and nothing more is delivered.
     func drop() {
-        state.withLock { state in
+        let delivery = state.withLock { state in
             state.isDropped = true
             if let socket = state.socket { shutdown(socket, Int32(SHUT_RDWR)) }
+            return state.delivery
         }
+        delivery?.finish(false)
         wake()
+    }
+
+    var isDelivering: Bool { state.withLock { $0.delivery != nil } }
+
+    /// On the thread: blocks until the message has been handled, or the connection is dropped.
+    func deliver(_ message: MQTTMessage) {
+        let delivery = MQTTDelivery(message)
+        let isDropped = state.withLock { state in
+            state.delivery = delivery
+            return state.isDropped
+        }
+        if !isDropped { listener.deliver(delivery) }
+        let isTaken = !isDropped && delivery.wait()
+        state.withLock { $0.delivery = nil }
+        if !isTaken { drop() }
     }
 
     private func give(_ command: Command, _ promise: EventLoopPromise<Void>?) {

@@ -20,6 +20,9 @@ final class MQTTDelivery: @unchecked Sendable {
         }
     }
 
+    /// Nobody waits for it any more: its connection has gone.
+    var isFinished: Bool { condition.withLock { isTaken != nil } }
+
     /// Blocks until `finish`.
     func wait() -> Bool {
         condition.withLock {

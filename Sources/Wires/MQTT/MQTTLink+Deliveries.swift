@@ -8,7 +8,9 @@ extension MQTTLink {
         NamedProcess(name) { [name, time, deliveries, weak self] in
             for await delivery in deliveries {
                 await self?.untilItGoesOn()
-                guard let handler = self?.state.withLock({ $0.subscription?.handler }) else {
+                if delivery.isFinished { continue }
+                guard !Task.isCancelled, let handler = self?.state.withLock({ $0.subscription?.handler })
+                else {
                     delivery.finish(false)
                     continue
                 }
@@ -23,22 +25,25 @@ extension MQTTLink {
         }
     }
 
-    /// On the connection's thread: blocks until the message has been handled.
-    func deliver(_ message: MQTTMessage) -> Bool {
-        if message.topic.hasPrefix(MQTTBarriers.prefix) {
-            wiring.barriers?.note(message, by: self)
-            return true
+    /// On the connection's thread, which waits for the end of the delivery.
+    func deliver(_ delivery: MQTTDelivery) {
+        if delivery.message.topic.hasPrefix(MQTTBarriers.prefix) {
+            wiring.barriers?.note(delivery.message, by: self)
+            delivery.finish(true)
+        } else if case .enqueued = enter.yield(delivery) {
+            return
+        } else {
+            delivery.finish(false)
         }
-        let delivery = MQTTDelivery(message)
-        state.withLock { $0.delivery = delivery }
-        enter.yield(delivery)
-        defer { state.withLock { $0.delivery = nil } }
-        return delivery.wait()
     }
 
     private func untilItGoesOn() async {
-        let pause = state.withLock { $0.pause }
-        try? await pause?.futureResult.get()
+        guard let pause = state.withLock({ $0.pause }) else { return }
+        await withTaskCancellationHandler {
+            try? await pause.futureResult.get()
+        } onCancel: {
+            pause.succeed()
+        }
     }
 
     var standsStill: Bool { state.withLock { $0.pause != nil } }
@@ -63,8 +68,8 @@ extension MQTTLink {
 
     /// As by `kill -9`: what is being handled is not acknowledged.
     public func kill() async {
-        if state.withLock({ $0.delivery == nil }) { try? await settle() }
-        let pause = state.withLock { $0.pause }
+        let (connection, pause) = state.withLock { ($0.connection, $0.pause) }
+        if connection?.isDelivering != true { try? await settle() }
         await drop()
         pause?.succeed()
         enter.finish()
@@ -82,10 +87,7 @@ extension MQTTLink {
     /// The broker has ended, as was foretold. A client that stands still looks at nothing; what the broker had sent it
     /// goes with the connection.
     func noticeEnd() async {
-        let connection = state.withLock { state in
-            if state.pause != nil { state.delivery?.finish(false) }
-            return state.connection
-        }
+        let connection = state.withLock { $0.connection }
         if standsStill { connection?.drop() }
         try? await connection?.end.get()
         wakeAfterForetoldEnd()

@@ -23,8 +23,6 @@ public final class MQTTLink: Sendable {
         var isOpen = false
         var subscription: Subscription?
         var backOff = BackOff()
-        /// The message for which the connection's thread waits.
-        var delivery: MQTTDelivery?
         /// While the client stands still; completed when it goes on.
         var pause: EventLoopPromise<Void>?
         /// Its end has been foretold, and whoever foretold it wakes those who wait.
@@ -44,7 +42,6 @@ public final class MQTTLink: Sendable {
     deinit {
         enter.finish()
         state.withLock { state in
-            state.delivery?.finish(false)
             state.pause?.succeed()
             state.connection?.drop()
         }
@@ -101,7 +98,9 @@ public final class MQTTLink: Sendable {
         let connection = MQTTConnection(
             settings, loop: wiring.group.next(),
             listener: MQTTConnection.Listener(
-                deliver: { [weak self] in self?.deliver($0) ?? false },
+                deliver: { [weak self] delivery in
+                    if let self { self.deliver(delivery) } else { delivery.finish(false) }
+                },
                 ended: { [weak self] in self?.noteEnd() }))
         state.withLock { $0.connection = connection }
         return connection
@@ -152,11 +151,7 @@ public final class MQTTLink: Sendable {
 
     /// Ends the connection without a word, as by a radio that is off: the broker publishes the last will.
     public func drop() async {
-        let connection = state.withLock { state in
-            state.delivery?.finish(false)
-            return state.connection
-        }
-        guard let connection else { return }
+        guard let connection = state.withLock({ $0.connection }) else { return }
         connection.drop()
         await end(connection)
     }
@@ -167,16 +162,14 @@ public final class MQTTLink: Sendable {
         await wiring.barriers?.confirmGone(settings, on: wiring.group.next())
     }
 
-    /// Ends the session for good; nobody confirms anything any more.
+    /// Ends the session for good; nobody confirms anything any more, and nobody handles what still comes.
     public func close() async {
-        let connection = state.withLock { state in
-            state.delivery?.finish(false)
-            state.pause?.succeed()
-            return state.connection
-        }
+        let (connection, pause) = state.withLock { ($0.connection, $0.pause) }
+        enter.finish()
+        pause?.succeed()
+        if connection?.isDelivering == true { connection?.drop() }
         connection?.disconnect()
         try? await connection?.end.get()
-        enter.finish()
     }
 }
 
