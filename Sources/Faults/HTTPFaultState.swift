@@ -14,30 +14,23 @@ public struct HTTPFaultState: Sendable {
         case uploads
     }
 
-    private struct Order {
-        let id: String
-        let fault: HTTPFault
-        let path: String?
-        var chances: Chances
-    }
-
-    private var orders: [Order] = []
+    private var orders = FaultOrders<HTTPFault, String?>()
 
     public init() {}
 
     /// - Parameter path: of the request that it concerns, without its query; `nil` for every request.
     public mutating func begin(_ id: String, _ fault: HTTPFault, path: String?, _ chances: Chances) {
-        orders.append(Order(id: id, fault: fault, path: path, chances: chances))
+        orders.begin(id, fault, on: path, chances)
     }
 
     public mutating func end(_ id: String) {
-        orders.removeAll { $0.id == id }
+        orders.end(id)
     }
 
     /// What a server of HTTPS makes of connections at present; `nil` when nothing is wrong.
     public var tlsTrouble: HTTPFault.TLSTrouble? {
-        orders.reversed().lazy.compactMap { order in
-            if case .tls(let trouble) = order.fault { trouble } else { nil }
+        orders.faults.lazy.compactMap { fault in
+            if case .tls(let trouble) = fault { trouble } else { nil }
         }.first
     }
 
@@ -47,12 +40,8 @@ public struct HTTPFaultState: Sendable {
         for kind in HTTPFault.Kind.allCases where kind.concerns(direction) {
             let isSpoiling = kind != .status
             guard !(isSpoiling && verdict.damage != nil) else { continue }
-            let ruling = orders.lastIndex { order in
-                order.fault.kind == kind && !order.chances.isUsedUp && order.path.map { $0 == path } ?? true
-            }
-            guard let ruling, orders[ruling].chances.strike() else { continue }
-            verdict.apply(orders[ruling].fault)
-            if orders[ruling].chances.isUsedUp { verdict.usedUp.append(orders[ruling].id) }
+            let struck = orders.strike(kind, &verdict.usedUp) { $0.map { $0 == path } ?? true }
+            if let struck { verdict.apply(struck) }
         }
         return verdict
     }
@@ -85,8 +74,8 @@ public struct HTTPVerdict: Sendable, Equatable {
     }
 }
 
-extension HTTPFault {
-    /// Faults of one kind stand in for each other. In the order in which they are asked.
+extension HTTPFault: FaultOfAKind {
+    /// In the order in which they are asked.
     enum Kind: CaseIterable {
         case status, stall, cutBody, oversize, malformed, tls
 

@@ -4,7 +4,7 @@ import Timekeeping
 ///
 /// Of two faults of one kind the later one rules while both last.
 public struct LinkState: Sendable {
-    private var orders: [(id: String, fault: LinkFault, chances: Chances)] = []
+    private var orders = FaultOrders<LinkFault, Void>()
 
     public init() {}
 
@@ -12,17 +12,15 @@ public struct LinkState: Sendable {
     public var isEmpty: Bool { orders.isEmpty }
 
     public mutating func begin(_ id: String, _ fault: LinkFault, _ chances: Chances) {
-        orders.append((id, fault, chances))
+        orders.begin(id, fault, on: (), chances)
     }
 
     public mutating func end(_ id: String) {
-        orders.removeAll { $0.id == id }
+        orders.end(id)
     }
 
     /// Whether bytes have stopped altogether.
-    public var isCut: Bool {
-        orders.contains { $0.fault == .cut && !$0.chances.isUsedUp }
-    }
+    public var isCut: Bool { orders.ruling(.cut) != nil }
 
     /// What happens to one message on its way.
     /// - Parameters:
@@ -31,11 +29,10 @@ public struct LinkState: Sendable {
     public mutating func verdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
         var verdict = LinkVerdict()
         for kind in LinkFault.Kind.allCases {
-            guard let place = orders.lastIndex(where: { $0.fault.kind == kind && !$0.chances.isUsedUp })
+            guard let ruling = orders.ruling(kind), ruling.concerns(direction),
+                let struck = orders.strike(kind, &verdict.usedUp)
             else { continue }
-            guard orders[place].fault.concerns(direction), orders[place].chances.strike() else { continue }
-            verdict.apply(orders[place].fault, byteCount: byteCount)
-            if orders[place].chances.isUsedUp { verdict.usedUp.append(orders[place].id) }
+            verdict.apply(struck, byteCount: byteCount)
         }
         return verdict
     }
@@ -70,8 +67,7 @@ extension Duration {
     fileprivate static let never = nanoseconds(rounding: .infinity)
 }
 
-extension LinkFault {
-    /// Faults of one kind stand in for each other.
+extension LinkFault: FaultOfAKind {
     enum Kind: CaseIterable { case cut, lose, delay, slow, duplicate, reorder, reset }
 
     var kind: Kind {

@@ -4,19 +4,7 @@ import Timekeeping
 ///
 /// Of two faults of one kind on the same registers the later one rules while both last.
 public struct ModbusFaultState: Sendable {
-    private struct Order {
-        let id: String
-        let fault: ModbusFault
-        let registers: ClosedRange<Int>?
-        var chances: Chances
-
-        func concerns(_ addresses: Range<Int>?) -> Bool {
-            guard let registers else { return true }
-            return addresses?.overlaps(registers) ?? false
-        }
-    }
-
-    private var orders: [Order] = []
+    private var orders = RegisterFaultOrders<ModbusFault>()
 
     public init() {}
 
@@ -27,11 +15,11 @@ public struct ModbusFaultState: Sendable {
     public mutating func begin(
         _ id: String, _ fault: ModbusFault, registers: ClosedRange<Int>?, _ chances: Chances
     ) {
-        orders.append(Order(id: id, fault: fault, registers: registers, chances: chances))
+        orders.begin(id, fault, on: registers, chances)
     }
 
     public mutating func end(_ id: String) {
-        orders.removeAll { $0.id == id }
+        orders.end(id)
     }
 
     /// What happens to the answer to one request.
@@ -39,19 +27,14 @@ public struct ModbusFaultState: Sendable {
     public mutating func verdict(for addresses: Range<Int>?) -> ModbusVerdict {
         var verdict = ModbusVerdict()
         for kind in ModbusFault.Kind.allCases {
-            let ruling = orders.lastIndex {
-                $0.fault.kind == kind && !$0.chances.isUsedUp && $0.concerns(addresses)
-            }
-            guard let ruling, orders[ruling].chances.strike() else { continue }
-            verdict.apply(orders[ruling].fault)
-            if orders[ruling].chances.isUsedUp { verdict.usedUp.append(orders[ruling].id) }
+            guard let fault = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
+            verdict.apply(fault)
         }
         return verdict
     }
 }
 
-extension ModbusFault {
-    /// Faults of one kind stand in for each other.
+extension ModbusFault: FaultOfAKind {
     enum Kind: CaseIterable {
         case exception, silence, transaction, protocolID, length, unit, function, count, truncation,
             duplication, rate,

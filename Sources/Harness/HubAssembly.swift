@@ -75,7 +75,7 @@ public final class HubAssembly: Sendable {
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
         let counters = IngestionCounters()
-        pollers = Pollers(configuration, secrets, surroundings.polling(with: writer, counters))
+        pollers = Pollers(configuration, secrets, surroundings.intake(with: writer, counters))
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
             time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
@@ -162,22 +162,10 @@ public final class HubAssembly: Sendable {
 }
 
 extension HubAssembly.Surroundings {
-    fileprivate func polling(with writer: ReadingWriter, _ counters: IngestionCounters)
-        -> Pollers.Surroundings
-    {
-        var polling = Pollers.Surroundings(
-            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
-        polling.fillIn = fillIn
-        return polling
-    }
-
-    fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters)
-        -> BrokerIntake.Surroundings
-    {
-        var intake = BrokerIntake.Surroundings(
-            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report)
-        intake.fillIn = fillIn
-        return intake
+    fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters) -> IntakeSurroundings {
+        IntakeSurroundings(
+            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report,
+            fillIn: fillIn)
     }
 }
 

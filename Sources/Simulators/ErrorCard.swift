@@ -22,7 +22,7 @@ struct ErrorCard: Sendable {
                 about: "the gain is drawn within plus or minus this"),
             ConfigRow(
                 "gain", .ratio(-0.2...1.5),
-                about: "in place of the drawn one: an error (`0.4 %`) or a factor (`1.004`)"),
+                about: "in place of the drawn one: an error (`0.4 %`), or from 0.5 on a factor (`1.004`)"),
             ConfigRow("offset", .quantity(.power), default: "0 W", about: "added to the power of each phase"),
             ConfigRow(
                 "noise", .ratio(0...0.2), default: "0", about: "standard deviation, as a share of the value"),

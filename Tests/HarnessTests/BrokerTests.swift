@@ -117,6 +117,27 @@ struct BrokerTests {
         #expect(outcome.results.map(\.verdict) == [.pass, .pass])
     }
 
+    @Test func `a meter that has registered is known to the subscription at once`() async throws {
+        let verdicts = try await Cases.twice(
+            Self.household(
+                """
+                timeline:
+                  - id: newcomer
+                    at: "18:05:01"
+                    do: http.call
+                    with: {method: POST, url: "${hub.url}/api/meters/register", body: '{"meterId":"MTR-7","ownerName":"Amina"}'}
+                  - id: first
+                    at: "18:05:02"
+                    do: mqtt.publish
+                    with: {broker: "${broker.url}", qos: 1, topic: device/MTR-7/realtime, payload: '{"SN":"MTR-7","Data":[230,1,230,1,0]}'}
+                expect:
+                  - {id: welcome, that: count(newcomer.answer(status == 201)) == 1, at: end}
+                  - {id: stored, that: count(hub.reading) == count(meter.sample) + 1, at: end}
+                  - {id: none_refused, never: hub.refused, witness: hub.reading}
+                """))
+        #expect(verdicts == ["welcome": .pass, "stored": .pass, "none_refused": .pass])
+    }
+
     @Test func `a broker in paced time keeps its messages for a hub that is down`() async throws {
         let text = Self.household(
             meter: "profile: seed",

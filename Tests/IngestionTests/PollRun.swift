@@ -31,10 +31,9 @@ final class PollRun: Sendable {
         let time = VirtualTimekeeper(start: noon)
         hub = try await TestHub(meters: configuration.meters, time: time)
         let events = hub.events
-        var surroundings = Pollers.Surroundings(
+        let surroundings = IntakeSurroundings(
             writer: hub.writer, time: time, wiring: wiring, logger: silentLogger, counters: hub.counters,
-            report: { event in events.all.withLock { $0.append(event) } })
-        surroundings.fillIn = fillIn
+            report: { event in events.all.withLock { $0.append(event) } }, fillIn: fillIn)
         let clients =
             meter.map { meter in RegisterClients { _, _, _ in meter } }
             ?? RegisterClients(time: time, wiring: wiring)

@@ -178,17 +178,6 @@ struct DeclarationsMistakeTests {
             "    psuh: {to",
             "s.yaml:31:5: error: unknown field `psuh`; did you mean `push`?"),
         MistakeRow(
-            "a field of later",
-            "    push: {to",
-            """
-                mqtt: {topic: a}
-                push: {to
-            """,
-            """
-            s.yaml:31:5: error: `mqtt` of device `meter` is not built yet: it comes with a later \
-            version of wattloop
-            """),
-        MistakeRow(
             "a push too often",
             "every: 5 s",
             "every: 1 s",

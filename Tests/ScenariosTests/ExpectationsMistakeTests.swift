@@ -148,10 +148,12 @@ struct ExpectationsMistakeTests {
             "equals: truth(metr)",
             "s.yaml:55:19: error: unknown device `metr`; did you mean `meter` (line 27)?"),
         MistakeRow(
-            "the truth of later",
+            "the truth of a way that no such device has",
             "equals: truth(meter)",
             "equals: truth(meter.mqtt)",
-            "s.yaml:55:25: error: `truth(meter.mqtt)` is not built yet in this version of wattloop"),
+            """
+            s.yaml:55:25: error: `meter` has no way to hand out values `mqtt`; known are `push`, `rest` and `modbus`
+            """),
         MistakeRow(
             "the truth of a way that the device does not have",
             "equals: truth(meter)",

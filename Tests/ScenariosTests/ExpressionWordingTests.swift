@@ -202,8 +202,8 @@ struct ExpressionWordingTests {
         ("§", ["1: `§` has no meaning in an expression"]),
         ("meter.power > 1 W; true", ["18: `;` has no meaning in an expression"]),
         ("flat.soc > 1", ["6: `flat` has no `soc`"]),
-        ("meter.poll", ["7: `meter.poll` is not built yet in this version of wattloop"]),
-        ("hub.notified", ["5: `hub.notified` is not built yet in this version of wattloop"]),
+        ("meter.poll", ["7: `meter` has no `poll`"]),
+        ("hub.notified", ["5: `hub` has no `notified`"]),
         ("minter.pending > 1", ["1: unknown name `minter`; did you mean `meter` (line 27)?"]),
         (
             "meters[17].power > 1 W",

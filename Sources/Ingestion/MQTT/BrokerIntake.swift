@@ -7,35 +7,11 @@ import Wires
 
 /// Takes what meters publish to a broker: a message is acknowledged when its reading has been committed, or refused.
 public final class BrokerIntake: Sendable {
-    /// What it shares with the rest of the hub.
-    public struct Surroundings: Sendable {
-        public var writer: ReadingWriter
-        public var time: any Timekeeper
-        public var wiring: Wiring
-        public var logger: Logger
-        public var counters: IngestionCounters
-        public var report: HubEventHandler
-        /// Puts the address of a scenario's broker in the place of `${broker.url}`; asked when it connects.
-        public var fillIn: @Sendable (String) -> String = { $0 }
-
-        public init(
-            writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
-            counters: IngestionCounters, report: @escaping HubEventHandler = { _ in }
-        ) {
-            self.writer = writer
-            self.time = time
-            self.wiring = wiring
-            self.logger = logger
-            self.counters = counters
-            self.report = report
-        }
-    }
-
     private let subscription: BrokerSubscription
     private let password: String?
     private let meters: MeterDirectory
     private let bodyLimit: Int
-    private let around: Surroundings
+    private let around: IntakeSurroundings
     private let refusals: RefusalLog
     private let link = Mutex<MQTTLink?>(nil)
     let counts = BrokerCounters()
@@ -44,7 +20,7 @@ public final class BrokerIntake: Sendable {
     /// - Parameter api: of the same hub, whose meters it knows, registered ones included.
     public init?(
         _ configuration: HubConfiguration, _ secrets: HubSecrets, beside api: IngestionAPI,
-        _ around: Surroundings
+        _ around: IntakeSurroundings
     ) {
         guard let subscription = configuration.broker else { return nil }
         self.subscription = subscription

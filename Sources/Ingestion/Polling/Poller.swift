@@ -16,7 +16,7 @@ final class Poller: Sendable {
     /// What the last question came to, so that a log line tells of changes only.
     private let state = Mutex("")
 
-    init(_ meter: Meter, _ question: any MeterQuestion, _ surroundings: Pollers.Surroundings) {
+    init(_ meter: Meter, _ question: any MeterQuestion, _ surroundings: IntakeSurroundings) {
         self.meter = meter
         self.question = question
         writer = surroundings.writer

@@ -1,45 +1,20 @@
-import Logging
 import Metering
 import Timekeeping
 import Wires
 
 /// Everything that the hub asks by itself.
 public final class Pollers: Sendable {
-    /// What pollers share with the rest of the hub.
-    public struct Surroundings: Sendable {
-        public var writer: ReadingWriter
-        public var time: any Timekeeper
-        public var wiring: Wiring
-        public var logger: Logger
-        public var counters: IngestionCounters
-        public var report: HubEventHandler
-        /// Puts the addresses of a scenario in the place of `${name.field}`; asked when polling begins.
-        public var fillIn: @Sendable (String) -> String = { $0 }
-
-        public init(
-            writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
-            counters: IngestionCounters, report: @escaping HubEventHandler = { _ in }
-        ) {
-            self.writer = writer
-            self.time = time
-            self.wiring = wiring
-            self.logger = logger
-            self.counters = counters
-            self.report = report
-        }
-    }
-
     private let polls: [MeterPoll]
     private let meters: MeterDirectory
     private let passwords: [String: String]
     private let bodyLimit: Int
-    private let surroundings: Surroundings
+    private let surroundings: IntakeSurroundings
     private let clients: RegisterClients
     private let lines: SerialClients
 
     /// - Parameter secrets: those of `configuration`.
     public convenience init(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: IntakeSurroundings
     ) {
         self.init(
             configuration, secrets, surroundings,
@@ -47,7 +22,7 @@ public final class Pollers: Sendable {
     }
 
     init(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: Surroundings,
+        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: IntakeSurroundings,
         clients: RegisterClients
     ) {
         polls = configuration.polls

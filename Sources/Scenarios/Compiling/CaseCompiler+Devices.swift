@@ -58,7 +58,7 @@ extension CaseCompiler {
         let message =
             Later.models.contains(name)
             ? Wording.notBuilt(name)
-            : Wording.unknown("model", name, known: known + Later.models.filter { !known.contains($0) })
+            : Wording.unknown("model", name, known: known + Later.models)
         findings.add(written.position, message)
         return nil
     }
@@ -85,11 +85,9 @@ extension CaseCompiler {
     ) -> DevicePlan? {
         let member = member(number, of: draft)
         let rows = DeviceRows.rows(of: draft.model)
-        let own = rows.map(\.name)
-        let later = draft.model.sees.isEmpty ? [] : Later.deviceFields.filter { !own.contains($0) }
         let settings = read(
             member.node, owner: "device `\(draft.name)`",
-            rows: rows + later.map { ConfigRow($0, .notYet(SiteRows.later)) }, parent: draft.keyPosition)
+            rows: rows, parent: draft.keyPosition)
         guard let settings else { return nil }
         if number == 1 { findings.add(contentsOf: draft.model.check(settings)) }
         let seen = sees.map { sees in

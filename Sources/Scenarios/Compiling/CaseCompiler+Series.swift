@@ -133,12 +133,9 @@ extension CaseCompiler {
         of name: String, way: Syntax.Segment, _ facts: DeviceFacts, _ model: ModelRow
     ) -> TruthReference? {
         guard model.handsOut.contains(way.name) else {
-            let isLater = Later.ways.contains(way.name) && !model.handsOut.isEmpty
             findings.add(
                 way.position,
-                isLater
-                    ? Wording.notBuilt("truth(\(name).\(way.name))")
-                    : Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
+                Wording.missing("way to hand out values", way.name, of: name, known: model.handsOut))
             return nil
         }
         guard facts.has(way.name) else {

@@ -76,7 +76,9 @@ extension CaseCompiler {
         if let row = catalogue.components.first(where: { $0.name == name }) { return row }
         let message =
             Later.components.contains(name)
-            ? Wording.notBuilt(name) : Wording.unknown("component", name, known: Later.components)
+            ? Wording.notBuilt(name)
+            : Wording.unknown(
+                "component", name, known: catalogue.components.map(\.name) + Later.components)
         findings.add(written.position, message)
         return nil
     }

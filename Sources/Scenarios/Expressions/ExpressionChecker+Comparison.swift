@@ -45,12 +45,8 @@ extension ExpressionChecker {
             let text: String? = if case .text(let text) = syntax.kind { text } else { syntax.bareWord }
             guard let written = text else { break }
             guard choices.contains(written) else {
-                let isLater = Later.values.contains(written)
                 findings.add(
-                    syntax.position,
-                    isLater
-                        ? Wording.notBuilt(written)
-                        : Wording.missing("value", written, of: named.text, known: choices))
+                    syntax.position, Wording.missing("value", written, of: named.text, known: choices))
                 return nil
             }
             return Typed(.text(written), left.type)

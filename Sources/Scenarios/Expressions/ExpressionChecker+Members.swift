@@ -14,12 +14,10 @@ extension ExpressionChecker {
             return member(path, of: source, facts.plan.signals, facts.plan.events, later: [], syntax)
         case .device(let facts):
             guard let model = facts.model else { return nil }
-            return member(path, of: source, model.signals, model.events, later: Later.deviceMembers, syntax)
+            return member(path, of: source, model.signals, model.events, later: [], syntax)
         case .component(let facts):
             guard let row = facts.row else { return nil }
-            return member(
-                path, of: source, row.signals, row.events, later: Later.componentMembers[row.name] ?? [],
-                syntax)
+            return member(path, of: source, row.signals, row.events, later: [], syntax)
         }
     }
 

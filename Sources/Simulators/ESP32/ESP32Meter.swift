@@ -69,7 +69,7 @@ final class ESP32Meter: SimulatedDevice {
             serial: settings.serial, json: settings.json, hasRawFloats: settings.has(.rawFloats))
         link = DeviceLink(device: name, surroundings: surroundings)
         client = HTTPClient(
-            wiring: Self.wiring(surroundings.wiring, settings.push), localHost: surroundings.host,
+            wiring: Self.wiring(surroundings.wiring, settings), localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false, verifies: settings.push?.verifies ?? true,
             style: .bare)
         publisher = settings.mqtt.map { mqtt in
@@ -99,10 +99,10 @@ final class ESP32Meter: SimulatedDevice {
     }
 
     /// The wiring of a board that trusts the authority it has pinned, and no other.
-    private static func wiring(_ wiring: Wiring, _ push: ESP32Settings.Push?) -> Wiring {
-        guard let push, push.verifies else { return wiring }
+    private static func wiring(_ wiring: Wiring, _ settings: ESP32Settings) -> Wiring {
+        guard settings.push?.verifies == true else { return wiring }
         let own = ClientTLS(authority: wiring.tls.authority, trustsSystem: false)
-        let trust = push.authority.map { ESP32Model.pinned($0) ?? own } ?? own
+        let trust = settings.authority.map { ESP32Model.pinned($0) ?? own } ?? own
         return Wiring(group: wiring.group, ends: wiring.ends, tls: trust, barriers: wiring.barriers)
     }
 

@@ -201,7 +201,7 @@ public enum ESP32Model {
     }
 
     private static func authorityMistakes(_ push: Settings) -> [Diagnostic] {
-        guard let field = push.field("ca"), let path = ESP32Settings.Push.authority(field),
+        guard let field = push.field("ca"), let path = ESP32Settings.authority(field),
             pinned(path) == nil
         else { return [] }
         return [

@@ -6,12 +6,12 @@ import Wires
 /// Source: `protocols/esp32-backend.md`, section 2.
 struct ESP32Request: BoardWay {
     private let board: ESP32Meter
-    private let push: ESP32Settings.Push
+    private let push: PushSettings
     /// `nil` when the address is none.
     private let url: HTTPURL?
 
     /// Made when every address is known.
-    init(of board: ESP32Meter, _ push: ESP32Settings.Push) {
+    init(of board: ESP32Meter, _ push: PushSettings) {
         self.board = board
         self.push = push
         url = HTTPURL(board.surroundings.fillIn(push.to))

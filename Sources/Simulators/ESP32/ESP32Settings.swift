@@ -16,7 +16,9 @@ struct ESP32Settings: Sendable {
     var serial: String
     var sensor: Sensor
     /// One of these, or none.
-    var push: Push?
+    var push: PushSettings?
+    /// A file of PEM with the pinned authority of whoever is pushed to; `nil` for that of the run.
+    var authority: String?
     var mqtt: MQTT?
     var every: Duration
     /// From power-up to the first reading.
@@ -40,7 +42,8 @@ struct ESP32Settings: Sendable {
         self.profile = profile
         serial = settings.text("serial") ?? Self.defaultSerial
         sensor = Sensor(settings.group("sensor"))
-        push = settings.group("push").flatMap { Push($0, profile: profile) }
+        push = settings.group("push").flatMap { Self.push($0, profile) }
+        authority = Self.authority(settings.group("push")?.field("ca"))
         mqtt = settings.group("mqtt").flatMap(MQTT.init)
         let every = push?.every ?? mqtt?.publishing.every ?? Self.cadence
         self.every = every
@@ -89,47 +92,21 @@ extension ESP32Settings {
         }
     }
 
-    /// HTTP push.
-    struct Push: Sendable {
-        /// With insertions, for example `${hub.url}/api/readings/create`.
-        var to: String
-        var every: Duration
-        /// From power-up to the first reading.
-        var first: Duration
-        var timeout: Duration
-        var retries: Int
-        /// Before the first of them; doubled before each further one.
-        var retryAfter: Duration
-        var keepsAlive: Bool
-        var key: String?
-        /// Whether the receiver must show a valid certificate of its host, made by the pinned authority.
-        var verifies: Bool
-        /// A file of PEM with the pinned authority; `nil` for that of the run.
-        var authority: String?
+    /// HTTP push, which the corrected firmware does with more care.
+    private static func push(_ settings: Settings, _ profile: Profile) -> PushSettings? {
+        let isFixed = profile == .fixed
+        return PushSettings(
+            settings,
+            PushSettings.Defaults(
+                every: cadence, retries: isFixed ? 3 : 0, keepsAlive: isFixed, verifies: isFixed))
+    }
 
-        init?(_ settings: Settings, profile: Profile) {
-            guard let to = settings.text("to") else { return nil }
-            let isFixed = profile == .fixed
-            let retry = settings.group("retry")
-            self.to = to
-            every = settings.duration("every") ?? ESP32Settings.cadence
-            first = settings.duration("first") ?? every
-            timeout = settings.duration("timeout") ?? .seconds(5)
-            retries = retry?.count("times") ?? (isFixed ? 3 : 0)
-            retryAfter = retry?.duration("after") ?? .seconds(2)
-            keepsAlive = settings.bool("keep_alive") ?? isFixed
-            key = settings.text("key")
-            verifies = settings.bool("verify") ?? isFixed
-            authority = Self.authority(settings.field("ca"))
-        }
-
-        /// A path is relative to the file that it stands in.
-        static func authority(_ field: Settings.Field?) -> String? {
-            guard let field, case .text(let path) = field.value, path != "run" else { return nil }
-            guard !path.hasPrefix("/") else { return path }
-            let folder = field.position.file.split(separator: "/", omittingEmptySubsequences: false)
-                .dropLast()
-            return (folder.map(String.init) + [path]).joined(separator: "/")
-        }
+    /// The file of `ca`: a path is relative to the file that it stands in; `nil` for the authority of the run.
+    static func authority(_ field: Settings.Field?) -> String? {
+        guard let field, case .text(let path) = field.value, path != "run" else { return nil }
+        guard !path.hasPrefix("/") else { return path }
+        let folder = field.position.file.split(separator: "/", omittingEmptySubsequences: false)
+            .dropLast()
+        return (folder.map(String.init) + [path]).joined(separator: "/")
     }
 }

@@ -3,27 +3,11 @@ import Timekeeping
 
 /// What a scenario says of one IAMMeter.
 struct IAMMeterSettings: Sendable {
-    /// HTTP push.
-    struct Push: Sendable {
-        /// With insertions, for example `${hub.url}/api/iammeter/webhook`.
-        var to: String
-        var every: Duration
-        /// From power-up to the first upload.
-        var first: Duration
-        var timeout: Duration
-        var retries: Int
-        var retryAfter: Duration
-        var keepsAlive: Bool
-        var key: String?
-        /// Whether the receiver must show a valid certificate of its host.
-        var verifies: Bool
-    }
-
     var phaseCount: Int
     var serial: String?
     var firmware: String
     var profile: IAMMeterProfile
-    var push: Push?
+    var push: PushSettings?
     var mqtt: PublishingSettings?
     var modbus: Modbus?
     var buffer: UploadBufferRules
@@ -47,7 +31,7 @@ struct IAMMeterSettings: Sendable {
         serial = settings.text("serial")
         firmware = settings.text("firmware") ?? Self.defaultFirmware
         profile = settings.text("profile").flatMap(IAMMeterProfile.init) ?? .field
-        push = settings.group("push").flatMap(Push.init)
+        push = settings.group("push").flatMap { PushSettings($0) }
         mqtt = settings.group("mqtt").flatMap(PublishingSettings.init)
         let profile = profile
         modbus = settings.group("modbus").map { Modbus($0, profile: profile) }
@@ -83,18 +67,5 @@ extension IAMMeterSettings {
     var cadence: Cadence? {
         push.map { Cadence(path: "push", every: $0.every, first: $0.first) }
             ?? mqtt.map { Cadence(path: "mqtt", every: $0.every, first: $0.first) }
-    }
-}
-
-extension IAMMeterSettings.Push {
-    init?(_ settings: Settings) {
-        guard let to = settings.text("to"), let every = settings.duration("every") else { return nil }
-        let retry = settings.group("retry")
-        self.init(
-            to: to, every: every, first: settings.duration("first") ?? every,
-            timeout: settings.duration("timeout") ?? .seconds(5), retries: retry?.count("times") ?? 0,
-            retryAfter: retry?.duration("after") ?? .seconds(2),
-            keepsAlive: settings.bool("keep_alive") ?? false,
-            key: settings.text("key"), verifies: settings.bool("verify") ?? true)
     }
 }

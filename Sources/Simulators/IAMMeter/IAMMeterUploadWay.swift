@@ -25,12 +25,12 @@ struct IAMMeterAttempt: Sendable {
 /// A row in an HTTP request.
 struct IAMMeterPush: IAMMeterUploadWay {
     let meter: IAMMeter
-    let push: IAMMeterSettings.Push
+    let push: PushSettings
     /// Made when every address is known.
     private let url: HTTPURL?
     private var time: any Timekeeper { meter.surroundings.time }
 
-    init(meter: IAMMeter, push: IAMMeterSettings.Push) {
+    init(meter: IAMMeter, push: PushSettings) {
         self.meter = meter
         self.push = push
         url = HTTPURL(Self.target(push, of: meter))
@@ -78,7 +78,7 @@ struct IAMMeterPush: IAMMeterUploadWay {
     }
 
     /// The address with its insertions filled in and the device's key, if it has one.
-    private static func target(_ push: IAMMeterSettings.Push, of meter: IAMMeter) -> String {
+    private static func target(_ push: PushSettings, of meter: IAMMeter) -> String {
         let address = meter.surroundings.fillIn(push.to)
         guard let key = push.key else { return address }
         return address + (address.contains("?") ? "&" : "?") + "key=" + key

@@ -1,0 +1,44 @@
+import Documents
+import Timekeeping
+
+/// `push:` of a device that uploads what it measures over HTTP.
+struct PushSettings: Sendable {
+    /// What a device does when the scenario does not say.
+    struct Defaults: Sendable {
+        var every: Duration?
+        var retries = 0
+        var keepsAlive = false
+        var verifies = true
+    }
+
+    /// With insertions, for example `${hub.url}/api/iammeter/webhook`.
+    var to: String
+    var every: Duration
+    /// From power-up to the first upload, or to the first reading of a device that uploads what it reads.
+    var first: Duration
+    var timeout: Duration
+    var retries: Int
+    /// Before the first retry.
+    var retryAfter: Duration
+    var keepsAlive: Bool
+    var key: String?
+    /// Whether the receiver must show a valid certificate of its host.
+    var verifies: Bool
+
+    /// `nil` without an address or a rhythm.
+    init?(_ settings: Settings, _ defaults: Defaults = Defaults()) {
+        guard let to = settings.text("to"), let every = settings.duration("every") ?? defaults.every else {
+            return nil
+        }
+        let retry = settings.group("retry")
+        self.to = to
+        self.every = every
+        first = settings.duration("first") ?? every
+        timeout = settings.duration("timeout") ?? .seconds(5)
+        retries = retry?.count("times") ?? defaults.retries
+        retryAfter = retry?.duration("after") ?? .seconds(2)
+        keepsAlive = settings.bool("keep_alive") ?? defaults.keepsAlive
+        key = settings.text("key")
+        verifies = settings.bool("verify") ?? defaults.verifies
+    }
+}
