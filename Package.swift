@@ -112,32 +112,40 @@ let package = Package(
                 "Reference", "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
-        tests("Quantities"),
+        .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
+        tests("Quantities", ["Seeded"]),
         tests("Timekeeping"),
-        tests("Documents", ["Quantities", "Timekeeping"]),
+        tests("Documents", ["Quantities", "Timekeeping", "Seeded"]),
         tests("Household", ["Quantities", "Timekeeping", "Documents"]),
         tests("Faults", ["Timekeeping"]),
-        tests("Modbus", [nioCore]),
+        tests("Modbus", ["Seeded", nioCore]),
         tests("RegisterMaps", ["Quantities", "Documents", "Modbus"]),
         tests(
             "Wires",
-            ["Timekeeping", "Modbus", "CModbus", "CSpawn", nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket]),
-        tests("Scenarios", ["Quantities", "Timekeeping", "Documents"]),
-        tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
+            [
+                "Timekeeping", "Modbus", "CModbus", "CSpawn", "Seeded", nioCore, nioPosix, nioHTTP1, nioSSL,
+                nioWebSocket,
+            ]),
+        tests("Scenarios", ["Quantities", "Timekeeping", "Documents", "Seeded"]),
+        tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Seeded", crypto]),
         tests("Reports", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Verdicts"]),
         tests("Reference", ["Quantities", "Documents", "Scenarios", "Harness"]),
         tests(
             "Simulators",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
-                "RegisterMaps", "Wires", nioPosix,
+                "RegisterMaps", "Wires", "Seeded", nioPosix,
             ]),
-        tests("Metering", ["Quantities", "Timekeeping", "Documents", grdb]),
+        tests("Metering", ["Quantities", "Timekeeping", "Documents", "Seeded", grdb]),
         tests(
             "Ingestion",
-            ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", nioPosix, logging]),
+            [
+                "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Seeded", nioPosix,
+                logging,
+            ]),
         tests(
-            "Alerting", ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", nioPosix, logging]),
+            "Alerting",
+            ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Seeded", nioPosix, logging]),
         tests(
             "Harness",
             [

@@ -41,4 +41,31 @@ struct PushSettings: Sendable {
         key = settings.text("key")
         verifies = settings.bool("verify") ?? defaults.verifies
     }
+
+    /// The fields of `push` that mean the same in every device.
+    /// - Parameters:
+    ///   - address: an example of where it pushes to.
+    ///   - pause: what is said of the time between attempts.
+    static func rows(
+        address: String, every: ConfigRow, retries: Int, retry: String, pause: String
+    ) -> [ConfigRow] {
+        [
+            ConfigRow(
+                "to", .template, required: true, about: "address, for example `\(address)`",
+                example: "\"\(address)\""),
+            every,
+            ConfigRow(
+                "first", .duration(mayBeNegative: false),
+                about: "from power-up to the first; one `every` without it"),
+            ConfigRow(
+                "timeout", .duration(mayBeNegative: false), default: "5 s",
+                about: "how long it waits for an answer"),
+            ConfigRow(
+                "retry",
+                .group([
+                    ConfigRow("times", .count(0...100), default: "\(retries)", about: "further attempts"),
+                    ConfigRow("after", .duration(mayBeNegative: false), default: "2 s", about: pause),
+                ]), about: retry),
+        ]
+    }
 }

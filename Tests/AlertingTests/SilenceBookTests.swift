@@ -1,3 +1,4 @@
+import Seeded
 import Testing
 import Timekeeping
 
@@ -5,7 +6,7 @@ import Timekeeping
 
 struct SilenceBookTests {
     @Test func `the book agrees with looking at every meter every second`() {
-        var random = SplitMix(seed: 4)
+        var random = SeededNumbers(seed: 4)
         let meters = (0..<20).map { "m\($0)" }
         let limit = Duration.seconds(30)
         var book = SilenceBook(meters: meters, offline: ["m3"], limit: limit, start: noon)
@@ -30,19 +31,5 @@ struct SilenceBookTests {
         var book = SilenceBook(meters: [], offline: [], limit: .seconds(1), start: noon)
         #expect(book.heard("stranger", at: noon) == false)
         #expect(book.nextDeadline == nil)
-    }
-}
-
-/// SplitMix64, by Sebastiano Vigna.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

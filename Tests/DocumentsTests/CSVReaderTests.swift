@@ -1,4 +1,5 @@
 import Documents
+import Seeded
 import Testing
 
 struct CSVReaderTests {
@@ -50,7 +51,7 @@ struct CSVReaderTests {
 
     /// What is written with quotes where they are needed comes back, whatever it is.
     @Test func `any cells without line breaks come back`() throws {
-        var random = SplitMix(seed: 3)
+        var random = SeededNumbers(seed: 3)
         let signs = Array("ab1,.\" é;'")
         for _ in 0..<3000 {
             let width = Int.random(in: 1...4, using: &random)
@@ -71,7 +72,7 @@ struct CSVReaderTests {
     }
 
     @Test func `any text is read or refused with a place in it`() {
-        var random = SplitMix(seed: 4)
+        var random = SeededNumbers(seed: 4)
         let signs = Array("a1,,,\"\"\n\n\r\t ;")
         var refusals = 0
         for _ in 0..<4000 {

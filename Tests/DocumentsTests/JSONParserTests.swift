@@ -1,3 +1,4 @@
+import Seeded
 import Testing
 
 @testable import Documents
@@ -30,7 +31,7 @@ struct JSONParserTests {
     }
 
     @Test func `random decimals are read as the standard library reads them`() throws {
-        var random = SplitMix(seed: 11)
+        var random = SeededNumbers(seed: 11)
         for _ in 0..<5000 {
             let digits = String(
                 UInt64.random(in: 0...(.max >> UInt64.random(in: 0...63, using: &random)), using: &random))
@@ -89,19 +90,5 @@ struct JSONParserTests {
     @Test func `errors say where and what`() {
         #expect("\(JSONError(problem: .unexpected(0x3c), offset: 0))" == "byte 1: `<` is not JSON here")
         #expect("\(JSONError(problem: .unexpected(7), offset: 3))" == "byte 4: byte value 7 is not JSON here")
-    }
-}
-
-/// SplitMix64, by Sebastiano Vigna.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

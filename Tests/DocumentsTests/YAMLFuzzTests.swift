@@ -1,4 +1,5 @@
 import Documents
+import Seeded
 import Testing
 
 struct YAMLFuzzTests {
@@ -63,17 +64,17 @@ struct YAMLFuzzTests {
     }
 
     @Test func `changed documents are read or refused`() {
-        var numbers = SeededNumbers(state: 77)
+        var numbers = SeededNumbers(seed: 77)
         for _ in 0..<4000 { check(mutated(Self.seed, &numbers)) }
     }
 
     @Test func `random texts are read or refused`() {
-        var numbers = SeededNumbers(state: 78)
+        var numbers = SeededNumbers(seed: 78)
         for _ in 0..<4000 { check(random(&numbers)) }
     }
 
     @Test func `whatever is read can be checked against a table`() {
-        var numbers = SeededNumbers(state: 79)
+        var numbers = SeededNumbers(seed: 79)
         for _ in 0..<2000 {
             guard
                 let root = try? YAMLDocument.parse(

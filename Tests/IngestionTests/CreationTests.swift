@@ -1,6 +1,7 @@
-import Foundation
 import Documents
+import Foundation
 import Metering
+import Seeded
 import Testing
 import Timekeeping
 
@@ -246,7 +247,7 @@ struct CreationTests {
             Array($0.utf8)
         }
         try await TestHub.run { hub async throws in
-            var random = SplitMix(seed: 20_251_117)
+            var random = SeededNumbers(seed: 20_251_117)
             var stored = 0
             for round in 0..<Self.fuzzCases {
                 let body = WebhookRefusalTests.mutate(originals[round % originals.count], &random)
@@ -267,5 +268,5 @@ struct CreationTests {
 
     /// How many damaged bodies are posted: `WATTLOOP_FUZZ`, or a few thousand.
     private static let fuzzCases =
-        ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 3000
+        DamagedInputs.count(ordinarily: 3000)
 }

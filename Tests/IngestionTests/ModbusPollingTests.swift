@@ -1,5 +1,6 @@
 import Metering
 import Modbus
+import Seeded
 import Testing
 import Timekeeping
 import Wires
@@ -190,7 +191,7 @@ struct ModbusPollingTests {
         async throws
     {
         let meter = ScriptedMeter { span, _, number in
-            var random = SplitMix(seed: UInt64(number))
+            var random = SeededNumbers(seed: UInt64(number))
             var registers = Registers.threePhase
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 registers[Int.random(in: 0..<66, using: &random)] = .random(in: 0...0xFFFF, using: &random)

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Metering
+import Seeded
 import Testing
 import Timekeeping
 
@@ -70,8 +71,8 @@ struct PublishedBodyTests {
             Bodies.timed(-10), #"{"voltage":230.1,"current":4.35,"power":998.7}"#,
             #"{"Serial":"a","Data":[{"Voltage":231.4,"Current":6.18,"Power":1401.0,"Energy":1,"Frequency":49,"PF":1}]}"#,
         ].map { Array($0.utf8) }
-        let count = ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 3000
-        var random = SplitMix(seed: 0x3017)
+        let count = DamagedInputs.count(ordinarily: 3000)
+        var random = SeededNumbers(seed: 0x3017)
         var taken = 0
         for number in 0..<count {
             var bytes = bodies[number % bodies.count]

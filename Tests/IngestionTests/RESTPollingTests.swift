@@ -1,4 +1,5 @@
 import Metering
+import Seeded
 import Synchronization
 import Testing
 import Timekeeping
@@ -171,7 +172,7 @@ struct RESTPollingTests {
                 number += 1
                 return number
             }
-            var random = SplitMix(seed: UInt64(seed))
+            var random = SeededNumbers(seed: UInt64(seed))
             let originals = [Bodies.single, Bodies.three, Bodies.seed].map { Array($0.utf8) }
             let body = WebhookRefusalTests.mutate(originals[seed % 3], &random)
             return .respond(HTTPResponse(status: 200, body: body))

@@ -1,6 +1,7 @@
-import Foundation
 import Documents
+import Foundation
 import Metering
+import Seeded
 import Testing
 import Timekeeping
 import Wires
@@ -146,7 +147,7 @@ struct WebhookRefusalTests {
     @Test func `mutated bodies are stored or refused, never half`() async throws {
         let originals = [Bodies.single, Bodies.three, Bodies.seed, Bodies.timed(3)].map { Array($0.utf8) }
         try await TestHub.run { hub async throws in
-            var random = SplitMix(seed: 20_251_103)
+            var random = SeededNumbers(seed: 20_251_103)
             var acknowledged = 0
             for round in 0..<Self.fuzzCases {
                 let body = Self.mutate(originals[round % originals.count], &random)
@@ -170,9 +171,9 @@ struct WebhookRefusalTests {
 
     /// How many damaged bodies are pushed: `WATTLOOP_FUZZ`, or a few thousand.
     private static let fuzzCases =
-        ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 4000
+        DamagedInputs.count(ordinarily: 4000)
 
-    static func mutate(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func mutate(_ original: [UInt8], _ random: inout SeededNumbers) -> [UInt8] {
         var body = original
         for _ in 0..<Int.random(in: 1...3, using: &random) where !body.isEmpty {
             let at = Int.random(in: body.indices, using: &random)

@@ -1,4 +1,5 @@
 import Metering
+import Seeded
 import Testing
 import Timekeeping
 
@@ -104,7 +105,7 @@ struct EnergyTests {
     @Test(arguments: 0..<30) func `shuffled readings give the same energy as punctual ones`(seed: Int)
         async throws
     {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededNumbers(seed: UInt64(seed))
         let readings = Self.day(reset: false, &random)
         let mixed = readings.shuffled(using: &random)
         try await compare(readings, [Array(mixed[..<20]), Array(mixed[..<25])] + mixed[20...].map { [$0] })
@@ -116,7 +117,7 @@ struct EnergyTests {
     func `a buffer with a reset in it gives the same energy in whatever order it comes`(
         order: Order, seed: Int
     ) async throws {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededNumbers(seed: UInt64(seed))
         let readings = Self.day(reset: true, &random)
         let (before, after) = (Array(readings[..<20]), Array(readings[40...]))
         let buffered = Array(readings[20..<40])
@@ -130,7 +131,7 @@ struct EnergyTests {
     }
 
     /// Sixty readings; with `reset` the counters fall at the thirtieth.
-    private static func day(reset: Bool, _ random: inout SplitMix) -> [Reading] {
+    private static func day(reset: Bool, _ random: inout SeededNumbers) -> [Reading] {
         var counter = 100.0
         var at = 0.0
         return (0..<60).map { index in
@@ -154,18 +155,4 @@ struct EnergyTests {
 extension EnergyQuarter {
     /// Quarters that a taken-back step touched stay behind with nothing in them.
     fileprivate var isTold: Bool { coveredNanoseconds > 0 || readings > 0 }
-}
-
-/// SplitMix64, by Sebastiano Vigna.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }

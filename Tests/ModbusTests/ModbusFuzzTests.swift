@@ -1,4 +1,5 @@
 import NIOCore
+import Seeded
 import Testing
 
 @testable import Modbus
@@ -6,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct ModbusFuzzTests {
     @Test(arguments: 1...8) func `whatever can be read is written as it was`(seed: UInt64) throws {
-        var random = FuzzNumbers(state: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<500 {
             let size = Int.random(in: 1...24, using: &random)
             var pdu = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -18,7 +19,7 @@ struct ModbusFuzzTests {
     }
 
     @Test(arguments: 1...8) func `a stream of noise ends or waits for more`(seed: UInt64) throws {
-        var random = FuzzNumbers(state: seed)
+        var random = SeededNumbers(seed: seed)
         for _ in 0..<200 {
             var stream = ModbusStream()
             var isBroken = false
@@ -37,15 +38,5 @@ extension ModbusRequest {
     /// Coils are written in whole bytes; the bits behind the last of them have no meaning.
     fileprivate var hasSpareBits: Bool {
         if case .writeCoils = self { true } else { false }
-    }
-}
-
-/// A linear congruential generator. Source: Knuth's MMIX.
-struct FuzzNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 33)
     }
 }

@@ -1,3 +1,4 @@
+import Seeded
 import Testing
 
 @testable import Modbus
@@ -74,7 +75,7 @@ struct RTURequestStreamTests {
     }
 
     @Test(arguments: 1...8) func `behind any noise and a pause a request is found`(seed: UInt64) {
-        var random = FuzzNumbers(state: seed)
+        var random = SeededNumbers(seed: seed)
         var stream = RTURequestStream()
         let frame = RTUFrame(address: 1, pdu: Self.requests[0])
         for _ in 0..<500 {

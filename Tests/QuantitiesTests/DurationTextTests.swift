@@ -1,4 +1,5 @@
 import Quantities
+import Seeded
 import Testing
 
 struct DurationTextTests {
@@ -58,7 +59,7 @@ struct DurationTextTests {
     }
 
     @Test func `what is printed reads back as the same duration`() throws {
-        var numbers = SeededNumbers(state: 3)
+        var numbers = SeededNumbers(seed: 3)
         for _ in 0..<5000 {
             let bits = Int.random(in: 1...62, using: &numbers)
             let duration = Duration.nanoseconds(Int64.random(in: -(1 << bits)...(1 << bits), using: &numbers))

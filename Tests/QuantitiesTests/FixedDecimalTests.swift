@@ -1,4 +1,5 @@
 import Quantities
+import Seeded
 import Testing
 
 struct FixedDecimalTests {
@@ -19,7 +20,7 @@ struct FixedDecimalTests {
     }
 
     @Test func `rounding gives the number that is printed`() {
-        var numbers = SeededNumbers(state: 21)
+        var numbers = SeededNumbers(seed: 21)
         for _ in 0..<5000 {
             let value = Double.random(in: -1e5...1e5, using: &numbers)
             let places = Int.random(in: 0...6, using: &numbers)

@@ -1,4 +1,5 @@
 import Quantities
+import Seeded
 import Testing
 
 struct QuantityParsingTests {
@@ -95,7 +96,7 @@ struct QuantityParsingTests {
 
     @Test func `random texts are read or refused`() {
         let pieces = Array("0123456789.,-+ eWkMhVAvar%/sdin\u{2212}１")
-        var numbers = SeededNumbers(state: 5)
+        var numbers = SeededNumbers(seed: 5)
         for _ in 0..<5000 {
             let count = Int.random(in: 0..<14, using: &numbers)
             let text = String(

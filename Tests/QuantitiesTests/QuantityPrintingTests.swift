@@ -1,4 +1,5 @@
 import Quantities
+import Seeded
 import Testing
 
 struct QuantityPrintingTests {
@@ -19,7 +20,7 @@ struct QuantityPrintingTests {
     }
 
     @Test func `what is printed reads back as the same quantity`() throws {
-        var numbers = SeededNumbers(state: 11)
+        var numbers = SeededNumbers(seed: 11)
         for _ in 0..<5000 {
             let dimension = Dimension.allCases.randomElement(using: &numbers) ?? .power
             let size = Double.random(in: -9...12, using: &numbers)

@@ -1,23 +1,11 @@
 import Documents
+import Seeded
 import Testing
 
 @testable import Scenarios
 
 /// Texts made by seeded chance: whatever comes in, plans or mistakes come out, and nothing else.
 struct FuzzTests {
-    /// SplitMix64.
-    struct Chance: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     static let words = [
         "meter", "flat", "hub", "tamper", "cooking", "grid", "power", "energy", "import", "l1", "alert",
         "latest",
@@ -33,7 +21,7 @@ struct FuzzTests {
     ]
 
     @Test func `any row of words is an expression or a mistake in one place`() {
-        var chance = Chance(state: 1)
+        var chance = SeededNumbers(seed: 1)
         for _ in 0..<6000 {
             let count = Int.random(in: 0...14, using: &chance)
             let words = (0..<count).map { _ in
@@ -52,7 +40,7 @@ struct FuzzTests {
     }
 
     @Test func `any row of words in a scenario makes plans or mistakes`() {
-        var chance = Chance(state: 2)
+        var chance = SeededNumbers(seed: 2)
         let places = [
             ("at: \"18:40\"", "at: "), ("witness: flat.grid.power > 1 kW", "witness: "),
             ("only: $alarm", "only: "), ("equals: truth(meter)", "equals: "),
@@ -69,7 +57,7 @@ struct FuzzTests {
     }
 
     @Test func `a scenario with any characters changed makes plans or mistakes`() {
-        var chance = Chance(state: 3)
+        var chance = SeededNumbers(seed: 3)
         let whole = Array(Sample.evening)
         let spare = Array("{}[]()$\"':,.-+*/ \n#&!|>%@`~=\tabcxyzW0129é\u{0}")
         for _ in 0..<1200 {
@@ -88,7 +76,7 @@ struct FuzzTests {
     }
 
     @Test func `a scenario with any lines moved or left out makes plans or mistakes`() {
-        var chance = Chance(state: 4)
+        var chance = SeededNumbers(seed: 4)
         let whole = Sample.evening.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for _ in 0..<600 {
             var lines = whole

@@ -14,7 +14,7 @@ struct HTTPFaultTests {
         _ fault: Fault, times: Int? = nil
     ) async throws -> (arrivals: [String], bodies: [String]) {
         let run = try await MeterRun("push: {to: $hub/in, every: 10 s, timeout: 5 s}")
-        let arrivals = try await run.run(until: 45, MeterRun.fault(fault, 15, 35, times: times))
+        let arrivals = try await run.run(until: 45, ScriptedBackend.fault(fault, 15, 35, times: times))
         return (arrivals, run.bodies)
     }
 
@@ -61,7 +61,7 @@ struct HTTPFaultTests {
                 answers.add(await Self.ask(url, run))
             }
         }
-        try await run.run(until: 45, MeterRun.fault(Self.http(fault), 15, 28), beside: [asker])
+        try await run.run(until: 45, ScriptedBackend.fault(Self.http(fault), 15, 28), beside: [asker])
         #expect(answers.all == ["200", outcome, "200"])
     }
 

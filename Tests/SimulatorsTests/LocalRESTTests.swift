@@ -186,7 +186,7 @@ struct LocalRESTTests {
             }
             await client.close()
         }
-        try await run.run(until: 60, MeterRun.fault(fault, 15, 35), beside: [asker])
+        try await run.run(until: 60, ScriptedBackend.fault(fault, 15, 35), beside: [asker])
         #expect(await got.outcomes == expected)
     }
 

@@ -1,5 +1,6 @@
 import Modbus
 import RegisterMaps
+import Seeded
 import Testing
 
 @testable import Simulators
@@ -69,7 +70,7 @@ struct ModbusAnswerTests {
 
     @Test func `no bytes are too odd for a meter`() throws {
         let image = try image("iammeter-wem3080t")
-        var numbers = SeededNumbers(state: 5)
+        var numbers = SeededNumbers(seed: 5)
         for _ in 0..<5000 {
             let pdu = (0..<Int.random(in: 1...12, using: &numbers)).map { _ in
                 UInt8.random(in: 0...255, using: &numbers)

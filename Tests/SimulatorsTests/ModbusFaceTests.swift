@@ -22,7 +22,7 @@ struct ModbusFaceTests {
     /// Asks in virtual time.
     /// - Returns: the replies, each as the second at which it came and its bytes or what came instead.
     private func replies(
-        _ run: MeterRun, _ asks: [Ask], _ steps: [(at: Double, step: MeterRun.Step)] = [],
+        _ run: MeterRun, _ asks: [Ask], _ steps: [(at: Double, step: ScriptedBackend.Step)] = [],
         until end: Double = 60
     ) async throws -> [String] {
         let notes = Notes()
@@ -66,7 +66,7 @@ struct ModbusFaceTests {
     @Test func `run time begins anew with power`() async throws {
         let run = try await MeterRun("modbus: {}\n", phaseCount: 3)
         let asks = [10.0, 20, 40].map { Ask(at: $0, start: 64, count: 2) }
-        let answers = try await replies(run, asks, MeterRun.fault(.life(.powerLoss), 15, 30))
+        let answers = try await replies(run, asks, ScriptedBackend.fault(.life(.powerLoss), 15, 30))
         #expect(answers == ["10.0 03040000000A", "20.0 silent", "40.0 03040000000A"])
     }
 
@@ -156,7 +156,7 @@ struct ModbusFaceTests {
         let (fault, expected) = Self.faults[index]
         let run = try await MeterRun("modbus: {}\n")
         let asks = [5.0, 20, 40].map { Ask(at: $0, start: 8, count: 2) }
-        let answers = try await replies(run, asks, MeterRun.fault(fault, 15, 35))
+        let answers = try await replies(run, asks, ScriptedBackend.fault(fault, 15, 35))
         let full = "030403E80001"
         #expect(
             answers == expected.map { $0.replacing(" F", with: " \(full)") })
@@ -168,7 +168,7 @@ extension ModbusFaceTests {
         let run = try await MeterRun("modbus: {}\n")
         let asks = [5.0, 6, 7].map { Ask(at: $0, start: 9, count: 1) }
         let fault = Fault.modbus(.exception(code: 6), registers: nil)
-        let answers = try await replies(run, asks, MeterRun.fault(fault, 1, times: 2))
+        let answers = try await replies(run, asks, ScriptedBackend.fault(fault, 1, times: 2))
         #expect(answers == ["5.0 8306", "6.0 8306", "7.0 03020001"])
         #expect(run.diary.usedUp.count == 1)
     }
@@ -176,7 +176,7 @@ extension ModbusFaceTests {
     @Test func `a request that comes twice is answered twice and is one row`() async throws {
         let run = try await MeterRun("modbus: {}\n")
         let answers = try await replies(
-            run, [Ask(at: 5, start: 2, count: 2)], MeterRun.fault(.link(.duplicate), 1))
+            run, [Ask(at: 5, start: 2, count: 2)], ScriptedBackend.fault(.link(.duplicate), 1))
         let frame = "0001000000070103040000"
         #expect(answers[0].hasPrefix("5.0 bytes \(frame)") && answers[0].hasSuffix(" ends"))
         #expect(answers[0].count { $0 == " " } == 3 && answers[0].split(separator: frame).count == 3)
@@ -191,9 +191,10 @@ extension ModbusFaceTests {
 
     @Test func `an answer that a loss of power overtakes never leaves`() async throws {
         let run = try await MeterRun("modbus: {}\n")
-        let delay = MeterRun.fault(.modbus(.delay(.seconds(10)), registers: nil), 1)
+        let delay = ScriptedBackend.fault(.modbus(.delay(.seconds(10)), registers: nil), 1)
         let answers = try await replies(
-            run, [Ask(at: 5)], (delay + MeterRun.fault(.life(.powerLoss), 7, 9)).sorted { $0.at < $1.at })
+            run, [Ask(at: 5)],
+            (delay + ScriptedBackend.fault(.life(.powerLoss), 7, 9)).sorted { $0.at < $1.at })
         #expect(answers == ["15.0 silent"])
     }
 
@@ -232,7 +233,7 @@ extension ModbusFaceTests {
             .wrongCount(by: 1), .close, .reset,
         ] {
             let run = try await MeterRun("modbus: {}\n")
-            _ = try await replies(run, [Ask(at: 5)], MeterRun.fault(.modbus(fault, registers: nil), 1))
+            _ = try await replies(run, [Ask(at: 5)], ScriptedBackend.fault(.modbus(fault, registers: nil), 1))
             #expect(run.diary.truth.isEmpty && run.diary.reports("poll").count == 1)
         }
     }

@@ -20,7 +20,7 @@ struct ModbusWireTests {
 
     /// - Returns: what each client got, as the second at which it knew and the number of registers or the failure.
     private func outcomes(
-        _ run: MeterRun, _ clients: [Client], _ steps: [(at: Double, step: MeterRun.Step)] = [],
+        _ run: MeterRun, _ clients: [Client], _ steps: [(at: Double, step: ScriptedBackend.Step)] = [],
         until end: Double = 60
     ) async throws -> [[String]] {
         let parts = try #require(run.meter.address("modbus")).split(separator: ":")
@@ -157,13 +157,14 @@ struct ModbusWireTests {
     {
         let (fault, expected) = Self.faults[index]
         let run = try await MeterRun("modbus: {}\n")
-        let read = try await outcomes(run, [Client(at: [5, 20, 24, 40])], MeterRun.fault(fault, 15, 35))
+        let read = try await outcomes(
+            run, [Client(at: [5, 20, 24, 40])], ScriptedBackend.fault(fault, 15, 35))
         #expect(read == [expected], "\(fault)")
     }
 
     @Test func `an answer after the time-out arrives and spoils nothing`() async throws {
         let run = try await MeterRun("modbus: {}\n")
-        let fault = MeterRun.fault(.modbus(.delay(.seconds(3)), registers: nil), 1, times: 1)
+        let fault = ScriptedBackend.fault(.modbus(.delay(.seconds(3)), registers: nil), 1, times: 1)
         let read = try await outcomes(
             run, [Client(at: [5, 9], count: 8), Client(at: [10], start: 8, count: 2)], fault)
         #expect(read == [["7.0 silence", "9.0 8"], ["10.0 2"]])

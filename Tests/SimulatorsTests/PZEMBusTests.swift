@@ -4,6 +4,7 @@ import Foundation
 import Modbus
 import NIOPosix
 import Scenarios
+import Seeded
 import Synchronization
 import Testing
 import Timekeeping
@@ -236,5 +237,5 @@ final class PZEMRun: Sendable {
 
 private enum FuzzCount {
     /// `WATTLOOP_FUZZ`, or a few thousand.
-    static let count = ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 4000
+    static let count = DamagedInputs.count(ordinarily: 4000)
 }

@@ -10,8 +10,8 @@ struct UploadTests {
         let testDescription: String
         var push = ""
         var meter = ""
-        var answers: [MeterRun.Answer] = []
-        var faults: [(at: Double, step: MeterRun.Step)] = []
+        var answers: [ScriptedBackend.Answer] = []
+        var faults: [(at: Double, step: ScriptedBackend.Step)] = []
         var end = 45.0
         let arrivals: [String]
     }
@@ -59,108 +59,113 @@ struct UploadTests {
 
     static let outages = [
         Row(
-            testDescription: "offline without a buffer", faults: MeterRun.fault(offline, 15, 35),
+            testDescription: "offline without a buffer", faults: ScriptedBackend.fault(offline, 15, 35),
             arrivals: ["10", "40"]),
         Row(
             testDescription: "offline with a buffer", meter: buffer("kind: ram"),
-            faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
+            faults: ScriptedBackend.fault(offline, 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
         Row(
             testDescription: "newest first", meter: buffer("kind: ram, order: newest-first"),
-            faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<30", "40<20"]),
+            faults: ScriptedBackend.fault(offline, 15, 35), arrivals: ["10", "40", "40<30", "40<20"]),
         Row(
             testDescription: "no room", meter: buffer("kind: flash, room: 1"),
-            faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "40<30"]),
+            faults: ScriptedBackend.fault(offline, 15, 35), arrivals: ["10", "40", "40<30"]),
         Row(
             testDescription: "a rate of emptying", meter: buffer("kind: ram, rate: 0.5 /s"),
-            faults: MeterRun.fault(offline, 15, 35), arrivals: ["10", "40", "42<20", "44<30"]),
+            faults: ScriptedBackend.fault(offline, 15, 35), arrivals: ["10", "40", "42<20", "44<30"]),
         Row(
             testDescription: "no rate at all", meter: buffer("kind: ram, rate: 0 /s"),
-            faults: MeterRun.fault(offline, 15, 35), end: 65, arrivals: ["10", "40"]),
+            faults: ScriptedBackend.fault(offline, 15, 35), end: 65, arrivals: ["10", "40"]),
         Row(
             testDescription: "a fault at the very instant of a sample",
-            faults: MeterRun.fault(offline, 20, 30),
+            faults: ScriptedBackend.fault(offline, 20, 30),
             arrivals: ["10", "30", "40"]),
         Row(
             testDescription: "two that overlap",
             faults: [
-                MeterRun.fault(offline, 15, 35), MeterRun.fault(dark, 17, 33),
+                ScriptedBackend.fault(offline, 15, 35), ScriptedBackend.fault(dark, 17, 33),
             ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "43"]),
         Row(
             testDescription: "two of one kind",
             faults: [
-                MeterRun.fault(offline, 15, 25), MeterRun.fault(offline, 18, 35),
+                ScriptedBackend.fault(offline, 15, 25), ScriptedBackend.fault(offline, 18, 35),
             ].flatMap { $0 }.sorted { $0.at < $1.at }, arrivals: ["10", "40"]),
         Row(
             testDescription: "a loss of power takes RAM along", meter: buffer("kind: ram"),
             faults: [
-                MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
+                ScriptedBackend.fault(offline, 15, 45), ScriptedBackend.fault(dark, 35, 37),
             ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60, arrivals: ["10", "47", "57"]),
         Row(
             testDescription: "and leaves flash", meter: buffer("kind: flash"),
             faults: [
-                MeterRun.fault(offline, 15, 45), MeterRun.fault(dark, 35, 37),
+                ScriptedBackend.fault(offline, 15, 45), ScriptedBackend.fault(dark, 35, 37),
             ].flatMap { $0 }.sorted { $0.at < $1.at }, end: 60,
             arrivals: ["10", "47", "47<20", "47<30", "57"]),
         Row(
             testDescription: "an upload under way at a loss of power is not gone on with",
             push: ", retry: {times: 3, after: 1 s}", answers: [.late(3)],
-            faults: MeterRun.fault(dark, 11, 15),
+            faults: ScriptedBackend.fault(dark, 11, 15),
             arrivals: ["10", "25", "35"]),
         Row(
             testDescription: "nor one that waits for its retry", push: ", retry: {times: 3, after: 6 s}",
-            answers: [.status(500)], faults: MeterRun.fault(dark, 11, 13), arrivals: ["10", "23", "33", "43"]),
+            answers: [.status(500)], faults: ScriptedBackend.fault(dark, 11, 13),
+            arrivals: ["10", "23", "33", "43"]),
         Row(
             testDescription: "a beat begins anew at once, however long its every", push: ", first: 2 s",
-            faults: MeterRun.fault(dark, 13, 14), arrivals: ["2", "12", "16", "26", "36"]),
+            faults: ScriptedBackend.fault(dark, 13, 14), arrivals: ["2", "12", "16", "26", "36"]),
         Row(
             testDescription: "two losses of power before the first sample", push: ", first: 6 s",
             faults: [
-                MeterRun.fault(dark, 1, 2), MeterRun.fault(dark, 3, 4),
+                ScriptedBackend.fault(dark, 1, 2), ScriptedBackend.fault(dark, 3, 4),
             ].flatMap { $0 }, arrivals: ["10", "20", "30", "40"]),
         Row(
             testDescription: "the first sample twice after a restart",
             meter: "quirks: [meter.first-sample-twice]",
-            faults: MeterRun.fault(dark, 13, 14), arrivals: ["10", "24", "34", "44"]),
+            faults: ScriptedBackend.fault(dark, 13, 14), arrivals: ["10", "24", "34", "44"]),
     ]
 
     static let links = [
         Row(
-            testDescription: "a lost request", faults: MeterRun.fault(link(.lose(.requests)), 15, times: 1),
+            testDescription: "a lost request",
+            faults: ScriptedBackend.fault(link(.lose(.requests)), 15, times: 1),
             arrivals: ["10", "30", "40"]),
         Row(
             testDescription: "a lost request with a retry", push: ", retry: {times: 1, after: 2 s}",
-            faults: MeterRun.fault(link(.lose(.requests)), 15, times: 1), arrivals: ["10", "27", "30", "40"]),
+            faults: ScriptedBackend.fault(link(.lose(.requests)), 15, times: 1),
+            arrivals: ["10", "27", "30", "40"]),
         Row(
             testDescription: "a lost reply with a retry", push: ", retry: {times: 1, after: 2 s}",
-            faults: MeterRun.fault(link(.lose(.replies)), 15, times: 1),
+            faults: ScriptedBackend.fault(link(.lose(.replies)), 15, times: 1),
             arrivals: ["10", "20", "27", "30", "40"]),
         Row(
-            testDescription: "a duplicate", faults: MeterRun.fault(link(.duplicate), 15, times: 1),
+            testDescription: "a duplicate", faults: ScriptedBackend.fault(link(.duplicate), 15, times: 1),
             arrivals: ["10", "20", "20", "30", "40"]),
         Row(
             testDescription: "a change of order", meter: buffer("kind: ram"),
-            faults: MeterRun.fault(link(.reorder), 15, times: 1), arrivals: ["10", "30", "30<20", "40"]),
+            faults: ScriptedBackend.fault(link(.reorder), 15, times: 1),
+            arrivals: ["10", "30", "30<20", "40"]),
         Row(
-            testDescription: "a delay", faults: MeterRun.fault(link(.delay(.seconds(1.5))), 15, 25),
+            testDescription: "a delay", faults: ScriptedBackend.fault(link(.delay(.seconds(1.5))), 15, 25),
             arrivals: ["10", "21.5", "30", "40"]),
         Row(
             testDescription: "a delay beyond the time-out", push: ", timeout: 1 s",
-            faults: MeterRun.fault(link(.delay(.seconds(3))), 15, 25), arrivals: ["10", "30", "40"]),
+            faults: ScriptedBackend.fault(link(.delay(.seconds(3))), 15, 25), arrivals: ["10", "30", "40"]),
         Row(
-            testDescription: "a cut line", faults: MeterRun.fault(link(.cut), 15, 35), arrivals: ["10", "40"]),
+            testDescription: "a cut line", faults: ScriptedBackend.fault(link(.cut), 15, 35),
+            arrivals: ["10", "40"]),
         Row(
             testDescription: "a cut line and a buffer", meter: buffer("kind: ram"),
-            faults: MeterRun.fault(link(.cut), 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
+            faults: ScriptedBackend.fault(link(.cut), 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
         Row(
             testDescription: "a reset between uploads", push: ", keep_alive: true",
-            faults: MeterRun.fault(link(.reset), 15, 15), arrivals: ["10", "20", "30", "40"]),
+            faults: ScriptedBackend.fault(link(.reset), 15, 15), arrivals: ["10", "20", "30", "40"]),
         Row(
             testDescription: "a reset in flight", push: ", keep_alive: true, retry: {times: 1, after: 1 s}",
-            answers: [.late(4)], faults: MeterRun.fault(link(.reset), 12, 12),
+            answers: [.late(4)], faults: ScriptedBackend.fault(link(.reset), 12, 12),
             arrivals: ["10", "13", "20", "30", "40"]),
         Row(
             testDescription: "no bytes at all",
-            faults: MeterRun.fault(link(.slow(bytesPerSecond: 0)), 15, 25),
+            faults: ScriptedBackend.fault(link(.slow(bytesPerSecond: 0)), 15, 25),
             arrivals: ["10", "30", "40"]),
     ]
 
@@ -180,7 +185,7 @@ struct UploadTests {
 
     @Test func `an upload that a loss of power cuts short is not told`() async throws {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.late(3)])
-        try await run.run(until: 30, MeterRun.fault(.life(.powerLoss), 11, 15))
+        try await run.run(until: 30, ScriptedBackend.fault(.life(.powerLoss), 11, 15))
         #expect(run.diary.pushes == ["2:1=200"])
         #expect(run.diary.reports("reboot").count == 1)
     }
@@ -188,7 +193,7 @@ struct UploadTests {
     @Test func `truth lists every row once, whatever became of it`() async throws {
         let run = try await MeterRun(
             "push: {to: \"$hub/up\", every: 10 s, retry: {times: 2, after: 1 s}}\n", answers: [.status(500)])
-        try await run.run(until: 45, MeterRun.fault(.life(.offline), 15, 25))
+        try await run.run(until: 45, ScriptedBackend.fault(.life(.offline), 15, 25))
         #expect(run.diary.truth.map(\.number) == [1, 2, 3, 4])
         #expect(run.diary.truth.map { ($0.at - Parts.noon).inSeconds } == [10, 20, 30, 40])
         #expect(run.diary.truth.allSatisfy { $0.stamp == nil && $0.path == "push" })
@@ -197,14 +202,14 @@ struct UploadTests {
 
     @Test func `rows that wait at the end are known as undelivered`() async throws {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\nbuffer: {kind: ram}\n")
-        try await run.run(until: 45, MeterRun.fault(.life(.offline), 15))
+        try await run.run(until: 45, ScriptedBackend.fault(.life(.offline), 15))
         #expect(run.meter.undelivered == [2, 3, 4])
         #expect(run.meter.signal("buffered") == 3)
     }
 
     @Test func `a row under way at a loss of power is no longer expected`() async throws {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.silence])
-        try await run.run(until: 14, MeterRun.fault(.life(.powerLoss), 11, 12))
+        try await run.run(until: 14, ScriptedBackend.fault(.life(.powerLoss), 11, 12))
         #expect(run.diary.truth.count == 1 && run.meter.undelivered.isEmpty)
     }
 
@@ -217,14 +222,14 @@ struct UploadTests {
     @Test func `a stamp is that of the meter's own clock`() async throws {
         let run = try await MeterRun(
             "push: {to: \"$hub/up\", every: 10 s}\nbuffer: {kind: ram}\nclock: {offset: -5 s}\n")
-        let arrivals = try await run.run(until: 25, MeterRun.fault(.clock(.step(.seconds(7))), 15, 15))
+        let arrivals = try await run.run(until: 25, ScriptedBackend.fault(.clock(.step(.seconds(7))), 15, 15))
         #expect(arrivals == ["10<5", "20<22"])
         #expect(run.diary.truth.map { $0.stamp.map { ($0 - Parts.noon).inSeconds } } == [5, 22])
     }
 
     @Test func `a fault that has struck for the last time is told`() async throws {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n")
-        try await run.run(until: 45, MeterRun.fault(.link(.lose(.requests)), 15, times: 2))
+        try await run.run(until: 45, ScriptedBackend.fault(.link(.lose(.requests)), 15, times: 2))
         #expect(run.diary.usedUp.count == 1)
     }
 

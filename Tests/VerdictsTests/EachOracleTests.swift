@@ -1,4 +1,5 @@
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -51,8 +52,8 @@ struct EachOracleTests {
         .atMost(1),
     ])
     func `a random record is judged key by key as the definition says`(count: EachRules.Count) {
-        var random = SplitMix(
-            state: UInt64(truncatingIfNeeded: "\(count)".utf8.reduce(7) { $0 * 31 + Int($1) }))
+        var random = SeededNumbers(
+            seed: UInt64(truncatingIfNeeded: "\(count)".utf8.reduce(7) { $0 * 31 + Int($1) }))
         let form = Form.each(
             EachRules(
                 cause: EventPattern(source: "hub", event: "a"),

@@ -1,5 +1,6 @@
 import Quantities
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -17,7 +18,7 @@ struct FollowsOracleTests {
         var y: [(at: Int, values: [Double?])] = []
 
         init(seed: UInt64, quantities: Int) {
-            var random = SplitMix(state: seed)
+            var random = SeededNumbers(seed: seed)
             let pace = Int.random(in: 1...5, using: &random)
             let wildness = Int.random(in: 0...6, using: &random)
             var level = 3.0

@@ -1,6 +1,7 @@
 import Crypto
 import Documents
 import Quantities
+import Seeded
 import Synchronization
 import Testing
 import Timekeeping
@@ -238,7 +239,7 @@ struct RecordTests {
 
     @Test func `damaged bytes never pass and never crash`() throws {
         let good = try Self.write(wire: true).bytes
-        var random = SplitMix(state: 2026)
+        var random = SeededNumbers(seed: 2026)
         for _ in 0..<4000 {
             let bad = Self.mutated(good, &random)
             guard bad != good, let record = try? RecordReader.read(bad) else { continue }
@@ -247,7 +248,7 @@ struct RecordTests {
         }
     }
 
-    private static func mutated(_ good: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    private static func mutated(_ good: [UInt8], _ random: inout SeededNumbers) -> [UInt8] {
         var bytes = good
         for _ in 0...Int.random(in: 0..<3, using: &random) {
             let index = Int.random(in: 0..<bytes.count, using: &random)
@@ -268,19 +269,5 @@ struct RecordTests {
         #expect(throws: DiskFull.self) {
             for _ in 0..<10_000 { try writer.append(Self.events[0]) }
         }
-    }
-}
-
-/// A small generator for tests. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
-/// 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Quantities
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -166,7 +167,7 @@ struct RhythmFormTests {
 
     /// Random events against the definition, read off the list of times.
     @Test(arguments: 0..<200) func `gaps agree with the list of times`(seed: UInt64) {
-        var random = Lottery(seed: seed)
+        var random = SeededNumbers(seed: seed)
         let times = (0..<Int.random(in: 2...12, using: &random)).map { _ in
             Int.random(in: 1...98, using: &random)
         }
@@ -181,18 +182,5 @@ struct RhythmFormTests {
         let expectedSeldom: Verdict = isSeldom ? (distinct.count > 1 ? .pass : .vacuous) : .fail
         #expect(Stage(form: Self.atMost(bound)).play(steps).verdict == expectedOften)
         #expect(Stage(form: Self.atLeast(bound)).play(steps).verdict == expectedSeldom)
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct Lottery: RandomNumberGenerator {
-    private let stream: RandomStream
-    private var drawn: UInt64 = 0
-
-    init(seed: UInt64) { stream = RandomStream(seed: seed, path: "lottery") }
-
-    mutating func next() -> UInt64 {
-        defer { drawn += 1 }
-        return stream.bits(drawn)
     }
 }

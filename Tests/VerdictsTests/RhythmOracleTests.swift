@@ -1,4 +1,5 @@
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -34,7 +35,7 @@ struct RhythmOracleTests {
 
     /// What a condition is at each second: true, false or unknown.
     @Test func `what stays is judged as the definition says`() {
-        var random = SplitMix(state: 5)
+        var random = SeededNumbers(seed: 5)
         var verdicts: Set<Verdict> = []
         for _ in 0..<2000 {
             let share = Int.random(in: 2...12, using: &random)

@@ -1,6 +1,7 @@
 import Documents
 import Quantities
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -93,7 +94,7 @@ struct TableTests {
     }
 
     @Test func `two random tables are compared as two dictionaries would be`() {
-        var random = SplitMix(state: 11)
+        var random = SeededNumbers(seed: 11)
         for _ in 0..<1000 {
             let sides = (0..<2).map { _ in
                 (0..<8).compactMap { number in

@@ -1,4 +1,5 @@
 import Scenarios
+import Seeded
 import Testing
 import Timekeeping
 
@@ -31,7 +32,7 @@ struct WheneverOracleTests {
     }
 
     @Test(arguments: [nil, 0, 1, 2]) func `a random record is judged as the definition says`(count: Int?) {
-        var random = SplitMix(state: UInt64(count ?? 9))
+        var random = SeededNumbers(seed: UInt64(count ?? 9))
         let form = Form.whenever(on("hub.a"), then: on("hub.b"), within: .seconds(Self.limit), count: count)
         for _ in 0..<1000 {
             let length = Int.random(in: 10...60, using: &random)

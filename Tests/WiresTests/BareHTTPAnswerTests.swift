@@ -1,3 +1,4 @@
+import Seeded
 import Testing
 
 @testable import Wires
@@ -48,7 +49,7 @@ struct BareHTTPAnswerTests {
     }
 
     @Test func `whatever bytes come, they are read, in pieces as at once`() {
-        var random = SplitMix(seed: 0xE532)
+        var random = SeededNumbers(seed: 0xE532)
         for _ in 0..<FuzzCases.count {
             let bytes = Self.damaged(&random)
             var whole = BareHTTPAnswer()
@@ -60,7 +61,7 @@ struct BareHTTPAnswerTests {
         }
     }
 
-    private static func damaged(_ random: inout SplitMix) -> [UInt8] {
+    private static func damaged(_ random: inout SeededNumbers) -> [UInt8] {
         var bytes = Array("HTTP/1.1 201 Created\r\nContent-Length: 2\r\nX: y\r\n\r\n{}".utf8)
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let index = Int.random(in: 0..<bytes.count, using: &random)

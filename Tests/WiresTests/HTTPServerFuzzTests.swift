@@ -1,4 +1,5 @@
 import NIOCore
+import Seeded
 import Testing
 
 @testable import Wires
@@ -10,7 +11,7 @@ struct HTTPServerFuzzTests {
             try await withThrowingTaskGroup { group in
                 for lane in 0..<8 {
                     group.addTask {
-                        var random = SplitMix(seed: 0x5EED + UInt64(lane))
+                        var random = SeededNumbers(seed: 0x5EED + UInt64(lane))
                         for _ in 0..<400 { try await play(&random, address) }
                     }
                 }
@@ -23,7 +24,7 @@ struct HTTPServerFuzzTests {
     }
 
     /// Sends one damaged stream in pieces and waits for the end of the connection.
-    private func play(_ random: inout SplitMix, _ address: (host: String, port: Int)) async throws {
+    private func play(_ random: inout SeededNumbers, _ address: (host: String, port: Int)) async throws {
         let client = try await RawClient(to: address, on: ServerUnderTest.group)
         var rest = damaged(&random)[...]
         while !rest.isEmpty {
@@ -36,7 +37,7 @@ struct HTTPServerFuzzTests {
         #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 "))
     }
 
-    private func damaged(_ random: inout SplitMix) -> [UInt8] {
+    private func damaged(_ random: inout SeededNumbers) -> [UInt8] {
         var bytes = Array(HTTPServerTests.three.utf8)
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             let index = Int.random(in: 0..<max(bytes.count, 1), using: &random)
@@ -49,23 +50,5 @@ struct HTTPServerFuzzTests {
             }
         }
         return bytes
-    }
-}
-
-/// A small generator of numbers with a seed. Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom
-/// Number Generators" (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

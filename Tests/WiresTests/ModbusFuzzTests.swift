@@ -2,6 +2,7 @@ import Foundation
 import Modbus
 import NIOCore
 import NIOPosix
+import Seeded
 import Synchronization
 import Testing
 import Timekeeping
@@ -10,7 +11,7 @@ import Timekeeping
 
 /// How many damaged streams are played: `WATTLOOP_FUZZ`, or a few thousand.
 enum FuzzCases {
-    static let count = ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 2000
+    static let count = DamagedInputs.count(ordinarily: 2000)
     static let lanes = 8
     static var each: Int { max(1, count / lanes) }
 }
@@ -25,7 +26,7 @@ struct ModbusFuzzTests {
             try await withThrowingTaskGroup { group in
                 for lane in 0..<FuzzCases.lanes {
                     group.addTask {
-                        var random = SplitMix(seed: 0x4D0D + UInt64(lane))
+                        var random = SeededNumbers(seed: 0x4D0D + UInt64(lane))
                         for number in 0..<FuzzCases.each {
                             try await Self.play(&random, port, "lane \(lane), case \(number)")
                         }
@@ -40,7 +41,7 @@ struct ModbusFuzzTests {
     }
 
     /// Sends one damaged stream in pieces and awaits every answer that it deserves.
-    private static func play(_ random: inout SplitMix, _ port: Int, _ name: String) async throws {
+    private static func play(_ random: inout SeededNumbers, _ port: Int, _ name: String) async throws {
         let bytes = damaged(&random)
         let (answers, isBroken) = deserved(bytes)
         let client = try await ModbusRawClient(to: port)
@@ -81,7 +82,7 @@ struct ModbusFuzzTests {
         }
     }
 
-    private static func damaged(_ random: inout SplitMix) -> [UInt8] {
+    private static func damaged(_ random: inout SeededNumbers) -> [UInt8] {
         var bytes = (1...8).flatMap { number in
             ModbusFrame.read(
                 .random(in: 0...250, using: &random), .random(in: 0...130, using: &random),
@@ -138,8 +139,8 @@ private struct NoisyServer {
 
     /// Shared by the connections.
     private final class Noise: Sendable {
-        private let random: Mutex<SplitMix>
-        init(seed: UInt64) { random = Mutex(SplitMix(seed: seed)) }
+        private let random: Mutex<SeededNumbers>
+        init(seed: UInt64) { random = Mutex(SeededNumbers(seed: seed)) }
 
         func damage(_ bytes: [UInt8]) -> [UInt8] {
             var bytes = bytes
@@ -179,7 +180,7 @@ private struct NoisyServer {
     }
 }
 
-extension SplitMix {
+extension SeededNumbers {
     /// Changes, drops, adds, cuts or repeats a little.
     fileprivate mutating func damage(_ bytes: inout [UInt8]) {
         let index = Int.random(in: 0..<max(bytes.count, 1), using: &self)

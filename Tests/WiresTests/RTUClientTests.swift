@@ -1,6 +1,7 @@
 import Foundation
 import Modbus
 import NIOPosix
+import Seeded
 import Synchronization
 import Testing
 import Timekeeping
@@ -187,5 +188,5 @@ extension VirtualRun {
 
 private enum FuzzCount {
     /// `WATTLOOP_FUZZ`, or a few thousand.
-    static let count = ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 2000
+    static let count = DamagedInputs.count(ordinarily: 2000)
 }

@@ -54,40 +54,27 @@ public enum ESP32Model {
             about: "whom it asks: the general address, or that of one module"),
     ]
 
-    private static let pushFields = [
-        ConfigRow(
-            "to", .template, required: true, about: "address, for example `${hub.url}/api/readings/create`",
-            example: "\"${hub.url}/api/readings/create\""),
-        ConfigRow(
-            "every", .duration(mayBeNegative: false), default: "5 s",
-            about: "from the start of one round to the next; the published loop adds up to 0.1 s"),
-        ConfigRow(
-            "first", .duration(mayBeNegative: false),
-            about: "from power-up to the first; one `every` without it"),
-        ConfigRow(
-            "timeout", .duration(mayBeNegative: false), default: "5 s",
-            about: "how long it waits for an answer"),
-        ConfigRow(
-            "retry",
-            .group([
-                ConfigRow("times", .count(0...100), default: "3", about: "further attempts"),
-                ConfigRow(
-                    "after", .duration(mayBeNegative: false), default: "2 s",
-                    about: "pause before the first; twice as long before each further one"),
-            ]), about: "what it does without an answer; 3 further attempts with `profile: fixed`"),
-        ConfigRow(
-            "keep_alive", .bool,
-            about: "one connection for all uploads; true with `profile: fixed` only"),
-        ConfigRow("key", .text, about: "sent as the header `X-API-Key`"),
-        ConfigRow(
-            "verify", .bool,
-            about:
-                "over HTTPS, whether the receiver must show a certificate of the pinned authority; true with `profile: fixed` only"
-        ),
-        ConfigRow(
-            "ca", .text, default: "run",
-            about: "the pinned authority: `run`, which makes the certificates of a run, or a file of PEM"),
-    ]
+    private static let pushFields =
+        PushSettings.rows(
+            address: "${hub.url}/api/readings/create",
+            every: ConfigRow(
+                "every", .duration(mayBeNegative: false), default: "5 s",
+                about: "from the start of one round to the next; the published loop adds up to 0.1 s"),
+            retries: 3, retry: "what it does without an answer; 3 further attempts with `profile: fixed`",
+            pause: "pause before the first; twice as long before each further one") + [
+            ConfigRow(
+                "keep_alive", .bool,
+                about: "one connection for all uploads; true with `profile: fixed` only"),
+            ConfigRow("key", .text, about: "sent as the header `X-API-Key`"),
+            ConfigRow(
+                "verify", .bool,
+                about:
+                    "over HTTPS, whether the receiver must show a certificate of the pinned authority; true with `profile: fixed` only"
+            ),
+            ConfigRow(
+                "ca", .text, default: "run",
+                about: "the pinned authority: `run`, which makes the certificates of a run, or a file of PEM"),
+        ]
 
     private static let mqttFields =
         PublishingSettings.rows(topic: "smartmeter/SERIAL/data") + [

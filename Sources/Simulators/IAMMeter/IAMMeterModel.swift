@@ -77,32 +77,20 @@ public enum IAMMeterModel {
         ] + (phaseCount > 1 ? [netMetering] : [])
     }
 
-    private static let pushFields = [
-        ConfigRow(
-            "to", .template, required: true, about: "address, for example `${hub.url}/api/iammeter/webhook`",
-            example: "\"${hub.url}/api/iammeter/webhook\""),
-        ConfigRow("every", .duration(mayBeNegative: false), required: true, about: "time between uploads"),
-        ConfigRow(
-            "first", .duration(mayBeNegative: false),
-            about: "from power-up to the first; one `every` without it"),
-        ConfigRow(
-            "timeout", .duration(mayBeNegative: false), default: "5 s",
-            about: "how long it waits for an answer"),
-        ConfigRow(
-            "retry",
-            .group([
-                ConfigRow("times", .count(0...100), default: "0", about: "further attempts"),
-                ConfigRow(
-                    "after", .duration(mayBeNegative: false), default: "2 s", about: "pause before each"),
-            ]), about: "what it does without an answer"),
-        ConfigRow(
-            "keep_alive", .bool, default: "false",
-            about: "one connection for all uploads; the real one closes"),
-        ConfigRow("key", .text, about: "sent as `?key=` of the address"),
-        ConfigRow(
-            "verify", .bool, default: "true",
-            about: "over HTTPS, whether the receiver must show a valid certificate"),
-    ]
+    private static let pushFields =
+        PushSettings.rows(
+            address: "${hub.url}/api/iammeter/webhook",
+            every: ConfigRow(
+                "every", .duration(mayBeNegative: false), required: true, about: "time between uploads"),
+            retries: 0, retry: "what it does without an answer", pause: "pause before each") + [
+            ConfigRow(
+                "keep_alive", .bool, default: "false",
+                about: "one connection for all uploads; the real one closes"),
+            ConfigRow("key", .text, about: "sent as `?key=` of the address"),
+            ConfigRow(
+                "verify", .bool, default: "true",
+                about: "over HTTPS, whether the receiver must show a valid certificate"),
+        ]
 
     private static func signals(_ phaseCount: Int) -> [ObservableRow] {
         let format = IAMMeterFormat(firmware: IAMMeterSettings.defaultFirmware, phaseCount: phaseCount)

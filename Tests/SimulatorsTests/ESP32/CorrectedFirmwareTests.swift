@@ -11,7 +11,7 @@ struct CorrectedFirmwareTests {
     private static let dark = Fault.life(.powerLoss)
 
     private static func run(
-        _ rest: String = "", push: String = "", answers: [MeterRun.Answer] = [],
+        _ rest: String = "", push: String = "", answers: [ScriptedBackend.Answer] = [],
         script: [ScriptedSensor.Answer] = [], tls: Bool = false
     ) async throws -> BoardRun {
         try await BoardRun(
@@ -42,7 +42,7 @@ struct CorrectedFirmwareTests {
     {
         let run = try await Self.run("buffer: {kind: flash, batch: 3}")
         let steps =
-            MeterRun.fault(Self.offline, 12, 41) + MeterRun.fault(Self.dark, 27, 28)
+            ScriptedBackend.fault(Self.offline, 12, 41) + ScriptedBackend.fault(Self.dark, 27, 28)
         #expect(
             try await run.run(until: 50, steps)
                 == ["5 1", "10 2", "43 3 4 5", "43 6 7 8", "48 9"])
@@ -52,7 +52,7 @@ struct CorrectedFirmwareTests {
     }
 
     @Test func `RAM forgets at a loss of power, and no card forgets at once`() async throws {
-        let steps = MeterRun.fault(Self.offline, 12, 41) + MeterRun.fault(Self.dark, 27, 28)
+        let steps = ScriptedBackend.fault(Self.offline, 12, 41) + ScriptedBackend.fault(Self.dark, 27, 28)
         #expect(
             try await Self.run("buffer: {kind: ram}").run(until: 50, steps)
                 == ["5 1", "10 2", "43 6 7 8", "48 9"])
@@ -64,7 +64,7 @@ struct CorrectedFirmwareTests {
     @Test func `a card that is full loses the oldest`() async throws {
         let run = try await Self.run("buffer: {kind: flash, room: 2}")
         #expect(
-            try await run.run(until: 42, MeterRun.fault(Self.offline, 12, 37))
+            try await run.run(until: 42, ScriptedBackend.fault(Self.offline, 12, 37))
                 == ["5 1", "10 2", "40 7 8"])
     }
 
@@ -77,7 +77,7 @@ struct CorrectedFirmwareTests {
 
     @Test func `a lost reply is sent again, with its stamp`() async throws {
         let run = try await Self.run(push: ", retry: {times: 1, after: 2 s}")
-        let lost = MeterRun.fault(.link(.lose(.replies)), 1, times: 1)
+        let lost = ScriptedBackend.fault(.link(.lose(.replies)), 1, times: 1)
         #expect(try await run.run(until: 16, lost) == ["5 1", "12 1", "12 2", "15 3"])
         #expect(run.bodies[0] == run.bodies[1])
     }
@@ -85,8 +85,9 @@ struct CorrectedFirmwareTests {
     @Test func `its own time is the network's, and that of a clock chip in between`() async throws {
         let run = try await Self.run("clock: {offset: 95 s}")
         let steps =
-            MeterRun.fault(Self.offline, 0, 7) + MeterRun.fault(.clock(.step(.seconds(30))), 12, 12)
-            + MeterRun.fault(Self.dark, 22, 23)
+            ScriptedBackend.fault(Self.offline, 0, 7)
+            + ScriptedBackend.fault(.clock(.step(.seconds(30))), 12, 12)
+            + ScriptedBackend.fault(Self.dark, 22, 23)
         try await run.run(until: 36, steps)
         // Nobody corrects it before 10 s, then the step stays until the next hour.
         #expect(
@@ -96,7 +97,7 @@ struct CorrectedFirmwareTests {
 
     @Test func `without a clock chip the time is unknown until the network gives it`() async throws {
         let run = try await Self.run("quirks: [esp32.no-clock-chip]")
-        try await run.run(until: 16, MeterRun.fault(Self.offline, 0, 12))
+        try await run.run(until: 16, ScriptedBackend.fault(Self.offline, 0, 12))
         #expect(
             run.diary.truth.map { $0.stamp.map { ($0 - Parts.noon).inSeconds } } == [nil, nil, 15])
         #expect(run.bodies[0].contains(#""timestamp":5000,"sequence":1,"clock_set":false,"#))

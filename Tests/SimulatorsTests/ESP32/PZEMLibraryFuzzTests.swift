@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Synchronization
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct PZEMLibraryFuzzTests {
     private static let rounds =
-        ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? 4000
+        DamagedInputs.count(ordinarily: 4000)
 
     /// Hands out whatever it is given, at once.
     private final class Line: SensorPort {
@@ -30,7 +31,7 @@ struct PZEMLibraryFuzzTests {
 
     @Test(arguments: [true, false])
     func `whatever comes is a reading with a right CRC, or no number`(isCareful: Bool) async throws {
-        var random = SeededNumbers(state: 0x9E37)
+        var random = SeededNumbers(seed: 0x9E37)
         let line = Line()
         let clock = Mutex<UInt32>(0)
         var library = PZEMLibrary(port: line, address: 0xF8, isCareful: isCareful) { clock.withLock { $0 } }

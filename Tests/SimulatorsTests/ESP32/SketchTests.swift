@@ -44,11 +44,11 @@ struct SketchTests {
     }
 
     @Test(arguments: [
-        (MeterRun.Answer.status(200), 200), (.status(404), 404), (.status(301), 301), (.silence, -11),
+        (ScriptedBackend.Answer.status(200), 200), (.status(404), 404), (.status(301), 301), (.silence, -11),
         (.late(4.9), 200), (.late(5), 200), (.late(5.1), -11), (.reset, -5),
     ])
     func `its client returns a status or a number below zero, and the reading is not sent again`(
-        answer: MeterRun.Answer, code: Int
+        answer: ScriptedBackend.Answer, code: Int
     ) async throws {
         let run = try await BoardRun(answers: [answer])
         try await run.run(until: 10.05)
@@ -64,7 +64,7 @@ struct SketchTests {
     ])
     func `what goes wrong on the way has a number too`(fault: Fault, code: Int) async throws {
         let run = try await BoardRun()
-        try await run.run(until: 12, MeterRun.fault(fault, 1, 14))
+        try await run.run(until: 12, ScriptedBackend.fault(fault, 1, 14))
         #expect(run.codes.first == code)
     }
 
@@ -80,7 +80,7 @@ struct SketchTests {
         // Noticed at 12.1, it waits until 22.1 and until 32.2, and is there again at 33.3; the round of 32.2 was the
         // last one.
         #expect(
-            try await run.run(until: 45, MeterRun.fault(Self.offline, 12.03, 33))
+            try await run.run(until: 45, ScriptedBackend.fault(Self.offline, 12.03, 33))
                 == ["5", "10", "37.2", "42.2"])
         #expect(run.diary.reports("dropped").count == 2)
     }
@@ -109,7 +109,7 @@ struct SketchTests {
     {
         let run = try await BoardRun()
         #expect(
-            try await run.run(until: 26, MeterRun.fault(Self.dark, 12, 13)) == ["5", "10", "18", "23"])
+            try await run.run(until: 26, ScriptedBackend.fault(Self.dark, 12, 13)) == ["5", "10", "18", "23"])
         #expect(run.bodies[2].contains(#""timestamp":5000,"#))
         #expect(run.sensor.opened == 2)
         #expect(run.diary.reports("reboot").count == 1)
