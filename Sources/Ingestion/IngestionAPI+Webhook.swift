@@ -19,6 +19,7 @@ extension IngestionAPI {
     private func reading(of request: HTTPRequest, meter id: inout String?) throws -> Reading {
         let body = try MeterBody(JSONParser.parse(request.body))
         guard let (index, meter) = meters.sender(serial: body.serial) else {
+            try gatekeeper.admitStranger(request)
             let shown = body.serial.prefix(64)
             throw Refusal(
                 .unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")

@@ -61,6 +61,30 @@ struct AccessTests {
         #expect(statuses == row.answers)
     }
 
+    @Test(arguments: [
+        ("g", "", 401), ("g", "x", 401), ("g", "g", 404), ("g", "a", 404), (nil, "", 404), (nil, "x", 404),
+    ])
+    func `a meter that nobody knows learns that with a key only, where all need one`(
+        global: String?, sent: String, status: Int
+    ) async throws {
+        let access = HubAccess(secrets: HubSecrets(key: global, deviceKeys: ["grid": "a"]))
+        let key = sent.isEmpty ? nil : sent
+        let statuses = try await TestHub.run(access: access) { hub async throws in
+            let push = Self.request(Bodies.single.replacing("7E41C0D9", with: "00000000"), key: key)
+            let creation = HTTPRequest(
+                method: "POST", path: "/api/readings/create", query: key.map { [("key", $0)] } ?? [],
+                body: Array(#"{"meterId":"00000000","voltage":230,"current":1,"power_watts":230}"#.utf8),
+                remoteAddress: "192.0.2.9")
+            let batch = HTTPRequest(
+                method: "POST", path: creation.path, query: creation.query,
+                body: Array("[".utf8) + creation.body + Array("]".utf8), remoteAddress: "192.0.2.9")
+            return [
+                await hub.send(push).status, await hub.send(creation).status, await hub.send(batch).status,
+            ]
+        }
+        #expect(statuses == [status, status, status == 401 ? 401 : 400])
+    }
+
     struct AllowRow: Sendable {
         var all: String?
         var ofGrid: String?

@@ -154,10 +154,22 @@ final class Gatekeeper: Sendable {
         case .ofAnother: throw mistake(request, .forbidden, "this key does not speak for `\(meter)`")
         case .unknown: break
         }
-        let others = keysOfDevices + (secrets.key.map { [$0] } ?? [])
-        let matches = others.reduce(false) { Secret.isEqual(sent, Array($1.utf8)) || $0 }
-        guard matches else { throw wrongKey(request) }
+        guard isConfigured(sent) else { throw wrongKey(request) }
         throw mistake(request, .forbidden, "this key does not speak for `\(meter)`")
+    }
+
+    /// Of a meter that nobody knows: where all meters need a key, only who has one learns that.
+    /// - Throws: `.unauthorized`.
+    func admitStranger(_ request: HTTPRequest) throws(Refusal) {
+        guard secrets.key != nil else { return }
+        guard let sent = request.key, isConfigured(sent) || issued.judge(sent, for: "") == .ofAnother else {
+            throw wrongKey(request)
+        }
+    }
+
+    private func isConfigured(_ sent: String) -> Bool {
+        let keys = keysOfDevices + (secrets.key.map { [$0] } ?? [])
+        return keys.reduce(false) { Secret.isEqual(sent, Array($1.utf8)) || $0 }
     }
 
     private func wrongKey(_ request: HTTPRequest) -> Refusal {

@@ -51,8 +51,9 @@ extension IngestionAPI {
             let sender: (index: Int, meter: Meter)
             do throws(Refusal) {
                 row = try SmartMeterRow(json)
-                sender = try self.sender(of: row)
+                sender = try self.sender(of: row, request)
             } catch {
+                if error.code == .unauthorized { throw error }
                 batch.refused.append((number, error))
                 continue
             }

@@ -36,7 +36,7 @@ extension IngestionAPI {
         _ body: JSONValue, _ request: HTTPRequest, _ meter: inout String?
     ) async throws -> HTTPResponse {
         let row = try SmartMeterRow(body)
-        let (index, known) = try sender(of: row)
+        let (index, known) = try sender(of: row, request)
         meter = known.id
         try gatekeeper.admit(request, for: known.id, index: index)
         guard let reading = try reading(of: row, known) else { return Self.created(nil) }
@@ -45,8 +45,11 @@ extension IngestionAPI {
         return Self.created(stored[0], as: row.meterID)
     }
 
-    func sender(of row: SmartMeterRow) throws(Refusal) -> (index: Int, meter: Meter) {
+    func sender(
+        of row: SmartMeterRow, _ request: HTTPRequest
+    ) throws(Refusal) -> (index: Int, meter: Meter) {
         guard let sender = meters.sender(serial: row.meterID) else {
+            try gatekeeper.admitStranger(request)
             throw Refusal(
                 .unknownMeter, "no meter `\(row.meterID.prefix(64))` is registered", field: "meterId")
         }
