@@ -9,6 +9,8 @@ struct ValueReader {
     /// Where the field's name stands.
     let keyPosition: SourcePosition
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether it would be the right kind of value, were it not too small or too large.
+    private var isOutOfBounds = false
 
     init(subject: String, name: String, keyPosition: SourcePosition) {
         self.subject = subject
@@ -35,6 +37,7 @@ struct ValueReader {
         do {
             return try kind.setting(from: text)
         } catch let error as QuantityError {
+            isOutOfBounds = error.isOutOfBounds
             report(node.position, "\(subject) \(error)", hint: error.hint)
         } catch let error as ChoiceError {
             report(node.position, "\(subject) takes \(kind.phrase), found \(node.phrase)", hint: error.hint)
@@ -76,16 +79,18 @@ struct ValueReader {
         return fields.contains(nil) ? nil : .group(Settings(fields.compactMap { $0 }, at: keyPosition))
     }
 
-    /// Shows the mistakes of the only alternative that has the form of the value, if there is only one.
+    /// Shows the mistakes of the only alternative that has the form of the value, or whose bounds it misses, if there
+    /// is only one.
     private mutating func either(_ node: Node, _ kinds: [ConfigKind]) -> Setting? {
-        var mistakes: [[Diagnostic]] = []
+        var (mistakes, missed): ([[Diagnostic]], [[Diagnostic]]) = ([], [])
         for kind in kinds where kind.takesShape(of: node) {
             var reader = ValueReader(subject: subject, name: name, keyPosition: keyPosition)
             if let value = reader.read(node, as: kind) { return value }
             mistakes.append(reader.diagnostics)
+            if reader.isOutOfBounds { missed.append(reader.diagnostics) }
         }
-        if mistakes.count == 1 {
-            diagnostics += mistakes[0]
+        for found in [mistakes, missed] where found.count == 1 {
+            diagnostics += found[0]
             return nil
         }
         return mismatch(node, .either(kinds), hint: mistakes.lazy.compactMap { $0.first?.hint }.first)

@@ -40,6 +40,16 @@ extension QuantityError: CustomStringConvertible {
     /// A predicate, to be put behind its subject: `takes an energy, found a power`.
     public var description: String { "takes \(expected.phrase), found \(problem.phrase)" }
 
+    /// Whether it is a value of the kind that is expected, only too small or too large.
+    public var isOutOfBounds: Bool {
+        switch problem {
+        case .outOfRange, .tooSmall, .tooLarge, .negative: true
+        case .empty, .notANumber, .notATruthValue, .missingUnit, .missingSpace, .unknownUnit, .wrongDimension,
+            .unitsOutOfOrder:
+            false
+        }
+    }
+
     /// What to do, for the place behind an underline: `write 30 %`.
     public var hint: String? { suggestion.map { "write \($0)" } }
 }

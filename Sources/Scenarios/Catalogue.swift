@@ -66,8 +66,11 @@ extension ModelRow {
     /// By what components know a device of this model: the serial number that it sends, or of one on a serial
     /// line, which sends none, its address as components are told it.
     public func identity(of device: String, serial: String?) -> String? {
-        addresses.contains("pty") ? "${\(device).pty}" : serial
+        isOnALine ? "${\(device).pty}" : serial ?? fields.first { $0.name == "serial" }?.defaultText
     }
+
+    /// It is on a serial line and sends no serial number.
+    var isOnALine: Bool { addresses.contains("pty") }
 }
 
 /// A component under test that runs in the process: `use: hub`.

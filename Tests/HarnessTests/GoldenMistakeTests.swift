@@ -45,7 +45,7 @@ struct GoldenMistakeTests {
         #expect(Self.files.count >= 60)
         for kind in [
             "yaml", "head", "time", "params", "unit", "site", "csv", "device", "system", "probe", "timeline",
-            "bill", "call", "expect", "include", "fragment", "fleet",
+            "bill", "call", "expect", "include", "fragment", "fleet", "mqtt", "pzem", "esp32",
         ] {
             #expect(Self.files.contains { $0.hasPrefix("\(kind)-") }, "\(kind)")
         }

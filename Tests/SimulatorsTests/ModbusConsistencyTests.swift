@@ -172,7 +172,10 @@ struct ModbusConsistencyTests {
     }
 
     @Test(arguments: [
-        ("modbus: {unit: 256}", "3:16 `unit` of `modbus` takes `any` or a whole number, found `256`"),
+        (
+            "modbus: {unit: 256}",
+            "3:16 `unit` of `modbus` takes a whole number, found `256`, which is not in 0..255"
+        ),
         (
             "modbus: {clients: 0}",
             "3:19 `clients` of `modbus` takes a whole number, found `0`, which is not in 1..4096"

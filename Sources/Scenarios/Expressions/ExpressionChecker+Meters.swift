@@ -21,6 +21,12 @@ extension ExpressionChecker {
             return nil
         }
         guard let id = facts.id(serial: serial) else {
+            if device.model?.isOnALine == true {
+                findings.add(
+                    position, "`\(source.name)` asks nobody on the serial line of `\(name)`",
+                    hint: "write poll: {pzem: \"\(serial)\"} at one of its devices")
+                return nil
+            }
             let fleet = MemberName.fleet(of: name)
             findings.add(
                 position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`",

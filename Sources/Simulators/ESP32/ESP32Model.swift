@@ -34,6 +34,9 @@ public enum ESP32Model {
             about:
                 "the sketch as it was published, or with its faults corrected; `quirks` gives single ones back"
         ),
+        ConfigRow(
+            "serial", .text, default: ESP32Settings.defaultSerial,
+            about: "`meterId` of what it sends; the default is that of the sketch"),
         ConfigRow("sensor", .group(sensorFields), required: true, about: "the PZEM-004T that it reads"),
         ConfigRow("push", .group(pushFields), about: "HTTP push"),
         ConfigRow(
