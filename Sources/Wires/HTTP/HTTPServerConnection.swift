@@ -36,6 +36,8 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     private let isSecure: Bool
     private var limits: HTTPServer.Limits { server.limits }
     private var line: HTTPServerLine?
+    /// Of the client; asked for once, since each look at it is a call of the system.
+    private var remoteAddress = ""
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var waiting: [IncomingRequest] = []
@@ -58,6 +60,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        remoteAddress = context.remoteAddress?.ipAddress ?? ""
         let (line, mayStay) = server.register(context.channel)
         self.line = line
         guard mayStay else { return refuse(503, "there are too many connections", context: context) }
@@ -132,7 +135,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         let request = HTTPRequest(
             method: head.method.rawValue, path: target.path, query: target.query,
             headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body,
-            remoteAddress: context.remoteAddress?.ipAddress ?? "")
+            remoteAddress: remoteAddress)
         // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow
         // it.
         let isLast = !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT
