@@ -67,6 +67,17 @@ struct MQTTLinkTests {
         #expect(try await Self.failure(broker.client("a")) == .tls)
     }
 
+    /// The kernel would go on asking such a host for two minutes.
+    @Test(.timeLimit(.minutes(1))) func `a host that does not answer is given up in time`() async throws {
+        let host = try SilentHost()
+        let link = Self.link(MQTTLink.Settings(address: host.address, clientID: "a"))
+        await #expect(throws: TimedOut.self) {
+            try await SystemTimekeeper().withTimeout(.milliseconds(50)) { try await link.connect() }
+        }
+        #expect(!link.isConnected && link.retryAt != nil)
+        await link.close()
+    }
+
     @Test func `a message of any length comes as it was sent`() async throws {
         let broker = try BrokerUnderTest(["allow_anonymous true"])
         let (subscriber, publisher) = (Self.link(broker.client("s")), Self.link(broker.client("p")))

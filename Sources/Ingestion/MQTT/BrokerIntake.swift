@@ -7,6 +7,9 @@ import Wires
 
 /// Takes what meters publish to a broker: a message is acknowledged when its reading has been committed, or refused.
 public final class BrokerIntake: Sendable {
+    /// How long a broker may take to accept the hub and its subscription.
+    private static let patience = Duration.seconds(10)
+
     private let subscription: BrokerSubscription
     private let password: String?
     private let meters: MeterDirectory
@@ -65,14 +68,14 @@ public final class BrokerIntake: Sendable {
         var said = ""
         while true {
             do {
-                try await link.connect()
+                try await around.time.withTimeout(Self.patience) { try await link.connect() }
                 counts.noteConnection()
                 around.logger.notice("connected to the broker", metadata: ["broker": "\(link.address)"])
                 said = ""
                 try await link.untilEnded()
                 counts.noteEnd()
                 around.logger.warning("the connection to the broker has ended")
-            } catch let failure as MQTTFailure {
+            } catch let failure where failure is MQTTFailure || failure is TimedOut {
                 counts.noteEnd()
                 if said != "\(failure)" {
                     around.logger.warning("no connection to the broker", metadata: ["reason": "\(failure)"])

@@ -45,7 +45,7 @@ extension MQTTConnection {
         let code = errno
         if let failure = Self.connectFailure(result, code) { return failure }
         let isDropped = state.withLock { state in
-            state.socket = mosquitto_socket(handle)
+            (state.isConnecting, state.socket) = (false, mosquitto_socket(handle))
             return state.isDropped
         }
         return isDropped ? .dropped : nil

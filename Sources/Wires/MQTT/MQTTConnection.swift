@@ -17,7 +17,7 @@ final class MQTTConnection: @unchecked Sendable {
         /// The thread waits until the delivery is finished; what is not taken ends the connection without an
         /// acknowledgement.
         var deliver: @Sendable (MQTTDelivery) -> Void
-        /// Called once, before those who wait learn of it.
+        /// Called once, before those who wait learn of it; on another thread when it is dropped while it connects.
         var ended: @Sendable () -> Void
     }
 
@@ -45,6 +45,8 @@ final class MQTTConnection: @unchecked Sendable {
         var socket: Int32?
         /// What the thread waits for.
         var delivery: MQTTDelivery?
+        /// The library looks for the host or waits for it, and cannot be called off.
+        var isConnecting = false
         var isDropped = false
         var isOver = false
         /// What the broker has said in place of a welcome.
@@ -83,7 +85,7 @@ final class MQTTConnection: @unchecked Sendable {
     /// Connects; completed when the broker has accepted.
     func open() -> EventLoopFuture<Void> {
         let promise = loop.makePromise(of: Void.self)
-        state.withLock { $0.opened = promise }
+        state.withLock { ($0.opened, $0.isConnecting) = (promise, true) }
         let thread = Thread { self.run() }
         thread.name = "mqtt"
         thread.start()
@@ -108,15 +110,17 @@ final class MQTTConnection: @unchecked Sendable {
     func disconnect() { give(.disconnect, nil) }
 
     /// Ends it without a word, as by a radio that is off; may be called anywhere. What is being handled is not
-    /// acknowledged, and nothing more is delivered.
+    /// acknowledged, and nothing more is delivered. One that still connects has ended at once: what comes of it is
+    /// thrown away.
     func drop() {
-        let delivery = state.withLock { state in
+        let (delivery, isConnecting) = state.withLock { state in
             state.isDropped = true
             if let socket = state.socket { shutdown(socket, Int32(SHUT_RDWR)) }
-            return state.delivery
+            return (state.delivery, state.isConnecting)
         }
         delivery?.finish(false)
         wake()
+        if isConnecting { conclude(.dropped) }
     }
 
     var isDelivering: Bool { state.withLock { $0.delivery != nil } }
@@ -205,13 +209,20 @@ final class MQTTConnection: @unchecked Sendable {
         state.withLock { $0.socket = nil }
         mosquitto_destroy(handle)
         handle = nil
-        let (waiting, rejection) = state.withLock { state in
+        conclude(failure)
+    }
+
+    /// Tells everybody, once.
+    private func conclude(_ failure: MQTTFailure) {
+        let told: ([EventLoopPromise<Void>], MQTTFailure?)? = state.withLock { state in
+            guard !state.isOver else { return nil }
             state.isOver = true
             defer {
                 (state.opened, state.publishing, state.subscribing, state.commands) = (nil, [:], [:], [])
             }
             return (state.waiting, state.rejection)
         }
+        guard let (waiting, rejection) = told else { return }
         listener.ended()
         for promise in waiting { promise.fail(rejection ?? failure) }
         endPromise.succeed()
