@@ -15,21 +15,30 @@ enum Cases {
         return try ScenarioCompiler(.builtIn).compile(loaded, seed: seed)
     }
 
-    /// Runs the first case in a folder of its own, which is removed afterwards.
+    /// Runs the first case.
     static func run(
         _ yaml: String, seed: UInt64? = nil, change: (inout CaseRunner.Options) -> Void = { _ in }
     ) async throws -> (outcome: CaseOutcome, record: Data) {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var options = options(folder)
-        change(&options)
-        let outcome = try await CaseRunner(try plans(yaml, seed: seed)[0], options).run()
-        return (outcome, try Data(contentsOf: outcome.record))
+        try await run(try plans(yaml, seed: seed)[0], change: change) { try await $0.run() }
     }
 
-    static func options(_ folder: URL) -> CaseRunner.Options {
-        CaseRunner.Options(
-            folder: folder, version: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    /// Runs a case in a folder of its own, which is removed afterwards, and on a lane of its own: on shared addresses, what
+    /// is sent to an offline device of one test would come to a device of another.
+    static func run(
+        _ plan: Plan, change: (inout CaseRunner.Options) -> Void = { _ in },
+        _ play: (CaseRunner) async throws -> CaseOutcome
+    ) async throws -> (outcome: CaseOutcome, record: Data) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var options = CaseRunner.Options(
+            folder: folder, lane: Lane(), version: "test",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        change(&options)
+        let result: Result<CaseOutcome, any Error>
+        do { result = .success(try await play(CaseRunner(plan, options))) } catch { result = .failure(error) }
+        await options.lane.close()
+        let outcome = try result.get()
+        return (outcome, try Data(contentsOf: outcome.record))
     }
 
     /// Verdicts by the id of their expectation.

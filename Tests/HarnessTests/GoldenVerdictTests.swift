@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Reports
 import Scenarios
 import Testing
@@ -22,11 +21,7 @@ struct GoldenVerdictTests {
         let console = ConsoleReport(isTerminal: false)
         var cases: [CaseResult] = []
         for plan in try ScenarioCompiler(.builtIn).compile(loaded) {
-            let out = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-            defer { try? FileManager.default.removeItem(at: out) }
-            let options = CaseRunner.Options(
-                folder: out, version: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let outcome = try await CaseRunner(plan, options).run()
+            let outcome = try await Cases.run(plan) { try await $0.run() }.outcome
             let tail = RecordTail(
                 file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
             cases.append(CaseResult(head: plan.recordHead(version: "test"), tail: tail))

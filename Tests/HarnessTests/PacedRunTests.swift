@@ -86,19 +86,13 @@ struct PacedRunTests {
 
     @Test func `a paced run can be interrupted`() async throws {
         let plan = try Cases.plans(Self.household(length: "6 h", "expect: [{id: x, never: hub.refused}]"))[0]
-        let run = OutsideRun()
-        defer { run.remove() }
-        let runner = CaseRunner(plan, Cases.options(run.folder))
-        let outcome = try await withThrowingTaskGroup(of: CaseOutcome?.self) { group in
-            group.addTask { try await runner.run() }
-            group.addTask {
-                try await OutsideRun.until { runner.now > plan.start }
-                runner.interrupt()
-                return nil
-            }
-            return try await group.reduce(nil) { $0 ?? $1 }
-        }
-        #expect(outcome?.ending == .interrupted)
+        let outcome = try await Cases.run(plan) { runner in
+            async let outcome = runner.run()
+            try await OutsideRun.until { runner.now > plan.start }
+            runner.interrupt()
+            return try await outcome
+        }.outcome
+        #expect(outcome.ending == .interrupted)
     }
 
     private static let outside = """

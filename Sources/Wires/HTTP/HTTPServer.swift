@@ -192,8 +192,10 @@ public final class HTTPServer: Sendable {
             let peer = wiring.ends.intakeOfPeer(of: channel)
             write(.stream(stream, peer: peer, ends: wiring.ends, to: incoming, date: date), to: channel)
         case .stall(let response, let byteCount):
+            // Asked before: a client that has its head may close the connection at once.
+            let isEnough = wiring.ends.clientTakesHeads(channel)
             write(.part(of: response, byteCount, thenCloses: false, date: date), to: channel)
-            return wiring.ends.clientTakesHeads(channel) ? .answered : .silent
+            return isEnough ? .answered : .silent
         case .stayDark:
             return .silent
         }
