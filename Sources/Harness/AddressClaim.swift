@@ -10,7 +10,10 @@ final class AddressClaim: Sendable {
 
     /// The first block that is free; `nil` when none is.
     static func first(of count: Int) -> AddressClaim? {
-        (0..<count).lazy.compactMap(AddressClaim.init).first
+        for number in 0..<count {
+            if let claim = AddressClaim(number) { return claim }
+        }
+        return nil
     }
 
     /// A name that the system lets one process have at a time and takes back when it ends: an abstract Unix

@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 
 @testable import Harness
@@ -15,5 +16,11 @@ import Testing
         func number() throws -> Int { try #require(AddressClaim.first(of: Lane.most)).number }
         let numbers = try (0..<(2 * Lane.most)).map { _ in try number() }
         #expect(numbers.allSatisfy { $0 < Lane.most })
+    }
+
+    @Test func `whoever claims while others do gets a block or none`() {
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            for _ in 0..<500 { #expect(AddressClaim.first(of: 4).map { $0.number < 4 } ?? true) }
+        }
     }
 }
