@@ -30,13 +30,14 @@ public enum PlanCheck {
             }
     }
 
-    /// A hub tells meters apart by their serial numbers.
+    /// A hub tells meters apart by their serial numbers. One sketch on two boards is no mistake of the scenario: both
+    /// say what is written in it.
     private static func sharedSerials(in plan: Plan) -> [Diagnostic] {
         var owners: [String: String] = [:]
         return plan.devices.compactMap { device in
-            guard let field = device.settings.field("serial"), case .text(let serial) = field.value else {
-                return nil
-            }
+            guard let field = device.settings.field("serial"), !field.isDefault,
+                case .text(let serial) = field.value
+            else { return nil }
             guard let owner = owners[serial] else {
                 owners[serial] = device.name
                 return nil

@@ -45,6 +45,9 @@ struct PushSettings: Sendable {
     /// The fields of `push` that mean the same in every device.
     /// - Parameters:
     ///   - address: an example of where it pushes to.
+    ///   - every: the field of its rhythm.
+    ///   - retries: further attempts by itself.
+    ///   - retry: what is said of what it does without an answer.
     ///   - pause: what is said of the time between attempts.
     static func rows(
         address: String, every: ConfigRow, retries: Int, retry: String, pause: String

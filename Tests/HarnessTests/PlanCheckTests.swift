@@ -19,6 +19,13 @@ struct PlanCheckTests {
                 == ["`other` has the serial number of `meter`, `S1`"])
     }
 
+    @Test func `two boards with the serial number of their sketch are none`() throws {
+        let board = "{model: esp32-meter, sensor: {pty: /dev/null}}"
+        let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
+            .replacing("system:", with: "  one: \(board)\n  other: \(board)\nsystem:")
+        #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).isEmpty)
+    }
+
     @Test func `a client that keeps wall-clock time is a mistake in virtual time only`() throws {
         let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
             .replacing(
