@@ -29,7 +29,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: settings)
+        name: "\(name)Tests", dependencies: [.target(name: name), "TimeLimits"] + dependencies,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -113,6 +114,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
+        .target(name: "TimeLimits", path: "Tests/TimeLimits", swiftSettings: settings),
         tests("Quantities", ["Seeded"]),
         tests("Timekeeping"),
         tests("Documents", ["Quantities", "Timekeeping", "Seeded"]),
@@ -155,6 +157,6 @@ let package = Package(
                 nioPosix,
                 logging,
             ]),
-        .testTarget(name: "ArrowsTests", swiftSettings: settings),
+        .testTarget(name: "ArrowsTests", dependencies: ["TimeLimits"], swiftSettings: settings),
     ]
 )
