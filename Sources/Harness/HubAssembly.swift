@@ -56,7 +56,8 @@ public final class HubAssembly: Sendable {
         execution: SQLiteStore.Execution, _ surroundings: Surroundings
     ) async throws {
         store = try SQLiteStore(
-            path: storePath, durability: configuration.durability ?? durability, execution: execution)
+            path: storePath, durability: configuration.durability ?? durability, execution: execution,
+            meters: configuration.meters.count)
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         let newcomers = Newcomers()

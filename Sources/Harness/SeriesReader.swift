@@ -30,7 +30,7 @@ struct SeriesReader: Sendable {
         var comparison = SeriesComparison(query.rules)
         while let side = comparison.wants {
             switch side {
-            case .truth: comparison.feed(.truth, truth?.next())
+            case .truth: comparison.feed(.truth, try truth?.next())
             case .stored: comparison.feed(.stored, try await stored.next())
             }
         }

@@ -31,9 +31,8 @@ struct SpoolFile {
         return made
     }
 
-    func contents() throws -> Data {
-        handle == nil ? Data() : try Data(contentsOf: url, options: .alwaysMapped)
-    }
+    /// The same file for somebody who reads it piece by piece.
+    func reader() throws -> FileHandle { try FileHandle(forReadingFrom: url) }
 
     mutating func remove() {
         try? handle?.close()
@@ -49,13 +48,17 @@ struct SpoolSeries {
     private(set) var layouts: [SpoolLayout] = []
     /// Where its rows lie, whole ones each.
     var blocks: [Range<Int>] = []
-    private(set) var isInOrder = true
+    /// Stretches of rows in order of their keys: one, and one more each time that a clock is set back.
+    private(set) var runs: [SpoolRun] = []
     private var buffer = Data()
     private var lastKey = Int64.min
 
     mutating func append(_ row: TruthRow) {
         let key = (row.stamp ?? row.at).nanoseconds
-        isInOrder = isInOrder && key >= lastKey
+        if runs.isEmpty || key < lastKey {
+            runs.append(SpoolRun(firstKey: key, block: blocks.count, offset: buffer.count))
+        }
+        runs[runs.count - 1].count += 1
         lastKey = key
         put(key)
         put(row.at.nanoseconds)
@@ -81,6 +84,15 @@ struct SpoolSeries {
     private mutating func put(_ number: Int64) {
         withUnsafeBytes(of: number.littleEndian) { buffer.append(contentsOf: $0) }
     }
+}
+
+/// Rows of a series that lie in order of their keys.
+struct SpoolRun: Sendable {
+    let firstKey: Int64
+    /// The block that its first row lies in, and where.
+    let block: Int
+    let offset: Int
+    var count = 0
 }
 
 /// The quantities of a row.

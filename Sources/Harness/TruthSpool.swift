@@ -45,7 +45,7 @@ final class TruthSpool: Sendable {
             guard var found = state.series[series] else { return nil }
             if let bytes = found.takeBlock(of: 1) { found.blocks.append(try state.file.append(bytes)) }
             state.series[series] = found
-            return SpoolReader(data: try state.file.contents(), found, undelivered: undelivered)
+            return SpoolReader(try state.file.reader(), found, undelivered: undelivered)
         }
     }
 

@@ -27,6 +27,14 @@ public final class SQLiteStore: ReadingStore {
 
     /// Room for the two pages that each of some thousand meters writes to.
     private static let writerCacheKibibytes = 32_768
+    /// What SQLite takes by itself.
+    private static let leastCacheKibibytes = 2_000
+
+    /// A run knows its meters, and does not keep in memory what it has stored since it began.
+    private static func cacheKibibytes(_ execution: Execution, meters: Int?) -> Int {
+        guard execution == .inline, let meters else { return writerCacheKibibytes }
+        return min(leastCacheKibibytes + 16 * min(meters, writerCacheKibibytes), writerCacheKibibytes)
+    }
 
     let database: any DatabaseWriter
     let execution: Execution
@@ -46,18 +54,20 @@ public final class SQLiteStore: ReadingStore {
     /// Opens the file, makes it when it is not there, and brings its tables up to date.
     /// - Parameters:
     ///   - path: `nil` keeps everything in memory.
+    ///   - meters: how many are expected, for the room in memory of a store whose work is done inline.
     ///   - notificationLimit: notifications that may wait for one receiver; beyond it the oldest give way.
     ///   - logLimit: pages of the write-ahead log from which on it is copied into the database file.
     /// - Throws: `StoreError`.
     public init(
-        path: String?, durability: Durability, execution: Execution, notificationLimit: Int = 10_000,
-        logLimit: Int = SQLiteStore.longLog
+        path: String?, durability: Durability, execution: Execution, meters: Int? = nil,
+        notificationLimit: Int = 10_000, logLimit: Int = SQLiteStore.longLog
     ) throws {
         self.execution = execution
         self.notificationLimit = notificationLimit
         do {
             let log = path != nil && execution == .offloaded ? SQLiteLog() : nil
-            database = try Self.open(path, durability, execution, log)
+            let cache = Self.cacheKibibytes(execution, meters: meters)
+            database = try Self.open(path, durability, execution, log, cache: cache)
             try Self.migrate(database, path ?? "in memory")
             checkpointer = try path.flatMap { path in
                 try log.map { try SQLiteCheckpointer(path: path, log: $0, limit: logLimit) }
@@ -68,7 +78,7 @@ public final class SQLiteStore: ReadingStore {
     }
 
     private static func open(
-        _ path: String?, _ durability: Durability, _ execution: Execution, _ log: SQLiteLog?
+        _ path: String?, _ durability: Durability, _ execution: Execution, _ log: SQLiteLog?, cache: Int
     ) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.label = "wattloop store"
@@ -79,7 +89,7 @@ public final class SQLiteStore: ReadingStore {
             try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.longLog)")
             if !db.configuration.readonly {
-                try db.execute(sql: "PRAGMA cache_size = \(-Self.writerCacheKibibytes)")
+                try db.execute(sql: "PRAGMA cache_size = \(-cache)")
             }
             log?.watch(db)
         }

@@ -2,6 +2,7 @@ import Foundation
 import Quantities
 import Testing
 import Timekeeping
+import Verdicts
 
 @testable import Harness
 @testable import Simulators
@@ -26,10 +27,17 @@ struct TruthSpoolTests {
         let spool = TruthSpool(folder: folder, wanted: [series])
         for row in rows { try spool.append(row) }
         // Several expectations may look at one series.
-        let first = try #require(try spool.rows(series, undelivered: []))
-        let reader = try #require(try spool.rows(series, undelivered: []))
-        #expect(first.map(\.values.count) == reader.map(\.values.count))
-        return reader.map { row in row.values.map { "\($0.name)=\(Int($0.value))" } }
+        let first = try all(#require(try spool.rows(series, undelivered: [])))
+        let again = try all(#require(try spool.rows(series, undelivered: [])))
+        #expect(first == again)
+        return first.map { row in row.values.map { "\($0.name)=\(Int($0.value))" } }
+    }
+
+    private static func all(_ reader: SpoolReader) throws -> [SeriesRow] {
+        var reader = reader
+        var rows: [SeriesRow] = []
+        while let row = try reader.next() { rows.append(row) }
+        return rows
     }
 
     @Test func `rows with other quantities stand in one series`() throws {
@@ -50,5 +58,13 @@ struct TruthSpoolTests {
             Self.row(3, 3, ["power"], stamp: 7),
         ]
         #expect(try Self.read(rows) == [["current=20"], ["power=30"], ["power=10", "voltage=11"]])
+    }
+
+    /// Every tenth row sets the clock back by 25 s; a row has 48 bytes, so there are blocks enough.
+    @Test func `rows of many blocks whose clock is set back again and again come in order`() throws {
+        let stamps = (0..<5000).map { Int64(1000 + $0 - $0 / 10 * 25 % 400) }
+        let rows = stamps.enumerated().map { Self.row(Int64($0), $0, ["power"], stamp: $1) }
+        let sorted = stamps.indices.sorted { (stamps[$0], $0) < (stamps[$1], $1) }
+        #expect(try Self.read(rows) == sorted.map { ["power=\($0 * 10)"] })
     }
 }
