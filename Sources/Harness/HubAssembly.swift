@@ -57,6 +57,7 @@ public final class HubAssembly: Sendable {
     ) async throws {
         store = try SQLiteStore(
             path: storePath, durability: configuration.durability ?? durability, execution: execution)
+        if let repair = store.repair { surroundings.logger.notice("\(repair)") }
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         let newcomers = Newcomers()
