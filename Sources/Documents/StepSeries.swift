@@ -34,8 +34,9 @@ public struct StepSeries: Sendable, Hashable {
     public func value(at instant: UTCInstant) -> Double {
         var place = instant.nanoseconds
         if loops {
-            let (begin, length) = (beginnings[0], end - beginnings[0])
-            let rest = (place - begin) % length
+            let begin = beginnings[0]
+            let length = end.subtractingSaturating(begin)
+            let rest = place.subtractingSaturating(begin) % length
             place = begin + (rest < 0 ? rest + length : rest)
         }
         if gap == .zero, place < beginnings[0] || place >= end { return 0 }

@@ -58,6 +58,7 @@ public final class HubAssembly: Sendable {
         store = try SQLiteStore(
             path: storePath, durability: configuration.durability ?? durability, execution: execution,
             meters: configuration.meters.count)
+        if let repair = store.repair { surroundings.logger.notice("\(repair)") }
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         let newcomers = Newcomers()

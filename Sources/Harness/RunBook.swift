@@ -208,9 +208,9 @@ struct FleetChances {
 }
 
 /// The run's own files cannot be written.
-struct RecordFailed: Error, CustomStringConvertible {
+public struct RecordFailed: Error, CustomStringConvertible {
     let reason: any Error
-    var description: String {
+    public var description: String {
         "the record cannot be written: \(SystemReason.text(of: reason)); make room, or choose another folder with --out"
     }
 }

@@ -61,7 +61,8 @@ struct CycleDraw {
 extension CivilTime {
     /// A number of hours, which may be outside 0..<24, after midnight of a day.
     init(day: Int, hour: Double) {
-        self.init(nanoseconds: Int64(day) * 86_400_000_000_000 + Int64(hour * 3.6e12))
+        let midnight = CivilTime(dayNumber: day, secondsOfDay: 0).nanoseconds
+        self.init(nanoseconds: midnight.addingSaturating(Int64(hour * 3.6e12)))
     }
 }
 
@@ -71,6 +72,6 @@ extension Zone {
     func instant(ofWallClock civil: CivilTime) -> UTCInstant {
         if let first = instants(of: civil).first { return first }
         let dayBefore = UTCInstant(nanoseconds: civil.nanoseconds) - .seconds(86_400)
-        return UTCInstant(nanoseconds: civil.nanoseconds - offsetSeconds(at: dayBefore) * 1_000_000_000)
+        return UTCInstant(nanoseconds: civil.nanoseconds) - .seconds(offsetSeconds(at: dayBefore))
     }
 }

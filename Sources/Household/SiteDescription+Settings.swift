@@ -1,4 +1,5 @@
 import Documents
+import Timekeeping
 
 extension SiteDescription {
     /// Reads the checked settings of a site: the groups `place`, `sky`, `grid`, `roof` and `loads`.
@@ -58,7 +59,7 @@ extension SiteDescription {
         }
         let base = read.baseWatts * Loads.hoursPerYear
         guard yearly <= base else { return [] }
-        let baseText = "\(Int((base / 1000).rounded())) kWh"
+        let baseText = "\(Int64(saturating: base / 1000)) kWh"
         return [
             Diagnostic(
                 field.position,

@@ -47,7 +47,7 @@ struct CounterStep {
         if imported == nil || exported == nil {
             ledger.change(EnergyQuarter.number(containing: to.at)) { $0.resets += Int(sign) }
         }
-        let span = to.at.nanoseconds - from.at.nanoseconds
+        let span = to.at.nanoseconds.subtractingSaturating(from.at.nanoseconds)
         guard span > 0, span <= Self.longestSpan else { return }
         share(imported ?? 0, exported ?? 0, over: span, sign: sign, into: &ledger)
     }
@@ -65,11 +65,12 @@ struct CounterStep {
         var quarter = EnergyQuarter.number(containing: from.at)
         var done: Int64 = 0
         while done < span {
-            let end = quarter == last ? span : (quarter + 1) * EnergyQuarter.nanoseconds - from.at.nanoseconds
+            let next = EnergyQuarter.start(of: quarter + 1).nanoseconds
+            let end = quarter == last ? span : next.subtractingSaturating(from.at.nanoseconds)
             ledger.change(quarter) {
                 $0.coveredNanoseconds += sign * (end - done)
-                $0.imported.microwattHours += sign * Self.part(of: imported, from: done, to: end, of: span)
-                $0.exported.microwattHours += sign * Self.part(of: exported, from: done, to: end, of: span)
+                $0.imported += Self.part(of: sign * imported, from: done, to: end, of: span)
+                $0.exported += Self.part(of: sign * exported, from: done, to: end, of: span)
             }
             done = end
             quarter += 1
@@ -77,12 +78,12 @@ struct CounterStep {
     }
 
     /// The part of `amount` that belongs to a piece of the span; the parts of all pieces add up to `amount`.
-    private static func part(of amount: Int64, from start: Int64, to end: Int64, of span: Int64) -> Int64 {
-        if amount == 0 { return 0 }
-        if start == 0, end == span { return amount }
+    private static func part(of amount: Int64, from start: Int64, to end: Int64, of span: Int64) -> Energy {
+        if amount == 0 { return .zero }
+        if start == 0, end == span { return Energy(microwattHours: amount) }
         let before = Int128(amount) * Int128(start) / Int128(span)
         let after = Int128(amount) * Int128(end) / Int128(span)
-        return Int64(after - before)
+        return Energy(microwattHours: Int64(after - before))
     }
 }
 

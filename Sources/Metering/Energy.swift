@@ -1,7 +1,10 @@
+import Timekeeping
+
 /// An amount of active energy or the state of a counter, exact to a microwatt-hour.
 ///
 /// Whole numbers, so that sums, splits and their reversal lose nothing. A microwatt-hour divides the steps of
-/// every counter in use: 0.001 kWh in JSON, 1/3200 and 1/800 kWh in registers.
+/// every counter in use: 0.001 kWh in JSON, 1/3200 and 1/800 kWh in registers. Sums and differences stop at the ends of
+/// the range.
 public struct Energy: Sendable, Hashable, Comparable {
     /// µWh; the range ends at 9.2 TWh.
     public var microwattHours: Int64
@@ -16,14 +19,14 @@ public struct Energy: Sendable, Hashable, Comparable {
     }
 
     /// Takes the decimal number that the meter printed to the nearest microwatt-hour.
-    /// - Precondition: the magnitude is at most 10⁹ kWh.
+    /// Stops at the ends of the range.
     public init(kilowattHours: Double) {
-        microwattHours = Int64((kilowattHours * 1e9).rounded())
+        microwattHours = Int64(saturating: kilowattHours * 1e9)
     }
 
-    /// - Precondition: the magnitude is at most 10¹² Wh.
+    /// Stops at the ends of the range.
     public init(wattHours: Double) {
-        microwattHours = Int64((wattHours * 1e6).rounded())
+        microwattHours = Int64(saturating: wattHours * 1e6)
     }
 
     /// Wh, correctly rounded.
@@ -31,10 +34,10 @@ public struct Energy: Sendable, Hashable, Comparable {
 
     public static func < (left: Self, right: Self) -> Bool { left.microwattHours < right.microwattHours }
     public static func + (left: Self, right: Self) -> Self {
-        Self(microwattHours: left.microwattHours + right.microwattHours)
+        Self(microwattHours: left.microwattHours.addingSaturating(right.microwattHours))
     }
     public static func - (left: Self, right: Self) -> Self {
-        Self(microwattHours: left.microwattHours - right.microwattHours)
+        Self(microwattHours: left.microwattHours.subtractingSaturating(right.microwattHours))
     }
     public static func += (left: inout Self, right: Self) { left = left + right }
 }

@@ -20,7 +20,7 @@ public struct EnergyPeriod: Sendable, Hashable {
     public var resets = 0
 
     /// Whether all of it lies between readings.
-    public var isComplete: Bool { coveredNanoseconds == end.nanoseconds - start.nanoseconds }
+    public var isComplete: Bool { .nanoseconds(coveredNanoseconds) == end - start }
 }
 
 extension EnergyPeriod {
@@ -36,7 +36,9 @@ extension EnergyPeriod {
         for quarter in first..<last {
             let start = EnergyQuarter.start(of: quarter)
             let offset = zone.offsetSeconds(at: start)
-            let local = begin(of: length, UTCInstant(nanoseconds: start.nanoseconds + offset * 1_000_000_000))
+            let local = begin(
+                of: length,
+                CivilTime(nanoseconds: start.nanoseconds.addingSaturating(offset * 1_000_000_000)))
             let isSame = periods.last.map {
                 $0.localStart == local && (length == .day || $0.offsetSeconds == offset)
             }
@@ -49,10 +51,10 @@ extension EnergyPeriod {
         return periods.filter { range.overlaps($0.start..<$0.end) }
     }
 
-    private static func begin(of length: Length, _ wallClock: UTCInstant) -> CivilTime {
-        let civil = CivilTime(nanoseconds: wallClock.nanoseconds)
+    private static func begin(of length: Length, _ civil: CivilTime) -> CivilTime {
         let unit: Int64 = length == .hour ? 3_600_000_000_000 : 86_400_000_000_000
-        return CivilTime(nanoseconds: civil.nanoseconds - civil.nanosecondsOfDay % unit)
+        return CivilTime(
+            nanoseconds: civil.nanoseconds.subtractingSaturating(civil.nanosecondsOfDay % unit))
     }
 }
 
@@ -84,7 +86,7 @@ extension EnergyPeriod {
         exported += quarter.exported
         readings += quarter.readings
         resets += quarter.resets
-        coveredNanoseconds += quarter.coveredNanoseconds
+        coveredNanoseconds = coveredNanoseconds.addingSaturating(quarter.coveredNanoseconds)
     }
 
     fileprivate var isKnown: Bool { coveredNanoseconds > 0 || readings > 0 }

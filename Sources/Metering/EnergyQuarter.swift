@@ -36,5 +36,7 @@ public struct EnergyQuarter: Sendable, Hashable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
-    public static func start(of number: Int64) -> UTCInstant { UTCInstant(nanoseconds: number * nanoseconds) }
+    public static func start(of number: Int64) -> UTCInstant {
+        UTCInstant(nanoseconds: number.multipliedSaturating(by: nanoseconds))
+    }
 }

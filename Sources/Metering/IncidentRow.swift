@@ -14,26 +14,26 @@ extension StoredIncident {
     }
 
     /// - Throws: `StoreError.unusable` for a row that this version cannot have written.
-    init(row: Row) throws {
-        guard let dimension = Dimension(rawValue: row[6]) else {
-            throw StoreError.unusable("incident \(row[0] as Int64) cannot be understood")
+    init(row: Row) throws(StoreError) {
+        let id: Int64 = try row.value(0)
+        guard let dimension = Dimension(rawValue: try row.value(6)) else {
+            throw .unusable("incident \(id) cannot be understood")
         }
-        let cleared: Int64? = row[4]
         self.init(
-            id: row[0],
+            id: id,
             incident: Incident(
-                kind: Incident.Kind(rawValue: row[1]), meter: row[2],
-                raisedAt: UTCInstant(nanoseconds: row[3]),
-                clearedAt: cleared.map(UTCInstant.init(nanoseconds:)), value: row[5], dimension: dimension))
+                kind: Incident.Kind(rawValue: try row.value(1)), meter: try row.value(2),
+                raisedAt: try row.instant(3), clearedAt: try row.instantIfPresent(4),
+                value: try row.value(5), dimension: dimension))
     }
 }
 
 extension RecordedChange {
     /// Reads the columns of an incident, followed by `sequence` and `edge`.
-    init(row: Row) throws {
-        let sequence: Int64 = row[7]
-        guard let edge = Edge(rawValue: row[8]) else {
-            throw StoreError.unusable("change \(sequence) of an incident cannot be understood")
+    init(row: Row) throws(StoreError) {
+        let sequence: Int64 = try row.value(7)
+        guard let edge = Edge(rawValue: try row.value(8)) else {
+            throw .unusable("change \(sequence) of an incident cannot be understood")
         }
         self.init(sequence: sequence, edge: edge, incident: try StoredIncident(row: row))
     }

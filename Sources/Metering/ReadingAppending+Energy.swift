@@ -87,17 +87,25 @@ extension ReadingAppending {
         return ledgers.count - 1
     }
 
+    /// Adds changes to a quarter; its sums stay between 0 and the end of the range.
+    ///
+    /// SQLite makes a sum beyond 63 bits a floating-point number. `min` and `max` compare it exactly with the whole
+    /// numbers that bound it, and give one of those. Source: https://www.sqlite.org/datatype3.html, section 4.2.
+    private static let quarterInsertion: String = {
+        let sums = ["import_uwh", "export_uwh", "covered_ns", "readings", "resets"].enumerated().map {
+            (name: $0.element, change: "?\($0.offset + 4)")
+        }
+        let values = sums.map { "max(0, \($0.change))" }
+        let changes = sums.map { "\($0.name) = max(0, min(\($0.name) + \($0.change), \(Int64.max)))" }
+        return """
+            INSERT INTO energy_quarters (meter, source, quarter, \(sums.map(\.name).joined(separator: ", ")))
+            VALUES (?1, ?2, ?3, \(values.joined(separator: ", ")))
+            ON CONFLICT (meter, quarter, source) DO UPDATE SET \(changes.joined(separator: ", "))
+            """
+    }()
+
     func writeQuarters() throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO energy_quarters
-                    (meter, source, quarter, import_uwh, export_uwh, covered_ns, readings, resets)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (meter, quarter, source) DO UPDATE SET import_uwh = import_uwh + excluded.import_uwh,
-                    export_uwh = export_uwh + excluded.export_uwh,
-                    covered_ns = covered_ns + excluded.covered_ns,
-                    readings = readings + excluded.readings, resets = resets + excluded.resets
-                """)
+        let statement = try db.cachedStatement(sql: Self.quarterInsertion)
         for (shown, ledger) in ledgers {
             for quarter in ledger.changes {
                 let values = [

@@ -10,34 +10,35 @@ struct ReadingRow {
 
     let row: Row
 
-    func stored(meter: String) throws -> StoredReading {
-        let phases = (0..<3).compactMap(phase)
-        guard !phases.isEmpty, let source = Reading.Source(rawValue: row[4]),
-            let timeFrom = Reading.TimeOrigin(rawValue: row[5])
+    /// - Throws: `.unusable` for a row that this version cannot have written.
+    func stored(meter: String) throws(StoreError) -> StoredReading {
+        var phases: [PhaseReading] = []
+        for index in 0..<3 {
+            if let phase = try phase(index) { phases.append(phase) }
+        }
+        guard !phases.isEmpty, let source = Reading.Source(rawValue: try row.value(4)),
+            let timeFrom = Reading.TimeOrigin(rawValue: try row.value(5))
         else { throw StoreError.unusable("a reading of `\(meter)` cannot be understood") }
         let reading = Reading(
-            meter: meter, source: source, takenAt: UTCInstant(nanoseconds: row[1]),
-            receivedAt: UTCInstant(nanoseconds: row[3]), timeFrom: timeFrom, phases: phases, net: phase(3))
-        return StoredReading(reading: reading, isConflict: row[6], rank: row[2])
+            meter: meter, source: source, takenAt: try row.instant(1), receivedAt: try row.instant(3),
+            timeFrom: timeFrom, phases: phases, net: try phase(3))
+        return StoredReading(reading: reading, isConflict: try row.value(6), rank: try row.value(2))
     }
 
-    private func phase(_ index: Int) -> PhaseReading? {
+    private func phase(_ index: Int) throws(StoreError) -> PhaseReading? {
         let first = Self.fixed + index * Self.perRow
-        guard let voltage: Double = row[first] else { return nil }
-        let imported: Int64? = row[first + 3]
-        let exported: Int64? = row[first + 4]
+        guard let voltage: Double = try row.value(first) else { return nil }
         return PhaseReading(
-            voltageV: voltage, currentA: row[first + 1], powerW: row[first + 2],
-            energyImport: imported.map(Energy.init(microwattHours:)),
-            energyExport: exported.map(Energy.init(microwattHours:)), frequencyHz: row[first + 5],
-            powerFactor: row[first + 6], reactive: index < 3 ? reactive(index) : nil)
+            voltageV: voltage, currentA: try row.value(first + 1), powerW: try row.value(first + 2),
+            energyImport: try row.energyIfPresent(first + 3),
+            energyExport: try row.energyIfPresent(first + 4), frequencyHz: try row.value(first + 5),
+            powerFactor: try row.value(first + 6), reactive: try index < 3 ? reactive(index) : nil)
     }
 
-    private func reactive(_ index: Int) -> ReactiveReading? {
+    private func reactive(_ index: Int) throws(StoreError) -> ReactiveReading? {
         let first = Self.fixed + 4 * Self.perRow + index * Self.perReactive
-        guard let power: Double = row[first] else { return nil }
+        guard let power: Double = try row.value(first) else { return nil }
         return ReactiveReading(
-            powerVar: power, inductive: Energy(microwattHours: row[first + 1]),
-            capacitive: Energy(microwattHours: row[first + 2]))
+            powerVar: power, inductive: try row.energy(first + 1), capacitive: try row.energy(first + 2))
     }
 }

@@ -59,7 +59,7 @@ extension SQLiteStore: IncidentStore {
     public func raisedTotals() async throws -> [(kind: Incident.Kind, count: Int)] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT kind, count(*) FROM incidents GROUP BY kind ORDER BY kind")
-                .map { (Incident.Kind(rawValue: $0[0]), $0[1]) }
+                .map { (Incident.Kind(rawValue: try $0.value(0)), try $0.value(1)) }
         }
     }
 }

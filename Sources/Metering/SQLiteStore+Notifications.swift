@@ -14,8 +14,8 @@ extension SQLiteStore: NotificationStore {
                     """, arguments: [receiver]
             ).map { row in
                 PendingNotification(
-                    receiver: receiver, change: try RecordedChange(row: row), attempts: row[9],
-                    dueAt: UTCInstant(nanoseconds: row[10]))
+                    receiver: receiver, change: try RecordedChange(row: row), attempts: try row.value(9),
+                    dueAt: try row.instant(10))
             }
         }
     }

@@ -61,15 +61,19 @@ extension SQLiteStore {
                     ORDER BY quarter, covered_ns DESC, readings DESC, source
                     """)
             var found: [EnergyQuarter] = []
-            for row in try Row.fetchAll(statement, arguments: [meter, first, end])
-            where found.last?.number != row[0] {
-                let quarter = EnergyQuarter(
-                    number: row[0], imported: Energy(microwattHours: row[1]),
-                    exported: Energy(microwattHours: row[2]), coveredNanoseconds: row[3], readings: row[4],
-                    resets: row[5])
-                found.append(quarter)
+            for row in try Row.fetchAll(statement, arguments: [meter, first, end]) {
+                let quarter = try EnergyQuarter(row: row)
+                if found.last?.number != quarter.number { found.append(quarter) }
             }
             return found
         }
+    }
+}
+
+extension EnergyQuarter {
+    fileprivate init(row: Row) throws(StoreError) {
+        self.init(
+            number: try row.value(0), imported: try row.energy(1), exported: try row.energy(2),
+            coveredNanoseconds: try row.value(3), readings: try row.value(4), resets: try row.value(5))
     }
 }

@@ -42,7 +42,11 @@ public final class SQLiteStore: ReadingStore {
     let notificationLimit: Int
     /// What is known of meters without looking; entered only after a commit.
     let known = Mutex(KnownMeters())
+    /// What was mended when the file was opened; `nil` for a sound one.
+    public let repair: StoreRepair?
     private let checkpointer: SQLiteCheckpointer?
+    /// `nil` where SQLite's own lock keeps others away.
+    private let lock: StoreLock?
     private let condition = Mutex(Condition())
 
     /// What has befallen the store from outside.
@@ -65,56 +69,18 @@ public final class SQLiteStore: ReadingStore {
         self.execution = execution
         self.notificationLimit = notificationLimit
         do {
-            let log = path != nil && execution == .offloaded ? SQLiteLog() : nil
+            let sharedPath = execution == .offloaded ? path : nil
+            lock = try sharedPath.map(Self.lock)
+            let log = sharedPath == nil ? nil : SQLiteLog()
             let cache = Self.cacheKibibytes(execution, meters: meters)
             database = try Self.open(path, durability, execution, log, cache: cache)
-            try Self.migrate(database, path ?? "in memory")
+            repair = try Self.migrate(database, path ?? "in memory")
             checkpointer = try path.flatMap { path in
                 try log.map { try SQLiteCheckpointer(path: path, log: $0, limit: logLimit) }
             }
         } catch {
-            throw StoreError(error)
+            throw StoreError(error, opening: path ?? "in memory")
         }
-    }
-
-    private static func open(
-        _ path: String?, _ durability: Durability, _ execution: Execution, _ log: SQLiteLog?, cache: Int
-    ) throws -> any DatabaseWriter {
-        var configuration = Configuration()
-        configuration.label = "wattloop store"
-        let hasMemoryJournal = execution == .inline && durability == .process
-        configuration.journalMode = hasMemoryJournal ? .default : .wal
-        configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = \(durability == .power ? "FULL" : "NORMAL")")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.longLog)")
-            if !db.configuration.readonly {
-                try db.execute(sql: "PRAGMA cache_size = \(-cache)")
-            }
-            log?.watch(db)
-        }
-        if execution == .inline {
-            // Locks that nobody contends for cost system calls in each transaction.
-            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
-        }
-        if hasMemoryJournal { configuration.prepareDatabase(Self.keepJournalInMemory) }
-        guard let path else { return try DatabaseQueue(configuration: configuration) }
-        switch execution {
-        case .inline: return try DatabaseQueue(path: path, configuration: configuration)
-        case .offloaded: return try DatabasePool(path: path, configuration: configuration)
-        }
-    }
-
-    /// A log from which nobody recovers costs three writes of a page in place of one.
-    @Sendable private static func keepJournalInMemory(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA synchronous = OFF")
-        _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = MEMORY")
-    }
-
-    private static func migrate(_ database: any DatabaseWriter, _ path: String) throws {
-        let migrator = StoreSchema.migrator
-        guard try !database.read(migrator.hasBeenSuperseded) else { throw StoreError.newerSchema(path) }
-        try migrator.migrate(database)
     }
 
     /// Bounds the size of the file, as a full disk would; `nil` lifts the bound.
@@ -139,6 +105,7 @@ public final class SQLiteStore: ReadingStore {
         condition.withLock { $0.isKilled = true }
         try? checkpointer?.close()
         try? database.close()
+        lock?.release()
     }
 
     /// Closes the file; no call may follow.
@@ -147,6 +114,7 @@ public final class SQLiteStore: ReadingStore {
         do {
             try checkpointer?.close()
             try database.close()
+            lock?.release()
         } catch {
             throw StoreError(error)
         }
@@ -159,21 +127,23 @@ extension SQLiteStore {
         -> Result
     {
         try await write { [self] db in
-            var result: Result?
-            try commit(db) { result = try body(db) }
-            return result!
+            try commit(db) { try body(db) }
         }
     }
 
     /// - Throws: `StoreError.full` when the disk is full and `body` has changed something.
-    func commit(_ db: Database, _ body: () throws -> Void) throws {
+    @discardableResult
+    func commit<Result>(_ db: Database, _ body: () throws -> Result) throws -> Result {
         let before = db.totalChangesCount
+        var result: Result?
         try db.inTransaction(.immediate) {
-            try body()
+            result = try body()
             if db.totalChangesCount != before, condition.withLock({ $0.isFull }) { throw StoreError.full }
             return .commit
         }
+        guard let result else { throw StoreError.unusable("its work was interrupted") }
         checkpointer?.committed(into: database)
+        return result
     }
 
     private func checkLife() throws {
@@ -214,16 +184,5 @@ extension SQLiteStore {
 
     private func readInline<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try database.unsafeRead(body)
-    }
-}
-
-extension StoreError {
-    init(_ error: any Error) {
-        switch error {
-        case let error as StoreError: self = error
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
-        case let error as DatabaseError: self = .unusable(error.message ?? "\(error.resultCode)")
-        default: self = .unusable("\(error)")
-        }
     }
 }

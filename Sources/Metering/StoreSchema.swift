@@ -2,7 +2,10 @@ import GRDB
 
 /// The tables of the store and how older files become the present ones.
 enum StoreSchema {
-    static var migrator: DatabaseMigrator {
+    static var migrator: DatabaseMigrator { migrator { _ in } }
+
+    /// - Parameter mended: told of what an earlier version had spoiled in the file, when it is mended.
+    static func migrator(_ mended: @escaping @Sendable (StoreRepair) -> Void) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 meters, readings, energy, incidents") { db in
             try db.execute(sql: meters)
@@ -19,6 +22,11 @@ enum StoreSchema {
         }
         migrator.registerMigration("4 registered meters, keys") { db in
             try db.execute(sql: registrations)
+        }
+        migrator.registerMigration("5 strict types", foreignKeyChecks: .immediate) { db in
+            let spoiled = try db.spoiledQuarters()
+            for table in StrictTable.all { try table.replace(in: db) }
+            if let repair = try db.mend(spoiled) { mended(repair) }
         }
         return migrator
     }

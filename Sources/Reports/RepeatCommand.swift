@@ -24,6 +24,7 @@ struct RepeatCommand {
     private static func minuteAfter(_ instant: UTCInstant) -> UTCInstant {
         let minute: Int64 = 60_000_000_000
         let rest = ((instant.nanoseconds % minute) + minute) % minute
-        return UTCInstant(nanoseconds: instant.nanoseconds + minute + (rest == 0 ? 0 : minute - rest))
+        let later = minute + (rest == 0 ? 0 : minute - rest)
+        return UTCInstant(nanoseconds: instant.nanoseconds.addingSaturating(later))
     }
 }

@@ -12,15 +12,24 @@ public struct CivilTime: Sendable, Hashable, Comparable {
 
     public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         let days = Self.daysFromCivil(year: year, month: month, day: day)
-        let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-        self.nanoseconds = seconds * 1_000_000_000
+        self.init(dayNumber: days, secondsOfDay: Int64(hour * 3600 + minute * 60 + second))
+    }
+
+    /// A number of seconds after midnight of a day; stops at the ends of the range.
+    /// - Parameter dayNumber: days since 1970-01-01.
+    public init(dayNumber: Int, secondsOfDay: Int64) {
+        let seconds = Int64(dayNumber).multipliedSaturating(by: 86_400).addingSaturating(secondsOfDay)
+        self.nanoseconds = seconds.multipliedSaturating(by: 1_000_000_000)
     }
 
     /// Days since 1970-01-01.
     public var dayNumber: Int { Int(floorDivide(nanoseconds, 86_400_000_000_000)) }
 
     /// Nanoseconds since local midnight, 0..<86 400 000 000 000.
-    public var nanosecondsOfDay: Int64 { nanoseconds - Int64(dayNumber) * 86_400_000_000_000 }
+    public var nanosecondsOfDay: Int64 {
+        let rest = nanoseconds % 86_400_000_000_000
+        return rest < 0 ? rest + 86_400_000_000_000 : rest
+    }
 
     /// Hours since local midnight, 0..<24, as a number for formulas.
     public var hourOfDay: Double { Double(nanosecondsOfDay) / 3.6e12 }

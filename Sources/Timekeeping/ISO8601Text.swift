@@ -63,7 +63,7 @@ extension ISO8601Text {
         else { return nil }
         let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         guard civil.day == day else { return nil }
-        return UTCInstant(nanoseconds: civil.nanoseconds + nanoseconds - offset * 1_000_000_000)
+        return UTCInstant(nanoseconds: civil.nanoseconds) + .nanoseconds(nanoseconds) - .seconds(offset)
     }
 
     private static func number(_ rest: inout Substring.UTF8View, _ width: Int) -> Int? {

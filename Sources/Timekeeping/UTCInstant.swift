@@ -7,8 +7,9 @@ public struct UTCInstant: Sendable, Hashable, Comparable {
         self.nanoseconds = nanoseconds
     }
 
+    /// Stops at the ends of the range.
     public init(seconds: Int64) {
-        self.nanoseconds = seconds * 1_000_000_000
+        self.nanoseconds = seconds.multipliedSaturating(by: 1_000_000_000)
     }
 
     /// Seconds since the epoch, as a number for formulas.
@@ -22,21 +23,19 @@ public struct UTCInstant: Sendable, Hashable, Comparable {
 
     /// This instant without what lies below a unit of `nanoseconds`.
     public func floored(toNanoseconds unit: Int64) -> UTCInstant {
-        UTCInstant(nanoseconds: floorDivide(nanoseconds, unit) * unit)
+        UTCInstant(nanoseconds: floorDivide(nanoseconds, unit).multipliedSaturating(by: unit))
     }
 
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// Stops at the ends of the range.
     public static func + (instant: Self, span: Duration) -> Self {
-        let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(span.nanoseconds)
-        return Self(nanoseconds: overflow ? (instant.nanoseconds < 0 ? .min : .max) : sum)
+        Self(nanoseconds: instant.nanoseconds.addingSaturating(span.nanoseconds))
     }
 
     /// Stops at the ends of the range.
     public static func - (instant: Self, span: Duration) -> Self {
-        let (difference, overflow) = instant.nanoseconds.subtractingReportingOverflow(span.nanoseconds)
-        return Self(nanoseconds: overflow ? (instant.nanoseconds < 0 ? .min : .max) : difference)
+        Self(nanoseconds: instant.nanoseconds.subtractingSaturating(span.nanoseconds))
     }
 
     public static func - (left: Self, right: Self) -> Duration {
@@ -57,7 +56,7 @@ extension Duration {
     public static func nanoseconds(rounding number: Double) -> Duration {
         let limit = 200 * 365.25 * 86_400e9
         let held = number.isNaN ? limit : min(max(number, -limit), limit)
-        return .nanoseconds(Int64(held.rounded()))
+        return .nanoseconds(Int64(saturating: held))
     }
 
     /// This span in seconds, as a number for formulas.

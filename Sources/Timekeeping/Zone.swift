@@ -57,7 +57,8 @@ public struct Zone: Sendable, Hashable {
 
     /// What a wall clock in the zone shows at `instant`.
     public func civilTime(at instant: UTCInstant) -> CivilTime {
-        CivilTime(nanoseconds: instant.nanoseconds + offsetSeconds(at: instant) * 1_000_000_000)
+        let offset = offsetSeconds(at: instant) * 1_000_000_000
+        return CivilTime(nanoseconds: instant.nanoseconds.addingSaturating(offset))
     }
 
     /// The instants at which a wall clock shows `civil`: none when a change skips it, two when one repeats
@@ -68,7 +69,7 @@ public struct Zone: Sendable, Hashable {
         let offsets = Set([offsetSeconds(at: around - day), offsetSeconds(at: around + day)])
         return
             offsets
-            .map { UTCInstant(nanoseconds: civil.nanoseconds - $0 * 1_000_000_000) }
+            .map { UTCInstant(nanoseconds: civil.nanoseconds.subtractingSaturating($0 * 1_000_000_000)) }
             .filter { civilTime(at: $0) == civil }
             .sorted()
     }

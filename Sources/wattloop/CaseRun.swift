@@ -37,23 +37,28 @@ struct CaseRun {
         let head = plan.recordHead(version: Version.text)
         let clock = SystemTimekeeper()
         let begin = clock.now
-        let outcome = try await outcome(head)
-        let tail = RecordTail(
-            file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
-            note: outcome.note)
+        let tail = try await tail(head)
         return CaseResult(
             head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
     }
 
-    private func outcome(_ head: RecordHead) async throws -> CaseOutcome {
+    /// A case that fails by itself has a result, so that those of the other cases are told too. What concerns all
+    /// of them, as a folder that cannot be written, ends the suite.
+    private func tail(_ head: RecordHead) async throws -> RecordTail {
         do {
-            return try await runner.run { tell($0, head) }
+            let outcome = try await runner.run { tell($0, head) }
+            return RecordTail(
+                file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
+                note: outcome.note)
         } catch let error as CannotStart {
             throw Failure(code: .harnessFailed, message: "error: \(error)")
         } catch let diagnostics as Diagnostics {
             throw Failure(code: .invalid, message: diagnostics.rendered { try? ScenarioFiles.read($0) })
-        } catch {
+        } catch let error as RecordFailed {
             throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
+        } catch {
+            return RecordTail(
+                file: plan.file, at: runner.now, ending: .harnessFailed("\(error)"), results: [], note: nil)
         }
     }
 

@@ -89,9 +89,12 @@ struct HubCommand: AsyncParsableCommand {
                 surroundings)
         } catch let mistakes as Diagnostics {
             throw Failure(code: .invalid, message: mistakes.rendered { _ in nil })
+        } catch let problem as StoreError {
+            throw Failure(code: .componentFailed, message: "error: \(problem)")
         } catch {
             throw Failure(
-                code: .componentFailed, message: "error: the store \(configuration.store): \(error)")
+                code: .componentFailed,
+                message: "error: the hub cannot start: \(SystemReason.text(of: error))")
         }
     }
 

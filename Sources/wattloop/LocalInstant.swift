@@ -15,11 +15,11 @@ enum LocalInstant {
                 [CivilTime.daysFromCivil(year: year, month: month, day: day)]
             case nil: Array(first...(first + Int((plan.end - plan.start).inSeconds / 86_400) + 1))
             }
-        let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second) * 1_000_000_000
+        let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second)
         return
             days
             .flatMap {
-                plan.zone.instants(of: CivilTime(nanoseconds: Int64($0) * 86_400_000_000_000 + clock))
+                plan.zone.instants(of: CivilTime(dayNumber: $0, secondsOfDay: clock))
             }
             .first { $0 >= plan.start && $0 <= plan.end }
     }

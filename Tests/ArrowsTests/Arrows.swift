@@ -40,7 +40,7 @@ enum Arrows {
             "Simulators",
             own: base.union(["Household", "Faults", "Modbus", "RegisterMaps", "Wires", "Scenarios"]),
             others: ["DequeModule", "Foundation", "Synchronization"]),
-        Row("Metering", own: base, others: ["GRDB", "GRDBSQLite", "Synchronization"]),
+        Row("Metering", own: base, others: ["Foundation", "GRDB", "GRDBSQLite", "Synchronization"]),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
             others: ["Crypto", "Foundation", "Logging", "Synchronization"]),

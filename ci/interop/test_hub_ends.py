@@ -62,12 +62,13 @@ class HubEnds(unittest.TestCase):
         junk = os.path.join(place, "junk")
         with open(junk, "w", encoding="utf-8") as file:
             file.write("this is no database, and long enough to be looked at as one\n" * 20)
-        for store, reason in ((f"{place}/none/hub.sqlite", "unable to open database file"),
-                              (place, "unable to open database file"), (junk, "file is not a database")):
+        for store, problem in (
+                (f"{place}/none/hub.sqlite", "cannot be opened; its folder must exist and be writable"),
+                (place, "is a folder; name a file in `store`"),
+                (junk, "is not a store of wattloop; name another file in `store`")):
             with self.subTest(store):
                 self.assert_refused(
-                    f"listen: 127.0.0.1:0\nstore: {store}\n", 3,
-                    f"error: the store {store}: the store cannot be used: {reason}\n")
+                    f"listen: 127.0.0.1:0\nstore: {store}\n", 3, f"error: store `{store}` {problem}\n")
 
     def test_mistakes(self):
         """a mistake in the configuration is named with line, column and the nearest name, exit code 2"""

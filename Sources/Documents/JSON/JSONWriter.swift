@@ -45,7 +45,7 @@ public struct JSONWriter {
     }
 
     public static func shortest(_ number: Double) -> String {
-        if let whole = Int64(exactly: number), abs(whole) < 1_000_000_000_000_000,
+        if let whole = Int64(exactly: number), whole.magnitude < 1_000_000_000_000_000,
             number.sign == .plus || whole != 0
         {
             return String(whole)

@@ -36,7 +36,7 @@ struct TokenBucket: Sendable {
     /// Whole seconds until `count` may pass, at least 1.
     func wait(for count: Int = 1, of size: Size, at now: UTCInstant) -> Int {
         let missing = min(Double(count), size.burst) - level(size, at: now)
-        return max(1, Int((missing / size.rate).rounded(.up)))
+        return max(1, Int(Int64(saturating: (missing / size.rate).rounded(.up))))
     }
 
     /// A clock that was set back fills nothing.

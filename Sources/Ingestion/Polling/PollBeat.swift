@@ -19,7 +19,8 @@ struct PollBeat: Sendable {
     func next(from instant: UTCInstant) -> UTCInstant {
         guard instant > first else { return first }
         let passed = (instant - first).nanoseconds
-        let beats = (passed + every.nanoseconds - 1) / every.nanoseconds
-        return first + .nanoseconds(beats * every.nanoseconds)
+        let span = every.nanoseconds
+        let beats = passed.addingSaturating(span - 1) / span
+        return first + .nanoseconds(beats.multipliedSaturating(by: span))
     }
 }

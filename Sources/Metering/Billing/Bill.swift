@@ -45,6 +45,6 @@ public struct Bill: Sendable, Hashable {
 
     /// Whether all of the month lies between readings.
     public var isComplete: Bool {
-        coveredNanoseconds == range.upperBound.nanoseconds - range.lowerBound.nanoseconds
+        .nanoseconds(coveredNanoseconds) == range.upperBound - range.lowerBound
     }
 }

@@ -25,7 +25,7 @@ public struct BillMaker: Sendable {
             meter: meter.id, owner: meter.owner, tariff: tariff.name, month: month, range: range,
             imported: sums.imported.reduce(.zero, +), exported: sums.exported.reduce(.zero, +),
             carriedIn: carried.reduce(.zero, +), carriedOut: .zero,
-            coveredNanoseconds: within.reduce(0) { $0 + $1.coveredNanoseconds },
+            coveredNanoseconds: within.reduce(0) { $0.addingSaturating($1.coveredNanoseconds) },
             readings: within.reduce(0) { $0 + $1.readings }, resets: within.reduce(0) { $0 + $1.resets },
             lines: lines(sums, carried))
         if tariff.net == .carry { bill.carriedOut = left(of: sums, carried).reduce(.zero, +) }

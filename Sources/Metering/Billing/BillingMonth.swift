@@ -37,7 +37,7 @@ public struct BillingMonth: Sendable, Hashable, Comparable, CustomStringConverti
         let midnight = CivilTime(year: year, month: month, day: 1)
         if let instant = zone.instants(of: midnight).first { return instant }
         let before = zone.offsetSeconds(at: UTCInstant(nanoseconds: midnight.nanoseconds) - .seconds(86_400))
-        return UTCInstant(nanoseconds: midnight.nanoseconds - before * 1_000_000_000)
+        return UTCInstant(nanoseconds: midnight.nanoseconds) - .seconds(before)
     }
 
     public var description: String {

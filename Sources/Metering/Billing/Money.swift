@@ -1,4 +1,6 @@
-/// An amount of money, whole cents; positive is to be paid, negative is a credit.
+import Timekeeping
+
+/// An amount of money, whole cents; positive is to be paid, negative is a credit. Sums stop at the ends of the range.
 public struct Money: Sendable, Hashable, Comparable {
     public var cents: Int64
 
@@ -21,7 +23,7 @@ public struct Money: Sendable, Hashable, Comparable {
         let (half, away) = (Self.exactPerCent / 2, exact < 0 ? -1 : 1)
         let isUp =
             Int128(remainder.magnitude) > half || (Int128(remainder.magnitude) == half && quotient % 2 != 0)
-        cents = Int64(quotient) + Int64(isUp ? away : 0)
+        cents = Int64(clamping: quotient + (isUp ? Int128(away) : 0))
     }
 
     private static let exactPerCent: Int128 = 10_000_000_000_000_000
@@ -32,9 +34,13 @@ public struct Money: Sendable, Hashable, Comparable {
     public var text: String { ScaledDecimal.text(cents, places: 2, shown: 2) }
 
     public static func < (left: Self, right: Self) -> Bool { left.cents < right.cents }
-    public static func + (left: Self, right: Self) -> Self { Self(cents: left.cents + right.cents) }
+    public static func + (left: Self, right: Self) -> Self {
+        Self(cents: left.cents.addingSaturating(right.cents))
+    }
     public static func += (left: inout Self, right: Self) { left = left + right }
-    public static prefix func - (amount: Self) -> Self { Self(cents: -amount.cents) }
+    public static prefix func - (amount: Self) -> Self {
+        Self(cents: Int64(0).subtractingSaturating(amount.cents))
+    }
 }
 
 /// What a kilowatt-hour costs, exact to a billionth of a euro.

@@ -78,20 +78,20 @@ extension Database {
 }
 
 extension Registration {
-    fileprivate init(row: Row) {
-        let id: String = row[0]
+    fileprivate init(row: Row) throws(StoreError) {
+        let id: String = try row.value(0)
         self.init(
             meter: Meter(
-                id: id, serial: id, ctRatingA: row[3], voltageRatingV: row[4], owner: row[1], tariff: row[2]),
-            address: row[5], macAddress: row[6], registeredAt: UTCInstant(nanoseconds: row[7]))
+                id: id, serial: id, ctRatingA: try row.value(3), voltageRatingV: try row.value(4),
+                owner: try row.value(1), tariff: try row.value(2)),
+            address: try row.value(5), macAddress: try row.value(6), registeredAt: try row.instant(7))
     }
 }
 
 extension MeterKey {
-    fileprivate init(row: Row) {
-        let revoked: Int64? = row[4]
+    fileprivate init(row: Row) throws(StoreError) {
         self.init(
-            id: row[0], meter: row[1], digest: row[2], issuedAt: UTCInstant(nanoseconds: row[3]),
-            revokedAt: revoked.map(UTCInstant.init(nanoseconds:)))
+            id: try row.value(0), meter: try row.value(1), digest: try row.value(2),
+            issuedAt: try row.instant(3), revokedAt: try row.instantIfPresent(4))
     }
 }

@@ -30,7 +30,7 @@ struct CaseData {
     }
 
     private func milliseconds(_ instant: UTCInstant) -> Int {
-        Int((instant.nanoseconds - result.head.start.nanoseconds) / 1_000_000)
+        Int(instant.nanoseconds.subtractingSaturating(result.head.start.nanoseconds) / 1_000_000)
     }
 
     /// The zone's offset from UTC and its changes in the run, each from so many ms after the start on.

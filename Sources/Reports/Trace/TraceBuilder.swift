@@ -66,7 +66,7 @@ public struct TraceBuilder: Sendable {
     }
 
     private func milliseconds(_ instant: UTCInstant) -> Int64 {
-        (instant.nanoseconds - head.start.nanoseconds) / 1_000_000
+        instant.nanoseconds.subtractingSaturating(head.start.nanoseconds) / 1_000_000
     }
 
     private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64)

@@ -31,9 +31,8 @@ struct ClockResolver {
     private func local(
         _ seconds: Int, date: Int, _ text: String, _ position: SourcePosition
     ) throws(Diagnostic) -> UTCInstant {
-        let nanoseconds = (Int64(date) * 86_400 + Int64(seconds)) * 1_000_000_000
-        return try LocalTime.instant(
-            of: CivilTime(nanoseconds: nanoseconds), in: span.zone, text: text, at: position)
+        let civil = CivilTime(dayNumber: date, secondsOfDay: Int64(seconds))
+        return try LocalTime.instant(of: civil, in: span.zone, text: text, at: position)
     }
 }
 
@@ -61,7 +60,7 @@ enum LocalTime {
         let near = UTCInstant(nanoseconds: civil.nanoseconds)
         let day = Duration.seconds(86_400)
         return [near - day, near + day].map { other in
-            UTCInstant(nanoseconds: civil.nanoseconds - zone.offsetSeconds(at: other) * 1_000_000_000)
+            near - .seconds(zone.offsetSeconds(at: other))
         }.sorted()
     }
 

@@ -34,7 +34,7 @@ struct PZEMSettings: Sendable {
         rollover = settings.text("rollover").flatMap(PZEMMetrology.Rollover.init) ?? .wrap
         phase = settings.text("phase").flatMap { Int($0.dropFirst()) }.map { $0 - 1 } ?? 0
         thresholdW = UInt16(
-            clamping: settings.quantity("alarm").map { Int($0.rounded()) } ?? Int(range.highestW))
+            clamping: Int64(saturating: settings.quantity("alarm") ?? range.highestW))
         startWh = settings.group("error")?.quantity("start") ?? 0
         quirks = Set(
             (settings.list("quirks") ?? []).compactMap { if case .text(let name) = $0 { name } else { nil } })

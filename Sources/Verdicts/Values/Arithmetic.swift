@@ -17,7 +17,8 @@ enum Arithmetic {
     private static func shift(_ instant: UTCInstant, by seconds: Double) -> Value {
         let nanoseconds = Double(instant.nanoseconds) + seconds * 1e9
         guard abs(nanoseconds) < 9.2e18 else { return .unknown }
-        return .instant(UTCInstant(nanoseconds: instant.nanoseconds + Int64((seconds * 1e9).rounded())))
+        let span = Int64(saturating: seconds * 1e9)
+        return .instant(UTCInstant(nanoseconds: instant.nanoseconds.addingSaturating(span)))
     }
 
     private static func numbers(_ operation: Expression.Arithmetic, _ left: Double?, _ right: Double?)

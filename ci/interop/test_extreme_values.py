@@ -1,0 +1,132 @@
+"""Counters at the end of their range, sent again and again: the hub takes them, and answers every question afterwards."""
+
+import json
+import os
+import sqlite3
+import unittest
+
+from curl import curl, get, post
+from wattloop_process import Hub, PATIENCE, folder, wattloop
+
+LARGEST = 1_000_000_000  # kWh, the largest state of a counter that the hub takes
+HIGHEST_WH = 9_223_372_036_854.776  # 2^63 microwatt-hours
+# Half an hour and two months at the beginning of 2030, so that answers do not depend on today's date.
+FROM, TO, MONTH = "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z", "2030-01"
+
+BOARD = {"board": "ESP32_000001"}
+EXTRA = """
+limits: {per_device: none}
+tariffs:
+  - {name: flat, import: 0.30 EUR/kWh, export: 0.08 EUR/kWh, net: credit}
+"""
+
+
+def webhook(counter, second):
+    return json.dumps({
+        "Serial": "WEM3080_3C7A19E2", "Time": f"2030-01-01T12:{second // 60:02d}:{second % 60:02d}Z",
+        "Data": [{"Voltage": 230.0, "Current": 1.0, "Power": 230.0, "Energy": counter, "Frequency": 50.0, "PF": 1.0}],
+    })
+
+
+def row(counter, second):
+    return {"meterId": "ESP32_000001", "timestamp": f"2030-01-01T12:{second // 60:02d}:{second % 60:02d}Z", "voltage": 230.0,
+            "current": 1.0, "power_watts": 230.0, "energy_kwh": counter, "frequency": 50.0, "power_factor": 1.0}
+
+
+def counters(count):
+    """From 0 to the end of the range and back, and so on."""
+    return [LARGEST * (number % 2) for number in range(count)]
+
+
+def start(path):
+    return Hub(path, EXTRA, serials={"guide": "WEM3080_3C7A19E2", **BOARD})
+
+
+class ExtremeValues(unittest.TestCase):
+    def assert_answers(self, hub):
+        """Every page about both meters is there, with energies between 0 and the end of the range."""
+        for meter in ("guide", "board"):
+            for per in ("hour", "day"):
+                periods = get(f"{hub.url}/api/energy?meter={meter}&per={per}&from={FROM}&to={TO}")["periods"]
+                self.assertEqual(len(periods), 1)
+                for period in periods:
+                    self.assertGreaterEqual(period["import_wh"], 9 * LARGEST * 1000)
+                    self.assertLessEqual(period["import_wh"], HIGHEST_WH)
+                    self.assertEqual(period["export_wh"], 0)
+            readings = get(f"{hub.url}/api/readings?meter={meter}&from={FROM}&to={TO}")["readings"]
+            self.assertEqual([reading["energy_import_wh"] for reading in readings], [1000 * one for one in counters(20)])
+            self.assertEqual(get(f"{hub.url}/api/iammeter/{meter}/latest")["energy_import_wh"], LARGEST * 1000)
+        get(f"{hub.url}/api/alerts")
+        self.assertEqual(get(f"{hub.url}/health")["status"], "ok")
+
+    def send(self, hub):
+        for second, counter in enumerate(counters(20)):
+            self.assertEqual(post(hub, webhook(counter, second))[0], 200)
+        rows = [row(counter, second) for second, counter in enumerate(counters(20))]
+        status, text = curl(f"{hub.url}/api/readings/create", "--header", "content-type: application/json", body=json.dumps(rows))
+        self.assertEqual((status, json.loads(text)["stored"]), (201, 20))
+
+    def test_pushes(self):
+        """twenty pushes, and a batch of twenty rows, between 0 and the end of the range leave a hub that answers, also after a restart"""
+        path = folder(self)
+        for number in range(2):
+            hub = start(path)
+            self.addCleanup(hub.stop)
+            if number == 0:
+                self.send(hub)
+            self.assert_answers(hub)
+            self.assertEqual(hub.end(), 0)
+
+    def test_spoiled_store(self):
+        """a store that version 0.1.0 has spoiled is mended at the start, once, and the log says so"""
+        path = folder(self)
+        hub = start(path)
+        self.addCleanup(hub.stop)
+        self.send(hub)
+        self.assertEqual(hub.end(), 0)
+        spoil(os.path.join(path, "hub.sqlite"))
+        hub = start(path)
+        self.addCleanup(hub.stop)
+        self.assert_answers(hub)
+        self.assertEqual(len([line for line in hub.said() if "mended" in line]), 1)
+        self.assertEqual(hub.end(), 0)
+        hub = start(path)
+        self.addCleanup(hub.stop)
+        self.assert_answers(hub)
+        self.assertEqual([line for line in hub.said() if "mended" in line], [])
+        self.assertEqual(hub.end(), 0)
+
+    def test_second_hub(self):
+        """a second hub on the same store ends with 3 and one line that says what to do; the first one goes on"""
+        path = folder(self)
+        hub = start(path)
+        self.addCleanup(hub.stop)
+        second = wattloop("hub", "--config", os.path.join(path, "hub.yaml"))
+        self.assertEqual((second.returncode, second.stdout), (3, ""))
+        self.assertEqual(
+            second.stderr,
+            f"error: store `{path}/hub.sqlite` is in use by another process; stop that process, or give this one"
+            " another `store`\n")
+        self.send(hub)
+        self.assert_answers(hub)
+        self.assertEqual(hub.end(), 0)
+
+
+def spoil(path):
+    """Sums of energy as 0.1.0 left them: tables without strict types, and a REAL where a sum has passed 63 bits."""
+    with sqlite3.connect(path) as store:
+        store.executescript("""
+            CREATE TABLE loose (
+                meter INTEGER NOT NULL, quarter INTEGER NOT NULL, source TEXT NOT NULL, import_uwh INTEGER NOT NULL,
+                export_uwh INTEGER NOT NULL, covered_ns INTEGER NOT NULL, readings INTEGER NOT NULL, resets INTEGER NOT NULL,
+                PRIMARY KEY (meter, quarter, source)) WITHOUT ROWID;
+            INSERT INTO loose SELECT meter, quarter, source, 1e19, export_uwh, covered_ns, readings, resets FROM energy_quarters;
+            DROP TABLE energy_quarters;
+            ALTER TABLE loose RENAME TO energy_quarters;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '5 %';
+        """)
+    store.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
