@@ -142,8 +142,9 @@ let package = Package(
         tests(
             "Ingestion",
             [
-                "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Seeded", nioPosix,
-                logging,
+                "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Alerting",
+                "Seeded",
+                nioPosix, logging,
             ]),
         tests(
             "Alerting",

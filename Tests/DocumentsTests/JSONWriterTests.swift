@@ -5,6 +5,7 @@ import Testing
 struct JSONWriterTests {
     @Test(arguments: [
         (1401.0, "1401"), (0.1, "0.1"), (-615.25, "-615.25"), (1e21, "1e+21"), (-0.0, "-0.0"), (0, "0"),
+        (-9_223_372_036_854_775_808, "-9.223372036854776e+18"), (9.3e18, "9.3e+18"),
     ])
     func `numbers are printed in the shortest form`(number: Double, text: String) {
         #expect(JSONWriter.shortest(number) == text)

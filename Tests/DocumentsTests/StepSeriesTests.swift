@@ -34,4 +34,13 @@ struct StepSeriesTests {
             #expect(shifted.value(at: UTCInstant(seconds: second + 35)) == value)
         }
     }
+
+    @Test func `a loop over all of time has a value everywhere`() {
+        let series = StepSeries(
+            [(UTCInstant(nanoseconds: .min), 1), (UTCInstant(seconds: 0), 2)],
+            end: UTCInstant(nanoseconds: .max), loops: true, gap: .hold)
+        for instant in [Int64.min, 0, .max] {
+            #expect([1, 2].contains(series.value(at: UTCInstant(nanoseconds: instant))))
+        }
+    }
 }

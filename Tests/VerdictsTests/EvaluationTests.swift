@@ -37,6 +37,8 @@ struct EvaluationTests {
         (.function(.sum, [.number(2), unknown]), .unknown),
         (.arithmetic(.minus, fixed(9), fixed(2)), .number(7)),
         (.arithmetic(.plus, fixed(2), .number(5)), .instant(Stage.instant(7))),
+        (.arithmetic(.minus, fixed(2), .number(9.3e9)), .unknown),
+        (.arithmetic(.plus, fixed(2), .number(1e300)), .unknown),
         (.comparison(.less, fixed(2), fixed(3), resolution: 0), .bool(true)),
         (.instant(InstantReference(.entryStart("nobody"))), .unknown),
     ]

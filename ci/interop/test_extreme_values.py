@@ -2,11 +2,12 @@
 
 import json
 import os
+import resource
 import sqlite3
 import unittest
 
 from curl import curl, get, post
-from wattloop_process import Hub, PATIENCE, folder, wattloop
+from wattloop_process import Hub, folder, wattloop
 
 LARGEST = 1_000_000_000  # kWh, the largest state of a counter that the hub takes
 HIGHEST_WH = 9_223_372_036_854.776  # 2^63 microwatt-hours
@@ -77,6 +78,20 @@ class ExtremeValues(unittest.TestCase):
             self.assert_answers(hub)
             self.assertEqual(hub.end(), 0)
 
+    def test_numbers(self):
+        """numbers at the ends of 64 bits and of a double are refused with their place, and the hub goes on"""
+        hub = start(folder(self))
+        self.addCleanup(hub.stop)
+        for number in ("-9223372036854775808", "9223372036854775807", "1e300", "-1e300", "1e400", "18446744073709551616"):
+            for counter in (False, True):
+                with self.subTest(number=number, counter=counter):
+                    body = webhook(0, 0).replace('"Energy": 0' if counter else '"Voltage": 230.0',
+                                                 f'"{"Energy" if counter else "Voltage"}": {number}')
+                    status, answer = post(hub, body)
+                    self.assertEqual((status, answer["problem"]["code"]), (422, "out_of_range"))
+        self.assertEqual(post(hub, webhook(1, 0))[0], 200)
+        self.assertEqual(hub.end(), 0)
+
     def test_spoiled_store(self):
         """a store that version 0.1.0 has spoiled is mended at the start, once, and the log says so"""
         path = folder(self)
@@ -110,6 +125,44 @@ class ExtremeValues(unittest.TestCase):
         self.send(hub)
         self.assert_answers(hub)
         self.assertEqual(hub.end(), 0)
+
+
+class ExtremeScenarios(unittest.TestCase):
+    def test_limits_of_one_case(self):
+        """a case for which the system has no room fails by itself, and the other one is told too"""
+        place = folder(self)
+        path = os.path.join(place, "crowd.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(CROWD)
+        done = wattloop(
+            "run", path, "--out", f"{place}/out", "--jobs", "1", "--junit", f"{place}/report.xml",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)))
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^PASS  crowd/one ")
+        self.assertRegex(done.stdout, r"(?m)^ERROR  crowd/many ")
+        with open(f"{place}/report.xml", encoding="utf-8") as file:
+            report = file.read()
+        self.assertIn("one", report)
+        self.assertIn("many", report)
+
+
+CROWD = """
+wattloop: 1
+name: crowd
+seed: 1
+time: {start: 2025-11-03 12:00, length: 1 min}
+params:
+  count: {type: count, default: 1}
+cases:
+  - {case: many, count: 200}
+  - {case: one, count: 1}
+site:
+  homes: {count: $count, grid: {volts: 230 V, hertz: 50 Hz, phases: 1}, loads: {base: 500 W}}
+devices:
+  meters: {model: iammeter-wem3080, one_per: homes, sees: homes.grid, modbus: {}}
+expect:
+  - {id: measures, always: "meters[1].power > 1 W"}
+"""
 
 
 def spoil(path):

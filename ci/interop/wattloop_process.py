@@ -20,10 +20,11 @@ MEMORY = SHARED_MEMORY if os.path.isdir(SHARED_MEMORY) and os.access(SHARED_MEMO
     shutil.disk_usage(SHARED_MEMORY).free >= ENOUGH_BYTES) else None
 
 
-def wattloop(*arguments, stdin=None):
+def wattloop(*arguments, stdin=None, preexec_fn=None):
     """Runs the binary to its end."""
     return subprocess.run(
-        [os.environ["WATTLOOP"], *arguments], capture_output=True, text=True, timeout=PATIENCE, input=stdin)
+        [os.environ["WATTLOOP"], *arguments], capture_output=True, text=True, timeout=PATIENCE, input=stdin,
+        preexec_fn=preexec_fn)
 
 
 class Process:

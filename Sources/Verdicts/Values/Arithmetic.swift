@@ -16,7 +16,7 @@ enum Arithmetic {
 
     private static func shift(_ instant: UTCInstant, by seconds: Double) -> Value {
         let nanoseconds = Double(instant.nanoseconds) + seconds * 1e9
-        guard abs(nanoseconds) < 9.2e18 else { return .unknown }
+        guard abs(nanoseconds) < 9.2e18, abs(seconds) < 9.2e9 else { return .unknown }
         let span = Int64(saturating: seconds * 1e9)
         return .instant(UTCInstant(nanoseconds: instant.nanoseconds.addingSaturating(span)))
     }

@@ -1,0 +1,80 @@
+import Testing
+import Timekeeping
+
+@testable import Metering
+
+/// What a counter may say is at most 10⁹ kWh; ten of that are more than 63 bits of microwatt-hours.
+struct EnergyRangeTests {
+    private static let highest = Energy(microwattHours: .max)
+    private static let lowest = Energy(microwattHours: .min)
+
+    /// Twenty readings whose counter goes from 0 to the end of its range and back.
+    private static let jumps = (0..<20).map { reading(Double($0), kilowattHours: $0 % 2 == 0 ? 0 : 1e9) }
+
+    @Test func `energies and amounts beyond the range stop at its ends`() {
+        #expect(Energy(kilowattHours: 1e300) == Self.highest)
+        #expect(Energy(wattHours: -.infinity) == Self.lowest)
+        #expect(Energy(kilowattHours: .nan) == .zero)
+        #expect(Self.highest + Self.highest == Self.highest)
+        #expect(Self.lowest - Self.highest == Self.lowest)
+        #expect(Energy.zero - Self.lowest == Self.highest)
+        #expect(Money(cents: .max) + Money(cents: 1) == Money(cents: .max))
+        #expect(-Money(cents: .min) == Money(cents: .max))
+        #expect(Money(Self.highest, at: Price(nanoeurosPerKilowattHour: .max)) == Money(cents: .max))
+    }
+
+    @Test(arguments: [1, 20]) func `a sum of energy stops at the end of the range, by batches of any size`(
+        size: Int
+    ) async throws {
+        let store = try await SQLiteStore.inMemory()
+        for start in stride(from: 0, to: Self.jumps.count, by: size) {
+            try await store.append(Array(Self.jumps[start..<start + size]))
+        }
+        let quarters = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
+        #expect(quarters.map(\.imported) == [Self.highest])
+        #expect(quarters.map(\.readings) == [20])
+        #expect(quarters.map(\.resets) == [9])
+        let hours = try await store.hours(noon..<noon + .seconds(3600))
+        #expect(hours.map(\.imported) == [Self.highest])
+    }
+
+    @Test func `sums over several full quarters stop at the end of the range too`() async throws {
+        let store = try await SQLiteStore.inMemory()
+        for quarter in 0..<4 {
+            try await store.append(
+                (0..<20).map {
+                    reading(Double(quarter * 900 + $0), kilowattHours: $0 % 2 == 0 ? 0 : 1e9)
+                })
+        }
+        let hours = try await store.hours(noon..<noon + .seconds(3600))
+        #expect(hours.map(\.imported) == [Self.highest])
+        let tariff = Tariff(
+            name: "dear", importPrices: PriceTable(flat: try #require(Price(eurosPerKilowattHour: 900_000))),
+            net: .carry)
+        let month = try #require(BillingMonth("2025-11"))
+        let bill = try await store.bill(of: Meter(id: "m1"), month, by: tariff, zone: .utc)
+        #expect(bill.imported == Self.highest)
+        #expect(bill.total.cents > 0)
+    }
+
+    @Test func `what parts a step of a full quarter leaves it full, and never below zero`() async throws {
+        let store = try await SQLiteStore.inMemory()
+        try await store.append(Self.jumps)
+        for second in 0..<19 { try await store.append(reading(Double(second) + 0.5, kilowattHours: 5e8)) }
+        let quarters = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
+        #expect(quarters.allSatisfy { $0.imported >= .zero && $0.resets >= 0 })
+    }
+
+    @Test func `readings at the ends of time have their place`() async throws {
+        let store = try await SQLiteStore.inMemory()
+        for at in [Int64.min, .min + 1, -1, 0, .max - 1, .max] {
+            var extreme = reading(0, kilowattHours: 1)
+            extreme.takenAt = UTCInstant(nanoseconds: at)
+            try await store.append([extreme])
+        }
+        let all = try await store.readings(ReadingQuery(meter: "m1"))
+        // A query ends before its end, and nothing comes after the last instant.
+        #expect(all.map(\.reading.takenAt.nanoseconds) == [.min, .min + 1, -1, 0, .max - 1])
+        #expect(try await store.latest(meter: "m1")?.reading.takenAt.nanoseconds == .max)
+    }
+}
