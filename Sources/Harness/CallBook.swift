@@ -20,7 +20,7 @@ final class CallBook: Sendable {
         self.fillIn = fillIn
     }
 
-    /// The value of `answer.status`; unknown before an answer, and when there was none.
+    /// The value of `answer.status`: unknown before the call, 0 when there was no answer.
     func status(of entry: String) -> Value {
         answers.withLock { $0[entry] }.map { .number(Double($0)) } ?? .unknown
     }
@@ -38,7 +38,7 @@ final class CallBook: Sendable {
     private func call(_ entry: EntryPlan) async throws -> Observation {
         let client = HTTPClient(wiring: wiring, keepsAlive: false)
         let limit = entry.arguments.duration("timeout") ?? .seconds(10)
-        var status: Int?
+        var status = 0
         do {
             let request = entry.arguments
             status = try await time.withTimeout(limit) { try await self.send(request, client) }
@@ -47,8 +47,8 @@ final class CallBook: Sendable {
         }
         await client.close()
         answers.withLock { $0[entry.id] = status }
-        let shown = status.map(FieldValue.count) ?? .unknown
-        return Observation(at: time.now, from: entry.id, kind: "answer", fields: [.init("status", shown)])
+        return Observation(
+            at: time.now, from: entry.id, kind: "answer", fields: [.init("status", .count(status))])
     }
 
     private func send(_ request: Settings, _ client: HTTPClient) async throws -> Int {

@@ -74,7 +74,7 @@ extension HubComponent {
                     "notified",
                     [
                         .init("kind", .text(kind.rawValue)),
-                        .init("status", status.map(FieldValue.count) ?? .unknown),
+                        .init("status", .count(status ?? 0)),
                     ])
             }
         }

@@ -12,7 +12,7 @@ extension HubComponent {
         events: events(AlertRules.kinds(nil)),
         actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
         addresses: ["url"], series: ["readings"], tables: ["hourly", "daily"], meters: declaredMeters,
-        billed: billed,
+        polled: polledMeters, billed: billed,
         eventsBy: { events(AlertRules.kinds($0.group("alerts"))) })
 
     /// What `latest` shows of a reading; a meter without the quantity leaves it unknown.
@@ -90,7 +90,7 @@ extension HubComponent {
             EventRow("cleared", [kind, FieldRow("meter", .meter)], about: "an incident is over"),
             EventRow(
                 "notified", [kind, FieldRow("status", .count)],
-                about: "a receiver was told of an incident; without an answer the status is unknown"),
+                about: "a receiver was told of an incident; without an answer the status is 0"),
         ]
     }
 
@@ -110,7 +110,25 @@ extension HubComponent {
     private static let declaredMeters: @Sendable (Settings) -> [(id: String, serial: String?)] = { settings in
         (settings.list("devices") ?? []).compactMap { item in
             guard case .group(let device) = item, let id = device.text("id") else { return nil }
-            return (id, device.group("poll")?.text("pzem") ?? device.text("serial"))
+            return (id, device.text("serial"))
         }
     }
+
+    private static let polledMeters: @Sendable (Settings) -> [PolledMeter] = { settings in
+        (settings.list("devices") ?? []).compactMap { item in
+            guard case .group(let device) = item, let id = device.text("id"), let poll = device.group("poll")
+            else { return nil }
+            return units.lazy.compactMap { way, unit in
+                guard let field = poll.field(way), let address = poll.text(way) else { return nil }
+                return PolledMeter(
+                    id: id, address: address, unit: unit.map { poll.count($0) ?? 1 }, position: field.position
+                )
+            }.first
+        }
+    }
+
+    /// Ways of a poll, with the field that says which unit is asked there; 1 when that is not given.
+    private static let units: [(way: String, unit: String?)] = [
+        ("modbus", "unit"), ("rest", nil), ("pzem", "address"),
+    ]
 }

@@ -98,7 +98,7 @@ private final class Teller: DeviceObserver, EventLog {
         observe(
             Observation(
                 at: time.now, from: report.device, kind: report.kind,
-                fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+                fields: report.fields.map { .init($0.name, $0.value) }))
     }
 
     func truth(_ row: TruthRow) {}
@@ -119,7 +119,8 @@ private final class Teller: DeviceObserver, EventLog {
     func tell(_ observation: Observation) {
         guard !isQuiet else { return }
         let clock = ISO8601Text.clock(zone.civilTime(at: observation.at))
-        let fields = observation.fields.map { " \($0.name)=\($0.value.shown)" }.joined()
+        let fields = observation.fields.filter { !$0.isImplied }.map { " \($0.name)=\($0.value.shown)" }
+            .joined()
         say("\(clock)  \(observation.from).\(observation.kind)\(fields)")
     }
 }

@@ -34,12 +34,13 @@ extension Plan {
     /// How components call a device, for example `hub.grid_meter_1`.
     private func meters(of device: DevicePlan) -> [String] {
         let model = Catalogue.builtIn.models.first { $0.name == device.model }
-        guard let serial = model?.identity(of: device.name, serial: device.settings.text("serial")) else {
-            return []
-        }
+        let serial = model?.serial(written: device.settings.text("serial"))
         return components.flatMap { component in
             let row = Catalogue.builtIn.components.first { $0.name == component.uses }
-            return (row?.meters(component.settings) ?? []).filter { $0.serial == serial }
+            return (row?.meters(component.settings) ?? [])
+                .filter { meter in
+                    (serial != nil && meter.serial == serial) || component.polled[meter.id] == device.name
+                }
                 .map { "\(component.name).\($0.id)" }
         }
     }

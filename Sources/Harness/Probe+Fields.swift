@@ -2,15 +2,20 @@ import Documents
 import Foundation
 import Scenarios
 import Verdicts
+import Wires
 
 extension ProbePlan {
-    /// What it picks out of an answer; `nil` when one of the values is not there, or is of another kind.
-    func fields(of body: [UInt8]) -> [Observation.Field]? {
-        guard let json = try? JSONParser.parse(body) else { return nil }
-        let fields = picks.map { pick in
-            json[pick.pointer].flatMap(pick.kind.value).map { Observation.Field(pick.name, $0) }
+    /// What it picks out of an answer.
+    func fields(of response: HTTPResponse) throws(ProbeFailure) -> [Observation.Field] {
+        guard (200..<300).contains(response.status) else { throw .badStatus(response) }
+        guard let json = try? JSONParser.parse(response.body) else { throw .notJSON(response) }
+        var fields: [Observation.Field] = []
+        for pick in picks {
+            guard let found = json[pick.pointer] else { throw .missing(pick, response, json) }
+            guard let value = pick.kind.value(found) else { throw .wrongType(pick, response, found) }
+            fields.append(.init(pick.name, value))
         }
-        return fields.contains(nil) ? nil : fields.compactMap { $0 }
+        return fields
     }
 
     /// - Throws: `ProbeTokenMissing` when there is none where it should come from.

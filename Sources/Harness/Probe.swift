@@ -49,30 +49,31 @@ final class Probe: Sendable {
     private func sample() async throws {
         do {
             let response = try await time.withTimeout(plan.timeout) { try await self.ask() }
-            guard (200..<300).contains(response.status), let fields = plan.fields(of: response.body) else {
-                return fail(status: response.status)
-            }
+            let fields = try plan.fields(of: response)
             let values = fields.map { ($0.name, $0.value.value) }
             shown.withLock { $0 = Dictionary(values) { first, _ in first } }
             tell("sample", fields)
         } catch is TimedOut {
             await client.close()
-            fail(status: nil)
-        } catch is HTTPFailure {
-            fail(status: nil)
+            fail(.timedOut(plan.timeout))
+        } catch let failure as HTTPFailure {
+            fail(.unanswered(failure))
+        } catch let failure as ProbeFailure {
+            fail(failure)
         }
     }
 
     private func ask() async throws -> HTTPResponse {
-        guard let url = HTTPURL(fillIn(plan.get)) else { throw HTTPFailure.malformed }
+        let address = fillIn(plan.get)
+        guard let url = HTTPURL(address) else { throw ProbeFailure.noAddress(address) }
         var headers = plan.headers.map { (name: $0.name, value: fillIn($0.value)) }
         if let token { headers.append(("authorization", "Bearer \(token)")) }
         return try await client.send("GET", url, headers: headers)
     }
 
-    private func fail(status: Int?) {
+    private func fail(_ failure: ProbeFailure) {
         shown.withLock { $0 = [:] }
-        tell("failed", [.init("status", status.map(FieldValue.count) ?? .unknown)])
+        tell("failed", failure.fields)
     }
 
     private func tell(_ kind: String, _ fields: [Observation.Field]) {

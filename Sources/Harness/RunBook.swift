@@ -175,7 +175,7 @@ final class RunBook: DeviceObserver, EventLog {
         observe(
             Observation(
                 at: time.now, from: report.device, kind: report.kind,
-                fields: report.fields.map { .init($0.name, FieldValue($0.value)) }))
+                fields: report.fields.map { .init($0.name, $0.value) }))
     }
 
     func truth(_ row: TruthRow) {
@@ -215,6 +215,12 @@ public struct RecordFailed: Error, CustomStringConvertible {
     }
 }
 
+extension Observation.Field {
+    init(_ name: String, _ value: ReportValue) {
+        self.init(name, FieldValue(value), isImplied: value == .outcome(.answered))
+    }
+}
+
 extension FieldValue {
     init(_ value: ReportValue) {
         switch value {
@@ -226,6 +232,7 @@ extension FieldValue {
         case .text(let text): self = .text(text)
         case .span(let span): self = .quantity(span.inSeconds, .time, decimals: 3)
         case .instant(let instant): self = .instant(instant)
+        case .outcome(let outcome): self = .text(outcome.rawValue)
         case .unknown: self = .unknown
         }
     }

@@ -117,7 +117,8 @@ extension EventRow {
         fields.filter { !Phases.isOne($0.name) }.map { field in
             Topic.Line(
                 depth: 1, name: field.name, type: field.type.typeText,
-                about: Phases.of(field.name, in: fields.map(\.name)))
+                about: field.implied.map { "a record without it says \($0)" }
+                    ?? Phases.of(field.name, in: fields.map(\.name)))
         }
     }
 }

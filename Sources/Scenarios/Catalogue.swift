@@ -38,6 +38,8 @@ public struct ModelRow: Sendable {
     public var handsOut: [String]
     /// Addresses for insertion: `url` gives `${name.url}`.
     public var addresses: [String]
+    /// How those of its addresses that devices may share tell them apart.
+    public var units: [UnitRow]
     /// Names for `quirks: […]`.
     public var quirks: [String]
     /// Rules that need more than one field, for example `every` below 2 s without `fast-push`.
@@ -46,7 +48,8 @@ public struct ModelRow: Sendable {
     public init(
         name: String, about: String, sees: [String], fields: [ConfigRow], signals: [ObservableRow],
         events: [EventRow], actions: [String], handsOut: [String] = [], addresses: [String] = [],
-        quirks: [String] = [], check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
+        units: [UnitRow] = [], quirks: [String] = [],
+        check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
     ) {
         self.name = name
         self.about = about
@@ -57,19 +60,19 @@ public struct ModelRow: Sendable {
         self.actions = actions
         self.handsOut = handsOut
         self.addresses = addresses
+        self.units = units
         self.quirks = quirks
         self.check = check
     }
 }
 
 extension ModelRow {
-    /// By what components know a device of this model: the serial number that it sends, or of one on a serial
-    /// line, which sends none, its address as components are told it.
-    public func identity(of device: String, serial: String?) -> String? {
-        isOnALine ? "${\(device).pty}" : serial ?? fields.first { $0.name == "serial" }?.defaultText
+    /// The serial number that a device of this model has.
+    public func serial(written: String?) -> String? {
+        written ?? fields.first { $0.name == "serial" }?.defaultText
     }
 
-    /// It is on a serial line and sends no serial number.
+    /// It is on a serial line.
     var isOnALine: Bool { addresses.contains("pty") }
 }
 
@@ -90,6 +93,8 @@ public struct ComponentRow: Sendable {
     public var tables: [String]
     /// The ids of meters that the configuration declares, with the serial of each.
     public var meters: @Sendable (Settings) -> [(id: String, serial: String?)]
+    /// Those of them that it polls, with their addresses.
+    public var polled: @Sendable (Settings) -> [PolledMeter]
     /// The ids of meters and the owners for which the configuration has prices.
     public var billed: @Sendable (Settings) -> (meters: [String], owners: [String])
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
@@ -99,6 +104,7 @@ public struct ComponentRow: Sendable {
         name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
         actions: [String] = [], addresses: [String] = [], series: [String] = [], tables: [String] = [],
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
+        polled: @escaping @Sendable (Settings) -> [PolledMeter] = { _ in [] },
         billed: @escaping @Sendable (Settings) -> (meters: [String], owners: [String]) = { _ in ([], []) },
         eventsBy: (@Sendable (Settings) -> [EventRow])? = nil
     ) {
@@ -112,6 +118,7 @@ public struct ComponentRow: Sendable {
         self.series = series
         self.tables = tables
         self.meters = meters
+        self.polled = polled
         self.billed = billed
         self.eventsBy = eventsBy
     }
@@ -180,15 +187,18 @@ public struct FieldRow: Sendable {
     public var resolution: Double?
     /// The dimension depends on another field's value, for example the `value` of an alert on its `kind`.
     public var dimensionBy: (field: String, table: [String: Dimension])?
+    /// What an event says that a record holds without the field; `nil` for a field that is always written.
+    public var implied: String?
 
     public init(
         _ name: String, _ type: ValueType, resolution: Double? = nil,
-        dimensionBy: (field: String, table: [String: Dimension])? = nil
+        dimensionBy: (field: String, table: [String: Dimension])? = nil, implied: String? = nil
     ) {
         self.name = name
         self.type = type
         self.resolution = resolution
         self.dimensionBy = dimensionBy
+        self.implied = implied
     }
 }
 

@@ -97,11 +97,17 @@ public struct ComponentPlan: Sendable {
     public var settings: Settings
     /// `nil` for a component in the process.
     public var outside: OutsidePlan?
+    /// The devices that it polls, by its own ids of them.
+    public var polled: [String: String]
     public var isHub: Bool { uses == "hub" }
     public var isBroker: Bool { uses == "broker" }
 
-    public init(name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil) {
+    public init(
+        name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil,
+        polled: [String: String] = [:]
+    ) {
         self.outside = outside
+        self.polled = polled
         self.name = name
         self.uses = uses
         self.settings = settings

@@ -63,8 +63,9 @@ extension ProbePlan {
         [
             EventRow("sample", picks.map { FieldRow($0.name, $0.kind.type) }, about: "a good answer came"),
             EventRow(
-                "failed", [FieldRow("status", .count)],
-                about: "no good answer; without any its status is unknown"),
+                "failed",
+                [FieldRow("status", .count), FieldRow("reason", .text), FieldRow("found", .text)],
+                about: "no good answer; without any its status is 0"),
         ]
     }
 }

@@ -55,6 +55,8 @@ public enum ReportValue: Sendable, Equatable {
     /// A span of time.
     case span(Duration)
     case instant(UTCInstant)
+    /// What came of an attempt; one that was answered goes without saying.
+    case outcome(AttemptOutcome)
     case unknown
 }
 

@@ -34,7 +34,7 @@ struct CallTests {
         #expect(verdicts["not_yet"] == .vacuous)
     }
 
-    @Test func `a call without an answer has an unknown status`() async throws {
+    @Test func `a call without an answer has the status 0`() async throws {
         let verdicts = try await Cases.twice(
             Cases.household(
                 length: "3 min",
@@ -46,10 +46,14 @@ struct CallTests {
                 expect:
                   - {id: told, whenever: asks.start, then: asks.answer, within: 5 s, count: 1}
                   - {id: nobody_told, whenever: nobody.start, then: nobody.answer, within: 0 s, count: 1}
-                  - {id: no_status, may_be_vacuous: true, always: asks.answer.status < 1000}
+                  - {id: zero, that: asks.answer.status == 0 and nobody.answer.status == 0, at: end}
                   - {id: no_good, never: asks.answer(status == 200)}
+                  - {id: taken, never: asks.answer(status != 200)}
                 """))
-        #expect(verdicts == ["told": .pass, "nobody_told": .pass, "no_status": .vacuous, "no_good": .pass])
+        #expect(
+            verdicts == [
+                "told": .pass, "nobody_told": .pass, "zero": .pass, "no_good": .pass, "taken": .fail,
+            ])
     }
 
     @Test func `a call is made on the real clock, too`() async throws {

@@ -1,6 +1,7 @@
 import Metering
 import Modbus
 import Seeded
+import Synchronization
 import Testing
 import Timekeeping
 import Wires
@@ -92,16 +93,17 @@ struct ModbusPollingTests {
             questions: ["1:0+66", "1:0+8"], phases: 1),
         Detection(
             testDescription: "older firmware of a WEM3050T", registers: 38, model: 4,
-            questions: ["1:0+66", "1:0+10", "1:0+38", "1:0+38"], phases: 3),
+            questions: ["1:0+66", "1:9+1", "1:0+38", "1:0+38"], phases: 3),
         Detection(
             testDescription: "a WEM3080 that says so", registers: 10, model: 1,
-            questions: ["1:0+66", "1:0+10", "1:0+8", "1:0+8"], phases: 1),
+            questions: ["1:0+66", "1:9+1", "1:0+8", "1:0+8"], phases: 1),
         Detection(
             testDescription: "a WEM3080 without register 9", registers: 8, model: 0,
-            questions: ["1:0+66", "1:0+10", "1:0+8", "1:0+66", "1:0+8"], phases: 1),
+            questions: ["1:0+66", "1:9+1", "1:0+66", "1:0+8", "1:0+8"], phases: 1),
         Detection(
             testDescription: "too few registers for any", registers: 4, model: 0,
-            questions: ["1:0+66", "1:0+10", "1:0+8", "1:0+66", "1:0+10", "1:0+8"], phases: nil),
+            questions: ["1:0+66", "1:9+1", "1:0+66", "1:0+8", "1:0+66", "1:9+1", "1:0+66", "1:0+8"],
+            phases: nil),
     ]
 
     @Test(arguments: detections) func `the model is found by asking, once`(row: Detection) async throws {
@@ -112,6 +114,24 @@ struct ModbusPollingTests {
         try await run.run(seconds: 2)
         #expect(meter.questions == row.questions)
         #expect(try await run.readings("m").map(\.phases.count) == row.phases.map { [$0, $0] } ?? [])
+    }
+
+    @Test(arguments: detections) func `each answer with a measurement is stored, those of the search too`(
+        row: Detection
+    ) async throws {
+        var registers = Registers.threePhase
+        registers[9] = row.model
+        let served = Array(registers.prefix(row.registers))
+        let measured = Mutex(0)
+        let meter = ScriptedMeter { span, _, _ in
+            let block = try ScriptedMeter.block(of: served, span)
+            // The first phase's power.
+            if span.addresses.contains(2) && span.addresses.contains(3) { measured.withLock { $0 += 1 } }
+            return block
+        }
+        let run = try await PollRun(Self.device(), meter: meter)
+        try await run.run(seconds: 5)
+        #expect(try await run.readings("m").count == measured.withLock { $0 })
     }
 
     static let faults: [ModbusFailure] = [

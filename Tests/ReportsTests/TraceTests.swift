@@ -77,14 +77,18 @@ struct TraceTests {
     }
 
     @Test func `faults are windows, alerts and failed pushes are marks, good pushes are none`() throws {
-        func push(_ status: FieldValue) -> Observation {
+        func push(_ status: Int, _ outcome: String = "answered") -> Observation {
             Observation(
-                at: EveningTheft.at(18, 42), from: "meter", kind: "push", fields: [.init("status", status)])
+                at: EveningTheft.at(18, 42), from: "meter", kind: "push",
+                fields: [
+                    .init("status", .count(status)),
+                    .init("outcome", .text(outcome), isImplied: outcome == "answered"),
+                ])
         }
         let end = Observation(at: EveningTheft.at(18, 42), from: "tamper", kind: "end")
         let trace = try Self.trace(
             Array(EveningTheft.events.dropFirst()) + [
-                push(.count(200)), push(.count(503)), push(.unknown), end,
+                push(200), push(503), push(0, "timed_out"), end,
             ])
         #expect(
             trace.windows == [
@@ -94,7 +98,7 @@ struct TraceTests {
             ])
         #expect(trace.marks.map(\.name) == ["hub.alert", "meter.push failed"])
         #expect(trace.marks[0].marks.map(\.text) == ["kind METER_OFFLINE, meter grid_meter_1"])
-        #expect(trace.marks[1].marks.map(\.text) == ["status 503", "status unknown"])
+        #expect(trace.marks[1].marks.map(\.text) == ["status 503", "status 0, outcome timed_out"])
     }
 
     @Test func `an old record without a plan has fewer lanes and no mistake`() throws {

@@ -23,8 +23,22 @@ final class Diary: DeviceObserver {
             guard case .count(let row) = fields["row"], case .count(let attempt) = fields["attempt"] else {
                 return "?"
             }
-            if case .count(let status) = fields["status"] { return "\(row):\(attempt)=\(status)" }
+            if case .count(let status) = fields["status"], status > 0 { return "\(row):\(attempt)=\(status)" }
             return "\(row):\(attempt)=-"
+        }
+    }
+
+    /// Status and outcome of each event of a kind: `0 timed_out`.
+    func outcomes(_ kind: String) -> [String] {
+        reports(kind).map { report in
+            report.fields.compactMap { field in
+                switch (field.name, field.value) {
+                case ("status", .count(let status)): "\(status)"
+                case ("exception", .count(let code)): "\(code)"
+                case ("outcome", .outcome(let outcome)): outcome.rawValue
+                default: nil
+                }
+            }.joined(separator: " ")
         }
     }
 }

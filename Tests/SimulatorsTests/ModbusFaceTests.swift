@@ -209,7 +209,7 @@ extension ModbusFaceTests {
             run.diary.polls == [
                 "function=3 address=0 exception=0", "function=3 address=10 exception=2",
                 "function=3 address=0 exception=3", "function=4 address=0 exception=1",
-                "function=3 address=3 exception=-",
+                "function=3 address=3 exception=-1 outcome=timed_out",
             ])
     }
 
@@ -257,14 +257,15 @@ private actor Notes {
 }
 
 extension Diary {
-    /// Polls as `function=3 address=0 exception=0`; `-` for what is unknown.
+    /// Polls as `function=3 address=0 exception=0`, with an outcome other than `answered`.
     var polls: [String] {
         reports("poll").map { report in
-            report.fields.map { field in
-                if case .count(let count) = field.value {
-                    "\(field.name)=\(count)"
-                } else {
-                    "\(field.name)=-"
+            report.fields.compactMap { field in
+                switch field.value {
+                case .count(let count): "\(field.name)=\(count)"
+                case .outcome(.answered): nil
+                case .outcome(let outcome): "\(field.name)=\(outcome.rawValue)"
+                default: "\(field.name)=-"
                 }
             }.joined(separator: " ")
         }

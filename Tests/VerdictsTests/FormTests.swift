@@ -149,7 +149,8 @@ struct NeverTests {
         },
         FormRow(
             "a silent source", .never(alert, witness: nil), .vacuous,
-            got: "`hub` produced no event at all in the window"
+            got: "`hub` produced no event at all in the window; if it may have none, write that: "
+                + "count(hub.alert) == 0, at: end"
         ) {
             [at(1, "other.reading")]
         },
@@ -175,8 +176,14 @@ struct NeverTests {
             [at(1, "reading"), shows(2, 1)]
         },
         FormRow(
-            "witnessed, but the source was silent", .never(alert, witness: .condition(above(1))), .vacuous
+            "witnessed, and the source had no event at all", .never(alert, witness: .condition(above(1))),
+            .pass
         ) { [shows(2, 3)] },
+        FormRow(
+            "a witness for a condition that stayed unknown",
+            .never(.condition(above(5)), witness: on("hub.reading")), .vacuous,
+            got: "what it looks at stayed unknown throughout its window"
+        ) { [at(1, "reading"), shows(2, nil)] },
         FormRow("witnessed by an event", .never(alert, witness: on("hub.reading")), .pass) {
             [at(1, "reading")]
         },

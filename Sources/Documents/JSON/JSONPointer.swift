@@ -1,9 +1,11 @@
 /// The place of a value in a JSON text: `/a/0/b`.
 ///
 /// Source: RFC 6901.
-public struct JSONPointer: Sendable, Hashable {
+public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// Names of members, or numbers of elements, from the root on.
     public let steps: [String]
+
+    public init(steps: [String]) { self.steps = steps }
 
     /// `nil` when `text` is no pointer: it begins with `/` or is empty, and `~` stands for itself as `~0` and for
     /// `/` as `~1`.
@@ -18,6 +20,10 @@ public struct JSONPointer: Sendable, Hashable {
         let known = parts.compactMap(\.self)
         guard known.count == parts.count else { return nil }
         steps = known
+    }
+
+    public var description: String {
+        steps.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
     }
 
     private static func unescaped(_ step: Substring) -> String? {

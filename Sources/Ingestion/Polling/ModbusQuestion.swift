@@ -52,6 +52,9 @@ final class ModbusQuestion: MeterQuestion {
     /// A three-phase meter has 66 registers. Where the meter says that it has not, register 9 tells the model; a
     /// meter without that register is taken for single phase only if it says once more that it has not 66, so
     /// that one fault does not decide. Whatever else goes wrong ends the search until the next question.
+    ///
+    /// Each answer that has a measurement in it is the reading that comes of the search: what a meter has handed out
+    /// is stored.
     private func detect() async throws -> (RegisterLayout, [UInt16]) {
         if let registers = try await readIfThere(.threePhase) {
             guard registers[Self.modelRegister] == Self.singlePhaseModel else {
@@ -63,11 +66,10 @@ final class ModbusQuestion: MeterQuestion {
         if let model, Self.threePhaseModels.contains(model) {
             return (.olderThreePhase, try await read(.olderThreePhase))
         }
-        let registers = try await read(.singlePhase)
-        if model != Self.singlePhaseModel, let all = try await readIfThere(.threePhase) {
-            return (.threePhase, all)
+        if model != Self.singlePhaseModel, let registers = try await readIfThere(.threePhase) {
+            return (.threePhase, registers)
         }
-        return (.singlePhase, registers)
+        return (.singlePhase, try await read(.singlePhase))
     }
 
     /// IAMMETER's model numbers: 1 WEM3080, 2 WEM3080T, 3 WEM3046T, 4 WEM3050T.
@@ -78,8 +80,10 @@ final class ModbusQuestion: MeterQuestion {
     /// `nil` when the meter has no such register.
     private func model() async throws -> UInt16? {
         do {
-            let span = try RegisterSpan(start: 0, count: UInt16(Self.modelRegister + 1))
-            return try await client.readHoldingRegisters(span, unit: unit)[Self.modelRegister]
+            let span = try RegisterSpan(start: UInt16(Self.modelRegister), count: 1)
+            let registers = try await client.readHoldingRegisters(span, unit: unit)
+            guard registers.count == 1 else { throw ModbusFailure.wrongLength }
+            return registers[0]
         } catch ModbusFailure.exception(.illegalDataAddress) {
             return nil
         }

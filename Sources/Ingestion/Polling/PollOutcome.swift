@@ -127,6 +127,7 @@ extension PollFailure.Reason {
     fileprivate init(_ failure: HTTPFailure) {
         switch failure {
         case .refused: self = .connectionRefused
+        case .timedOut: self = .timedOut
         case .reset: self = .connectionReset
         case .closedEarly: self = .connectionClosed
         case .malformed: self = .malformed

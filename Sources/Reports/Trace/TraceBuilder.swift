@@ -142,7 +142,7 @@ public struct TraceBuilder: Sendable {
         let name = "\(line.from).\(line.kind)"
         // Of a fleet the members that are drawn.
         guard !line.from.hasSuffix("]") || drawn.contains(line.from) else { return }
-        guard ["push", "poll", "request", "notified"].contains(line.kind) else {
+        guard ["push", "poll", "publish", "request", "notified"].contains(line.kind) else {
             return mark(name, line, at: time)
         }
         if line.wentWrong {
@@ -201,6 +201,7 @@ extension RecordLine {
 
     /// A request without an answer, or with one that is not good.
     fileprivate var wentWrong: Bool {
+        if let outcome = data["outcome"]?.text { return outcome != "answered" }
         if let exception = data["exception"] { return exception.integer != 0 }
         guard let status = data["status"] else { return false }
         return status.integer.map { !(200..<300).contains($0) } ?? true

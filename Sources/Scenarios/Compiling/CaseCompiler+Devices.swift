@@ -38,9 +38,9 @@ extension CaseCompiler {
             .device(
                 DeviceFacts(
                     model: model,
-                    serial: model?.identity(of: entry.key, serial: node["serial"]?.text)
-                        ?? node["serial"]?.text,
-                    written: Set((node.entries ?? []).map(\.key)))))
+                    serial: model?.serial(written: node["serial"]?.text) ?? node["serial"]?.text,
+                    written: Set((node.entries ?? []).map(\.key)),
+                    addresses: model?.addresses(of: entry.key, node) ?? [:])))
     }
 
     private func model(_ node: Node, _ entry: Node.Entry) -> ModelRow? {

@@ -58,7 +58,7 @@ extension CaseCompiler {
 
     func device(_ name: String, _ id: String, _ facts: ComponentFacts) -> String? {
         if let item = scope.item(name), case .device = item.kind { return name }
-        return facts.serial(of: id).flatMap(scope.device(serial:))
+        return facts.serial(of: id).flatMap(scope.device(serial:)) ?? facts.device(polledAs: id)
     }
 
     // MARK: truth(meter)

@@ -23,7 +23,10 @@ extension CaseCompiler {
             if let settings, let events = row?.eventsBy?(settings) { row?.events = events }
             let isBroken = row != nil && settings == nil
             let meters = settings.flatMap { settings in row?.meters(settings) } ?? []
-            var facts = ComponentFacts(row: isBroken ? nil : row, meters: meters)
+            let polls = settings.flatMap { settings in row?.polled(settings) } ?? []
+            var facts = ComponentFacts(
+                row: isBroken ? nil : row, meters: meters,
+                polls: polls.map { .init(meter: $0, devices: scope.answerers(of: $0)) })
             if let settings, let row { facts.billed = row.billed(settings) }
             declare(entry, .component(facts))
             return row.map {
@@ -99,9 +102,17 @@ extension CaseCompiler {
             }
             return draft.settings.map {
                 ComponentPlan(
-                    name: draft.name, uses: draft.row.name, settings: $0, outside: draft.outside)
+                    name: draft.name, uses: draft.row.name, settings: $0, outside: draft.outside,
+                    polled: polledDevices(draft.name))
             }
         }
+    }
+
+    /// The devices that a component polls, by its own ids of them.
+    private func polledDevices(_ name: String) -> [String: String] {
+        guard case .component(let facts) = scope.item(name)?.kind else { return [:] }
+        let known = facts.polls.filter { $0.devices.count == 1 }.map { ($0.meter.id, $0.devices[0]) }
+        return Dictionary(known) { first, _ in first }
     }
 
     /// A component's id that is the name of another device would make an expression mean two things.
@@ -109,17 +120,27 @@ extension CaseCompiler {
         guard case .component(let facts) = scope.item(draft.name)?.kind else { return }
         for meter in facts.meters {
             guard let item = scope.item(meter.id), case .device(let device) = item.kind,
-                let serial = meter.serial,
-                device.serial != serial
+                let other = other(meter, than: device, named: item.name, facts)
             else { continue }
             let position = with.first(key: "id", text: meter.id)?.position ?? with.position
             let place = Wording.place(item.position, seenFrom: position)
             findings.add(
                 position,
-                "`\(meter.id)` is a device (\(place)) and, in `\(draft.name)`, the id of another with "
-                    + "the serial \(serial)",
+                "`\(meter.id)` is a device (\(place)) and, in `\(draft.name)`, the id of \(other)",
                 hint: "give one of them another name")
         }
+    }
+
+    /// What a component means by an id when that is not the device of this name.
+    private func other(
+        _ meter: (id: String, serial: String?), than device: DeviceFacts, named name: String,
+        _ facts: ComponentFacts
+    ) -> String? {
+        if let serial = meter.serial {
+            return device.serial == serial ? nil : "another with the serial \(serial)"
+        }
+        guard let polled = facts.device(polledAs: meter.id), polled != name else { return nil }
+        return "`\(polled)`, which it polls"
     }
 
     // MARK: Insertions

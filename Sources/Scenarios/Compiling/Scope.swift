@@ -46,6 +46,8 @@ struct DeviceFacts {
     var serial: String?
     /// Names of the fields that the scenario writes.
     var written: Set<String>
+    /// Where it can be polled, by the names of its addresses.
+    var addresses: [String: DeviceAddress] = [:]
 
     /// Whether a way or an address such as `push` or `modbus` is there: one that the model has a field for only
     /// when the field is written.
@@ -62,10 +64,24 @@ struct ComponentFacts {
     var billed: (meters: [String], owners: [String]) = ([], [])
     private var serials: [String: String?] = [:]
     private var ids: [String: String] = [:]
+    /// What it polls, with the devices that answer, in the order of its configuration.
+    private(set) var polls: [Poll] = []
+    /// Places in `polls`, by the devices that answer.
+    private var places: [String: [Int]] = [:]
 
-    init(row: ComponentRow?, meters: [(id: String, serial: String?)]) {
+    struct Poll {
+        var meter: PolledMeter
+        /// Names; several where one address is answered by more than one device.
+        var devices: [String]
+    }
+
+    init(row: ComponentRow?, meters: [(id: String, serial: String?)], polls: [Poll] = []) {
         self.row = row
         self.meters = meters
+        self.polls = polls
+        for (place, poll) in polls.enumerated() {
+            for device in poll.devices { places[device, default: []].append(place) }
+        }
         for meter in meters {
             serials[meter.id] = serials[meter.id] ?? meter.serial
             if let serial = meter.serial, ids[serial] == nil { ids[serial] = meter.id }
@@ -76,6 +92,12 @@ struct ComponentFacts {
     func serial(of id: String) -> String? { serials[id] ?? nil }
     /// The component's own id of the meter with this serial number.
     func id(serial: String) -> String? { ids[serial] }
+    /// The polls that a device answers.
+    func polls(of device: String) -> [Poll] { (places[device] ?? []).map { polls[$0] } }
+    /// The device that alone answers what this meter is polled at.
+    func device(polledAs id: String) -> String? {
+        polls.first { $0.meter.id == id }.flatMap { $0.devices.count == 1 ? $0.devices[0] : nil }
+    }
 }
 
 struct ProbeFacts {
@@ -114,6 +136,8 @@ struct Scope {
     private(set) var declared: [Declared] = []
     private var index: [String: Int] = [:]
     private var serials: [String: String] = [:]
+    /// Devices by the addresses that they share.
+    private var lines: [String: [(name: String, address: DeviceAddress)]] = [:]
     /// `nil` when `time` could not be read.
     var span: RunSpan?
     var siteSignals: [ObservableRow]
@@ -133,8 +157,9 @@ struct Scope {
         index[item.name] = declared.count
         declared.append(item)
         for (name, kind) in zip(item.things, item.fleet?.members ?? [item.kind]) {
-            guard case .device(let facts) = kind, let serial = facts.serial else { continue }
-            serials[serial] = serials[serial] ?? name
+            guard case .device(let facts) = kind else { continue }
+            if let serial = facts.serial { serials[serial] = serials[serial] ?? name }
+            for address in facts.addresses.values { lines[address.line, default: []].append((name, address)) }
         }
     }
 
@@ -148,4 +173,7 @@ struct Scope {
 
     /// The first device with this serial, in the order of the file.
     func device(serial: String) -> String? { serials[serial] }
+
+    /// The devices that can be polled at one address, in the order of the file.
+    func devices(on line: String) -> [(name: String, address: DeviceAddress)] { lines[line] ?? [] }
 }

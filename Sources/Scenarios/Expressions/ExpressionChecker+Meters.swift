@@ -16,24 +16,71 @@ extension ExpressionChecker {
             addUnknownMeter(name, facts, at: position)
             return nil
         }
+        return device.serial.flatMap(facts.id(serial:)) ?? polledID(name, device, facts, source, at: position)
+    }
+
+    /// The id of a device that the component knows by the address at which it polls it.
+    private func polledID(
+        _ name: String, _ device: DeviceFacts, _ facts: ComponentFacts, _ source: Declared,
+        at position: SourcePosition
+    ) -> String? {
+        let polls = facts.polls(of: name)
+        guard let poll = polls.first else {
+            addUnpolled(name, device, facts, source, at: position)
+            return nil
+        }
+        if polls.count > 1 {
+            let entries = polls.map { "`\($0.meter.id)` (\(place($0.meter, seenFrom: position)))" }
+            findings.add(
+                position, "`\(source.name)` polls `\(name)` as \(entries.joined(separator: " and as "))",
+                hint: "write \(polls.map(\.meter.id).joined(separator: " or "))")
+            return nil
+        }
+        if poll.devices.count > 1 {
+            findings.add(
+                position,
+                "`\(poll.meter.id)` of `\(source.name)` (\(place(poll.meter, seenFrom: position))) is answered by "
+                    + Wording.list(poll.devices),
+                hint: "poll each at an address of its own, or write \(poll.meter.id)")
+            return nil
+        }
+        return poll.meter.id
+    }
+
+    private func place(_ meter: PolledMeter, seenFrom position: SourcePosition) -> String {
+        Wording.place(meter.position, seenFrom: position)
+    }
+
+    /// Says why the component does not know a device.
+    private func addUnpolled(
+        _ name: String, _ device: DeviceFacts, _ facts: ComponentFacts, _ source: Declared,
+        at position: SourcePosition
+    ) {
+        for poll in facts.polls {
+            guard let address = scope.misses(poll.meter, device), let unit = address.unit,
+                let asked = poll.meter.unit
+            else { continue }
+            findings.add(
+                position,
+                "`\(source.name)` polls \(address.word) \(asked) there (\(place(poll.meter, seenFrom: position))), and "
+                    + "`\(name)` is \(address.word) \(unit)",
+                hint: "write \(address.word): \(unit) in its poll")
+            return
+        }
+        if device.model?.isOnALine == true {
+            findings.add(
+                position, "`\(source.name)` asks nobody on the serial line of `\(name)`",
+                hint: "write poll: {pzem: \"${\(name).pty}\"} at one of its devices")
+            return
+        }
         guard let serial = device.serial else {
             findings.add(position, "`\(name)` has no `serial` by which `\(source.name)` could know it")
-            return nil
+            return
         }
-        guard let id = facts.id(serial: serial) else {
-            if device.model?.isOnALine == true {
-                findings.add(
-                    position, "`\(source.name)` asks nobody on the serial line of `\(name)`",
-                    hint: "write poll: {pzem: \"\(serial)\"} at one of its devices")
-                return nil
-            }
-            let fleet = MemberName.fleet(of: name)
-            findings.add(
-                position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`",
-                hint: fleet.map { "write devices: {from: \($0)} in its with" })
-            return nil
-        }
-        return id
+        let fleet = MemberName.fleet(of: name)
+        findings.add(
+            position, "`\(source.name)` knows no meter with the serial \(serial) of `\(name)`",
+            hint: fleet.map { "write devices: {from: \($0)} in its with" })
     }
 
     private func device(_ name: String, at position: SourcePosition) -> String? {

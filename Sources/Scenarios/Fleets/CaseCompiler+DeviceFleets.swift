@@ -54,7 +54,8 @@ extension CaseCompiler {
         return (1...fleet.count).map { number in
             .device(
                 DeviceFacts(
-                    model: model, serial: serial(of: number, node["serial"]?.text, name), written: written))
+                    model: model, serial: serial(of: number, node["serial"]?.text, name), written: written,
+                    addresses: model?.addresses(of: MemberName(name, number).text, node) ?? [:]))
         }
     }
 

@@ -1,6 +1,6 @@
 import Documents
 
-/// `devices: {from: meters}` in the configuration of a component: every member, by its serial.
+/// `devices: {from: meters}` in the configuration of a component: every member, by its serial number or the address at which it is polled.
 extension CaseCompiler {
     /// The configuration with every such entry replaced by one for each device.
     func enteringDevices(_ with: Node) -> Node {
@@ -35,14 +35,16 @@ extension CaseCompiler {
         let rest = node.without(["from"])
         return zip(item.things, 1...).compactMap { name, number in
             guard case .device(let facts) = scope.item(name)?.kind else { return nil }
-            guard let serial = facts.serial else {
+            guard facts.serial != nil || rest["poll"] != nil else {
                 findings.add(from.position, "`\(name)` has no `serial` by which it could be known")
                 return nil
             }
-            let own = [("id", name.asMeterID), ("serial", serial)].map { key, text in
-                Node.Entry(
-                    key: key, keyPosition: from.position,
-                    value: Node(.scalar(text, quoted: true), at: from.position))
+            let own = [("id", name.asMeterID), ("serial", facts.serial)].compactMap { key, text in
+                text.map { text in
+                    Node.Entry(
+                        key: key, keyPosition: from.position,
+                        value: Node(.scalar(text, quoted: true), at: from.position))
+                }
             }
             return Node(.mapping(own + (rest.insertingMember(number).entries ?? [])), at: node.position)
         }

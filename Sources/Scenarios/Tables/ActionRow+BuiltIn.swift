@@ -264,9 +264,13 @@ extension ActionRow {
                 ConfigRow("headers", .map(.template), about: "beside those that every client sends"),
                 ConfigRow(
                     "timeout", .duration(mayBeNegative: false), default: "10 s",
-                    about: "without an answer by then the status is unknown"),
+                    about: "without an answer by then the status is 0"),
             ],
-            isMoment: true, events: [EventRow("answer", [FieldRow("status", .count)])],
+            isMoment: true,
+            events: [
+                EventRow(
+                    "answer", [FieldRow("status", .count)], about: "the call is over; without an answer 0")
+            ],
             about: "a user asks or tells something over HTTP; the answer is the entry's `answer`"),
         ActionRow(
             "mqtt.publish", target: ("broker", .nothing),

@@ -49,7 +49,7 @@ public struct FormPage: Sendable {
             example: ["always: home.grid.voltage in 207 V..253 V"]),
         FormPage(
             "never", about: "the event does not happen, the condition does not become true",
-            vacuous: "its source was silent throughout, or the `witness` was never true",
+            vacuous: "the `witness` was never true; without one, its source had no event at all",
             example: ["never: hub.alert(kind == THEFT_SUSPICION)", "witness: home.grid.power > 1 kW"]),
         FormPage(
             "eventually", about: "the condition is true, or the event happens, before the deadline",

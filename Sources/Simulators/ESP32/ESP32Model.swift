@@ -122,19 +122,22 @@ public enum ESP32Model {
         EventRow(
             "push",
             [
-                FieldRow("status", .count), FieldRow("code", .count), FieldRow("attempt", .count),
-                FieldRow("took", .quantity(.time)), FieldRow("row", .count), FieldRow("rows", .count),
+                FieldRow("status", .count), AttemptOutcome.row, FieldRow("code", .count),
+                FieldRow("attempt", .count), FieldRow("took", .quantity(.time)), FieldRow("row", .count),
+                FieldRow("rows", .count),
             ],
             about:
-                "one attempt of an upload: `code` is what the firmware's client returns, the status of the answer or -1 refused, -3 body not sent, -5 connection lost, -7 no HTTP, -8 head too large, -11 no answer in time"
+                "one attempt of an upload; without an answer its status is 0, and `code` is what the firmware's client returns, the status of the answer or -1 refused, -3 body not sent, -5 connection lost, -7 no HTTP, -8 head too large, -11 no answer in time"
         ),
         EventRow(
             "publish",
             [
-                FieldRow("outcome", .choice(Publisher.Outcome.allCases.map(\.rawValue))),
-                FieldRow("attempt", .count), FieldRow("took", .quantity(.time)), FieldRow("row", .count),
-                FieldRow("rows", .count),
-            ], about: "one attempt to publish; at QoS 0 nobody says whether a message has arrived"),
+                AttemptOutcome.row, FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
+                FieldRow("row", .count), FieldRow("rows", .count),
+            ],
+            about:
+                "one attempt to publish; answered when the broker has acknowledged it, at QoS 0 when it has left"
+        ),
         EventRow(
             "sensor", [FieldRow("problem", .choice(["mute", "short", "crc", "foreign"]))],
             about: "a read of the sensor brought nothing"),

@@ -19,21 +19,20 @@ struct ESP32Publishing: BoardWay {
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
         let isAnew = !publisher.isConnected
         let outcome = try await publish(batch[0])
-        if outcome == .acknowledged {
+        if outcome == .answered, qos == .atLeastOnce {
             board.noteAcknowledged(batch[0], onNewConnection: isAnew)
             for reading in board.takeDueRepeats() {
-                guard try await publish(reading) == .acknowledged else { break }
+                guard try await publish(reading) == .answered else { break }
             }
         }
-        return BoardAttempt(
-            isAccepted: outcome != .failed, shown: [("outcome", .text(outcome.rawValue))])
+        return BoardAttempt(isAccepted: outcome == .answered, shown: [("outcome", .outcome(outcome))])
     }
 
-    private func publish(_ reading: ESP32Meter.Reading) async throws -> Publisher.Outcome {
+    private func publish(_ reading: ESP32Meter.Reading) async throws -> AttemptOutcome {
         let (time, board, payload) = (time, board, Array(reading.object.utf8))
         let verdict = board.link.verdict(for: .requests, byteCount: payload.count)
         // Nobody tells the sender that a message without acknowledgement has got lost.
-        if qos == .atMostOnce, verdict.isLost { return .sent }
+        if qos == .atMostOnce, verdict.isLost { return .answered }
         return try await publisher.publish(payload) {
             if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
             if verdict.isLost { try await time.silence("\(board.name)'s message, which is lost") }

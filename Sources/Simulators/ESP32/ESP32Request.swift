@@ -21,14 +21,15 @@ struct ESP32Request: BoardWay {
     var batch: Int { board.settings.batch }
 
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
-        let code = try await post(batch)
+        let (code, outcome) = try await post(batch)
         return BoardAttempt(
             isAccepted: (200..<300).contains(code),
-            shown: [("status", code > 0 ? .count(code) : .unknown), ("code", .count(code))])
+            shown: [("status", outcome.status(code)), ("outcome", .outcome(outcome)), ("code", .count(code))])
     }
 
-    /// - Returns: what the client of the firmware returns: the status of the answer, or a number below 0.
-    private func post(_ batch: [ESP32Meter.Reading]) async throws -> Int {
+    /// - Returns: what the client of the firmware returns, the status of the answer or a number below 0, and
+    ///   what came of the attempt.
+    private func post(_ batch: [ESP32Meter.Reading]) async throws -> (code: Int, outcome: AttemptOutcome) {
         let body = Array(Self.text(batch).utf8)
         let time = board.surroundings.time
         let verdict = board.link.verdict(for: .requests, byteCount: body.count)
@@ -36,14 +37,14 @@ struct ESP32Request: BoardWay {
             let response = try await time.withTimeout(push.timeout) {
                 try await board.link.exchange(verdict, size: \.body.count) { try await send(body) }
             }
-            return response.status > 0 ? response.status : ClientCode.noHTTPServer
+            return response.status > 0 ? (response.status, .answered) : (ClientCode.noHTTPServer, .cut)
         } catch is TimedOut {
             await board.client.close()
-            return board.link.isCut ? ClientCode.refused : ClientCode.noAnswer
+            return (board.link.isCut ? ClientCode.refused : ClientCode.noAnswer, .timedOut)
         } catch is UploadCut {
-            return ClientCode.bodyNotSent
+            return (ClientCode.bodyNotSent, .cut)
         } catch let failure as HTTPFailure {
-            return ClientCode.of(failure)
+            return (ClientCode.of(failure), AttemptOutcome(failure))
         }
     }
 
@@ -91,7 +92,8 @@ enum ClientCode {
 
     static func of(_ failure: HTTPFailure) -> Int {
         switch failure {
-        case .refused, .unreachable, .certificateExpired, .certificateOfAnotherHost, .certificateNotTrusted,
+        case .refused, .unreachable, .timedOut, .certificateExpired, .certificateOfAnotherHost,
+            .certificateNotTrusted,
             .noHandshake:
             refused
         case .reset, .closedEarly: connectionLost

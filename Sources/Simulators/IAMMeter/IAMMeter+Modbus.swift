@@ -13,38 +13,53 @@ extension IAMMeter {
         guard !inbound.isLost else { return .silent }
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
         guard isReachable(inLife: life) else { return .silent }
+        let times = inbound.isDuplicated ? 2 : 1
         let fault = face.knows(query.unit) ? modbusVerdict(for: query.pdu) : ModbusVerdict()
-        let answer = fault.isSilent ? nil : take(query, fault, by: face)
-        tellPoll(query, answer, times: inbound.isDuplicated ? 2 : 1)
-        guard let answer else { return .silent }
+        guard !fault.isSilent, let answered = take(query, fault, by: face) else {
+            tellPoll(query, nil, .timedOut, times: times)
+            return .silent
+        }
         if fault.delay > .zero { try? await surroundings.time.sleep(for: fault.delay) }
-        let pdu = IAMMeterModbus.pdu(answer, function: query.pdu.first ?? 0)
+        let pdu = IAMMeterModbus.pdu(answered.answer, function: query.pdu.first ?? 0)
         let outbound = link.verdict(for: .replies, byteCount: query.byteCount(of: pdu))
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
+        let outcome = outcome(fault, isLost: outbound.isLost, inLife: life)
+        if outcome == .answered, fault.leavesAnswerRight { tellRow(answered.row) }
+        tellPoll(query, answered.answer, outcome, times: times)
         guard isReachable(inLife: life), !outbound.isLost else { return .silent }
         return query.reply(pdu, spoiledBy: fault, twice: inbound.isDuplicated)
+    }
+
+    /// How an answer leaves; a device that is no longer there has reset the connection.
+    private func outcome(_ fault: ModbusVerdict, isLost: Bool, inLife life: Int) -> AttemptOutcome {
+        guard isReachable(inLife: life) else { return .reset }
+        return isLost ? .timedOut : fault.outcome
     }
 
     /// The same without waiting, while nothing is wrong with the wire or with answers.
     /// - Returns: `nil` when something is.
     func answerAtOnce(_ query: ModbusQuery, by face: IAMMeterModbusFace) -> ModbusReply? {
         guard isReachable, link.isSound, state.withLock({ $0.modbusFaults.isEmpty }) else { return nil }
-        let answer = take(query, ModbusVerdict(), by: face)
-        tellPoll(query, answer, times: 1)
-        return answer.map { .respond(IAMMeterModbus.pdu($0, function: query.pdu.first ?? 0)) } ?? .silent
+        guard let answered = take(query, ModbusVerdict(), by: face) else {
+            tellPoll(query, nil, .timedOut, times: 1)
+            return .silent
+        }
+        tellRow(answered.row)
+        tellPoll(query, answered.answer, .answered, times: 1)
+        return .respond(IAMMeterModbus.pdu(answered.answer, function: query.pdu.first ?? 0))
     }
 
-    /// The answer to a request at this instant, and a row of truth when it carries a measurement in full.
+    /// The answer to a request at this instant, with the row of truth that it carries in full.
     /// - Returns: `nil` when there is none.
     private func take(
         _ query: ModbusQuery, _ fault: ModbusVerdict, by face: IAMMeterModbusFace
-    ) -> IAMMeterModbus.Answer? {
-        guard face.knows(query.unit) else { return face.answerForOthers }
-        if let code = fault.exception { return .exception(ModbusException(rawValue: code)) }
-        guard hasMeasured else { return .exception(.serverDeviceBusy) }
-        let answered = face.answers.answer(query.pdu, from: registers())
-        if fault.leavesAnswerRight { tellRow(answered.row) }
-        return answered.answer
+    ) -> IAMMeterAnswers.Answered? {
+        guard face.knows(query.unit) else { return face.answerForOthers.map { .init(answer: $0, row: []) } }
+        if let code = fault.exception {
+            return .init(answer: .exception(ModbusException(rawValue: code)), row: [])
+        }
+        guard hasMeasured else { return .init(answer: .exception(.serverDeviceBusy), row: []) }
+        return face.answers.answer(query.pdu, from: registers())
     }
 
     /// What the registers hold now.
@@ -68,13 +83,16 @@ extension IAMMeter {
         tell(TruthRow(device: name, path: "modbus", number: number, at: now, stamp: nil, values: values))
     }
 
-    /// `exception` is 0 for an answer with values, and unknown without an answer.
-    private func tellPoll(_ query: ModbusQuery, _ answer: IAMMeterModbus.Answer?, times: Int) {
-        let exception: ReportValue =
+    /// `exception` is 0 for an answer with values, and -1 without an answer.
+    private func tellPoll(
+        _ query: ModbusQuery, _ answer: IAMMeterModbus.Answer?, _ outcome: AttemptOutcome, times: Int
+    ) {
+        let exception =
             switch answer {
-            case .registers: .count(0)
-            case .exception(let exception): .count(Int(exception.rawValue))
-            case nil: .unknown
+            case _ where outcome != .answered: -1
+            case .registers: 0
+            case .exception(let exception): Int(exception.rawValue)
+            case nil: -1
             }
         for _ in 0..<times {
             report(
@@ -82,7 +100,7 @@ extension IAMMeter {
                 [
                     ("function", query.pdu.first.map { .count(Int($0)) } ?? .unknown),
                     ("address", IAMMeterModbus.address(query.pdu).map { .count($0) } ?? .unknown),
-                    ("exception", exception),
+                    ("exception", .count(exception)), ("outcome", .outcome(outcome)),
                 ])
         }
     }

@@ -12,22 +12,47 @@ extension IAMMeter {
         guard isReachable, !inbound.isLost else { return .stayDark }
         if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
         let verdict = link.httpVerdict(for: .answers, path: request.path)
-        var response = respond(to: request, isWhole: verdict.damage == nil && verdict.status == nil)
+        var (response, row) = respond(to: request)
         response.headers.append(("access-control-allow-origin", "*"))
         response.status = verdict.status ?? response.status
-        report(
-            "request",
-            [
-                ("path", .text(request.path)), ("status", .count(response.status)),
-                ("body", .text(String(decoding: request.body, as: UTF8.self))),
-            ])
         let outbound = link.verdict(for: .replies, byteCount: response.body.count)
+        let outcome = verdict.outcome(isLost: outbound.isLost)
+        tellRequest(request, response, outcome)
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
+        let isRight = outcome == .answered && verdict.damage == nil && verdict.status == nil
+        if let row, isRight, isReachable { tell(row, at: surroundings.time.now) }
         return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
     }
 
-    /// - Parameter isWhole: whether the answer will arrive as it is; only then it is a row of truth.
-    private func respond(to request: HTTPRequest, isWhole: Bool) -> HTTPResponse {
+    private func tellRequest(_ request: HTTPRequest, _ response: HTTPResponse, _ outcome: AttemptOutcome) {
+        report(
+            "request",
+            [
+                ("path", .text(request.path)), ("status", outcome.status(response.status)),
+                ("outcome", .outcome(outcome)),
+                ("body", .text(String(decoding: request.body, as: UTF8.self))),
+            ])
+    }
+
+    /// A row is handed out when the answer leaves that carries it.
+    private func tell(_ row: TruthRow, at instant: UTCInstant) {
+        var row = row
+        row.at = instant
+        tell(row)
+    }
+
+    /// The answer, and the row of truth that it carries; `nil` when it carries none.
+    private func respond(to request: HTTPRequest) -> (HTTPResponse, TruthRow?) {
+        if let refusal = refusal(of: request) { return (refusal, nil) }
+        switch request.path {
+        case "/monitorjson", "/api/monitorjson": return monitor(withRadio: false)
+        case "/api/monitor": return monitor(withRadio: true)
+        default: return (settingAnswer(request), nil)
+        }
+    }
+
+    /// What a request gets that may not have what it asks for; `nil` for any other.
+    private func refusal(of request: HTTPRequest) -> HTTPResponse? {
         guard request.method == "GET" else {
             return .json(405, #"{"successful":false,"message":"GET only"}"#)
         }
@@ -36,18 +61,18 @@ extension IAMMeter {
             refusal.headers.append(("www-authenticate", #"Basic realm="IAMMETER""#))
             return refusal
         }
-        if Self.carriesBody(request.path), !hasMeasured {
-            return .json(400, state.withLock { $0.body }.empty(phaseCount: settings.phaseCount))
-        }
+        guard Self.carriesBody(request.path), !hasMeasured else { return nil }
+        return .json(400, state.withLock { $0.body }.empty(phaseCount: settings.phaseCount))
+    }
+
+    private func settingAnswer(_ request: HTTPRequest) -> HTTPResponse {
         switch request.path {
-        case "/monitorjson", "/api/monitorjson": return .json(200, monitor(isWhole))
-        case "/api/monitor": return .json(200, monitorWithRadio(isWhole))
-        case "/api/netmetering" where settings.phaseCount > 1: return netMetering(request.query("nem"))
-        case "/api/reactive": return reactive(request.query("x"))
-        case "/api/uploadinterval": return uploadInterval(request.query("x"))
-        case "/api/wifidata": return .json(200, #"{"ssid":"wattloop","sig":100}"#)
-        case "/api/ctcratio" where settings.phaseCount > 1: return phaseCRatio(request.query("x"))
-        default: return .json(404, #"{"successful":false,"message":"not found"}"#)
+        case "/api/netmetering" where settings.phaseCount > 1: netMetering(request.query("nem"))
+        case "/api/reactive": reactive(request.query("x"))
+        case "/api/uploadinterval": uploadInterval(request.query("x"))
+        case "/api/wifidata": .json(200, #"{"ssid":"wattloop","sig":100}"#)
+        case "/api/ctcratio" where settings.phaseCount > 1: phaseCRatio(request.query("x"))
+        default: .json(404, #"{"successful":false,"message":"not found"}"#)
         }
     }
 
@@ -58,18 +83,15 @@ extension IAMMeter {
         return request.header("authorization") == "Basic \(expected)"
     }
 
-    /// The body, and a row of truth for it when it is told.
-    private func monitor(_ isTold: Bool) -> String {
+    /// The body with its row of truth.
+    /// - Parameter withRadio: whether what the radio knows stands in front.
+    private func monitor(withRadio: Bool) -> (HTTPResponse, TruthRow?) {
         let now = surroundings.time.now
         let (row, text) = state.withLock { $0.take(path: "rest", of: name, at: now) }
-        if isTold { tell(row) }
-        return text
-    }
-
-    /// The body with what the radio knows in front.
-    private func monitorWithRadio(_ isTold: Bool) -> String {
+        guard withRadio else { return (.json(200, text), row) }
         let model = settings.phaseCount == 1 ? "WEM3080" : "WEM3080T"
-        return #"{"ssid":"wattloop","sig":100,"model":"\#(model)","# + monitor(isTold).dropFirst()
+        let radio = #"{"ssid":"wattloop","sig":100,"model":"\#(model)","#
+        return (.json(200, radio + text.dropFirst()), row)
     }
 
     private func netMetering(_ value: String?) -> HTTPResponse {

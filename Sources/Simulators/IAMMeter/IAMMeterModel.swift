@@ -31,7 +31,7 @@ public enum IAMMeterModel {
             signals: signals,
             events: events(signals), actions: actions(phaseCount),
             handsOut: ["push", "mqtt", "rest", "modbus"],
-            addresses: ["url", "modbus"],
+            addresses: ["url", "modbus"], units: [UnitRow("modbus", field: ["modbus", "unit"])],
             quirks: [
                 "fast-push", "meter.reset-to-zero", "meter.first-sample-twice", IAMMeter.nothingMeasuredYet,
             ], check: check)
@@ -130,27 +130,31 @@ public enum IAMMeterModel {
             EventRow(
                 "push",
                 [
-                    FieldRow("status", .count), FieldRow("attempt", .count),
+                    FieldRow("status", .count), AttemptOutcome.row, FieldRow("attempt", .count),
                     FieldRow("took", .quantity(.time)),
-                ], about: "one attempt of an upload; without an answer its status is unknown"),
+                ], about: "one attempt of an upload; without an answer its status is 0"),
             EventRow(
                 "publish",
                 [
-                    FieldRow("outcome", .choice(Publisher.Outcome.allCases.map(\.rawValue))),
-                    FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
-                ], about: "one attempt to publish; at QoS 0 nobody says whether a message has arrived"),
+                    AttemptOutcome.row, FieldRow("attempt", .count), FieldRow("took", .quantity(.time)),
+                ],
+                about:
+                    "one attempt to publish; answered when the broker has acknowledged it, at QoS 0 when it has left"
+            ),
             EventRow(
                 "request",
                 [
-                    FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text),
-                ], about: "somebody asked its local REST"),
+                    FieldRow("path", .text), FieldRow("status", .count), AttemptOutcome.row,
+                    FieldRow("body", .text),
+                ],
+                about: "a client asked its local REST; without an answer that leaves whole its status is 0"),
             EventRow(
                 "poll",
                 [
                     FieldRow("function", .count), FieldRow("address", .count), FieldRow("exception", .count),
+                    AttemptOutcome.row,
                 ],
-                about:
-                    "somebody asked over Modbus; `exception` is 0 with values and unknown without an answer"),
+                about: "a client asked over Modbus; `exception` is 0 with values and -1 without an answer"),
             EventRow("reboot", about: "it is up again after a loss of power"),
         ]
     }

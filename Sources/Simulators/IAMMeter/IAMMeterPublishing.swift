@@ -12,18 +12,17 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
     var event: String { "publish" }
     var retries: Int { 0 }
     var retryAfter: Duration { .zero }
-    var unreachable: IAMMeterAttempt { result(.failed) }
+    var unreachable: IAMMeterAttempt { result(.unconnected) }
 
     func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt {
         // Nobody tells the sender that a message without acknowledgement has got lost.
-        if qos == .atMostOnce, verdict.isLost { return result(.sent) }
+        if qos == .atMostOnce, verdict.isLost { return result(.answered) }
         let outcome = try await publish(upload, verdict)
-        if verdict.isDuplicated, outcome != .failed { _ = try await publisher.publish(upload.body) }
+        if verdict.isDuplicated, outcome == .answered { _ = try await publisher.publish(upload.body) }
         return result(outcome)
     }
 
-    private func publish(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Publisher.Outcome
-    {
+    private func publish(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> AttemptOutcome {
         let (time, meter) = (time, meter)
         return try await publisher.publish(upload.body) {
             if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
@@ -35,8 +34,8 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
         }
     }
 
-    private func result(_ outcome: Publisher.Outcome) -> IAMMeterAttempt {
-        IAMMeterAttempt(isAccepted: outcome != .failed, shown: ("outcome", .text(outcome.rawValue)))
+    private func result(_ outcome: AttemptOutcome) -> IAMMeterAttempt {
+        IAMMeterAttempt(isAccepted: outcome == .answered, shown: [("outcome", .outcome(outcome))])
     }
 }
 

@@ -19,7 +19,7 @@ protocol IAMMeterUploadWay: Sendable {
 struct IAMMeterAttempt: Sendable {
     var isAccepted: Bool
     /// For the report.
-    var shown: (name: String, value: ReportValue)
+    var shown: [(name: String, value: ReportValue)]
 }
 
 /// A row in an HTTP request.
@@ -39,28 +39,24 @@ struct IAMMeterPush: IAMMeterUploadWay {
     var event: String { "push" }
     var retries: Int { push.retries }
     var retryAfter: Duration { push.retryAfter }
-    var unreachable: IAMMeterAttempt { result(nil) }
+    var unreachable: IAMMeterAttempt { result(0, .unconnected) }
 
     func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt {
-        result(try await exchange(upload, verdict))
-    }
-
-    private func result(_ status: Int?) -> IAMMeterAttempt {
-        IAMMeterAttempt(
-            isAccepted: status.map { (200..<300).contains($0) } ?? false,
-            shown: ("status", status.map { .count($0) } ?? .unknown))
-    }
-
-    /// - Returns: the status of the answer; `nil` when there was none in time.
-    private func exchange(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> Int? {
         do {
-            return try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
+            let status = try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
+            return result(status, .answered)
         } catch is TimedOut {
             await meter.client.close()
-            return nil
-        } catch is HTTPFailure {
-            return nil
+            return result(0, .timedOut)
+        } catch let failure as HTTPFailure {
+            return result(0, AttemptOutcome(failure))
         }
+    }
+
+    private func result(_ status: Int, _ outcome: AttemptOutcome) -> IAMMeterAttempt {
+        IAMMeterAttempt(
+            isAccepted: (200..<300).contains(status),
+            shown: [("status", .count(status)), ("outcome", .outcome(outcome))])
     }
 
     /// Sends the row over the link as it is, and awaits the answer.
@@ -69,7 +65,7 @@ struct IAMMeterPush: IAMMeterUploadWay {
     }
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
-        guard let url else { throw HTTPFailure.malformed }
+        guard let url else { throw HTTPFailure.refused }
         let path = String(url.target.prefix { $0 != "?" })
         let spoiled = meter.link.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
         return try await meter.client.send(

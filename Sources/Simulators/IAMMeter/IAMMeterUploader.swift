@@ -69,8 +69,8 @@ struct IAMMeterUploader: Sendable {
         guard meter.isAlive(upload) else { return false }
         meter.report(
             way.event,
-            [
-                result.shown, ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
+            result.shown + [
+                ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
                 ("row", .count(upload.row.number)),
             ])
         if result.isAccepted { meter.wasDelivered(upload) }

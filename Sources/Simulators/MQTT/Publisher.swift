@@ -4,15 +4,6 @@ import Wires
 
 /// The publishing end of a device: one message at a time, on a connection that is made when there is something to send.
 final class Publisher: Sendable {
-    /// What became of a message.
-    enum Outcome: String, Sendable, CaseIterable {
-        /// At QoS 0: nobody says whether it has arrived.
-        case sent
-        /// At QoS 1: the broker has it.
-        case acknowledged
-        case failed
-    }
-
     let topic: String
     private let name: String
     private let settings: PublishingSettings
@@ -39,11 +30,12 @@ final class Publisher: Sendable {
     /// - Parameters:
     ///   - before: what happens to the message on its way, for example a delay.
     ///   - after: what happens to the acknowledgement; only at QoS 1.
+    /// - Returns: `answered` when the broker has acknowledged the message, or at QoS 0 when a live connection took it.
     func publish(
         _ payload: [UInt8], before: @escaping @Sendable () async throws -> Void = {},
         after: @escaping @Sendable () async throws -> Void = {}
-    ) async throws -> Outcome {
-        guard let link = currentLink() else { return .failed }
+    ) async throws -> AttemptOutcome {
+        guard let link = currentLink() else { return .unconnected }
         let message = MQTTMessage(
             topic: topic, payload: payload, qos: settings.qos, isRetained: settings.isRetained)
         do {
@@ -53,12 +45,12 @@ final class Publisher: Sendable {
                 try await link.publish(message)
                 if settings.qos == .atLeastOnce { try await after() }
             }
-            return settings.qos == .atLeastOnce ? .acknowledged : .sent
+            return .answered
         } catch is TimedOut {
             await link.drop()
-            return .failed
-        } catch is MQTTFailure {
-            return .failed
+            return .timedOut
+        } catch let failure as MQTTFailure {
+            return AttemptOutcome(failure)
         }
     }
 

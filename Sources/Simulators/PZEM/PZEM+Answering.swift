@@ -9,7 +9,7 @@ extension PZEM {
         let heard = state.withLock { $0.hear(request, at: now) }
         guard let heard else { return nil }
         for id in heard.usedUp { surroundings.observer.usedUp(id) }
-        tellPoll(request, exception: heard.exception)
+        tellPoll(request, exception: heard.exception, heard.outcome)
         return heard.reply
     }
 
@@ -29,14 +29,15 @@ extension PZEM {
                 values: reply.row))
     }
 
-    /// `exception` is 0 for an answer with values, and unknown without an answer.
-    private func tellPoll(_ request: RTUFrame, exception: UInt8?) {
+    /// `exception` is 0 for an answer with values, and -1 without an answer.
+    private func tellPoll(_ request: RTUFrame, exception: UInt8?, _ outcome: AttemptOutcome) {
         report(
             "poll",
             [
                 ("function", .count(Int(request.pdu[0]))),
                 ("address", request.firstRegister.map { .count($0) } ?? .unknown),
-                ("exception", exception.map { .count(Int($0)) } ?? .unknown),
+                ("exception", .count(outcome == .answered ? exception.map { Int($0) } ?? -1 : -1)),
+                ("outcome", .outcome(outcome)),
             ])
     }
 }
@@ -46,6 +47,7 @@ extension PZEM.State {
         var reply: PZEMReply?
         /// `nil` without an answer.
         var exception: UInt8?
+        var outcome: AttemptOutcome
         var usedUp: [String]
     }
 
@@ -59,14 +61,16 @@ extension PZEM.State {
         let usedUp = modbus.usedUp + serial.usedUp
         quirks.strike(&serial)
         guard !modbus.isSilent, !serial.isMute else {
-            return Heard(reply: nil, exception: nil, usedUp: usedUp)
+            return Heard(reply: nil, exception: nil, outcome: .timedOut, usedUp: usedUp)
         }
         let outcome = carryOut(request, modbus, at: now)
         guard request.address != PZEMFace.broadcast else {
-            return Heard(reply: nil, exception: nil, usedUp: usedUp)
+            return Heard(reply: nil, exception: nil, outcome: .timedOut, usedUp: usedUp)
         }
         let reply = reply(outcome, to: request, modbus, serial)
-        return Heard(reply: reply, exception: outcome.exception, usedUp: usedUp)
+        return Heard(
+            reply: reply, exception: outcome.exception,
+            outcome: modbus.isTruncated || serial.isTruncated ? .cut : .answered, usedUp: usedUp)
     }
 
     private mutating func carryOut(

@@ -11,7 +11,12 @@ public enum PZEMModel {
     public static let row = ModelRow(
         name: name, about: "energy module of Peacefair on a serial line, Modbus RTU at 9600 8N1",
         sees: ["grid", "solar", "load"], fields: fields, signals: signals, events: events, actions: actions,
-        handsOut: ["serial"], addresses: ["pty"], quirks: [PZEMQuirks.checksumGlitch, PZEMQuirks.notANumber],
+        handsOut: ["serial"], addresses: ["pty"],
+        units: [
+            UnitRow(
+                "pty", field: ["address"], fallback: 1, line: "bus", general: Int(PZEMFace.generalAddress))
+        ],
+        quirks: [PZEMQuirks.checksumGlitch, PZEMQuirks.notANumber],
         check: check)
 
     /// The device of a plan; `nil` without a site to see.
@@ -87,8 +92,10 @@ public enum PZEMModel {
                 }, about: "values were read"),
         EventRow(
             "poll",
-            [FieldRow("function", .count), FieldRow("address", .count), FieldRow("exception", .count)],
-            about: "a request came; `exception` is 0 with values and unknown without an answer"),
+            [
+                FieldRow("function", .count), FieldRow("address", .count), FieldRow("exception", .count),
+                AttemptOutcome.row,
+            ], about: "a request came; `exception` is 0 with values and -1 without an answer"),
         EventRow("reboot", about: "it is up again after a loss of power"),
     ]
 

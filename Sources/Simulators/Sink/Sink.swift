@@ -21,8 +21,11 @@ public final class Sink: SimulatedDevice {
         ], signals: [],
         events: [
             EventRow(
-                "request", [FieldRow("path", .text), FieldRow("status", .count), FieldRow("body", .text)],
-                about: "a request came in"),
+                "request",
+                [
+                    FieldRow("path", .text), FieldRow("status", .count), AttemptOutcome.row,
+                    FieldRow("body", .text),
+                ], about: "a request came in; without an answer that leaves whole its status is 0"),
             EventRow(
                 "deviation", [FieldRow("what", .text)],
                 about: "something in a request is not as documented, with `strict`"),
@@ -133,14 +136,16 @@ public final class Sink: SimulatedDevice {
         let deviations = isStrict ? ReadingRules.deviations(of: request) : []
         let response = deviations.isEmpty ? Self.kept : ReadingRules.refusal(deviations)
         let verdict = link.httpVerdict(for: .answers, path: request.path)
+        let outbound = link.verdict(for: .replies, byteCount: response.body.count)
+        let outcome = verdict.outcome(isLost: outbound.isLost)
         report(
             "request",
             [
-                ("path", .text(request.path)), ("status", .count(verdict.status ?? response.status)),
+                ("path", .text(request.path)),
+                ("status", outcome.status(verdict.status ?? response.status)), ("outcome", .outcome(outcome)),
                 ("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
         for deviation in deviations { report("deviation", [("what", .text(deviation))]) }
-        let outbound = link.verdict(for: .replies, byteCount: response.body.count)
         if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
         return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
     }

@@ -10,6 +10,7 @@ struct ExpectationWatch: Sendable {
     private(set) var window: WindowWatch
     private(set) var monitor: any Monitor
     private let hasWarmup: Bool
+    /// What was shown beside it at its first failure.
     private var context: [String]?
 
     /// - Parameter order: the place of each device of the run.
@@ -25,7 +26,7 @@ struct ExpectationWatch: Sendable {
         window = WindowWatch(
             plan.during, start: run.start, warmup: run.warmup, latest: Self.latest(plan.form, in: run),
             keepsSpans: keepsSpans)
-        monitor = Self.monitor(plan.form, in: run)
+        monitor = Self.monitor(plan, in: run)
     }
 
     /// A paced run goes on for its slack: what happens then may be an answer, and asks for none.
@@ -37,10 +38,11 @@ struct ExpectationWatch: Sendable {
         }
     }
 
-    private static func monitor(_ form: Form, in run: Plan) -> any Monitor {
-        switch form {
+    private static func monitor(_ plan: ExpectationPlan, in run: Plan) -> any Monitor {
+        switch plan.form {
         case .always(let condition): AlwaysMonitor(condition)
-        case .never(let trigger, let witness): NeverMonitor(trigger, witness: witness)
+        case .never(let trigger, let witness):
+            NeverMonitor(trigger, witness: witness, text: plan.text.first { $0.key == "never" }?.value)
         case .eventually(let trigger, let limit): EventuallyMonitor(trigger, within: limit)
         case .whenever(let cause, let answer, let limit, let count):
             WheneverMonitor(cause, then: answer, within: limit, count: count)
@@ -131,9 +133,9 @@ struct ExpectationWatch: Sendable {
     }
 
     /// Keeps what devices show at the first failure.
-    mutating func noteContext(_ faces: [String: DeviceFace], _ wording: Wording) {
+    mutating func noteContext(_ known: VerdictContext, _ wording: Wording) {
         guard context == nil, monitor.tally.failure != nil else { return }
-        context = devices.compactMap { name in faces[name]?.text(wording).map { "\(name): \($0)" } }
+        context = known.shown(by: devices, wording) + known.failures(of: mentions)
     }
 
     /// Whether the verdict is certain before the run ends.
@@ -142,7 +144,9 @@ struct ExpectationWatch: Sendable {
     }
 
     /// The verdict as of now; for an expectation that is not certain yet only meaningful at the end.
-    func result(_ wording: Wording, at end: UTCInstant, wasCut: Bool) -> ExpectationResult {
+    func result(
+        _ wording: Wording, _ known: VerdictContext, at end: UTCInstant, wasCut: Bool
+    ) -> ExpectationResult {
         let tally = monitor.tally
         let ending = Ending(
             wasCut: wasCut, at: end, everOpened: window.everOpened, isOver: window.isOver,
@@ -151,7 +155,8 @@ struct ExpectationWatch: Sendable {
         return ExpectationResult(
             id: plan.id, verdict: conclusion.verdict, isSoft: plan.isSoft, mayBeVacuous: plan.mayBeVacuous,
             position: plan.position, text: plan.text.map { .init($0.key, $0.value) }, judged: tally.judged,
-            decided: tally.failure?.decided ?? decidedBeforeEnd ?? end, finding: finding(conclusion, wording),
+            decided: tally.failure?.decided ?? decidedBeforeEnd ?? end,
+            finding: finding(conclusion, wording, known),
             note: tally.note, violated: tally.violated)
     }
 
@@ -159,10 +164,14 @@ struct ExpectationWatch: Sendable {
         isCertain ? monitor.tally.passed : nil
     }
 
-    private func finding(_ conclusion: Conclusion, _ wording: Wording) -> Finding? {
+    private func finding(
+        _ conclusion: Conclusion, _ wording: Wording, _ known: VerdictContext
+    ) -> Finding? {
         let tally = monitor.tally
         guard let failure = tally.failure else {
-            return conclusion.verdict == .pass ? nil : Finding(got: conclusion.reason)
+            guard conclusion.verdict != .pass else { return nil }
+            let reasons = [conclusion.reason] + known.failures(of: mentions)
+            return Finding(got: reasons.joined(separator: "; "))
         }
         return Finding(
             whenever: failure.whenever.map(wording.time), got: failure.got, nearest: failure.nearest,

@@ -18,7 +18,7 @@ public struct Judge: Sendable {
     private var groupOfWatch: [Int] = []
     private var hearing = Hearing()
     private var agenda: Agenda
-    private var faces: [String: DeviceFace] = [:]
+    private var context: VerdictContext
     private var rowReaders: Set<Int> = []
     /// Watches by what each hears of single meters only.
     private var topics: [Topics] = []
@@ -32,6 +32,7 @@ public struct Judge: Sendable {
         _ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow? = { _ in nil }
     ) {
         self.plan = plan
+        context = VerdictContext(plan)
         wording = Wording(times: LocalTimes(zone: plan.zone, start: plan.start), describe: describe)
         let judged = plan.judgedExpectations.map(\.judged)
         instants = InstantBook(plan, references: judged.joined().flatMap(\.instants))
@@ -55,7 +56,7 @@ public struct Judge: Sendable {
         let index = watches.count
         let topics = Topics(watch.plan, mentions: watch.mentions, describe: wording.describe)
         hearing.add(index, topics)
-        for name in watch.devices { faces[name] = DeviceFace() }
+        context.follow(watch.devices)
         if case .follows = watch.plan.form { rowReaders.insert(index) }
         self.topics.append(topics)
         watches.append(watch)
@@ -84,7 +85,7 @@ public struct Judge: Sendable {
 
     /// Takes what happened, in the order of the record.
     public mutating func observe(_ observation: Observation) {
-        if observation.kind == "sample" { faces[observation.from]?.observe(observation) }
+        context.observe(observation)
         instants.observe(observation)
         let name = observation.from
         hear(observation, hearing.listeners(of: name), as: name)
@@ -115,7 +116,7 @@ public struct Judge: Sendable {
 
     /// A watch may have come to another deadline, to its first failure or to its verdict.
     private mutating func settled(_ index: Int) {
-        watches[index].noteContext(faces, wording)
+        watches[index].noteContext(context, wording)
         agenda.set(index, to: watches[index].nextDeadline(instants))
         let group = groupOfWatch[index]
         if groups[group].note(index, watches[index]) { decided.append(group) }
@@ -189,7 +190,7 @@ public struct Judge: Sendable {
         let moment = moment(instant, changed: [], signals: signals)
         for index in watches.indices {
             watches[index].runEnds(moment, isWhole: instant >= plan.end)
-            watches[index].noteContext(faces, wording)
+            watches[index].noteContext(context, wording)
         }
     }
 
@@ -201,7 +202,7 @@ public struct Judge: Sendable {
     /// Takes what the comparison for an expectation has found.
     public mutating func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at end: UTCInstant) {
         watches[query.watch].take(outcome, at: end, wording)
-        watches[query.watch].noteContext(faces, wording)
+        watches[query.watch].noteContext(context, wording)
     }
 
     /// The tables to compare.
@@ -213,7 +214,7 @@ public struct Judge: Sendable {
     /// Takes what the comparison of two tables for an expectation has found.
     public mutating func take(_ outcome: TableOutcome, for query: TableQuery, at end: UTCInstant) {
         watches[query.watch].take(outcome, at: end)
-        watches[query.watch].noteContext(faces, wording)
+        watches[query.watch].noteContext(context, wording)
     }
 
     /// All verdicts, in the order of the scenario, once the run has ended and its series are compared.
@@ -228,13 +229,13 @@ public struct Judge: Sendable {
     ) -> ExpectationResult {
         let all = group.watches.map { watches[$0] }
         guard let first = all.first, first.plan.member != nil else {
-            return watches[group.watches.lowerBound].result(wording, at: instant, wasCut: wasCut)
+            return watches[group.watches.lowerBound].result(wording, context, at: instant, wasCut: wasCut)
         }
         let told = onlyCertain ? all.filter(\.isCertain) : all
         var whole = MemberVerdicts(
             told.map { watch in
                 (
-                    watch.plan.member ?? "", watch.result(wording, at: instant, wasCut: wasCut),
+                    watch.plan.member ?? "", watch.result(wording, context, at: instant, wasCut: wasCut),
                     watch.monitor.tally
                 )
             }

@@ -29,7 +29,7 @@ public struct RecordWriter: Sendable {
         if isWire { hashRest() }
         begin(at: observation.at, from: observation.from, kind: observation.kind)
         json.openObject()
-        for field in observation.fields {
+        for field in observation.fields where !field.isImplied {
             json.key(field.name)
             json.field(field.value)
         }

@@ -14,10 +14,13 @@ public struct Observation: Sendable, Equatable {
     public struct Field: Sendable, Equatable {
         public var name: String
         public var value: FieldValue
+        /// It has the value that goes without saying, so the record leaves it out.
+        public var isImplied: Bool
 
-        public init(_ name: String, _ value: FieldValue) {
+        public init(_ name: String, _ value: FieldValue, isImplied: Bool = false) {
             self.name = name
             self.value = value
+            self.isImplied = isImplied
         }
     }
 

@@ -65,7 +65,7 @@ struct Wording: Sendable {
         let asked = pattern.filter?.fieldNames ?? []
         let shown =
             asked.isEmpty
-            ? Array(observation.fields.prefix(3))
+            ? Array(observation.fields.lazy.filter { !$0.isImplied }.prefix(3))
             : asked.compactMap { name in observation.fields.first { $0.name == name } }
         let name = "\(observation.from).\(observation.kind)"
         guard !shown.isEmpty else { return name }

@@ -12,6 +12,8 @@ public final class HTTPClient: Sendable {
     private let keepsAlive: Bool
     private let style: HTTPClientStyle
     private let open = Mutex<HTTPConnector.Connection?>(nil)
+    /// The connection that this side has reset.
+    private let resetChannel = Mutex<(any Channel)?>(nil)
     private var ends: EndTable { connector.wiring.ends }
 
     /// - Parameters:
@@ -64,7 +66,7 @@ public final class HTTPClient: Sendable {
             await turn.take()
             await drop(connection)
             try Task.checkCancellation()
-            throw HTTPFailure(error)
+            throw wasReset(connection) ? .reset : HTTPFailure(error)
         }
     }
 
@@ -105,9 +107,14 @@ public final class HTTPClient: Sendable {
     /// Resets the connection, if there is one, and waits until the other end has seen it.
     public func reset() async {
         guard let connection = open.withLock({ $0 }) else { return }
+        resetChannel.withLock { $0 = connection.channel }
         connection.channel.reset()
         try? await connection.channel.closeFuture.get()
         await drop(connection)
+    }
+
+    private func wasReset(_ connection: HTTPConnector.Connection) -> Bool {
+        resetChannel.withLock { $0 === connection.channel }
     }
 
     private func drop(_ connection: HTTPConnector.Connection) async {
@@ -131,6 +138,7 @@ public final class HTTPClient: Sendable {
             }
         }
         if style == .bare && !keepsAlive { ends.takesHeads(connection.channel) }
+        resetChannel.withLock { $0 = nil }
         open.withLock { $0 = connection }
         return connection
     }

@@ -5,6 +5,8 @@ import NIOHTTP1
 /// Why an exchange over HTTP had no answer.
 public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case refused
+    /// The system gave up connecting.
+    case timedOut
     case reset
     /// The connection was closed before the answer was whole.
     case closedEarly
@@ -33,6 +35,7 @@ public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     private static func from(code: Int32) -> Self {
         switch code {
         case ECONNREFUSED: .refused
+        case ETIMEDOUT: .timedOut
         case ECONNRESET, EPIPE: .reset
         default: .unreachable(code: code)
         }
@@ -41,6 +44,7 @@ public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused: "connection refused"
+        case .timedOut: "no connection in time"
         case .reset: "connection reset"
         case .closedEarly: "connection closed before the answer was whole"
         case .malformed: "the answer is not HTTP"
