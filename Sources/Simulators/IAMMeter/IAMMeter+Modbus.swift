@@ -10,8 +10,8 @@ extension IAMMeter {
     func answer(_ query: ModbusQuery, by face: IAMMeterModbusFace) async -> ModbusReply {
         let life = state.withLock { $0.life }
         let inbound = link.verdict(for: .requests, byteCount: query.byteCount)
-        guard !inbound.isLost else { return .silent }
-        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        guard await link.carries(inbound, on: query.line) else { return .silent }
+        if query.line?.isForgotten == true { return .reset }
         guard isReachable(inLife: life) else { return .silent }
         let fault = face.knows(query.unit) ? modbusVerdict(for: query.pdu) : ModbusVerdict()
         let answer = fault.isSilent ? nil : take(query, fault, by: face)
@@ -20,15 +20,18 @@ extension IAMMeter {
         if fault.delay > .zero { try? await surroundings.time.sleep(for: fault.delay) }
         let pdu = IAMMeterModbus.pdu(answer, function: query.pdu.first ?? 0)
         let outbound = link.verdict(for: .replies, byteCount: query.byteCount(of: pdu))
-        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
-        guard isReachable(inLife: life), !outbound.isLost else { return .silent }
+        guard await link.carries(outbound, on: query.line) else { return .silent }
+        if query.line?.isForgotten == true { return .reset }
+        guard isReachable(inLife: life) else { return .silent }
         return query.reply(pdu, spoiledBy: fault, twice: inbound.isDuplicated)
     }
 
     /// The same without waiting, while nothing is wrong with the wire or with answers.
     /// - Returns: `nil` when something is.
     func answerAtOnce(_ query: ModbusQuery, by face: IAMMeterModbusFace) -> ModbusReply? {
-        guard isReachable, link.isSound, state.withLock({ $0.modbusFaults.isEmpty }) else { return nil }
+        guard isReachable, link.isSound, query.line?.isForgotten != true,
+            state.withLock({ $0.modbusFaults.isEmpty })
+        else { return nil }
         let answer = take(query, ModbusVerdict(), by: face)
         tellPoll(query, answer, times: 1)
         return answer.map { .respond(IAMMeterModbus.pdu($0, function: query.pdu.first ?? 0)) } ?? .silent

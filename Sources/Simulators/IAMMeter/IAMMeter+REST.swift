@@ -9,8 +9,9 @@ import Wires
 extension IAMMeter {
     func answer(_ request: HTTPRequest) async -> HTTPReply {
         let inbound = link.verdict(for: .requests, byteCount: request.body.count)
-        guard isReachable, !inbound.isLost else { return .stayDark }
-        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        guard await link.carries(inbound, on: request.connection) else { return .stayDark }
+        if request.connection?.isForgotten == true { return .reset }
+        guard isReachable else { return .stayDark }
         let verdict = link.httpVerdict(for: .answers, path: request.path)
         var response = respond(to: request, isWhole: verdict.damage == nil && verdict.status == nil)
         response.headers.append(("access-control-allow-origin", "*"))
@@ -22,8 +23,9 @@ extension IAMMeter {
                 ("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
         let outbound = link.verdict(for: .replies, byteCount: response.body.count)
-        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
-        return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
+        guard await link.carries(outbound, on: request.connection) else { return .stayDark }
+        if request.connection?.isForgotten == true { return .reset }
+        return verdict.spoil(.respond(response))
     }
 
     /// - Parameter isWhole: whether the answer will arrive as it is; only then it is a row of truth.
