@@ -16,7 +16,7 @@ public struct FaultOrder: Sendable {
 public enum Fault: Sendable, Equatable {
     case value(ValueFault, phase: Int?)
     case link(LinkFault)
-    case life(LifeFault)
+    case life(LifeFault, how: Absence = .refused)
     case clock(ClockFault)
     /// On one path, or on all.
     case http(HTTPFault, path: String?)
@@ -61,6 +61,14 @@ public enum LinkFault: Sendable, Equatable {
 /// What happens to the device as a whole.
 public enum LifeFault: Sendable, Equatable {
     case reboot, offline, powerLoss
+}
+
+/// What others notice of a device that is away.
+public enum Absence: String, Sendable, CaseIterable {
+    /// Connections are reset, and new ones refused.
+    case refused
+    /// Nothing at all: bytes vanish, and whoever connects gets no answer.
+    case dark
 }
 
 /// What happens to the device's clock.

@@ -42,9 +42,16 @@ struct FaultOrders<Fault: FaultOfAKind, Part: Sendable>: Sendable {
     mutating func strike(
         _ kind: Fault.Kind, _ usedUp: inout [String], where concerns: (Part) -> Bool = { _ in true }
     ) -> Fault? {
+        strikeOrder(kind, &usedUp, where: concerns)?.fault
+    }
+
+    /// The same, with the name of what struck.
+    mutating func strikeOrder(
+        _ kind: Fault.Kind, _ usedUp: inout [String], where concerns: (Part) -> Bool = { _ in true }
+    ) -> (id: String, fault: Fault)? {
         guard let place = place(of: kind, where: concerns), orders[place].chances.strike() else { return nil }
         if orders[place].chances.isUsedUp { usedUp.append(orders[place].id) }
-        return orders[place].fault
+        return (orders[place].id, orders[place].fault)
     }
 
     private func place(of kind: Fault.Kind, where concerns: (Part) -> Bool) -> Int? {

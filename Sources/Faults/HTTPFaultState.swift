@@ -15,16 +15,21 @@ public struct HTTPFaultState: Sendable {
     }
 
     private var orders = FaultOrders<HTTPFault, String?>()
+    /// What stalled bodies wait for, by the name of what stalls them.
+    private var stalls: [String: Latch] = [:]
 
     public init() {}
 
     /// - Parameter path: of the request that it concerns, without its query; `nil` for every request.
     public mutating func begin(_ id: String, _ fault: HTTPFault, path: String?, _ chances: Chances) {
         orders.begin(id, fault, on: path, chances)
+        if fault == .stall { stalls[id] = Latch(isOpen: false) }
     }
 
+    /// Stalled bodies go on.
     public mutating func end(_ id: String) {
         orders.end(id)
+        stalls.removeValue(forKey: id)?.open()
     }
 
     /// What a server of HTTPS makes of connections at present; `nil` when nothing is wrong.
@@ -40,8 +45,10 @@ public struct HTTPFaultState: Sendable {
         for kind in HTTPFault.Kind.allCases where kind.concerns(direction) {
             let isSpoiling = kind != .status
             guard !(isSpoiling && verdict.damage != nil) else { continue }
-            let struck = orders.strike(kind, &verdict.usedUp) { $0.map { $0 == path } ?? true }
-            if let struck { verdict.apply(struck) }
+            let struck = orders.strikeOrder(kind, &verdict.usedUp) { $0.map { $0 == path } ?? true }
+            guard let struck else { continue }
+            verdict.apply(struck.fault)
+            if struck.fault == .stall { verdict.stalledUntil = stalls[struck.id] }
         }
         return verdict
     }
@@ -57,6 +64,8 @@ public struct HTTPVerdict: Sendable, Equatable {
     /// It carries this status in place of its own.
     public var status: Int?
     public var damage: Damage?
+    /// Opens when a stalled body goes on.
+    public var stalledUntil: Latch?
     /// Orders that have struck for the last time.
     public var usedUp: [String] = []
 

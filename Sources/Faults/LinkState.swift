@@ -51,13 +51,14 @@ public struct LinkVerdict: Sendable, Equatable {
 
     mutating func apply(_ fault: LinkFault, byteCount: Int) {
         switch fault {
-        case .cut, .lose: isLost = true
+        case .lose: isLost = true
         case .delay(let span): delay += span
         case .slow(let rate):
             delay += rate > 0 ? .nanoseconds(rounding: Double(byteCount) / rate * 1e9) : .never
         case .duplicate: isDuplicated = true
         case .reorder: isReordered = true
-        case .reset: break
+        // What is sent during a cut arrives when it ends: `isCut`.
+        case .cut, .reset: break
         }
     }
 }

@@ -6,12 +6,13 @@ import Timekeeping
 
 /// What an entry of the timeline does to a device.
 extension EntryPlan {
-    /// `nil` for an action that is no fault of a device.
-    func fault() -> Fault? {
+    /// - Parameter absence: what others notice of a device that is away, unless the entry says it.
+    /// - Returns: `nil` for an action that is no fault of a device.
+    func fault(_ absence: Absence = .refused) -> Fault? {
         guard let action else { return nil }
         return valueFault(action).map { .value($0, phase: phase) }
             ?? linkFault(action).map { .link($0) }
-            ?? lifeFault(action).map { .life($0) }
+            ?? lifeFault(action).map { .life($0, how: how ?? absence) }
             ?? clockFault(action).map { .clock($0) }
             ?? httpFault(action).map { .http($0, path: path) }
             ?? modbusFault(action).map { .modbus($0, registers: registers) }
@@ -117,6 +118,8 @@ extension EntryPlan {
         default: nil
         }
     }
+
+    private var how: Absence? { arguments.text("how").flatMap(Absence.init) }
 
     /// `nil` for all.
     private var path: String? { arguments.text("path").flatMap { $0 == "all" ? nil : $0 } }

@@ -122,6 +122,13 @@ public final class HubAssembly: Sendable {
         try await server.open(host: host, port: port)
     }
 
+    /// Listens where an earlier life of the hub did.
+    /// - Throws: `PortProblem`.
+    public func open(on held: HeldPort) async throws { try await server.open(on: held) }
+
+    /// Its port, which stays as long as this is kept.
+    public var heldPort: HeldPort? { server.heldPort }
+
     public var processes: [NamedProcess] {
         writer.processes + alerts.processes + pollers.processes + server.processes
             + (intake?.processes ?? [])

@@ -15,8 +15,8 @@ extension HubComponent {
         var floods: Set<String> = []
         /// What is wrong with its answers.
         var http = HTTPFaultState()
-        /// Nobody else may have the port while it is down.
-        var port: HeldPort?
+        /// Nobody else gets the port while it is down.
+        var heldPort: HeldPort?
 
         var isDiskFull: Bool { !floods.isEmpty }
     }
@@ -75,16 +75,15 @@ extension HubComponent {
     }
 
     private func kill(_ id: String) async {
-        let (life, host, port) = state.withLock { state in
+        let life = state.withLock { state in
             state.faults.kills.insert(id)
             state.faults.pauses = []
             (state.latest, state.lateness, state.energy, state.bills) = ([:], [:], [:], [:])
             defer { state.life = nil }
-            return (state.life, state.host, state.port)
+            state.faults.heldPort = state.life?.hub.heldPort ?? state.faults.heldPort
+            return state.life
         }
-        guard let life else { return }
-        await life.kill()
-        state.withLock { $0.faults.port = HeldPort(host: host, port: port) }
+        await life?.kill()
     }
 
     /// The last of the kills that are under way brings it up; the others wait for it.
@@ -98,7 +97,7 @@ extension HubComponent {
         guard mayStart else { return try await parking.wait() }
         try await start()
         let waiting = state.withLock { state in
-            defer { (state.faults.waiting, state.faults.port) = ([], nil) }
+            defer { (state.faults.waiting, state.faults.heldPort) = ([], nil) }
             return state.faults.waiting
         }
         for parking in waiting { parking.wake() }

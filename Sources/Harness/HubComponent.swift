@@ -81,12 +81,22 @@ final class HubComponent: Sendable {
             ground, observer: observer, host: state.withLock { $0.host }, spoil: { self.spoil($1, to: $0) })
         observer.serve(self, life)
         take(try await life.newestReadings(ground.configuration), in: life)
-        let (host, port, isFull) = state.withLock { ($0.host, $0.port, $0.faults.isDiskFull) }
+        let (isFull, held) = state.withLock { ($0.faults.isDiskFull, $0.faults.heldPort) }
         life.hub.store.setFull(isFull)
         presentCertificate(in: life)
+        try await listen(life, on: held)
+        begin.yield(LifeProcesses(life: life, processes: processes(of: life)))
+    }
+
+    /// - Parameter held: the port of the last life.
+    private func listen(_ life: HubLife, on held: HeldPort?) async throws {
+        if let held {
+            try await life.hub.open(on: held)
+            return state.withLock { $0.life = life }
+        }
+        let (host, port) = state.withLock { ($0.host, $0.port) }
         let bound = try await life.hub.open(host: host, port: port)
         state.withLock { ($0.port, $0.life) = (bound, life) }
-        begin.yield(LifeProcesses(life: life, processes: processes(of: life)))
     }
 
     /// Each start is an entry of the queue, made here, in order.
@@ -115,7 +125,7 @@ final class HubComponent: Sendable {
     func close() async {
         begin.finish()
         let life = state.withLock { state in
-            state.faults.port = nil
+            state.faults.heldPort = nil
             return state.life
         }
         await life?.close()

@@ -12,7 +12,8 @@ extension PlanCheck {
         let addresses = clients.compactMap { addressMistake($0.field("broker"), plan, isVirtual) }
         return addresses + plan.timeline.compactMap(topicMistake)
             + (isVirtual
-                ? plan.devices.compactMap(keepAlive) + plan.timeline.compactMap { pause($0, plan) } : [])
+                ? plan.devices.compactMap(keepAlive) + plan.timeline.compactMap { pause($0, plan) }
+                    + plan.timeline.compactMap { darkWill($0, plan) } : [])
     }
 
     /// It must be one once its insertions are filled in; and what confirms messages in virtual time needs a broker that
@@ -53,6 +54,19 @@ extension PlanCheck {
         return Diagnostic(
             field.position, "`keep_alive` is kept by the real clock, so a run in virtual time has none",
             hint: "leave it out, or write modes: [paced 60x] under `time`")
+    }
+
+    /// A broker notices by its own clock that a device has fallen silent.
+    private static func darkWill(_ entry: EntryPlan, _ plan: Plan) -> Diagnostic? {
+        guard let how = entry.arguments.field("how"), how.value == .text("dark"),
+            let device = plan.devices.first(where: {
+                entry.targets.contains($0.name) && $0.settings.group("mqtt")?.group("will") != nil
+            })
+        else { return nil }
+        return Diagnostic(
+            how.position,
+            "a broker publishes the last will of `\(device.name)` by the real clock, so a run in virtual time has none after `how: dark`",
+            hint: "write modes: [paced 60x] under `time`, or how: refused")
     }
 
     private static func pause(_ entry: EntryPlan, _ plan: Plan) -> Diagnostic? {

@@ -20,6 +20,8 @@ final class Timeline: Sendable {
     private let reboots: [(entry: EntryPlan, targets: Set<String>)]
     /// Devices that go dark with the mains of a site: those that say `powered_by: grid`.
     private let poweredBySite: [String: [String]]
+    /// What others notice of a device that is away: on a real clock as little as of a real one.
+    private let absence: Absence
 
     private struct State {
         var instants: InstantBook
@@ -32,6 +34,7 @@ final class Timeline: Sendable {
         self.stage = stage
         self.log = log
         self.time = time
+        absence = time is VirtualTimekeeper ? .refused : .dark
         state = Mutex(State(instants: InstantBook(plan, references: plan.timeline.map(\.at))))
         dependent = plan.timeline.filter { if case .fixed = $0.at.base { false } else { true } }
         reboots = plan.timeline.filter { $0.action == "device.reboot" }.map { ($0, Set($0.targets)) }
@@ -140,13 +143,13 @@ final class Timeline: Sendable {
             else { return {} }
             let id = site.begin(influence)
             let dark = action == "grid.outage" ? devicesPowered(by: target) : []
-            for device in dark { await device.begin(order(entry, .life(.powerLoss), target)) }
+            for device in dark { await device.begin(order(entry, .life(.powerLoss, how: absence), target)) }
             return {
                 site.end(id)
                 for device in dark { await device.end(entry.id) }
             }
         }
-        guard let fault = entry.fault() else { return {} }
+        guard let fault = entry.fault(absence) else { return {} }
         if let outside = stage.outside[target] {
             await outside.begin(order(entry, fault, target))
             return { try await outside.end(entry.id) }

@@ -62,7 +62,7 @@ extension HTTPReply {
     /// What the client sees, for counting; 0 when there is no answer.
     fileprivate var status: Int {
         switch self {
-        case .respond(let response), .cut(let response, _), .stall(let response, _): response.status
+        case .respond(let response), .cut(let response, _), .stall(let response, _, _): response.status
         case .stream: 200
         case .stayDark, .reset: 0
         }

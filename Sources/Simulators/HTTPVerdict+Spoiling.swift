@@ -25,7 +25,7 @@ extension HTTPVerdict {
         response.status = status ?? response.status
         switch damage {
         case nil: return .respond(response)
-        case .stall: return .stall(response, afterBodyBytes: response.body.count / 2)
+        case .stall: return .stall(response, afterBodyBytes: response.body.count / 2, until: stalledUntil)
         case .cutBody: return .cut(response, afterBodyBytes: response.body.count / 2)
         case .oversize: response.body = Self.padded(response.body, to: Self.tooLargeForClients)
         case .malformed: response.body = Self.truncated(response.body)
@@ -38,7 +38,7 @@ extension HTTPVerdict {
     func spoil(upload body: [UInt8], on time: any Timekeeper) -> (body: [UInt8], sending: HTTPUpload) {
         switch damage {
         case nil: (body, .whole)
-        case .stall: (body, .stall(afterBodyBytes: body.count / 2, on: time))
+        case .stall: (body, .stall(afterBodyBytes: body.count / 2, on: time, until: stalledUntil))
         case .cutBody: (body, .cut(afterBodyBytes: body.count / 2))
         case .oversize: (Self.padded(body, to: Self.tooLargeForServers), .whole)
         case .malformed: (Self.truncated(body), .whole)

@@ -5,7 +5,7 @@ import Synchronization
 /// An exchange that is answered leaves the baton with its caller. One that ends otherwise may not: a third
 /// party closed the connection, or the task was cancelled from outside. Then the caller's turn is claimed on
 /// the spot, by whoever ended the exchange, and taken through the queue. In real time, and outside a run,
-/// this does nothing.
+/// this does nothing. A turn that has been taken can be claimed again.
 public final class Turn: Sendable {
     private let activity: Activity?
     private let gate = Mutex<Gate?>(nil)
@@ -29,8 +29,9 @@ public final class Turn: Sendable {
     /// Waits for the turn, if it has been claimed; and for as long as the caller's component stands still.
     public func takeIfClaimed() async {
         guard let activity else { return }
-        guard let gate = gate.withLock({ $0 }) else { return await activity.time.standStill(activity) }
-        _ = await activity.time.opens(gate)
+        guard let claimed = gate.withLock({ $0 }) else { return await activity.time.standStill(activity) }
+        _ = await activity.time.opens(claimed)
+        gate.withLock { $0 = nil }
     }
 
     /// Waits until the caller may go on: at once when it holds the baton.

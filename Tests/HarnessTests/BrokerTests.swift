@@ -52,6 +52,48 @@ struct BrokerTests {
         #expect(verdicts == ["whole": .pass, "taken": .pass, "waits": .pass, "caught_up": .pass])
     }
 
+    @Test func `what is published at QoS 0 into a cut arrives at its end, in its order`() async throws {
+        let verdicts = try await Cases.twice(
+            Self.household(
+                mqtt: "qos: 0", meter: "profile: seed",
+                """
+                timeline:
+                  - {id: cut, at: "18:02:05", do: net.cut, with: {device: meter}, for: 1 min}
+                  - {id: radio, at: "18:06:05", do: device.offline, with: {device: meter, how: dark}, for: 1 min}
+                expect:
+                  - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0,
+                     gaps: [radio.start .. radio.end]}
+                  - {id: nothing, never: hub.reading, during: cut, witness: flat.grid.power > 0 W}
+                  - {id: sent, never: meter.publish(outcome == failed), during: start .. radio.start, witness: meter.publish}
+                  - {id: at_once, whenever: cut.end, then: hub.reading, within: 0 s, count: 6}
+                  - {id: goes_on, whenever: radio.end, then: hub.reading, within: 10 s}
+                """))
+        #expect(
+            verdicts == [
+                "whole": .pass, "nothing": .pass, "sent": .pass, "at_once": .pass, "goes_on": .pass,
+            ])
+    }
+
+    @Test func `what is published at QoS 1 into a cut arrives at its end, unless the meter has given up`()
+        async throws
+    {
+        let verdicts = try await Cases.twice(
+            Self.household(
+                mqtt: "qos: 1, timeout: 8 s", meter: "profile: seed",
+                """
+                timeline:
+                  - {id: short, at: "18:02:08", do: net.cut, with: {device: meter}, for: 6 s}
+                  - {id: long, at: "18:04:05", do: net.cut, with: {device: meter}, for: 14 s}
+                expect:
+                  - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0}
+                  - {id: short_end, whenever: short.end, then: hub.reading, within: 0 s, count: 1}
+                  - {id: given_up, whenever: long.start, then: meter.publish(outcome == failed), within: 13 s}
+                  - {id: not_then, never: hub.reading, during: long, witness: flat.grid.power > 0 W}
+                """))
+        #expect(
+            verdicts == ["whole": .pass, "short_end": .pass, "given_up": .pass, "not_then": .pass])
+    }
+
     @Test func `a broker that dies while the hub stands still takes what the hub had not seen with it`()
         async throws
     {

@@ -41,6 +41,32 @@ struct PlanCheckTests {
         #expect(PlanCheck.mistakes(in: plans, isVirtual: false).isEmpty)
     }
 
+    @Test(arguments: ["device.offline", "device.power_loss", "device.reboot"])
+    func `a last will of a device that goes dark is a mistake in virtual time only`(action: String) throws {
+        let yaml = Cases.household(
+            """
+            timeline:
+              - {id: away, at: "18:02", do: \(action), with: {device: meter, how: dark}}
+            expect: [{id: x, never: hub.refused}]
+            """
+        ).replacing(
+            "push: {to: \"${hub.url}/api/iammeter/webhook\", every: 5 s, keep_alive: true}",
+            with: "mqtt: {broker: \"${broker.url}\", every: 5 s, will: {topic: gone}}"
+        ).replacing("system:", with: "system:\n  broker: {use: broker}")
+        let plans = try Cases.plans(yaml)
+        let mistakes = PlanCheck.mistakes(in: plans)
+        #expect(
+            mistakes.map(\.message) == [
+                "a broker publishes the last will of `meter` by the real clock, so a run in virtual time has none after `how: dark`"
+            ])
+        let line = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+            .firstIndex { $0.contains("how: dark") }
+        #expect(mistakes.first?.position.line == line.map { $0 + 1 })
+        #expect(PlanCheck.mistakes(in: plans, isVirtual: false).isEmpty)
+        let refused = try Cases.plans(yaml.replacing("how: dark", with: "how: refused"))
+        #expect(PlanCheck.mistakes(in: refused).isEmpty)
+    }
+
     @Test func `a scenario in order has none`() throws {
         let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")
         #expect(PlanCheck.mistakes(in: try Cases.plans(yaml)).isEmpty)

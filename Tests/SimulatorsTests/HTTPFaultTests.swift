@@ -18,7 +18,37 @@ struct HTTPFaultTests {
         return (arrivals, run.bodies)
     }
 
-    @Test(arguments: [HTTPFault.cutBody, .stall, .oversize])
+    @Test(arguments: [(22.0, ["10", "22", "30", "40"]), (35, ["10", "35", "40"]), (36, ["10", "40"])])
+    func `an upload that stalls goes on when the fault ends, unless the meter has given up`(
+        end: Double, arrivals: [String]
+    ) async throws {
+        let run = try await MeterRun("push: {to: $hub/in, every: 10 s, timeout: 5 s}")
+        let fault = ScriptedBackend.fault(Self.http(.stall), 15, end)
+        #expect(try await run.run(until: 45, fault) == arrivals)
+        #expect(Set(run.bodies.map(\.count)).count <= 2 && run.bodies.allSatisfy { $0.hasSuffix("}") })
+    }
+
+    @Test func `an answer that stalls goes on when the fault ends, and its connection after it`() async throws
+    {
+        let run = try await MeterRun("")
+        let answers = Outcomes()
+        let address = try #require(run.meter.address("url"))
+        let url = try #require(HTTPURL("\(address)/monitorjson"))
+        let asker = NamedProcess("asker") {
+            let client = HTTPClient(wiring: run.wiring, keepsAlive: true)
+            for time in [10.0, 20, 40] {
+                try await run.time.sleep(until: Parts.at(time))
+                let answer = try await client.send("GET", url)
+                let isWhole = answer.body.last == UInt8(ascii: "}")
+                answers.add("\(answer.status) \(isWhole) \(Arrivals.second(run.time.now))")
+            }
+            await client.close()
+        }
+        try await run.run(until: 45, ScriptedBackend.fault(Self.http(.stall), 15, 28), beside: [asker])
+        #expect(answers.all == ["200 true 10", "200 true 28", "200 true 40"])
+    }
+
+    @Test(arguments: [HTTPFault.cutBody, .oversize])
     func `an upload that is not whole is no request`(fault: HTTPFault) async throws {
         #expect(try await Self.upload(Self.http(fault)).arrivals == ["10", "40"])
     }

@@ -164,7 +164,67 @@ struct LocalRESTTests {
         (.link(.lose(.replies)), ["200", "no answer", "200"]),
         (.link(.delay(.seconds(1))), ["200", "200", "200"]),
         (.link(.delay(.seconds(2))), ["200", "no answer", "200"]),
+        (.life(.offline, how: .dark), ["200", "no answer", "200"]),
+        (.life(.powerLoss, how: .dark), ["200", "no answer", "200"]),
     ]
+
+    /// A client without a time-out that asks at 20 s, over a connection from before, and another over a new one.
+    @Test(arguments: [
+        (Fault.link(.cut), ["200 at 35", "200 at 35"]),
+        (.life(.offline, how: .dark), ["200 at 35", "200 at 35"]),
+        (.life(.powerLoss, how: .dark), ["connection reset at 35", "200 at 35"]),
+        (.http(.stall, path: nil), ["200 at 35", "200 at 35"]),
+    ])
+    func `an exchange without a time-out goes on when nothing holds it back any more`(
+        fault: Fault, expected: [String]
+    ) async throws {
+        let run = try await MeterRun("")
+        let url = try #require(run.meter.address("url").flatMap { HTTPURL("\($0)/monitorjson") })
+        let got = Got()
+        let askers = [[5.0, 20], [20]].map { seconds in
+            NamedProcess("asker") {
+                let client = HTTPClient(wiring: run.wiring, keepsAlive: true)
+                for second in seconds {
+                    try await run.time.sleep(until: Parts.at(second))
+                    let outcome: String
+                    do { outcome = "\(try await client.send("GET", url).status)" } catch {
+                        outcome = "\(error)"
+                    }
+                    if second == 20 { await got.note(["\(outcome) at \(Arrivals.second(run.time.now))"]) }
+                }
+                await client.close()
+            }
+        }
+        try await run.run(until: 60, ScriptedBackend.fault(fault, 15, 35), beside: askers)
+        #expect(await got.outcomes == expected)
+    }
+
+    @Test func `an exchange that is held back at the end of a run keeps nobody from ending`() async throws {
+        let run = try await MeterRun("")
+        let url = try #require(run.meter.address("url").flatMap { HTTPURL("\($0)/monitorjson") })
+        let asker = NamedProcess("asker") {
+            try await run.time.sleep(until: Parts.at(20))
+            _ = try? await HTTPClient(wiring: run.wiring, keepsAlive: false).send("GET", url)
+        }
+        try await run.run(until: 60, ScriptedBackend.fault(.link(.cut), 15), beside: [asker])
+        #expect(run.diary.reports("request").isEmpty)
+    }
+
+    @Test func `requests are answered in the order in which they were sent into a cut`() async throws {
+        let run = try await MeterRun("")
+        let url = try #require(run.meter.address("url"))
+        let askers = [24.0, 20, 22].map { second in
+            NamedProcess("asker") {
+                let client = HTTPClient(wiring: run.wiring, keepsAlive: false)
+                try await run.time.sleep(until: Parts.at(second))
+                _ = try await client.send("GET", try #require(HTTPURL("\(url)/\(second)")))
+                await client.close()
+            }
+        }
+        try await run.run(until: 60, ScriptedBackend.fault(.link(.cut), 15, 35), beside: askers)
+        let paths = run.diary.reports("request").map(\.fields[0].value)
+        #expect(paths == [.text("/20.0"), .text("/22.0"), .text("/24.0")])
+    }
 
     @Test(arguments: faults.indices) func `a fault is felt by those who ask, and then over`(index: Int)
         async throws

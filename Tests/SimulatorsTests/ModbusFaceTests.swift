@@ -141,13 +141,15 @@ struct ModbusFaceTests {
         ),
         (.modbus(.truncate, registers: nil), ["5.0 F", "20.0 bytes 00020000000701030403 hangs", "40.0 F"]),
         (.modbus(.delay(.seconds(7)), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),
-        (.link(.cut), ["5.0 F", "20.0 silent", "40.0 F"]),
+        (.link(.cut), ["5.0 F", "35.0 F", "40.0 F"]),
         (.link(.lose(.requests)), ["5.0 F", "20.0 silent", "40.0 F"]),
         (.link(.lose(.replies)), ["5.0 F", "20.0 silent", "40.0 F"]),
         (.link(.delay(.seconds(1))), ["5.0 F", "22.0 F", "40.0 F"]),
         (.link(.slow(bytesPerSecond: 4)), ["5.0 F", "26.25 F", "40.0 F"]),
         (.life(.offline), ["5.0 F", "20.0 silent", "40.0 F"]),
         (.life(.powerLoss), ["5.0 F", "20.0 silent", "40.0 F"]),
+        (.life(.offline, how: .dark), ["5.0 F", "35.0 F", "40.0 F"]),
+        (.life(.powerLoss, how: .dark), ["5.0 F", "35.0 F", "40.0 F"]),
     ]
 
     @Test(arguments: faults.indices) func `a fault is felt by those who ask, and then over`(index: Int)

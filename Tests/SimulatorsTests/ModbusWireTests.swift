@@ -145,6 +145,9 @@ struct ModbusWireTests {
         (.link(.reset), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
         (.life(.offline), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
         (.life(.powerLoss), ["5.0 2", "20.0 connection refused", "24.0 connection refused", "40.0 2"]),
+        (.life(.offline, how: .dark), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.life(.powerLoss, how: .dark), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.life(.reboot, how: .dark), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
     ]
 
     /// What a client says that knows at once what is wrong.
@@ -160,6 +163,54 @@ struct ModbusWireTests {
         let read = try await outcomes(
             run, [Client(at: [5, 20, 24, 40])], ScriptedBackend.fault(fault, 15, 35))
         #expect(read == [expected], "\(fault)")
+    }
+
+    /// Those who ask at 20 s and at 34 s, over a connection that they made before or make now.
+    @Test(arguments: [
+        (Fault.link(.cut), ["5.0 2", "22.0 silence", "35.0 2", "40.0 2"]),
+        (.life(.offline, how: .dark), ["5.0 2", "22.0 silence", "35.0 2", "40.0 2"]),
+        (.life(.powerLoss, how: .dark), ["5.0 2", "22.0 silence", "35.0 connection reset", "40.0 2"]),
+    ])
+    func `a request that waits when nothing crossed the network arrives at the end of that`(
+        fault: Fault, expected: [String]
+    ) async throws {
+        let run = try await MeterRun("modbus: {}\n")
+        let read = try await outcomes(
+            run, [Client(at: [5, 20, 34, 40]), Client(at: [34.5])], ScriptedBackend.fault(fault, 15, 35))
+        #expect(read == [expected, ["35.0 2"]], "\(fault)")
+    }
+
+    @Test func `an answer that leaves byte by byte stops in a cut and goes on after it`() async throws {
+        let run = try await MeterRun("modbus: {}\n")
+        // 13 bytes, of which eight a second leave; at 20.5 s there are nine to go.
+        let slow = ScriptedBackend.fault(.modbus(.slow(bytesPerSecond: 8), registers: nil), 15, 35)
+        let cut = ScriptedBackend.fault(.link(.cut), 20.45, 20.95)
+        let read = try await outcomes(
+            run, [Client(at: [20])], (slow + cut).sorted { $0.at < $1.at })
+        let second = try #require(read.first?.first)
+        #expect(second == "21.95 2")
+    }
+
+    @Test func `requests whose clients have given up the connection never arrive`() async throws {
+        let run = try await MeterRun("modbus: {}\n")
+        let fault = ScriptedBackend.fault(.link(.cut), 15, 35)
+        // The third time-out in a row closes the connection.
+        let read = try await outcomes(run, [Client(at: [5, 20, 24, 28])], fault)
+        #expect(read == [["5.0 2", "22.0 silence", "26.0 silence", "30.0 silence"]])
+        #expect(run.diary.polls.count == 1)
+    }
+
+    @Test func `nobody else gets the port of a meter that is off`() async throws {
+        let run = try await MeterRun("modbus: {}\n")
+        let parts = try #require(run.meter.address("modbus")).split(separator: ":")
+        let port = try #require(Int(parts[1]))
+        let thief = NamedProcess("thief") {
+            try await run.time.sleep(until: Parts.at(20))
+            let other = ModbusServer("other", on: run.time, wiring: run.wiring) { _ in .silent }
+            await #expect(throws: PortProblem.self) { try await other.open(host: "127.0.0.1", port: port) }
+            await other.close()
+        }
+        try await run.run(until: 40, ScriptedBackend.fault(.life(.offline), 15, 35), beside: [thief])
     }
 
     @Test func `an answer after the time-out arrives and spoils nothing`() async throws {

@@ -151,11 +151,36 @@ struct UploadTests {
             testDescription: "a delay beyond the time-out", push: ", timeout: 1 s",
             faults: ScriptedBackend.fault(link(.delay(.seconds(3))), 15, 25), arrivals: ["10", "30", "40"]),
         Row(
-            testDescription: "a cut line", faults: ScriptedBackend.fault(link(.cut), 15, 35),
-            arrivals: ["10", "40"]),
+            testDescription: "a cut line: the row whose time-out ends with the cut is in time",
+            faults: ScriptedBackend.fault(link(.cut), 15, 35), arrivals: ["10", "35", "40"]),
+        Row(
+            testDescription: "a cut line: a row that was given up never arrives",
+            faults: ScriptedBackend.fault(link(.cut), 15, 36), arrivals: ["10", "40"]),
+        Row(
+            testDescription: "a cut line: a request arrives at its very end",
+            faults: ScriptedBackend.fault(link(.cut), 15, 22.5), arrivals: ["10", "22.5", "30", "40"]),
+        Row(
+            testDescription: "the same over a kept connection", push: ", keep_alive: true",
+            faults: ScriptedBackend.fault(link(.cut), 15, 22.5), arrivals: ["10", "22.5", "30", "40"]),
+        Row(
+            testDescription: "two cuts, one after the other",
+            faults: ScriptedBackend.fault(link(.cut), 15, 21) + ScriptedBackend.fault(link(.cut), 21, 23),
+            arrivals: ["10", "23", "30", "40"]),
+        Row(
+            testDescription: "a cut line and a loss of power: the row went with it",
+            faults: ScriptedBackend.fault(link(.cut), 15, 24) + ScriptedBackend.fault(dark, 21, 22),
+            arrivals: ["10", "32", "42"]),
+        Row(
+            testDescription: "a dark radio", meter: buffer("kind: ram"),
+            faults: ScriptedBackend.fault(.life(.offline, how: .dark), 15, 35),
+            arrivals: ["10", "40", "40<20", "40<30"]),
+        Row(
+            testDescription: "a dark loss of power",
+            faults: ScriptedBackend.fault(.life(.powerLoss, how: .dark), 15, 23),
+            arrivals: ["10", "33", "43"]),
         Row(
             testDescription: "a cut line and a buffer", meter: buffer("kind: ram"),
-            faults: ScriptedBackend.fault(link(.cut), 15, 35), arrivals: ["10", "40", "40<20", "40<30"]),
+            faults: ScriptedBackend.fault(link(.cut), 15, 36), arrivals: ["10", "40", "40<20", "40<30"]),
         Row(
             testDescription: "a reset between uploads", push: ", keep_alive: true",
             faults: ScriptedBackend.fault(link(.reset), 15, 15), arrivals: ["10", "20", "30", "40"]),
@@ -181,6 +206,26 @@ struct UploadTests {
             answers: [.status(500), .silence, .status(201)])
         try await run.run(until: 25)
         #expect(run.diary.pushes == ["1:1=500", "1:2=-", "2:1=201"])
+    }
+
+    /// The hub answers at 13 s.
+    @Test(arguments: [
+        (Fault.link(.cut), 11.0, 14.0, "1:1=200 4.0"), (.link(.cut), 11, 16, "1:1=- 5.0"),
+        (.life(.offline, how: .dark), 11, 14, "1:1=200 4.0"),
+        (.life(.offline, how: .dark), 11, 16, "1:1=- 5.0"),
+    ])
+    func `a reply that the network holds back comes at the end of that, unless the meter has given up`(
+        fault: Fault, from: Double, to: Double, push: String
+    ) async throws {
+        let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.late(3)])
+        try await run.run(until: 19, ScriptedBackend.fault(fault, from, to))
+        let took = run.diary.reports("push").compactMap { report -> String? in
+            guard case .span(let span) = report.fields.first(where: { $0.name == "took" })?.value else {
+                return nil
+            }
+            return "\(span.inSeconds)"
+        }
+        #expect(run.diary.pushes.count == 1 && "\(run.diary.pushes[0]) \(took[0])" == push)
     }
 
     @Test func `an upload that a loss of power cuts short is not told`() async throws {

@@ -62,6 +62,44 @@ struct MQTTLinkTests {
         }
     }
 
+    @Test func `a broker hears nothing of a mute connection and publishes its last will by its own clock`()
+        async throws
+    {
+        let broker = try BrokerUnderTest(["allow_anonymous true"])
+        let inbox = Mailbox<MQTTMessage>("messages", on: SystemTimekeeper())
+        let watcher = Self.link(broker.client("watcher"))
+        watcher.subscribe(["#"], .atLeastOnce) { message in
+            inbox.post(message)
+            return true
+        }
+        let service = Task { try await watcher.service.run() }
+        defer { service.cancel() }
+        try await watcher.connect()
+        let link = Self.link(
+            broker.client("meter") { settings in
+                settings.will = MQTTMessage("will", "gone")
+                settings.keepAlive = .seconds(5)
+            })
+        try await link.connect()
+        // Short enough to go unnoticed: what was published meanwhile goes out afterwards.
+        link.mute(true)
+        let late = Task { try await link.publish(MQTTMessage("late", "1")) }
+        try await SystemTimekeeper().sleep(for: .milliseconds(300))
+        #expect(inbox.count == 0)
+        link.mute(false)
+        try await late.value
+        #expect(try await inbox.receive().topic == "late")
+        // Its owner gives it up, and the broker does not know.
+        let begin = SystemTimekeeper().now
+        link.mute(true)
+        await link.drop()
+        #expect(!link.isConnected)
+        #expect(try await inbox.receive().topic == "will")
+        #expect(SystemTimekeeper().now - begin > .seconds(4))
+        await link.close()
+        await watcher.close()
+    }
+
     @Test func `a broker that nobody vouches for is refused`() async throws {
         let broker = try Self.secureBroker(nil, isExpired: false)
         #expect(try await Self.failure(broker.client("a")) == .tls)

@@ -125,9 +125,6 @@ extension VirtualProgram {
         ) { run in
             let (meter, port) = try await run.modbusServer { $0.echo }
             await meter.stopListening()
-            // Nobody else on this machine gets the port meanwhile.
-            let held = HeldPort(host: "127.0.0.1", port: port)
-            defer { withExtendedLifetime(held) {} }
             try await run.run(
                 until: 9, modbus: [meter],
                 [

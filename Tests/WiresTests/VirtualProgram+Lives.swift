@@ -138,9 +138,8 @@ extension VirtualProgram {
             trace: ["0.0 meter: connection refused", "0.0 meter got 200"]
         ) { run in
             let (first, url) = try await run.server("first") { _ in .stayDark }
+            let held = first.heldPort
             await first.close()
-            let held = HeldPort(host: url.host, port: url.port)
-            if held == nil { run.note("not held") }
             let second = HTTPServer("second", on: run.time, wiring: run.wiring) { _ in
                 .respond(.json(200, "{}"))
             }
@@ -150,11 +149,10 @@ extension VirtualProgram {
                     NamedProcess("meter") {
                         let client = run.client(keepsAlive: false)
                         await run.note("meter") { try await client.send("GET", url) }
-                        try await second.open(host: url.host, port: url.port)
+                        if let held { try await second.open(on: held) }
                         await run.note("meter") { try await client.send("GET", url) }
                     }
                 ])
-            withExtendedLifetime(held) {}
         },
     ]
 }

@@ -18,7 +18,7 @@ enum FreePort {
                 return given
             }
             let port = range.lowerBound + (Int(getpid()) * 131 + number) % range.count
-            if HeldPort(host: "127.0.0.1", port: port) != nil { return port }
+            if (try? HeldPort(host: "127.0.0.1", port: port)) != nil { return port }
         }
         return nil
     }

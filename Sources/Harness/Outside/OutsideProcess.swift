@@ -4,6 +4,7 @@ import Quantities
 import Scenarios
 import Synchronization
 import Timekeeping
+import Wires
 
 /// A program that the run starts, watches, and ends: one life after the other.
 final class OutsideProcess: OutsideComponent {
@@ -25,6 +26,8 @@ final class OutsideProcess: OutsideComponent {
         var waiting: [any Parking] = []
         /// Entries that make it stand still.
         var pauses: Set<String> = []
+        /// Nobody else gets its port while it is down.
+        var heldPort: HeldPort?
     }
 
     init(_ name: String, _ plan: ProcessPlan, ground: OutsideGround, grace: Duration = .seconds(5)) {
@@ -59,6 +62,7 @@ final class OutsideProcess: OutsideComponent {
     private func start() async throws {
         let printed = (try? Data(contentsOf: log))?.count ?? 0
         let launch = makeLaunch()
+        state.withLock { $0.heldPort = nil }
         let life: ProcessLife
         do {
             life = try launch.start()
@@ -110,10 +114,12 @@ final class OutsideProcess: OutsideComponent {
             let life = takeLife(order)
             await life?.end()
             forget(life)
+            holdPort()
         case .component(.restart):
             let life = takeLife(order)
             await life?.stop(grace: grace)
             forget(life)
+            holdPort()
         case .component(.pause):
             state.withLock { state in
                 guard state.life != nil else { return }
@@ -122,6 +128,12 @@ final class OutsideProcess: OutsideComponent {
             }
         default: return
         }
+    }
+
+    /// Only the port that it was given is known to be its own.
+    private func holdPort() {
+        guard let port = Int(ground.addresses.fillIn("${\(name).port}")) else { return }
+        state.withLock { $0.heldPort = try? HeldPort(host: "127.0.0.1", port: port) }
     }
 
     /// The life that an entry ends; from now on it is meant to be down.
@@ -162,7 +174,7 @@ final class OutsideProcess: OutsideComponent {
 
     func close() async {
         let life = state.withLock { state in
-            defer { state.life = nil }
+            defer { (state.life, state.heldPort) = (nil, nil) }
             return state.life
         }
         await life?.stop(grace: grace)

@@ -67,12 +67,19 @@ extension ActionRow {
             about: "sets the energy counters"),
     ]
 
+    /// Without it, what others notice depends on the kind of time.
+    private static let how = ConfigRow(
+        "how", .choice(["refused", "dark"]),
+        about:
+            "refused: connections are reset and new ones refused; dark: bytes vanish, connects get no answer; without it refused in virtual time, else dark"
+    )
+
     private static let onDevices: [ActionRow] = [
         device(
-            "device.reboot", isMoment: true, endsLater: true,
+            "device.reboot", [how], isMoment: true, endsLater: true,
             about: "a power loss for the model's boot time; ends when the device is up"),
-        device("device.offline", about: "radio off; measuring and buffering go on"),
-        device("device.power_loss", about: "nothing runs, RAM is lost, counters stay"),
+        device("device.offline", [how], about: "radio off; measuring and buffering go on"),
+        device("device.power_loss", [how], about: "nothing runs, RAM is lost, counters stay"),
         device(
             "clock.step",
             [
@@ -91,7 +98,8 @@ extension ActionRow {
         "what", .choice(["requests", "replies", "both"]), default: "both", about: "what vanishes")
 
     private static let onNetworks: [ActionRow] = [
-        device("net.cut", about: "bytes stop, connections hang"),
+        device(
+            "net.cut", about: "bytes stop, connections hang; what was sent meanwhile arrives when it ends"),
         device(
             "net.delay",
             [ConfigRow("by", .duration(mayBeNegative: false), required: true, about: "how much later")],
@@ -121,7 +129,7 @@ extension ActionRow {
             about: "answers carry this status in place of their own"),
         endpoint("http.malformed", [path], about: "the body is no JSON"),
         endpoint("http.cut_body", [path], about: "the body ends early and the connection closes"),
-        endpoint("http.stall", [path], about: "the body begins, and nothing follows"),
+        endpoint("http.stall", [path], about: "the body begins, and its rest follows when the entry ends"),
         endpoint("http.oversize", [path], about: "the body is larger than any receiver takes"),
         endpoint(
             "http.tls",

@@ -5,17 +5,20 @@ extension ESP32Meter {
         let now = surroundings.time.now
         state.withLock { $0.runningOrders[order.id] = order.fault }
         link.begin(order)
+        applySilence()
         switch order.fault {
         case .link(.reset): await dropConnections()
         case .clock(.step(let span)): state.withLock { $0.clock.step(by: span) }
         case .clock(.drift(let ppm)): state.withLock { $0.clock.beginDrift(order.id, ppm: ppm, at: now) }
-        case .life(.offline):
-            state.withLock { _ = $0.offline.insert(order.id) }
-            await dropConnections()
-            wake()
-        case .life(.reboot), .life(.powerLoss):
-            state.withLock { $0.losePower(order.id, forgetsTime: settings.has(.noClockChip)) }
-            await dropConnections()
+        case .life(let fault, let how):
+            state.withLock { state in
+                switch fault {
+                case .offline: state.offline.insert(order.id)
+                case .reboot, .powerLoss:
+                    state.losePower(order.id, forgetsTime: settings.has(.noClockChip))
+                }
+            }
+            if how == .refused { await dropConnections() }
             wake()
         case .link, .http, .value, .modbus, .serial, .component: return
         }
@@ -23,15 +26,18 @@ extension ESP32Meter {
 
     func end(_ id: String) async {
         let now = surroundings.time.now
-        link.end(id)
-        let isUp = state.withLock { state in
+        let (fault, isUp): (Fault?, Bool) = state.withLock { state in
             let fault = state.runningOrders.removeValue(forKey: id)
             if case .clock = fault { state.clock.endDrift(id, at: now) }
             state.offline.remove(id)
-            guard state.withoutPower.remove(id) != nil, state.hasPower else { return false }
+            guard state.withoutPower.remove(id) != nil, state.hasPower else { return (fault, false) }
             state.life = BoardLife(number: state.life.number + 1, since: now)
-            return true
+            return (fault, true)
         }
+        // It knows nothing of the connections that it made before.
+        if isUp, case .life(_, .dark) = fault { await dropConnections() }
+        link.end(id)
+        applySilence()
         if isUp { report("reboot") }
         wake()
     }

@@ -94,8 +94,7 @@ final class ESP32Meter: SimulatedDevice {
     /// How its readings leave it, made when every address is known; `nil` for a board that only measures.
     var way: (any BoardWay)? {
         if let push = settings.push { return ESP32Request(of: self, push) }
-        guard let mqtt = settings.mqtt, let publisher else { return nil }
-        return ESP32Publishing(board: self, publisher: publisher, qos: mqtt.publishing.qos)
+        return publisher.map { ESP32Publishing(board: self, publisher: $0) }
     }
 
     /// The wiring of a board that trusts the authority it has pinned, and no other.
@@ -109,15 +108,17 @@ final class ESP32Meter: SimulatedDevice {
     var processes: [NamedProcess] {
         if settings.has(.oneLoop) {
             let loop = SketchLoop(board: self)
-            return [NamedProcess("\(name).loop") { try await loop.run() }]
+            return [NamedProcess("\(name).loop") { try await loop.run() }] + publishing
         }
         let sampling = SamplingTask(board: self)
         let uploads = UploadTask(board: self)
         return [
             NamedProcess("\(name).sampling") { try await sampling.run() },
             NamedProcess("\(name).upload") { try await uploads.run() },
-        ]
+        ] + publishing
     }
+
+    private var publishing: [NamedProcess] { publisher?.processes(over: link) ?? [] }
 
     var services: [NamedProcess] { [] }
     var hasPower: Bool { state.withLock { $0.hasPower } }
@@ -137,6 +138,11 @@ final class ESP32Meter: SimulatedDevice {
 
     /// What lies on the card, and what is being sent.
     var undelivered: Set<Int> { state.withLock { $0.inFlight.union($0.buffer.numbers) } }
+
+    /// On a real clock a broker hears nothing while nothing crosses the network.
+    func applySilence() {
+        if !Turn.isTaken { publisher?.mute(link.isSilent) }
+    }
 
     /// Every connection ends without a word.
     func dropConnections() async {

@@ -10,8 +10,6 @@ import Wires
 struct ESP32Publishing: BoardWay {
     let board: ESP32Meter
     let publisher: Publisher
-    let qos: MQTTMessage.QoS
-    private var time: any Timekeeper { board.surroundings.time }
 
     var event: String { "publish" }
     var batch: Int { 1 }
@@ -29,17 +27,8 @@ struct ESP32Publishing: BoardWay {
     }
 
     private func publish(_ reading: ESP32Meter.Reading) async throws -> AttemptOutcome {
-        let (time, board, payload) = (time, board, Array(reading.object.utf8))
+        let payload = Array(reading.object.utf8)
         let verdict = board.link.verdict(for: .requests, byteCount: payload.count)
-        // Nobody tells the sender that a message without acknowledgement has got lost.
-        if qos == .atMostOnce, verdict.isLost { return .answered }
-        return try await publisher.publish(payload) {
-            if verdict.delay > .zero { try await time.sleep(for: verdict.delay) }
-            if verdict.isLost { try await time.silence("\(board.name)'s message, which is lost") }
-        } after: {
-            let answer = board.link.verdict(for: .replies, byteCount: 4)
-            if answer.delay > .zero { try await time.sleep(for: answer.delay) }
-            if answer.isLost { try await time.silence("the acknowledgement to \(board.name), which is lost") }
-        }
+        return try await publisher.publish(payload, verdict, over: board.link)
     }
 }

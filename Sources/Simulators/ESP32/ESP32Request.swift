@@ -33,9 +33,10 @@ struct ESP32Request: BoardWay {
         let body = Array(Self.text(batch).utf8)
         let time = board.surroundings.time
         let verdict = board.link.verdict(for: .requests, byteCount: body.count)
+        let life = board.state.withLock { $0.life }
         do {
             let response = try await time.withTimeout(push.timeout) {
-                try await board.link.exchange(verdict, size: \.body.count) { try await send(body) }
+                try await board.link.exchange(verdict, size: \.body.count) { try await send(body, in: life) }
             }
             return response.status > 0 ? (response.status, .answered) : (ClientCode.noHTTPServer, .cut)
         } catch is TimedOut {
@@ -56,8 +57,9 @@ struct ESP32Request: BoardWay {
     /// The connection ended with the body unsent.
     private struct UploadCut: Error {}
 
-    private func send(_ body: [UInt8]) async throws -> HTTPResponse {
-        guard let url else { throw HTTPFailure.refused }
+    private func send(_ body: [UInt8], in life: BoardLife) async throws -> HTTPResponse {
+        // It may have lost power, or its Wi-Fi, while the network held the body back.
+        guard let url, board.hasRadio, board.isOn(life) else { throw HTTPFailure.refused }
         let path = String(url.target.prefix { $0 != "?" })
         let verdict = board.link.httpVerdict(for: .uploads, path: path)
         let spoiled = verdict.spoil(upload: body, on: board.surroundings.time)

@@ -12,7 +12,7 @@ extension IAMMeter {
         case .value(let fault, let phase): begin(fault, phase: phase, order.id)
         case .link(let fault): await begin(fault, order)
         case .clock(let fault): begin(fault, order.id, at: now)
-        case .life(let fault): await begin(fault, order.id)
+        case .life(let fault, let how): await begin(fault, how, order)
         case .modbus(let fault, let registers):
             state.withLock { $0.modbusFaults.begin(order.id, fault, registers: registers, order.chances) }
         case .http: link.begin(order)
@@ -32,9 +32,9 @@ extension IAMMeter {
                 state.metrology.faults.end(id)
                 state.metrology.invalidate()
             }
-        case .link, .http: link.end(id)
+        case .link, .http: endOnLink(id)
         case .clock: state.withLock { $0.clock.endDrift(id, at: now) }
-        case .life(let life): await end(life, id)
+        case .life(_, let how): await endAbsence(how, id)
         case .modbus: state.withLock { $0.modbusFaults.end(id) }
         case .serial, .component, nil: return
         }
@@ -56,7 +56,13 @@ extension IAMMeter {
 
     private func begin(_ fault: LinkFault, _ order: FaultOrder) async {
         link.begin(order)
+        applySilence()
         if fault == .reset { await resetConnections() }
+    }
+
+    private func endOnLink(_ id: String) {
+        link.end(id)
+        applySilence()
     }
 
     private func begin(_ fault: ClockFault, _ id: String, at now: UTCInstant) {
@@ -68,26 +74,33 @@ extension IAMMeter {
         }
     }
 
-    private func begin(_ fault: LifeFault, _ id: String) async {
+    private func begin(_ fault: LifeFault, _ how: Absence, _ order: FaultOrder) async {
         state.withLock { state in
+            if how == .dark { state.dark.insert(order.id) }
             switch fault {
-            case .offline: state.offline.insert(id)
-            case .reboot, .powerLoss: state.losePower(id, forgetsCounters: forgetsCounters)
+            case .offline: state.offline.insert(order.id)
+            case .reboot, .powerLoss: state.losePower(order.id, forgetsCounters: forgetsCounters)
             }
         }
+        link.begin(order)
+        if fault != .offline && how == .dark { forgetConnections() }
+        applySilence()
         await applyReachability()
     }
 
-    private func end(_ fault: LifeFault, _ id: String) async {
+    private func endAbsence(_ how: Absence, _ id: String) async {
         let now = surroundings.time.now
         let isUp = state.withLock { state in
             state.offline.remove(id)
+            state.dark.remove(id)
             guard state.withoutPower.remove(id) != nil, state.hasPower else { return false }
             state.metrology.skip(to: now)
             state.poweredSince = now
             return true
         }
         await applyReachability()
+        if isUp && how == .dark { await resetForgotten() }
+        endOnLink(id)
         guard isUp else { return }
         report("reboot", [])
         powerUp.wake()

@@ -10,8 +10,8 @@ extension IAMMeter {
     func answer(_ query: ModbusQuery, by face: IAMMeterModbusFace) async -> ModbusReply {
         let life = state.withLock { $0.life }
         let inbound = link.verdict(for: .requests, byteCount: query.byteCount)
-        guard !inbound.isLost else { return .silent }
-        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        guard await link.carries(inbound, on: query.line) else { return .silent }
+        if query.line?.isForgotten == true { return .reset }
         guard isReachable(inLife: life) else { return .silent }
         let times = inbound.isDuplicated ? 2 : 1
         let fault = face.knows(query.unit) ? modbusVerdict(for: query.pdu) : ModbusVerdict()
@@ -22,24 +22,31 @@ extension IAMMeter {
         if fault.delay > .zero { try? await surroundings.time.sleep(for: fault.delay) }
         let pdu = IAMMeterModbus.pdu(answered.answer, function: query.pdu.first ?? 0)
         let outbound = link.verdict(for: .replies, byteCount: query.byteCount(of: pdu))
-        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
-        let outcome = outcome(fault, isLost: outbound.isLost, inLife: life)
+        let arrives = await link.carries(outbound, on: query.line)
+        let isForgotten = query.line?.isForgotten == true
+        let outcome = outcome(fault, isLost: !arrives, isForgotten: isForgotten, inLife: life)
         if outcome == .answered, fault.leavesAnswerRight { tellRow(answered.row) }
         tellPoll(query, answered.answer, outcome, times: times)
-        guard isReachable(inLife: life), !outbound.isLost else { return .silent }
+        guard arrives else { return .silent }
+        if isForgotten { return .reset }
+        guard isReachable(inLife: life) else { return .silent }
         return query.reply(pdu, spoiledBy: fault, twice: inbound.isDuplicated)
     }
 
     /// How an answer leaves; a device that is no longer there has reset the connection.
-    private func outcome(_ fault: ModbusVerdict, isLost: Bool, inLife life: Int) -> AttemptOutcome {
-        guard isReachable(inLife: life) else { return .reset }
+    private func outcome(
+        _ fault: ModbusVerdict, isLost: Bool, isForgotten: Bool, inLife life: Int
+    ) -> AttemptOutcome {
+        guard isReachable(inLife: life), !isForgotten else { return .reset }
         return isLost ? .timedOut : fault.outcome
     }
 
     /// The same without waiting, while nothing is wrong with the wire or with answers.
     /// - Returns: `nil` when something is.
     func answerAtOnce(_ query: ModbusQuery, by face: IAMMeterModbusFace) -> ModbusReply? {
-        guard isReachable, link.isSound, state.withLock({ $0.modbusFaults.isEmpty }) else { return nil }
+        guard isReachable, link.isSound, query.line?.isForgotten != true,
+            state.withLock({ $0.modbusFaults.isEmpty })
+        else { return nil }
         guard let answered = take(query, ModbusVerdict(), by: face) else {
             tellPoll(query, nil, .timedOut, times: 1)
             return .silent

@@ -9,8 +9,9 @@ import Wires
 extension IAMMeter {
     func answer(_ request: HTTPRequest) async -> HTTPReply {
         let inbound = link.verdict(for: .requests, byteCount: request.body.count)
-        guard isReachable, !inbound.isLost else { return .stayDark }
-        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        guard await link.carries(inbound, on: request.connection) else { return .stayDark }
+        if request.connection?.isForgotten == true { return .reset }
+        guard isReachable else { return .stayDark }
         let verdict = link.httpVerdict(for: .answers, path: request.path)
         var (response, row) = respond(to: request)
         response.headers.append(("access-control-allow-origin", "*"))
@@ -18,10 +19,11 @@ extension IAMMeter {
         let outbound = link.verdict(for: .replies, byteCount: response.body.count)
         let outcome = verdict.outcome(isLost: outbound.isLost)
         tellRequest(request, response, outcome)
-        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
+        guard await link.carries(outbound, on: request.connection) else { return .stayDark }
+        if request.connection?.isForgotten == true { return .reset }
         let isRight = outcome == .answered && verdict.damage == nil && verdict.status == nil
         if let row, isRight, isReachable { tell(row, at: surroundings.time.now) }
-        return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
+        return verdict.spoil(.respond(response))
     }
 
     private func tellRequest(_ request: HTTPRequest, _ response: HTTPResponse, _ outcome: AttemptOutcome) {

@@ -44,6 +44,8 @@ public final class IAMMeter: SimulatedDevice {
         /// Orders that keep the device without power, or its radio off.
         var withoutPower: Set<String> = []
         var offline: Set<String> = []
+        /// Of these, orders that leave it dark: nobody is told, and nothing is refused.
+        var dark: Set<String> = []
         /// Counted up by each loss of power.
         var life = 0
         var poweredSince: UTCInstant
@@ -53,6 +55,7 @@ public final class IAMMeter: SimulatedDevice {
         var runningOrders: [String: Fault] = [:]
 
         var hasPower: Bool { withoutPower.isEmpty }
+        var refusesConnections: Bool { !withoutPower.union(offline).isSubset(of: dark) }
     }
 
     init(
@@ -110,13 +113,12 @@ public final class IAMMeter: SimulatedDevice {
             NamedProcess("\(name).power-up") { try await self.begin(cadence) },
             NamedProcess("\(name).sampling") { try await self.goOn(cadence) },
             NamedProcess("\(name).upload") { try await uploader.run() },
-        ]
+        ] + (publisher?.processes(over: link) ?? [])
     }
 
     private var uploadWay: (any IAMMeterUploadWay)? {
         if let push = settings.push { return IAMMeterPush(meter: self, push: push) }
-        guard let mqtt = settings.mqtt, let publisher else { return nil }
-        return IAMMeterPublishing(meter: self, publisher: publisher, qos: mqtt.qos)
+        return publisher.map { IAMMeterPublishing(meter: self, publisher: $0) }
     }
 
     public var hasPower: Bool { state.withLock { $0.hasPower } }
@@ -173,18 +175,39 @@ public final class IAMMeter: SimulatedDevice {
         await modbus?.resetConnections()
     }
 
-    /// The radio is off: open connections are reset and new ones refused; and back.
+    /// The radio is off: open connections are reset and new ones refused, unless it is dark; and back.
     func applyReachability() async {
-        let isReachable = state.withLock { $0.hasPower && $0.offline.isEmpty }
+        let refusesConnections = state.withLock { $0.refusesConnections }
         guard let server = server.withLock({ $0 }) else { return }
-        if isReachable {
-            _ = try? await server.open(host: surroundings.host, port: port.withLock { $0 })
-            await modbus?.listen(host: surroundings.host)
-        } else {
+        if refusesConnections {
             await server.stopListening()
             await modbus?.stopListening()
             await resetConnections()
+        } else {
+            _ = try? await server.open(host: surroundings.host, port: port.withLock { $0 })
+            await modbus?.listen(host: surroundings.host)
         }
+    }
+
+    /// On a real clock whoever connects while nothing crosses the network gets no answer, and a broker hears nothing.
+    /// In virtual time all of that waits where it is answered.
+    func applySilence() {
+        guard !Turn.isTaken else { return }
+        server.withLock { $0 }?.ignoreConnections(link.isSilent)
+        modbus?.ignoreConnections(link.isSilent)
+        publisher?.mute(link.isSilent)
+    }
+
+    /// Power has gone without a word to those at the other ends of connections.
+    func forgetConnections() {
+        server.withLock { $0 }?.forgetConnections()
+        modbus?.forgetConnections()
+    }
+
+    /// Connections that it made before it lost its power end when it is up again.
+    func resetForgotten() async {
+        await client.reset()
+        await publisher?.drop()
     }
 }
 

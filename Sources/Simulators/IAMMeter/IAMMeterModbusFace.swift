@@ -35,7 +35,7 @@ final class IAMMeterModbusFace: Sendable {
         let surroundings = meter.surroundings
         let server = ModbusServer(
             "\(meter.name) Modbus", on: surroundings.time, wiring: surroundings.wiring,
-            limits: settings.limits, quick: { meter.answerAtOnce($0, by: self) },
+            limits: settings.limits, quick: { meter.answerAtOnce($0, by: self) }, network: meter.link.way,
             answer: { await meter.answer($0, by: self) })
         let port =
             if let own = settings.port {
@@ -52,6 +52,10 @@ final class IAMMeterModbusFace: Sendable {
         _ = try? await server.withLock { $0 }?.open(host: host, port: port.withLock { $0 })
     }
 
+    /// Whoever connects gets no answer, or gets one again.
+    func ignoreConnections(_ ignores: Bool) { server.withLock { $0 }?.ignoreConnections(ignores) }
+
+    func forgetConnections() { server.withLock { $0 }?.forgetConnections() }
     func stopListening() async { await server.withLock { $0 }?.stopListening() }
     func resetConnections() async { await server.withLock { $0 }?.resetConnections() }
     func close() async { await server.withLock { $0 }?.close() }

@@ -66,6 +66,8 @@ struct IAMMeterPush: IAMMeterUploadWay {
 
     private func send(_ upload: IAMMeter.Upload) async throws -> HTTPResponse {
         guard let url else { throw HTTPFailure.refused }
+        // It may have lost power, or its radio, while the network held the row back.
+        guard meter.isReachable, meter.isAlive(upload) else { throw HTTPFailure.refused }
         let path = String(url.target.prefix { $0 != "?" })
         let spoiled = meter.link.httpVerdict(for: .uploads, path: path).spoil(upload: upload.body, on: time)
         return try await meter.client.send(

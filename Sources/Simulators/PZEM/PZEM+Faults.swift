@@ -9,14 +9,14 @@ extension PZEM {
             state.runningOrders[order.id] = order.fault
             switch order.fault {
             case .value(let fault, _): state.begin(fault, order.id, phase: settings.phase)
-            case .life(.reboot), .life(.powerLoss):
+            case .life(.reboot, _), .life(.powerLoss, _):
                 state.withoutPower.insert(order.id)
                 _ = state.powerHasChanged(at: now)
             case .modbus(let fault, let registers):
                 state.modbusFaults.begin(order.id, fault, registers: registers, order.chances)
             case .serial(let fault, let registers):
                 state.serialFaults.begin(order.id, fault, registers: registers, order.chances)
-            case .life(.offline), .link, .clock, .http, .component: return
+            case .life(.offline, _), .link, .clock, .http, .component: return
             }
         }
     }

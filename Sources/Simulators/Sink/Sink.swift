@@ -97,12 +97,16 @@ public final class Sink: SimulatedDevice {
 
     public func begin(_ order: FaultOrder) async {
         switch order.fault {
-        case .life(.offline): await goOffline(order.id)
+        case .life(.offline, .refused): await goOffline(order.id)
+        case .life(.offline, .dark):
+            link.begin(order)
+            applySilence()
         case .http:
             link.begin(order)
             presentCertificate()
         case .link(let fault):
             link.begin(order)
+            applySilence()
             if fault == .reset { await server.withLock { $0 }?.resetConnections() }
         case .value, .life, .clock, .modbus, .serial, .component: return
         }
@@ -115,6 +119,13 @@ public final class Sink: SimulatedDevice {
         }
         presentCertificate()
         if isBack { _ = try? await server.withLock { $0 }?.open(host: surroundings.host, port: port) }
+        applySilence()
+    }
+
+    /// In virtual time what comes while nothing crosses the network waits in `answer` alone.
+    private func applySilence() {
+        guard !Turn.isTaken else { return }
+        server.withLock { $0 }?.ignoreConnections(link.isSilent)
     }
 
     /// Off the network: open connections are reset and new ones refused.
@@ -131,8 +142,7 @@ public final class Sink: SimulatedDevice {
 
     private func answer(_ request: HTTPRequest) async -> HTTPReply {
         let inbound = link.verdict(for: .requests, byteCount: request.body.count)
-        guard !inbound.isLost else { return .stayDark }
-        if inbound.delay > .zero { try? await surroundings.time.sleep(for: inbound.delay) }
+        guard await link.carries(inbound, on: request.connection) else { return .stayDark }
         let deviations = isStrict ? ReadingRules.deviations(of: request) : []
         let response = deviations.isEmpty ? Self.kept : ReadingRules.refusal(deviations)
         let verdict = link.httpVerdict(for: .answers, path: request.path)
@@ -146,8 +156,8 @@ public final class Sink: SimulatedDevice {
                 ("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
         for deviation in deviations { report("deviation", [("what", .text(deviation))]) }
-        if outbound.delay > .zero { try? await surroundings.time.sleep(for: outbound.delay) }
-        return outbound.isLost ? .stayDark : verdict.spoil(.respond(response))
+        guard await link.carries(outbound, on: request.connection) else { return .stayDark }
+        return verdict.spoil(.respond(response))
     }
 
     private static let kept = HTTPResponse.json(200, #"{"successful":true,"message":"kept"}"#)

@@ -4,7 +4,7 @@ import Timekeeping
 /// Writes one request at a time as the bytes that it is told, and reads its answer line by line.
 final class BareHTTPConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ClientCall
+    typealias OutboundIn = ClientOutput
     typealias OutboundOut = ByteBuffer
 
     private let waitsForBody: Bool
@@ -17,7 +17,13 @@ final class BareHTTPConnection: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let call = unwrapOutboundIn(data)
+        let call: ClientCall
+        switch unwrapOutboundIn(data) {
+        case .request(let request): call = request
+        case .rest(let call):
+            let rest = call.body.dropFirst(call.sending.byteCount(of: call.body))
+            return context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: rest)), promise: promise)
+        }
         self.call = call
         answer = BareHTTPAnswer()
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: Self.head(of: call))), promise: nil)

@@ -76,15 +76,33 @@ public final class HTTPClient: Sendable {
         let channel = connection.channel
         switch call.sending {
         case .whole:
-            channel.writeAndFlush(call).cascadeFailure(to: call.promise)
+            channel.writeAndFlush(ClientOutput.request(call)).cascadeFailure(to: call.promise)
         case .cut:
             await sendPart(of: call, on: channel)
             await drop(connection)
-        case .stall(_, let time):
+        case .stall(_, let time, let latch):
             await sendPart(of: call, on: channel)
-            await time.serving("the rest of a body that is not sent") { .silent }
+            await sendRest(of: call, on: channel, time, latch)
         }
         return await call.promise.futureResult.result()
+    }
+
+    /// Sends the rest of the body when the latch opens, unless the exchange has ended before.
+    private func sendRest(
+        of call: ClientCall, on channel: any Channel, _ time: any Timekeeper, _ latch: Latch?
+    ) async {
+        let goesOn = channel.eventLoop.makePromise(of: Bool.self)
+        let number = latch?.enter {
+            call.turn.claim()
+            goesOn.succeed(true)
+        }
+        call.promise.futureResult.whenComplete { _ in goesOn.succeed(false) }
+        await time.serving("the rest of a body that is not sent") { .silent }
+        let isOpen = (try? await goesOn.futureResult.get()) ?? false
+        if let number { latch?.leave(number) }
+        guard isOpen else { return }
+        await call.turn.takeIfClaimed()
+        channel.writeAndFlush(ClientOutput.rest(of: call)).cascadeFailure(to: call.promise)
     }
 
     /// Sends the head and a part of the body, and goes on when the other end, if it is in this process, has
@@ -92,7 +110,7 @@ public final class HTTPClient: Sendable {
     private func sendPart(of call: ClientCall, on channel: any Channel) async {
         let peer = ends.intakeOfPeer(of: channel)
         peer?.expect(1 + call.sending.byteCount(of: call.body))
-        let sent: EventLoopFuture<Void> = channel.writeAndFlush(call)
+        let sent: EventLoopFuture<Void> = channel.writeAndFlush(ClientOutput.request(call))
         sent.cascadeFailure(to: call.promise)
         _ = await sent.result()
         await peer?.settle(on: channel.eventLoop)
@@ -159,8 +177,8 @@ public enum HTTPUpload: Sendable {
     case whole
     /// So many bytes, though the head announces all of them; then the connection is closed.
     case cut(afterBodyBytes: Int)
-    /// So many bytes, though the head announces all of them; then nothing, until the caller's time-out.
-    case stall(afterBodyBytes: Int, on: any Timekeeper)
+    /// So many bytes, though the head announces all of them; the rest when the latch opens, if there is one.
+    case stall(afterBodyBytes: Int, on: any Timekeeper, until: Latch? = nil)
 
     var isWhole: Bool {
         switch self {
@@ -172,7 +190,7 @@ public enum HTTPUpload: Sendable {
     func byteCount(of body: [UInt8]) -> Int {
         switch self {
         case .whole: body.count
-        case .cut(let count), .stall(let count, _): min(count, body.count)
+        case .cut(let count), .stall(let count, _, _): min(count, body.count)
         }
     }
 }

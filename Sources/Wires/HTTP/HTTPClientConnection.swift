@@ -15,10 +15,18 @@ struct ClientCall: Sendable {
     let promise: EventLoopPromise<HTTPResponse>
 }
 
+/// What a client writes to a connection.
+enum ClientOutput: Sendable {
+    /// The request, as far as it is sent at once.
+    case request(ClientCall)
+    /// What was missing of its body.
+    case rest(of: ClientCall)
+}
+
 /// Writes one request at a time and collects its response.
 final class HTTPClientConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundIn = ClientCall
+    typealias OutboundIn = ClientOutput
     typealias OutboundOut = HTTPClientRequestPart
 
     private let bodyLimit: Int
@@ -31,7 +39,17 @@ final class HTTPClientConnection: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let call = unwrapOutboundIn(data)
+        switch unwrapOutboundIn(data) {
+        case .request(let call): begin(call, context, promise)
+        case .rest(let call):
+            let rest = call.body.dropFirst(call.sending.byteCount(of: call.body))
+            end(context.channel.allocator.buffer(bytes: rest), context, promise)
+        }
+    }
+
+    private func begin(
+        _ call: ClientCall, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+    ) {
         self.call = call
         body.removeAll(keepingCapacity: true)
         var headers = HTTPHeaders(call.headers.map { ($0.name, $0.value) })
@@ -46,7 +64,14 @@ final class HTTPClientConnection: ChannelDuplexHandler {
         guard call.sending.isWhole else {
             return context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: promise)
         }
-        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        end(buffer, context, promise)
+    }
+
+    /// The last part of the body.
+    private func end(
+        _ part: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+    ) {
+        context.write(wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 

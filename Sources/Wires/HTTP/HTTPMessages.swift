@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// One request as a server sees it: whole, with its body.
 public struct HTTPRequest: Sendable {
     public var method: String
@@ -10,6 +12,8 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// The peer's address without its port.
     public var remoteAddress: String
+    /// What it came on; `nil` when it came on no connection.
+    public var connection: (any RequestConnection)?
 
     public init(
         method: String, path: String, query: [(name: String, value: String)] = [],
@@ -68,8 +72,8 @@ public enum HTTPReply: Sendable {
     case reset
     /// The head, so many bytes of the body, and the connection closes.
     case cut(HTTPResponse, afterBodyBytes: Int)
-    /// The head, so many bytes of the body, and nothing more: the client waits for its time-out.
-    case stall(HTTPResponse, afterBodyBytes: Int)
+    /// The head and so many bytes of the body; the rest when the latch opens, if there is one.
+    case stall(HTTPResponse, afterBodyBytes: Int, until: Latch? = nil)
     /// Status 200 and a body that goes on.
     case stream(HTTPStream)
 }

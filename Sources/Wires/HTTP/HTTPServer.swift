@@ -40,6 +40,8 @@ public final class HTTPServer: Sendable {
 
     private struct State {
         var listener: (any Channel)?
+        /// The address, from the first time that it listens to its end.
+        var held: HeldPort?
         /// By the number of their arrival.
         var connections: [Int: HTTPServerLine] = [:]
         var arrivals = 0
@@ -71,25 +73,35 @@ public final class HTTPServer: Sendable {
         (incoming, deliver) = AsyncStream.makeStream(of: IncomingRequest.self)
     }
 
-    /// Binds to an address; port 0 takes any free one.
+    /// Binds to an address and listens; port 0 takes any free one. A server that has stopped listening there has kept
+    /// it.
     /// - Returns: the port that it is bound to.
     /// - Throws: `PortProblem` when the address cannot be had.
     @discardableResult
     public func open(host: String, port: Int) async throws -> Int {
+        let (kept, isListening) = state.withLock { ($0.held, $0.listener != nil) }
+        if let kept, kept.address.port == port {
+            if !isListening { try await open(on: kept) }
+            return port
+        }
+        let held = try HeldPort(host: host, port: port)
+        try await open(on: held)
+        return held.address.port ?? port
+    }
+
+    /// Listens on a port that is held.
+    /// - Throws: `PortProblem`.
+    public func open(on held: HeldPort) async throws {
         let bootstrap = ServerBootstrap(group: wiring.group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [self] channel in initialize(channel) }
-        do {
-            let listener = try await bootstrap.bind(host: host, port: port).get()
-            state.withLock { $0.listener = listener }
-            if let address = listener.localAddress { wiring.ends.startListening(address) }
-            return listener.localAddress?.port ?? port
-        } catch let error as IOError {
-            throw PortProblem(host: host, port: port, errnoCode: error.errnoCode)
-        }
+        let listener = try await held.listen(bootstrap).get()
+        state.withLock { ($0.listener, $0.held) = (listener, held) }
+        wiring.ends.startListening(held.address)
     }
+
+    /// Keeps the address until the server is closed, or for as long as the caller keeps this.
+    public var heldPort: HeldPort? { state.withLock { $0.held } }
 
     /// Binds to the real port of a device where it may, else to any free one.
     /// - Returns: the port that it is bound to.
@@ -174,11 +186,11 @@ public final class HTTPServer: Sendable {
                 write(.upgrade(upgrade), to: incoming.channel)
                 return .answered
             }
-            return give(await answer(incoming.request), to: incoming)
+            return await give(await answer(incoming.request), to: incoming)
         }
     }
 
-    private func give(_ reply: HTTPReply, to incoming: IncomingRequest) -> ServingOutcome {
+    private func give(_ reply: HTTPReply, to incoming: IncomingRequest) async -> ServingOutcome {
         let channel = incoming.channel
         let date = date.text(at: time.now)
         switch reply {
@@ -187,19 +199,29 @@ public final class HTTPServer: Sendable {
         case .reset:
             write(.reset, to: channel)
         case .cut(let response, let byteCount):
-            write(.part(of: response, byteCount, thenCloses: true, date: date), to: channel)
+            write(.part(of: response, byteCount, date: date), to: channel)
         case .stream(let stream):
             let peer = wiring.ends.intakeOfPeer(of: channel)
             write(.stream(stream, peer: peer, ends: wiring.ends, to: incoming, date: date), to: channel)
-        case .stall(let response, let byteCount):
+        case .stall(let response, let byteCount, let latch):
             // Asked before: a client that has its head may close the connection at once.
             let isEnough = wiring.ends.clientTakesHeads(channel)
-            write(.part(of: response, byteCount, thenCloses: false, date: date), to: channel)
-            return isEnough ? .answered : .silent
+            write(.beginning(of: response, byteCount, to: incoming, date: date), to: channel)
+            if isEnough { return .answered }
+            guard await isOpen(latch, while: incoming.request.connection), channel.isActive else {
+                return .silent
+            }
+            write(.rest(of: response, byteCount, to: incoming), to: channel)
         case .stayDark:
             return .silent
         }
         return .answered
+    }
+
+    private func isOpen(_ latch: Latch?, while connection: (any RequestConnection)?) async -> Bool {
+        guard let latch else { return false }
+        let name = "the rest of an answer of \(name)"
+        return (try? await latch.pass(name, on: time, while: connection)) ?? false
     }
 
     /// On the loop's own thread the bytes have left when this returns, so the loan goes back before the reply
@@ -213,21 +235,30 @@ public final class HTTPServer: Sendable {
         await endConnections { write(.reset, to: $0.channel) }
     }
 
-    /// Stops listening: new connections are refused. Open ones stay.
-    public func stopListening() async {
-        guard
-            let listener = state.withLock({ state in
-                defer { state.listener = nil }
-                return state.listener
-            })
-        else { return }
-        if let address = listener.localAddress { wiring.ends.stopListening(address) }
-        try? await listener.close()
+    /// It has lost its power: from now on it does not know the connections that are open.
+    public func forgetConnections() {
+        for line in lines { line.forget() }
     }
 
-    /// Stops listening and closes every connection.
+    /// Whoever connects gets no answer, as from a host that is off, or gets one again.
+    public func ignoreConnections(_ ignores: Bool) { heldPort?.ignoreConnections(ignores) }
+
+    /// Stops listening: new connections are refused, and the port is kept. Open connections stay.
+    public func stopListening() async {
+        let (listener, held) = state.withLock { state in
+            defer { state.listener = nil }
+            return (state.listener, state.held)
+        }
+        guard let listener, let held else { return }
+        wiring.ends.stopListening(held.address)
+        try? await listener.close()
+        held.refuse()
+    }
+
+    /// Stops listening, closes every connection, and lets the port go.
     public func close() async {
         await stopListening()
+        state.withLock { $0.held = nil }
         await endConnections { $0.channel.close(promise: nil) }
         await cancelHandlers()
     }

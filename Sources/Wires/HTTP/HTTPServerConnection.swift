@@ -17,8 +17,12 @@ enum ServerAnswer: Sendable {
     case respond(HTTPResponse, to: IncomingRequest, date: String)
     case upgrade(HTTPUpgrade)
     case reset
-    /// The head, and so many bytes of the body.
-    case part(of: HTTPResponse, Int, thenCloses: Bool, date: String)
+    /// The head, and so many bytes of the body; then the connection closes.
+    case part(of: HTTPResponse, Int, date: String)
+    /// The head, and so many bytes of the body; then it waits.
+    case beginning(of: HTTPResponse, Int, to: IncomingRequest, date: String)
+    /// What follows so many bytes of the body.
+    case rest(of: HTTPResponse, Int, to: IncomingRequest)
     case stream(HTTPStream, peer: IntakeCount?, ends: EndTable, to: IncomingRequest, date: String)
     case bodyPart([UInt8])
     case bodyEnd
@@ -132,10 +136,11 @@ final class HTTPServerConnection: ChannelDuplexHandler {
 
     private func makeRequest(_ head: HTTPRequestHead, context: ChannelHandlerContext) -> IncomingRequest {
         let target = HTTPTarget(head.uri)
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: head.method.rawValue, path: target.path, query: target.query,
             headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body,
             remoteAddress: remoteAddress)
+        request.connection = line
         // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow
         // it.
         let isLast = !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT
@@ -171,8 +176,16 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         case .reset:
             isEnding = true
             context.channel.reset(promise)
-        case .part(let response, let byteCount, let closes, let date):
-            begin(response, byteCount, thenCloses: closes, date: date, context: context)
+        case .part(let response, let byteCount, let date):
+            begin(response, byteCount, keepsAlive: true, date: date, context: context)
+            isEnding = true
+            closeBehindWrites(context)
+        case .beginning(let response, let byteCount, let incoming, let date):
+            begin(response, byteCount, keepsAlive: incoming.keepsAlive, date: date, context: context)
+        case .rest(let response, let byteCount, let incoming):
+            let rest = context.channel.allocator.buffer(bytes: response.body.dropFirst(byteCount))
+            context.writeAndFlush(wrapOutboundOut(rest), promise: promise)
+            goOn(after: incoming, context: context)
         case .stream(let stream, let peer, let ends, let incoming, let date):
             guard let line else { return }
             let outlet = HTTPStream.Outlet(line: line, ends: ends, peer: peer)
@@ -187,17 +200,16 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         }
     }
 
-    /// An answer that ends early.
+    /// An answer of which only so many bytes of the body leave now.
     private func begin(
-        _ response: HTTPResponse, _ byteCount: Int, thenCloses: Bool, date: String,
+        _ response: HTTPResponse, _ byteCount: Int, keepsAlive: Bool, date: String,
         context: ChannelHandlerContext
     ) {
         var buffer = HTTPResponseBytes.encode(
-            response, date: date, keepsAlive: true, withBody: false, allocator: context.channel.allocator)
+            response, date: date, keepsAlive: keepsAlive, withBody: false,
+            allocator: context.channel.allocator)
         buffer.writeBytes(response.body.prefix(byteCount))
-        isEnding = true
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        if thenCloses { closeBehindWrites(context) }
     }
 
     private func begin(

@@ -3,7 +3,7 @@ import Synchronization
 import Timekeeping
 
 /// One connection of an HTTP server, as those who watch its time see it.
-final class HTTPServerLine: Sendable {
+final class HTTPServerLine: ServerLine {
     /// In the order of arrival, from 1.
     let number: Int
     let channel: any Channel
@@ -21,6 +21,7 @@ final class HTTPServerLine: Sendable {
         /// Since when the peer should close it.
         var refusedSince: UTCInstant?
         var isBusy = false
+        var isForgotten = false
     }
 
     init(number: Int, channel: any Channel, since now: UTCInstant) {
@@ -43,6 +44,11 @@ final class HTTPServerLine: Sendable {
             state.lastUsed = now
         }
     }
+
+    /// Whether the server has lost its power since it was accepted.
+    var isForgotten: Bool { state.withLock { $0.isForgotten } }
+
+    func forget() { state.withLock { $0.isForgotten = true } }
 
     /// Whether a request is being answered.
     var isBusy: Bool {

@@ -48,6 +48,8 @@ final class MQTTConnection: @unchecked Sendable {
         /// The library looks for the host or waits for it, and cannot be called off.
         var isConnecting = false
         var isDropped = false
+        /// Nothing is written or read, and the broker learns of nothing, not of the end either.
+        var isMuted = false
         var isOver = false
         /// What the broker has said in place of a welcome.
         var rejection: MQTTFailure?
@@ -113,14 +115,21 @@ final class MQTTConnection: @unchecked Sendable {
     /// acknowledged, and nothing more is delivered. One that still connects has ended at once: what comes of it is
     /// thrown away.
     func drop() {
-        let (delivery, isConnecting) = state.withLock { state in
+        let (delivery, hasEnded) = state.withLock { state in
             state.isDropped = true
-            if let socket = state.socket { shutdown(socket, Int32(SHUT_RDWR)) }
-            return (state.delivery, state.isConnecting)
+            if let socket = state.socket, !state.isMuted { shutdown(socket, Int32(SHUT_RDWR)) }
+            return (state.delivery, state.isConnecting || state.isMuted)
         }
         delivery?.finish(false)
         wake()
-        if isConnecting { conclude(.dropped) }
+        if hasEnded { conclude(.dropped) }
+    }
+
+    /// A connection that is dropped while it is mute has ended for its owner; the broker learns of it when it is mute
+    /// no longer, or by its own clock.
+    func mute(_ isMuted: Bool) {
+        state.withLock { $0.isMuted = isMuted }
+        wake()
     }
 
     var isDelivering: Bool { state.withLock { $0.delivery != nil } }
@@ -170,16 +179,31 @@ final class MQTTConnection: @unchecked Sendable {
             pollfd(fd: waker.watched, events: Int16(POLLIN), revents: 0),
         ]
         guard watched[0].fd >= 0 else { return .dropped }
+        if state.withLock({ $0.isMuted }) { return waitMuted() }
         // A second: the library looks after its keep-alive when it is asked to.
         _ = poll(&watched, 2, settings.keepAlive > .zero ? 1000 : -1)
-        var bytes = [UInt8](repeating: 0, count: 64)
-        _ = read(waker.watched, &bytes, bytes.count)
-        if state.withLock({ $0.isDropped }) { return .dropped }
+        takeWakes()
+        let (isMuted, isDropped) = state.withLock { ($0.isMuted, $0.isDropped) }
+        if isMuted { return nil }
+        if isDropped { return .dropped }
         if let failure = carryOutCommands() { return failure }
         if watched[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0, let failure = readAll() {
             return failure
         }
         return writeAll() ?? Self.failure(of: mosquitto_loop_misc(handle))
+    }
+
+    private func takeWakes() {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        _ = read(waker.watched, &bytes, bytes.count)
+    }
+
+    /// The library is not asked to do anything, not for its keep-alive either.
+    private func waitMuted() -> MQTTFailure? {
+        var watched = pollfd(fd: waker.watched, events: Int16(POLLIN), revents: 0)
+        _ = poll(&watched, 1, -1)
+        takeWakes()
+        return nil
     }
 
     /// Reads packets until none is left; TLS may hold some that the socket no longer shows. What the handling of one has

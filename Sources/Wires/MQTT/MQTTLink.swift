@@ -27,6 +27,9 @@ public final class MQTTLink: Sendable {
         var pause: EventLoopPromise<Void>?
         /// Its end has been foretold, and whoever foretold it wakes those who wait.
         var endIsForetold = false
+        var isMuted = false
+        /// A connection that was dropped while it was mute: the broker does not know yet.
+        var unnoticed: MQTTConnection?
     }
 
     /// - Parameter name: for people.
@@ -43,7 +46,9 @@ public final class MQTTLink: Sendable {
         enter.finish()
         state.withLock { state in
             state.pause?.succeed()
+            state.connection?.mute(false)
             state.connection?.drop()
+            state.unnoticed?.mute(false)
         }
     }
 
@@ -102,7 +107,11 @@ public final class MQTTLink: Sendable {
                     if let self { self.deliver(delivery) } else { delivery.finish(false) }
                 },
                 ended: { [weak self] in self?.noteEnd() }))
-        state.withLock { $0.connection = connection }
+        let isMuted = state.withLock { state in
+            state.connection = connection
+            return state.isMuted
+        }
+        if isMuted { connection.mute(true) }
         return connection
     }
 
@@ -151,9 +160,25 @@ public final class MQTTLink: Sendable {
 
     /// Ends the connection without a word, as by a radio that is off: the broker publishes the last will.
     public func drop() async {
-        guard let connection = state.withLock({ $0.connection }) else { return }
+        let connection = state.withLock { state in
+            if state.isMuted, let connection = state.connection { state.unnoticed = connection }
+            return state.connection
+        }
+        guard let connection else { return }
         connection.drop()
         await end(connection)
+    }
+
+    /// While it is mute nothing of the connection crosses the network, and nobody is told of its end: for a real clock,
+    /// where the broker notices by itself.
+    public func mute(_ isMuted: Bool) {
+        let (connection, unnoticed) = state.withLock { state in
+            state.isMuted = isMuted
+            defer { if !isMuted { state.unnoticed = nil } }
+            return (state.connection, state.unnoticed)
+        }
+        connection?.mute(isMuted)
+        if !isMuted { unnoticed?.mute(false) }
     }
 
     private func end(_ connection: MQTTConnection) async {
@@ -167,6 +192,7 @@ public final class MQTTLink: Sendable {
         let (connection, pause) = state.withLock { ($0.connection, $0.pause) }
         enter.finish()
         pause?.succeed()
+        mute(false)
         if connection?.isDelivering == true { connection?.drop() }
         connection?.disconnect()
         try? await connection?.end.get()

@@ -10,6 +10,8 @@ public struct ModbusQuery: Sendable {
     public var remoteAddress: String
     /// The number of the connection in the order of arrival, from 1.
     public var connection: Int
+    /// That connection itself; `nil` when there is none.
+    public var line: (any RequestConnection)?
 
     public init(transaction: UInt16, unit: UInt8, pdu: [UInt8], remoteAddress: String, connection: Int) {
         self.transaction = transaction

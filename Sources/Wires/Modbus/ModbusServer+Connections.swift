@@ -6,6 +6,11 @@ extension ModbusServer {
         state.withLock { $0.lines.sorted { $0.key < $1.key }.map(\.value) }
     }
 
+    /// It has lost its power: from now on it does not know the connections that are open.
+    public func forgetConnections() {
+        for line in lines { line.forget() }
+    }
+
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
     public func resetConnections() async {
         for line in lines { await end(line) { $0.reset() } }

@@ -2,18 +2,20 @@ import NIOCore
 import NIOPosix
 
 extension ModbusServer {
-    /// Binds to an address; port 0 takes any free one.
+    /// Binds to an address and listens; port 0 takes any free one. A server that has stopped listening there has kept
+    /// it.
     /// - Returns: the port that it is bound to.
     /// - Throws: `PortProblem`.
     @discardableResult
     public func open(host: String, port: Int) async throws -> Int {
-        do {
-            let listener = try await bootstrap.bind(host: host, port: port).get()
-            entered(listener)
-            return listener.localAddress?.port ?? port
-        } catch let error as IOError {
-            throw PortProblem(host: host, port: port, errnoCode: error.errnoCode)
+        let (kept, wantsConnections) = state.withLock { state in
+            (state.held.flatMap { $0.address.port == port ? $0 : nil }, state.wantsConnections)
         }
+        if kept != nil, wantsConnections { return port }
+        let held = try kept ?? HeldPort(host: host, port: port)
+        let listener = try await held.listen(bootstrap).get()
+        entered(listener, on: held)
+        return held.address.port ?? port
     }
 
     /// Binds to the real port of a device where it may, else to any free one.
@@ -26,22 +28,26 @@ extension ModbusServer {
         }
     }
 
-    /// Stops listening: new connections are refused. Open ones stay.
+    /// Whoever connects gets no answer, as from a host that is off, or gets one again.
+    public func ignoreConnections(_ ignores: Bool) {
+        state.withLock { $0.held }?.ignoreConnections(ignores)
+    }
+
+    /// Stops listening: new connections are refused, and the port is kept. Open connections stay.
     public func stopListening() async {
-        let listener = state.withLock { state in
-            state.address = nil
+        let (listener, held) = state.withLock { state in
+            state.wantsConnections = false
             defer { state.listener = nil }
-            return state.listener
+            return (state.listener, state.held)
         }
-        guard let listener else { return }
-        if let address = listener.localAddress { wiring.ends.stopListening(address) }
+        guard let listener, let held else { return }
+        wiring.ends.stopListening(held.address)
         try? await listener.close()
+        held.refuse()
     }
 
     private var bootstrap: ServerBootstrap {
         ServerBootstrap(group: wiring.group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -50,30 +56,31 @@ extension ModbusServer {
             }
     }
 
-    private func entered(_ listener: any Channel) {
+    private func entered(_ listener: any Channel, on held: HeldPort) {
         state.withLock { state in
-            state.listener = listener
-            state.address = listener.localAddress
+            (state.listener, state.held, state.wantsConnections) = (listener, held, true)
         }
-        if let address = listener.localAddress { wiring.ends.startListening(address) }
+        wiring.ends.startListening(held.address)
     }
 
     /// Full: the system refuses further connections by itself when nobody listens.
     func pauseListening() {
-        let listener = state.withLock { state in
+        let (listener, held) = state.withLock { state in
             defer { state.listener = nil }
-            return state.listener
+            return (state.listener, state.held)
         }
-        guard let listener else { return }
-        if let address = listener.localAddress { wiring.ends.stopListening(address) }
-        listener.close(promise: nil)
+        guard let listener, let held else { return }
+        wiring.ends.stopListening(held.address)
+        listener.close().whenComplete { _ in held.refuse() }
     }
 
     func resumeListening() {
-        guard let address = state.withLock({ $0.listener == nil ? $0.address : nil }) else { return }
-        bootstrap.bind(to: address).whenSuccess { [self] listener in
-            let isWanted = state.withLock { $0.address == address && $0.listener == nil }
-            if isWanted { entered(listener) } else { listener.close(promise: nil) }
+        let held = state.withLock { $0.listener == nil && $0.wantsConnections ? $0.held : nil }
+        guard let held, let listening = try? held.listen(bootstrap) else { return }
+        listening.whenSuccess { [self] listener in
+            let (isWanted, isFirst) = state.withLock { ($0.wantsConnections, $0.listener == nil) }
+            if isWanted && isFirst { return entered(listener, on: held) }
+            listener.close().whenComplete { _ in if isFirst { held.refuse() } }
         }
     }
 }

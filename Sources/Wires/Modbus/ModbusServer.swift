@@ -37,15 +37,19 @@ public final class ModbusServer: Sendable {
     /// `nil` where every request must go through `serving`.
     let quick: (@Sendable (ModbusQuery) -> ModbusReply?)?
     let answer: @Sendable (ModbusQuery) async -> ModbusReply
+    /// Closed while nothing crosses the network: an answer that leaves byte by byte stops there.
+    let network: Latch
     let deliver: AsyncStream<ModbusServerLine>.Continuation
     let state = Mutex(State())
     let somethingToWatch: any Parking
     private let incoming: AsyncStream<ModbusServerLine>
 
     struct State {
-        /// Where it listens, as long as it wants to.
-        var address: SocketAddress?
+        /// `nil` while it does not listen, which may be because it has all the connections that it takes.
         var listener: (any Channel)?
+        var wantsConnections = false
+        /// The address, from the first time that it listens to its end.
+        var held: HeldPort?
         /// By the number of their arrival.
         var lines: [Int: ModbusServerLine] = [:]
         var arrivals = 0
@@ -58,10 +62,11 @@ public final class ModbusServer: Sendable {
     ///   - name: how the server is called in traces and errors.
     ///   - quick: asked first, on the event loop, where the clock is the real one; what it leaves open goes to
     ///     `answer`. It saves a task for each request and must not block.
+    ///   - network: closed while nothing crosses it.
     ///   - answer: says what happens to one request; those of one connection are answered in order.
     public init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, limits: Limits = Limits(),
-        quick: (@Sendable (ModbusQuery) -> ModbusReply?)? = nil,
+        quick: (@Sendable (ModbusQuery) -> ModbusReply?)? = nil, network: Latch = Latch(),
         answer: @escaping @Sendable (ModbusQuery) async -> ModbusReply
     ) {
         self.name = name
@@ -70,6 +75,7 @@ public final class ModbusServer: Sendable {
         self.limits = limits
         self.quick = time is SystemTimekeeper ? quick : nil
         self.answer = answer
+        self.network = network
         somethingToWatch = time.makeParking("\(name): a connection with a deadline")
         (incoming, deliver) = AsyncStream.makeStream(of: ModbusServerLine.self)
     }
@@ -104,6 +110,7 @@ public final class ModbusServer: Sendable {
     /// told, before any of them goes on.
     public func close() async {
         await stopListening()
+        state.withLock { $0.held = nil }
         for line in lines { await end(line) { $0.close() } }
         await withCheckedContinuation { continuation in
             let isServing = state.withLock { state in

@@ -87,9 +87,10 @@ final class ModbusServerConnection: ChannelDuplexHandler {
 
     /// At once, if it can be and no earlier request is still to be answered.
     private func take(_ frame: ModbusFrame, _ line: ModbusServerLine, _ context: ChannelHandlerContext) {
-        let query = ModbusQuery(
+        var query = ModbusQuery(
             transaction: frame.header.transaction, unit: frame.header.unit, pdu: frame.pdu,
             remoteAddress: remoteAddress, connection: line.number)
+        query.line = line
         guard let quick = server.quick, !line.isBusy, let reply = quick(query) else {
             return line.take(query, of: server)
         }

@@ -5,7 +5,7 @@ import Timekeeping
 
 /// One connection of a Modbus server: requests in their order, each a task of its own, answered one after the
 /// other.
-final class ModbusServerLine: Sendable {
+final class ModbusServerLine: ServerLine {
     /// In the order of arrival, from 1.
     let number: Int
     let channel: any Channel
@@ -22,6 +22,7 @@ final class ModbusServerLine: Sendable {
         var unfinishedSince: UTCInstant?
         var waiting: [any Parking] = []
         var isBusy = false
+        var isForgotten = false
         var sentBytes = 0
     }
 
@@ -44,6 +45,11 @@ final class ModbusServerLine: Sendable {
 
     /// Whether a request is under way.
     var isBusy: Bool { state.withLock { $0.isBusy } }
+
+    /// Whether the server has lost its power since it was accepted.
+    var isForgotten: Bool { state.withLock { $0.isForgotten } }
+
+    func forget() { state.withLock { $0.isForgotten = true } }
 
     /// A request has come whole.
     func noteRequest(at now: UTCInstant) {
@@ -126,7 +132,7 @@ final class ModbusServerLine: Sendable {
             await confirmArrival(server.wiring.ends)
             return .silent
         case .slowly(let bytes, let pause, let answers):
-            await write(bytes, pause, on: server.time)
+            await write(bytes, pause, for: server)
             if answers { return .answered }
             await confirmArrival(server.wiring.ends)
             return .silent
@@ -145,9 +151,10 @@ final class ModbusServerLine: Sendable {
     }
 
     /// Byte by byte, as long as somebody is there.
-    private func write(_ bytes: [UInt8], _ pause: Duration, on time: any Timekeeper) async {
+    private func write(_ bytes: [UInt8], _ pause: Duration, for server: ModbusServer) async {
         for (index, byte) in bytes.enumerated() where channel.isActive {
-            if index > 0 { try? await time.sleep(for: pause) }
+            if index > 0 { try? await server.time.sleep(for: pause) }
+            _ = try? await server.network.pass("the network of \(server.name)", on: server.time, while: self)
             write(.bytes([byte]))
         }
     }

@@ -1,0 +1,35 @@
+import NIOCore
+import Timekeeping
+
+/// The connection that a request came on, for those who answer it later than at once.
+public protocol RequestConnection: Sendable {
+    /// Whether its client has not closed it.
+    var isOpen: Bool { get }
+    /// Whether the server has lost its power since, and knows the connection no longer.
+    var isForgotten: Bool { get }
+    /// Has something called when it is closed.
+    func whenClosed(_ action: @escaping @Sendable () -> Void)
+}
+
+/// A connection of a server of this process.
+protocol ServerLine: RequestConnection {
+    var channel: any Channel { get }
+}
+
+extension ServerLine {
+    public var isOpen: Bool { channel.isActive }
+
+    public func whenClosed(_ action: @escaping @Sendable () -> Void) {
+        channel.closeFuture.whenComplete { _ in action() }
+    }
+}
+
+extension Latch {
+    /// Waits until it is open, or until nobody waits for an answer on the connection any more.
+    /// - Returns: whether it is open.
+    public func pass(
+        _ name: String, on time: any Timekeeper, while connection: (any RequestConnection)?
+    ) async throws -> Bool {
+        try await pass(name, on: time) { connection?.whenClosed($0) }
+    }
+}
