@@ -31,7 +31,7 @@ extension StoreError {
         case .SQLITE_CANTOPEN: "its file cannot be opened; its folder must exist and be writable"
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: "its file is damaged; restore it from a copy"
         case .SQLITE_IOERR: "the disk reports an error; check the disk"
-        case .SQLITE_CONSTRAINT: "a value does not fit its column"
+        case .SQLITE_CONSTRAINT: "a value breaks a rule of its table"
         case .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: "a value is too large for it"
         case .SQLITE_NOMEM: "there is not enough memory"
         case .SQLITE_INTERRUPT, .SQLITE_ABORT, .SQLITE_MISUSE: "it was closed meanwhile"

@@ -37,7 +37,7 @@ struct HubSequenceFuzzTests {
             lives += 1
             try await play(count, at: folder.path + "/hub.sqlite", readsBack: left == 0, number, &random)
         }
-        let hub = try await FuzzedHub(folder.path + "/hub.sqlite", now: ExtremeValues.instants[0])
+        let hub = try await FuzzedHub(folder.path + "/hub.sqlite", now: ExtremeValues.instants[0], seed: 0)
         var stored = 0
         for meter in FuzzedHub.meters {
             stored += try await hub.store.readings(ReadingQuery(meter: meter, limit: 10_000)).count
@@ -50,7 +50,7 @@ struct HubSequenceFuzzTests {
         _ count: Int, at path: String, readsBack: Bool, _ number: Int, _ random: inout SeededNumbers
     ) async throws {
         let now = ExtremeValues.instants.randomElement(using: &random) ?? ExtremeValues.instants[0]
-        let hub = try await FuzzedHub(path, now: now)
+        let hub = try await FuzzedHub(path, now: now, seed: random.next())
         let before = random
         random = try await hub.time.run(processes: hub.processes) {
             var random = before
