@@ -8,14 +8,17 @@ import Verdicts
 /// A hub's meters are joined with the devices of a scenario by serial number or by the address of their poll.
 @Suite(.timeLimit(.minutes(3)))
 struct JoinTests {
-    private static func scenario(_ devices: String, hub: String, _ rest: String, length: String = "3 h")
+    private static func scenario(
+        _ devices: String, hub: String, _ rest: String, length: String = "3 h",
+        phases: Int = 1
+    )
         -> String
     {
         """
         wattloop: 1
         name: joins
         time: {start: 2025-11-03 17:30, zone: Asia/Karachi, length: \(length)}
-        site: {flat: {grid: {volts: 230 V, phases: 1}, loads: {base: 1200 W}}}
+        site: {flat: {grid: {volts: 230 V, phases: \(phases)}, loads: {base: 1200 W}}}
         devices:
         \(devices)
         system:
@@ -28,10 +31,6 @@ struct JoinTests {
         (
             "  meter: {model: iammeter-wem3080, sees: flat.grid, modbus: {unit: 3}}",
             #"{id: main, poll: {modbus: "${meter.modbus}", unit: 3, every: 1 min}}"#, "meter.modbus"
-        ),
-        (
-            "  meter: {model: iammeter-wem3080t, sees: flat.grid, modbus: {}}",
-            #"{id: main, poll: {modbus: "${meter.modbus}", every: 1 min}}"#, "meter.modbus"
         ),
         (
             "  meter: {model: iammeter-wem3080, sees: flat.grid}",
@@ -75,7 +74,7 @@ struct JoinTests {
     }
 
     @Test func `what stands at an address has one row for each poll from the first on`() async throws {
-        for model in ["iammeter-wem3080", "iammeter-wem3080t"] {
+        for (model, phases) in [("iammeter-wem3080", 1), ("iammeter-wem3080t", 3)] {
             let verdicts = try await Cases.twice(
                 Self.scenario(
                     "  meter: {model: \(model), serial: S1, sees: flat.grid, modbus: {}}",
@@ -87,9 +86,21 @@ struct JoinTests {
                     expect:
                       - {id: whole, series: hub.readings(meter), equals: truth(meter.modbus), duplicates: 0}
                       - {id: many, that: count(hub.reading) > 100, at: end}
-                    """, length: "2 min"))
+                    """, length: "2 min", phases: phases))
             #expect(verdicts == ["whole": .pass, "many": .pass], "\(model)")
         }
+    }
+
+    @Test func `a device without a serial number is entered with its poll`() async throws {
+        let verdicts = try await Cases.twice(
+            Self.scenario(
+                "  pzem: {model: pzem-004t-v3, sees: flat.grid, address: 7}",
+                hub: #"{from: pzem, poll: {pzem: "${pzem.pty}", address: 7, every: 1 min}}"#,
+                """
+                expect:
+                  - {id: rows, series: hub.readings(pzem), equals: truth(pzem), duplicates: 0}
+                """, length: "10 min"))
+        #expect(verdicts == ["rows": .pass])
     }
 
     @Test func `answers that are delayed in time are stored as they were handed out`() async throws {

@@ -37,20 +37,20 @@ struct ProbeReasonTests {
 
     static let rows = [
         Row(
-            testDescription: "a misspelt pointer", probe: asks("/health", "/metres"),
+            testDescription: "a misspelt pointer", probe: asks("/health", "/metres W"),
             reason: "11 of 11 times: 200, no /metres in "),
         Row(
             testDescription: "another type", probe: asks("/health", "/status W"),
             reason: "11 of 11 times: 200, /status is a text, expected a number in {\"status\":\"ok\""),
         Row(
-            testDescription: "a page that is not there", probe: asks("/nothing", "/n"),
+            testDescription: "a page that is not there", probe: asks("/nothing", "/n W"),
             reason: "11 of 11 times: 404: {\"error\":"),
         Row(
-            testDescription: "no JSON", probe: asks("/metrics", "/n"),
+            testDescription: "no JSON", probe: asks("/metrics", "/n W"),
             reason: "11 of 11 times: 200, not JSON: # HELP"),
         Row(
             testDescription: "nobody there",
-            probe: "{get: \"http://127.77.200.9:9/\", every: 10 s, pick: {kw: /n}}",
+            probe: "{get: \"http://127.77.200.9:9/\", every: 10 s, pick: {kw: /n W}}",
             reason: "11 of 11 times: connection refused"),
     ]
 
@@ -71,7 +71,7 @@ struct ProbeReasonTests {
         async throws
     {
         let results = try await Self.results(
-            "{get: \"${hub.url}/api/iammeter/main/latest\", every: 10 s, timeout: 5 s, pick: {kw: /nothing}}",
+            "{get: \"${hub.url}/api/iammeter/main/latest\", every: 10 s, timeout: 5 s, pick: {kw: /nothing W}}",
             timeline: "  - {id: stuck, at: start + 65 s, do: component.pause, with: {component: hub}}",
             "  - {id: a, always: now.kw > 1 MW}")
         let got = results[0].finding?.got ?? ""
@@ -82,7 +82,7 @@ struct ProbeReasonTests {
 
     @Test func `the reason stands beside a failure and an open end, and in the event`() async throws {
         let results = try await Self.results(
-            Self.asks("/health", "/nothing"),
+            Self.asks("/health", "/nothing W"),
             """
               - {id: fails, that: now.kw > 1 MW or meter.power > 1 MW, at: end}
               - {id: fails_now, never: meter.push, during: now.failed .. end}

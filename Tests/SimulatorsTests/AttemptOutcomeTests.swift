@@ -1,6 +1,7 @@
 import Faults
 import Foundation
 import Testing
+import Timekeeping
 import Wires
 
 @testable import Simulators

@@ -63,10 +63,14 @@ struct Wording: Sendable {
     /// first three.
     func event(_ observation: Observation, like pattern: EventPattern) -> String {
         let asked = pattern.filter?.fieldNames ?? []
+        // What came of an attempt explains its other fields.
+        let outcome = observation.fields.filter {
+            $0.name == "outcome" && !$0.isImplied && !asked.contains($0.name)
+        }
         let shown =
             asked.isEmpty
             ? Array(observation.fields.lazy.filter { !$0.isImplied }.prefix(3))
-            : asked.compactMap { name in observation.fields.first { $0.name == name } }
+            : asked.compactMap { name in observation.fields.first { $0.name == name } } + outcome
         let name = "\(observation.from).\(observation.kind)"
         guard !shown.isEmpty else { return name }
         return "\(name)(\(shown.map { "\($0.name) == \(text($0.value))" }.joined(separator: ", ")))"
