@@ -7,20 +7,31 @@ enum LocalInstant {
     /// The first such time at or after the start; `nil` when the text is no time, or it is not in the run.
     static func find(_ text: String, in plan: Plan) -> UTCInstant? {
         guard let civil = try? CivilText.parse(text) else { return nil }
+        return find(civil, in: plan).flatMap { $0 <= plan.end ? $0 : nil }
+    }
+
+    /// The first such time at or after the start, also beyond the end; `nil` when no clock of the zone shows it then.
+    static func find(_ civil: CivilText, in plan: Plan) -> UTCInstant? {
         let first = plan.zone.civilTime(at: plan.start).dayNumber
         let days: [Int] =
             switch civil.day {
             case .number(let number): [first + number - 1]
             case .date(let year, let month, let day):
                 [CivilTime.daysFromCivil(year: year, month: month, day: day)]
-            case nil: Array(first...(first + Int((plan.end - plan.start).inSeconds / 86_400) + 1))
+            // A day whose clock skips the time has one after it that does not.
+            case nil: Array(first...(first + 2))
             }
+        return days.compactMap { time(civil, onDay: $0) }
+            .flatMap { plan.zone.instants(of: $0) }
+            .first { $0 >= plan.start }
+    }
+
+    /// `nil` beyond the years that an instant can have.
+    private static func time(_ civil: CivilText, onDay day: Int) -> CivilTime? {
         let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second) * 1_000_000_000
-        return
-            days
-            .flatMap {
-                plan.zone.instants(of: CivilTime(nanoseconds: Int64($0) * 86_400_000_000_000 + clock))
-            }
-            .first { $0 >= plan.start && $0 <= plan.end }
+        let (midnight, isBeyond) = Int64(day).multipliedReportingOverflow(by: 86_400_000_000_000)
+        // Two days are left for zones, and for the day after.
+        guard !isBeyond, midnight < Int64.max - 3 * 86_400_000_000_000 else { return nil }
+        return CivilTime(nanoseconds: midnight + clock)
     }
 }
