@@ -10,46 +10,62 @@ import Timekeeping
 import Verdicts
 import Wires
 
-/// The devices of a plan on the real clock, with its sites, its components and its timeline; nothing is judged.
-///
-/// The first moment of the plan is now.
+/// The devices of a plan on the real clock, or on one that goes as many times as fast, with its sites, its components and its
+/// timeline; nothing is judged.
 public struct LiveSimulation: Sendable {
     private let plan: Plan
+    private let time: any Timekeeper
+    /// Lets time go on once everything listens.
+    private let begin: @Sendable () -> Void
     private let isQuiet: Bool
     private let program: String?
     private let folder: URL?
     private let say: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - start: when the clock of the simulation begins.
+    ///   - factor: how many times as fast as the real clock it goes.
     ///   - isQuiet: only addresses are said.
     ///   - program: the file of wattloop itself.
     ///   - folder: where the links of pseudoterminals are; a place of its own without it.
     ///   - say: gets a line for each address and each thing that happens.
     public init(
-        _ plan: Plan, isQuiet: Bool = false, program: String? = nil, folder: URL? = nil,
-        say: @escaping @Sendable (String) -> Void
+        _ plan: Plan, from start: SimulationStart = .start, factor: Double = 1, isQuiet: Bool = false,
+        program: String? = nil, folder: URL? = nil, say: @escaping @Sendable (String) -> Void
     ) {
+        let plan = plan.simulated(factor: factor)
+        let clock = SystemTimekeeper()
+        switch start {
+        case .start: self.plan = plan
+        case .now: self.plan = plan.shifted(by: clock.now - plan.start)
+        case .at(let instant): self.plan = plan.entered(at: instant)
+        }
+        if start == .now, factor == 1 {
+            time = clock
+            begin = {}
+        } else {
+            let first = if case .at(let instant) = start { instant } else { self.plan.start }
+            let paced = PacedTimekeeper(
+                start: first, factor: factor, grace: factor > 1 ? plan.slack : .zero)
+            time = paced
+            begin = { paced.begin() }
+        }
         self.program = program
         self.folder = folder
-        self.plan = plan
         self.isQuiet = isQuiet
         self.say = say
     }
 
     /// Runs until the task is cancelled.
     public func run() async throws {
-        let time = SystemTimekeeper()
-        let shifted = plan.shifted(by: time.now - plan.start)
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try make(folder, "set TMPDIR to a folder that can be written")
         defer { try? FileManager.default.removeItem(at: folder) }
-        if let links = self.folder {
-            try FileManager.default.createDirectory(at: links, withIntermediateDirectories: true)
-        }
+        if let links = self.folder { try make(links, CannotStart.otherFolder) }
         let teller = Teller(plan, time: time, isQuiet: isQuiet, say: say)
         let stage = try await Stage(
-            shifted,
+            plan,
             on: Stage.Ground(
                 time: time,
                 wiring: Wiring(
@@ -59,10 +75,11 @@ public struct LiveSimulation: Sendable {
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: folder.path, linkFolder: self.folder?.path, execution: .offloaded,
                 program: program))
-        let timeline = Timeline(shifted, stage: stage, log: teller, time: time)
+        let timeline = Timeline(plan, stage: stage, log: teller, time: time)
         do {
             try await stage.open()
             for entry in stage.listing { say("\(entry.name)  \(entry.address)") }
+            begin()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for process in stage.services + timeline.processes + stage.processes {
                     group.addTask { try await process.run() }
@@ -77,16 +94,26 @@ public struct LiveSimulation: Sendable {
     }
 }
 
+extension LiveSimulation {
+    private func make(_ folder: URL, _ advice: String) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CannotStart(folder: folder.path, reason: error, advice: advice)
+        }
+    }
+}
+
 /// Prints what happens as lines.
 private final class Teller: DeviceObserver, EventLog {
     private let zone: Zone
-    private let time: SystemTimekeeper
+    private let time: any Timekeeper
     private let isQuiet: Bool
     private let say: @Sendable (String) -> Void
     private let listeners = Listeners()
     private let chances: Mutex<FleetChances>
 
-    init(_ plan: Plan, time: SystemTimekeeper, isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
+    init(_ plan: Plan, time: any Timekeeper, isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
         zone = plan.zone
         chances = Mutex(FleetChances(plan))
         self.time = time
@@ -122,23 +149,6 @@ private final class Teller: DeviceObserver, EventLog {
         let fields = observation.fields.filter { !$0.isImplied }.map { " \($0.name)=\($0.value.shown)" }
             .joined()
         say("\(clock)  \(observation.from).\(observation.kind)\(fields)")
-    }
-}
-
-extension Plan {
-    /// The same plan at another time: every fixed instant moves.
-    fileprivate func shifted(by span: Duration) -> Plan {
-        var plan = self
-        plan.start = start + span
-        plan.end = UTCInstant(nanoseconds: .max)
-        for index in plan.sites.indices {
-            plan.sites[index].settings = plan.sites[index].settings.shiftingSeries(by: span)
-        }
-        for index in plan.timeline.indices {
-            guard case .fixed(let instant) = plan.timeline[index].at.base else { continue }
-            plan.timeline[index].at.base = .fixed(instant + span)
-        }
-        return plan
     }
 }
 

@@ -41,11 +41,24 @@ final class RunFile: Sendable {
 
 /// A run could not take place: its folder cannot be written.
 public struct CannotStart: Error, CustomStringConvertible {
+    static let otherFolder = "choose another folder with --out"
     public let folder: String
     public let reason: any Error
+    private let advice: String
+
+    init(folder: String, reason: any Error, advice: String = Self.otherFolder) {
+        self.folder = folder
+        self.reason = reason
+        self.advice = advice
+    }
+
+    /// - Parameter code: `errno` of the call that failed.
+    init(folder: String, code: Int32) {
+        self.init(folder: folder, reason: NSError(domain: NSPOSIXErrorDomain, code: Int(code)))
+    }
 
     public var description: String {
-        "cannot write into \(folder): \(SystemReason.text(of: reason)); choose another folder with --out"
+        "cannot write into \(folder): \(SystemReason.text(of: reason)); \(advice)"
     }
 }
 
@@ -54,8 +67,11 @@ public enum SystemReason {
     public static func text(of error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         guard let code = underlying.flatMap(posixCode) ?? posixCode(of: error) else { return "\(error)" }
-        return String(cString: strerror(code)).lowercased()
+        return text(of: code)
     }
+
+    /// - Parameter code: `errno` of a call that failed.
+    public static func text(of code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
     private static func posixCode(of error: any Error) -> Int32? {
         let error = error as NSError

@@ -19,8 +19,8 @@ final class SiteTable: Sendable {
     private let time: any Timekeeper
     /// Those that lie wholly in the run.
     private let periods: [EnergyPeriod]
-    /// Registers at the beginnings and ends that have passed.
-    private let known = Mutex<[UTCInstant: EnergyRegisters]>([:])
+    /// Registers at the beginning of the first period and at the end of each that has passed.
+    private let known = Mutex<[EnergyRegisters]>([])
 
     init(_ wanted: Wanted, of site: SiteStage, in run: Range<UTCInstant>, time: any Timekeeper) {
         self.wanted = wanted
@@ -38,26 +38,25 @@ final class SiteTable: Sendable {
     private func run() async throws {
         for bound in periods.prefix(1).map(\.start) + periods.map(\.end) {
             try await time.sleep(until: bound)
-            note(bound)
+            note()
         }
     }
 
-    private func note(_ bound: UTCInstant) {
+    private func note() {
         let registers = site.registers()
-        known.withLock { $0[bound] = registers }
+        known.withLock { $0.append(registers) }
     }
 
     /// Whole rows in order of time; a run that ends at the end of a row has that one too.
-    func rows(of part: SitePart) -> [TableRow] {
-        if periods.last?.end == time.now { note(time.now) }
+    func rows(of part: SitePart) -> some Sequence<TableRow> {
+        if periods.last?.end == time.now, known.withLock({ $0.count }) == periods.count { note() }
         let known = known.withLock { $0 }
-        return periods.compactMap { period in
-            guard let before = known[period.start], let after = known[period.end] else { return nil }
-            return TableRow(
+        return zip(periods, zip(known, known.dropFirst())).lazy.map { period, registers in
+            TableRow(
                 key: ISO8601Text.local(period.localStart, offsetSeconds: period.offsetSeconds),
                 start: period.start, end: period.end,
-                imported: after.imported(of: part) - before.imported(of: part),
-                exported: after.exported(of: part) - before.exported(of: part))
+                imported: registers.1.imported(of: part) - registers.0.imported(of: part),
+                exported: registers.1.exported(of: part) - registers.0.exported(of: part))
         }
     }
 }

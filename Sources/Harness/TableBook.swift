@@ -64,7 +64,8 @@ struct TableBook: Sendable {
         case .site(let site, let part):
             let wanted = Self.wanted(site, rules, reference, zones, plan)
             let table = tables.first { $0.wanted == wanted }
-            return .site((table?.rows(of: SitePart(rawValue: part) ?? .grid) ?? [])[...])
+            return .site(
+                table.map { AnyIterator($0.rows(of: SitePart(rawValue: part) ?? .grid).makeIterator()) })
         }
     }
 
@@ -88,15 +89,12 @@ struct TableBook: Sendable {
 
 /// The rows of one side, one by one.
 private enum TableRows {
-    case site(ArraySlice<TableRow>)
+    case site(AnyIterator<TableRow>?)
     case stored(StoredTable)
 
     mutating func next() async throws -> TableRow? {
         switch self {
-        case .site(var rows):
-            let row = rows.popFirst()
-            self = .site(rows)
-            return row
+        case .site(let rows): return rows?.next()
         case .stored(var table):
             let row = try await table.next()
             self = .stored(table)

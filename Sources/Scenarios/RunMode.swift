@@ -28,6 +28,23 @@ public enum RunMode: Sendable, Hashable {
         }
     }
 
+    /// How many times as fast as the real clock a text says: `60x`; `nil` when it says something else.
+    public static func factor(_ text: String) -> Double? {
+        let digits = text.dropLast()
+        guard text.hasSuffix("x"), digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) else {
+            return nil
+        }
+        return Double(digits)
+    }
+
+    /// Whether a run can go so fast.
+    public static func isPossible(_ factor: Double) -> Bool { factors.contains(factor) }
+
+    /// `0.1x to 3600x`.
+    public static var factorRange: String {
+        "\(number(factors.lowerBound))x to \(number(factors.upperBound))x"
+    }
+
     static func number(_ factor: Double) -> String {
         factor == factor.rounded() ? "\(Int(factor))" : "\(factor)"
     }

@@ -26,7 +26,7 @@ struct CaseRun {
         own.program = Bundle.main.executablePath
         own.whenHung = { reason in
             Terminal.complain("error: \(plan.name): \(reason)")
-            exit(Reports.ExitCode.harnessFailed.rawValue)
+            Terminal.exit(Reports.ExitCode.harnessFailed.rawValue)
         }
         own.until = try options.until.map { try Self.instant($0, in: plan) }
         runner = CaseRunner(plan, own)

@@ -22,7 +22,7 @@ struct CompareCommand: ParsableCommand {
         let (left, right) = (URL(fileURLWithPath: first), URL(fileURLWithPath: second))
         if let difference = try RecordComparison.difference((left, first), (right, second)) {
             Terminal.write(difference)
-            Foundation.exit(Reports.ExitCode.notDeterministic.rawValue)
+            Terminal.exit(Reports.ExitCode.notDeterministic.rawValue)
         }
         guard let hash = RecordHash.stated(in: Array(try RecordComparison.read(left))) else {
             throw Failure(code: .invalid, message: "error: \(first) is not a whole run record")

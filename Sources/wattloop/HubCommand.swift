@@ -127,6 +127,10 @@ struct HubCommand: AsyncParsableCommand {
                 }
                 return false
             }
+            group.addTask {
+                await Terminal.end()
+                return true
+            }
             while let isSignal = try await group.next(), !isSignal {}
             await hub.stopListening()
             group.cancelAll()

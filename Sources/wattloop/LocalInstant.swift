@@ -7,20 +7,22 @@ enum LocalInstant {
     /// The first such time at or after the start; `nil` when the text is no time, or it is not in the run.
     static func find(_ text: String, in plan: Plan) -> UTCInstant? {
         guard let civil = try? CivilText.parse(text) else { return nil }
+        return find(civil, in: plan).flatMap { $0 <= plan.end ? $0 : nil }
+    }
+
+    /// The first such time at or after the start, also beyond the end; `nil` when no clock of the zone shows it then.
+    static func find(_ civil: CivilText, in plan: Plan) -> UTCInstant? {
         let first = plan.zone.civilTime(at: plan.start).dayNumber
         let days: [Int] =
             switch civil.day {
             case .number(let number): [first + number - 1]
             case .date(let year, let month, let day):
                 [CivilTime.daysFromCivil(year: year, month: month, day: day)]
-            case nil: Array(first...(first + Int((plan.end - plan.start).inSeconds / 86_400) + 1))
+            // A day whose clock skips the time has one after it that does not.
+            case nil: Array(first...(first + 2))
             }
         let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second)
-        return
-            days
-            .flatMap {
-                plan.zone.instants(of: CivilTime(dayNumber: $0, secondsOfDay: clock))
-            }
-            .first { $0 >= plan.start && $0 <= plan.end }
+        return days.flatMap { plan.zone.instants(of: CivilTime(dayNumber: $0, secondsOfDay: clock)) }
+            .first { $0 >= plan.start }
     }
 }

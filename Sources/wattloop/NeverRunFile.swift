@@ -27,7 +27,7 @@ enum NeverRunFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(rows) else { return }
-        try? data.write(to: url)
+        try? data.write(to: url, options: .atomic)
     }
 
     static func read(in folder: String) -> [NeverRun] {

@@ -65,7 +65,7 @@ struct ProveCommand: AsyncParsableCommand {
         }
         guard isProved else {
             Terminal.say("records that differ are in \(folder.path)/")
-            Foundation.exit(Reports.ExitCode.notDeterministic.rawValue)
+            Terminal.exit(Reports.ExitCode.notDeterministic.rawValue)
         }
         try? FileManager.default.removeItem(at: folder)
     }
@@ -85,6 +85,10 @@ struct ProveCommand: AsyncParsableCommand {
             group.addTask { try await work() }
             group.addTask {
                 for await _ in signals { return nil }
+                return nil
+            }
+            group.addTask {
+                await Terminal.end()
                 return nil
             }
             defer { group.cancelAll() }

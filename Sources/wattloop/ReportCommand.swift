@@ -20,6 +20,7 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var reports: ReportOptions
 
     func run() throws {
+        try reports.check()
         var suite = SuiteResult([], neverRun: NeverRunFile.read(in: folder))
         for path in try records() {
             do {
@@ -34,7 +35,7 @@ struct ReportCommand: ParsableCommand {
         for result in suite.cases { Terminal.write(console.report(result)) }
         Terminal.write(console.summary(suite.cases, notRun: suite.neverRun.count))
         for mistake in suite.mistakes { Terminal.complain("error: \(mistake)") }
-        if !suite.mistakes.isEmpty { Foundation.exit(Reports.ExitCode.harnessFailed.rawValue) }
+        if !suite.mistakes.isEmpty { Terminal.exit(Reports.ExitCode.harnessFailed.rawValue) }
     }
 
     /// When the records were written to the end.

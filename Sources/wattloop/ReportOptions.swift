@@ -14,6 +14,27 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Writes a report in the Common Test Report Format to this file.")
     var ctrf: String?
 
+    /// Finds out before a run whether its reports can be written, and changes nothing.
+    /// - Throws: `Failure` when a file cannot be written.
+    func check() throws {
+        for path in [html, junit, ctrf].compactMap({ $0 }) {
+            if let code = Self.refusal(of: path) { throw Self.failure(path, SystemReason.text(of: code)) }
+        }
+    }
+
+    /// The system's reason why a file cannot be written; `nil` when it can.
+    private static func refusal(of path: String) -> Int32? {
+        guard access(path, F_OK) == 0 else {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            return access(folder, W_OK | X_OK) == 0 ? nil : errno
+        }
+        let descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        // A pipe that nobody reads yet.
+        guard descriptor >= 0 else { return errno == ENXIO ? nil : errno }
+        close(descriptor)
+        return nil
+    }
+
     /// - Throws: `Failure` when a file cannot be written.
     func write(_ suite: SuiteResult) throws {
         if let junit { try Self.write(JUnitReport(suite.cases, neverRun: suite.neverRun).text, to: junit) }
@@ -35,8 +56,11 @@ struct ReportOptions: ParsableArguments {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw Failure(
-                code: .harnessFailed, message: "error: cannot write \(path): \(SystemReason.text(of: error))")
+            throw failure(path, SystemReason.text(of: error))
         }
+    }
+
+    private static func failure(_ path: String, _ reason: String) -> Failure {
+        Failure(code: .harnessFailed, message: "error: cannot write \(path): \(reason)")
     }
 }

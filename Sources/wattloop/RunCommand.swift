@@ -67,6 +67,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if format != .json { Terminal.watchReader() }
         let files = ScenarioFiles(purpose: .judge, seed: seed)
         let code: Reports.ExitCode
         if watch {
@@ -74,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
         } else {
             code = try await round(try files.compile(paths)).code
         }
-        if code != .passed { Foundation.exit(code.rawValue) }
+        if code != .passed { Terminal.exit(code.rawValue) }
     }
 
     /// Cases that can run in the mode that was asked for.
@@ -94,6 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
         let plans = try selection.of(try inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
+        try reports.check()
         let clock = SystemTimekeeper()
         let begin = clock.now
         let outcome = try await SuiteRunner(options).run(plans)

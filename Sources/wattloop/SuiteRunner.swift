@@ -37,16 +37,24 @@ struct SuiteRunner {
         self.options = options
     }
 
+    /// - Throws: `Failure` when the folder of a case cannot be written or another run has it, before the first case begins.
     func run(_ plans: [Plan]) async throws -> Outcome {
+        let locks = try lock(plans)
+        defer { withExtendedLifetime(locks) {} }
         let suite = SuiteState(order: order(of: plans))
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 for await _ in signals {
                     // Who presses Ctrl-C twice does not want to wait.
-                    if suite.isInterrupted { exit(Reports.ExitCode.harnessFailed.rawValue) }
+                    if suite.isInterrupted { Terminal.exit(Reports.ExitCode.harnessFailed.rawValue) }
                     suite.interrupt()
                 }
+                return false
+            }
+            group.addTask {
+                await Terminal.end()
+                if !Task.isCancelled { suite.interrupt() }
                 return false
             }
             group.addTask {
@@ -69,6 +77,17 @@ struct SuiteRunner {
         return Outcome(
             results: results, notRun: plans.filter { !begun.contains($0.name) },
             isInterrupted: suite.isInterrupted)
+    }
+
+    /// The folders of all cases, until the suite has ended.
+    private func lock(_ plans: [Plan]) throws -> [FolderLock] {
+        do {
+            return try FolderLock.all(plans.map { CaseFolder.url(of: $0, in: options.out) })
+        } catch let error as FolderInUse {
+            throw Failure(code: .invalid, message: "error: \(error)")
+        } catch {
+            throw Failure(code: .harnessFailed, message: "error: \(error)")
+        }
     }
 
     private func order(of plans: [Plan]) -> [Int] {

@@ -48,6 +48,10 @@ struct WatchLoop {
                 for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
                 return nil
             }
+            group.addTask {
+                await Terminal.end()
+                return nil
+            }
             group.addTask { await Self.poll(before) { (try? ScenarioFiles.find(files)) ?? [] } }
             defer { group.cancelAll() }
             return await group.next() ?? nil

@@ -26,6 +26,7 @@ struct Wattloop: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Terminal.prepare()
         OpenFileLimit.raise()
         do {
             var command = try parseAsRoot()
@@ -34,9 +35,10 @@ struct Wattloop: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            Terminal.exit(Reports.ExitCode.passed.rawValue)
         } catch let failure as Failure {
             Terminal.complain(failure.message)
-            Foundation.exit(failure.code.rawValue)
+            Terminal.exit(failure.code.rawValue)
         } catch {
             leave(error)
         }
@@ -46,11 +48,11 @@ struct Wattloop: AsyncParsableCommand {
     private static func leave(_ error: any Error) -> Never {
         let text = fullMessage(for: error)
         guard exitCode(for: error) != .success else {
-            if !text.isEmpty { print(text) }
-            Foundation.exit(0)
+            if !text.isEmpty { Terminal.say(text) }
+            Terminal.exit(Reports.ExitCode.passed.rawValue)
         }
         Terminal.complain("error: \(ParserMessage.text(message(for: error)))")
-        Foundation.exit(Reports.ExitCode.invalid.rawValue)
+        Terminal.exit(Reports.ExitCode.invalid.rawValue)
     }
 }
 

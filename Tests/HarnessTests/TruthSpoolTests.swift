@@ -62,8 +62,11 @@ struct TruthSpoolTests {
 
     /// Every tenth row sets the clock back by 25 s; a row has 48 bytes, so there are blocks enough.
     @Test func `rows of many blocks whose clock is set back again and again come in order`() throws {
-        let stamps = (0..<5000).map { Int64(1000 + $0 - $0 / 10 * 25 % 400) }
-        let rows = stamps.enumerated().map { Self.row(Int64($0), $0, ["power"], stamp: $1) }
+        let stamps = (0..<5000).map { (row: Int) -> Int64 in
+            let setBack = row / 10 * 25 % 400
+            return Int64(1000 + row - setBack)
+        }
+        let rows = stamps.indices.map { Self.row(Int64($0), $0, ["power"], stamp: stamps[$0]) }
         let sorted = stamps.indices.sorted { (stamps[$0], $0) < (stamps[$1], $1) }
         #expect(try Self.read(rows) == sorted.map { ["power=\($0 * 10)"] })
     }

@@ -138,6 +138,67 @@ expect:
 """
 
 
+EVERYTHING = """\
+wattloop: 1
+name: {name}
+about: One meter that pushes and is polled, under every form of expectation, for {length}.
+seed: 42
+
+time: {{start: 2025-01-01 00:00, zone: Europe/Berlin, length: {length}}}
+
+site:
+  flat:
+    place: {{lat: 52.52 deg, lon: 13.40 deg}}
+    roof:  {{peak: 5 kW}}
+    loads: {{base: 120 W, profile: couple, yearly: 2700 kWh}}
+
+devices:
+  meter:
+    model: iammeter-wem3080
+    serial: 3C7A19E2
+    sees: flat.grid
+    buffer: {{kind: flash, room: 100}}
+    push: {{to: {push}, every: 60 s, keep_alive: true}}
+    modbus: {{}}
+
+system:
+  hub:
+    use: hub
+    with:
+      devices: [{{id: grid, serial: 3C7A19E2, poll: {{modbus: "${{meter.modbus}}", every: 60 s}}}}]
+      alerts: {{high_usage: {{above: 1500 W}}, offline_after: 5 min}}
+
+timeline:
+  - {{id: radio,  at: start + 30 min, do: device.offline, with: {{device: meter}}, for: 10 min}}
+  - {{id: behind, at: start + 2 h,    do: clock.step,     with: {{device: meter, by: -10 min}}}}
+
+expect:
+  - {{id: pushes, series: hub.readings(meter), equals: truth(meter.push), duplicates: 100000}}
+  - {{id: hours, table: hub.hourly(meter), equals: truth.hourly(flat.grid), tolerance: 10 kWh}}
+  - {{id: days, table: hub.daily(meter), equals: truth.daily(flat.grid), tolerance: 50 kWh}}
+  - {{id: voltage, always: meter.voltage in 180 V..280 V}}
+  - {{id: mean, always: "avg(meter.voltage, 1 h) in 180 V..280 V"}}
+  - {{id: whole, always: "max(hub.latest(meter).power) < 50 kW"}}
+  - {{id: rate, always: "count(meter.push, 10 min) < 100"}}
+  - {{id: refusals, never: hub.refused}}
+  - {{id: stored, whenever: meter.poll, then: hub.reading, within: 20 min}}
+  - {{id: beat, gap: meter.poll, at_most: 30 min}}
+  - {{id: clears, each: hub.alert(kind == HIGH_USAGE), key: meter, at_least: 1, of: hub.cleared, within: 12 h}}
+  - {{id: rows, each: meter.sample, key: row, at_most: 1, of: meter.sample, within: 1 min, during: start .. end - 5 min}}
+  - {{id: comes, eventually: hub.alert(kind == METER_OFFLINE), within: 2 h}}
+  - {{id: shown, series: hub.latest(meter).power, follows: meter.power, tolerance: 10 kW, lag: 15 min}}
+  - {{id: last, that: meter.energy.import > 1 kWh, at: end}}
+"""
+
+
+def everything(folder, name, length):
+    """A meter that pushes and is polled, under every form of expectation; returns the path."""
+    path = os.path.join(folder, f"{name}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(EVERYTHING.format(name=name, length=length, push=PUSH))
+    return path
+
+
 def suite(folder, count):
     """A folder of short scenarios, an hour of one meter each; returns its path."""
     path = os.path.join(folder, f"suite{count}")

@@ -45,14 +45,11 @@ extension CaseCompiler {
     }
 
     private func paced(_ factor: String, _ node: Node) -> RunMode? {
-        let digits = factor.dropLast()
-        let isPlain = digits.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
-        if factor.hasSuffix("x"), isPlain, let number = Double(digits) {
-            if RunMode.factors.contains(number) { return .paced(factor: number) }
+        if let number = RunMode.factor(factor) {
+            if RunMode.isPossible(number) { return .paced(factor: number) }
             findings.add(
                 node.position,
-                "`paced` takes a factor from \(RunMode.number(RunMode.factors.lowerBound))x to "
-                    + "\(RunMode.number(RunMode.factors.upperBound))x, found `\(Diagnostic.quote(factor))`",
+                "`paced` takes a factor from \(RunMode.factorRange), found `\(Diagnostic.quote(factor))`",
                 hint: "write paced 60x")
             return nil
         }

@@ -157,7 +157,7 @@ final class Publisher: Sendable {
             (own.user, own.password, own.will) = (settings.user, settings.password, settings.will)
             own.trust = surroundings.wiring.tls.mqttTrust(verifies: settings.verifies)
             own.keepAlive = settings.keepAlive
-            own.localHost = address.host.hasPrefix("127.") ? surroundings.host : nil
+            own.localHost = surroundings.host
             let made = MQTTLink(name, own, on: surroundings.time, wiring: surroundings.wiring)
             made.mute(state.isMuted)
             state.link = made

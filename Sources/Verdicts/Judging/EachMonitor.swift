@@ -12,8 +12,9 @@ struct EachMonitor: Monitor {
     /// Keys in the order of their first E1; those before `head` are decided by their time.
     private var order: [(key: EventKey, since: UTCInstant)] = []
     private var head = 0
-    /// Decided keys, with the deadline of those that lack one and have not got it late either.
-    private var decided: [EventKey: UTCInstant?] = [:]
+    private var decided = KeySet()
+    /// The deadlines of decided keys that lack an answer and have not got it late either.
+    private var missed: [EventKey: UTCInstant] = [:]
     private var firstFailure: EventKey?
     private var lastAnswer: Observation?
     private var unknownKeys = 0
@@ -59,7 +60,7 @@ struct EachMonitor: Monitor {
             unknownKeys += 1
             return
         }
-        guard waiting[key] == nil, decided[key] == nil else { return }
+        guard waiting[key] == nil, !decided.contains(key) else { return }
         waiting[key] = Wait(since: observation.at, shown: shown)
         order.append((key, observation.at))
     }
@@ -97,7 +98,7 @@ struct EachMonitor: Monitor {
             let got = "\(count) \(words(wait, scene)) until \(scene.wording.time(deadline))"
             let near = lastAnswer.flatMap { $0.at >= wait.since ? text($0, scene) : nil }
             fail(key, wait, at: deadline, got: got, nearest: near)
-            decided[key] = .some(deadline)
+            missed[key] = deadline
         default: pass(key)
         }
     }
@@ -105,7 +106,7 @@ struct EachMonitor: Monitor {
     private mutating func pass(_ key: EventKey) {
         tally.judged += 1
         waiting[key] = nil
-        decided[key] = .some(nil)
+        decided.insert(key)
     }
 
     private mutating func fail(
@@ -118,8 +119,7 @@ struct EachMonitor: Monitor {
 
     /// What was missing comes after all, too late.
     private mutating func late(_ observation: Observation, _ key: EventKey, _ scene: Scene) {
-        guard let known = decided[key], let deadline = known else { return }
-        decided[key] = .some(nil)
+        guard let deadline = missed.removeValue(forKey: key) else { return }
         let span = observation.at - deadline
         tally.consider(lateBy: span)
         guard key == firstFailure else { return }

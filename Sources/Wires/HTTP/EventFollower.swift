@@ -24,7 +24,8 @@ public final class EventFollower: Sendable {
 
     /// - Parameters:
     ///   - name: how it is called when it waits.
-    ///   - localHost: the address to connect from; `nil` leaves it to the system.
+    ///   - localHost: the address to connect from to loopback; the system chooses it without, and towards other
+    ///     hosts.
     public init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, localHost: String? = nil,
         verifies: Bool = true

@@ -17,7 +17,8 @@ public final class HTTPClient: Sendable {
     private var ends: EndTable { connector.wiring.ends }
 
     /// - Parameters:
-    ///   - localHost: the address to connect from; `nil` leaves it to the system.
+    ///   - localHost: the address to connect from to loopback; the system chooses it without, and towards other
+    ///     hosts.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
     ///   - verifies: whether a server of HTTPS must show a valid certificate of its host.
     public init(

@@ -7,6 +7,7 @@ import Timekeeping
 /// Makes connections of clients: over TCP, and over TLS for an `https` address.
 struct HTTPConnector: Sendable {
     let wiring: Wiring
+    /// Where connections to loopback come from.
     let localHost: String?
     /// Whether a certificate must be valid and that of its host.
     let verifies: Bool
@@ -80,17 +81,21 @@ struct HTTPConnector: Sendable {
     private func bootstrap(_ install: @escaping @Sendable (any Channel) throws -> Void) throws
         -> ClientBootstrap
     {
+        let local = try localHost.map { try SocketAddress(ipAddress: $0, port: 0) }
         let bootstrap = ClientBootstrap(group: wiring.group)
             .connectTimeout(.hours(24))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try install(channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    if let local {
+                        try channel.pipeline.syncOperations.addHandler(LocalAddressHandler(local))
+                    }
+                    try install(channel)
+                }
             }
-        guard let localHost else { return bootstrap }
-        return
-            bootstrap
-            .channelOption(ChannelOptions.Types.SocketOption(level: .ip, name: .bindAddressNoPort), value: 1)
-            .bind(to: try SocketAddress(ipAddress: localHost, port: 0))
+        guard local != nil else { return bootstrap }
+        return bootstrap.channelOption(
+            ChannelOptions.Types.SocketOption(level: .ip, name: .bindAddressNoPort), value: 1)
     }
 }
 

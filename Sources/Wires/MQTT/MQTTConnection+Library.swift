@@ -37,11 +37,13 @@ extension MQTTConnection {
     private static let systemCertificates = "/etc/ssl/certs"
 
     func connect() -> MQTTFailure? {
+        let address = settings.address
+        let localHost = settings.localHost.flatMap {
+            LocalAddress.isUsed(towards: address.host, port: address.port) ? $0 : nil
+        }
         errno = 0
         let result = mosquitto_connect_bind(
-            handle, settings.address.host, Int32(settings.address.port),
-            Int32(settings.keepAlive.wholeSeconds),
-            settings.localHost)
+            handle, address.host, Int32(address.port), Int32(settings.keepAlive.wholeSeconds), localHost)
         let code = errno
         if let failure = Self.connectFailure(result, code) { return failure }
         let isDropped = state.withLock { state in

@@ -15,7 +15,7 @@ extension MQTTLink {
         public var trust = MQTTTrust.system
         /// Of real time, in whole seconds; zero for none.
         public var keepAlive = Duration.zero
-        /// The address of this machine to connect from; any when not given.
+        /// The address to connect from to loopback; the system chooses it without, and towards other hosts.
         public var localHost: String?
 
         public init(address: MQTTAddress, clientID: String) {
