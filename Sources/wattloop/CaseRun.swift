@@ -42,7 +42,8 @@ struct CaseRun {
             file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
             note: outcome.note)
         return CaseResult(
-            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
+            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out),
+            refusedConnections: outcome.refusedConnections)
     }
 
     private func outcome(_ head: RecordHead) async throws -> CaseOutcome {

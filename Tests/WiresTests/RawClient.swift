@@ -50,13 +50,17 @@ struct RawClient: Sendable {
         }
     }
 
-    init(to url: (host: String, port: Int), on group: any EventLoopGroup) async throws {
+    /// - Parameter ends: the table of a run that it belongs to.
+    init(
+        to url: (host: String, port: Int), on group: any EventLoopGroup, ends: EndTable = EndTable()
+    ) async throws {
         let inbox = Inbox()
         self.inbox = inbox
         channel = try await ClientBootstrap(group: group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(inbox)
                 }
             }

@@ -83,8 +83,11 @@ struct HTTPConnector: Sendable {
         let bootstrap = ClientBootstrap(group: wiring.group)
             .connectTimeout(.hours(24))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try install(channel) }
+            .channelInitializer { [ends = wiring.ends] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
+                    try install(channel)
+                }
             }
         guard let localHost else { return bootstrap }
         return

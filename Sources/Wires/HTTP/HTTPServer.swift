@@ -80,7 +80,9 @@ public final class HTTPServer: Sendable {
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { [self] channel in initialize(channel) }
+            .childChannelInitializer { [self] channel in
+                wiring.ends.admit(channel) { initialize(channel) }
+            }
         do {
             let listener = try await bootstrap.bind(host: host, port: port).get()
             state.withLock { $0.listener = listener }

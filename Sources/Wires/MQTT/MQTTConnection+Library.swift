@@ -37,13 +37,18 @@ extension MQTTConnection {
     private static let systemCertificates = "/etc/ssl/certs"
 
     func connect() -> MQTTFailure? {
+        let source = ends.makeSource(host: settings.address.host, port: settings.address.port)
         errno = 0
         let result = mosquitto_connect_bind(
             handle, settings.address.host, Int32(settings.address.port),
             Int32(settings.keepAlive.wholeSeconds),
-            settings.localHost)
+            source ?? settings.localHost)
         let code = errno
-        if let failure = Self.connectFailure(result, code) { return failure }
+        if let failure = Self.connectFailure(result, code) {
+            if let source { ends.forget(source: source) }
+            return failure
+        }
+        state.withLock { $0.source = source }
         let isDropped = state.withLock { state in
             (state.isConnecting, state.socket) = (false, mosquitto_socket(handle))
             return state.isDropped
