@@ -80,7 +80,8 @@ public struct ConsoleReport: Sendable {
         let rest = (result.tail.ending.reason ?? "").split(separator: "\n").dropFirst().map(String.init)
         let note = result.tail.note.map { ["note     \($0)"] } ?? []
         let refused = result.refusedConnections
-        let others = refused == 0 ? [] : ["note     \(plural(refused, "connection")) of other programs refused"]
+        let others =
+            refused == 0 ? [] : ["note     \(plural(refused, "connection")) of other programs refused"]
         return (rest + note + others).map { "  \($0)\n" }.joined()
     }
 

@@ -59,7 +59,9 @@ struct StrangerWatch {
             own[pair] = progress == .abandoned ? nil : .accepted
             return true
         }
-        if let pair, let host = pair.client.ipAddress, sources[host]?.take(at: pair.server) == true { return true }
+        if let pair, let host = pair.client.ipAddress, sources[host]?.take(at: pair.server) == true {
+            return true
+        }
         refused += 1
         return false
     }

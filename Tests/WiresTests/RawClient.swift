@@ -2,6 +2,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+@testable import Wires
+
 /// A client that sends bytes as they are and collects what comes back.
 struct RawClient: Sendable {
     private let channel: any Channel

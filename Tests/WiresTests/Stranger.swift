@@ -17,23 +17,28 @@ final class Stranger: Sendable {
     private let isOver = Atomic(false)
     private let account = Mutex(Account())
 
-    /// Does `work` beside strangers who come as fast as they can.
-    /// - Parameter addresses: asked for before each round.
+    /// Does `work` beside strangers who come as fast as they can; the last one has left when this returns.
+    /// - Parameter addresses: asked for before each visit, since another test may have the port next.
     static func beside(
         _ addresses: @escaping @Sendable () -> Set<SocketAddress>, _ work: () async throws -> Void
-    ) async rethrows -> Account {
+    ) async throws -> Account {
         let stranger = Stranger()
-        stranger.start(addresses)
-        defer { stranger.isOver.store(true, ordering: .relaxed) }
-        try await work()
+        let (left, leave) = AsyncStream.makeStream(of: Void.self)
+        Thread.detachNewThread {
+            stranger.roam(addresses)
+            leave.finish()
+        }
+        let result: Result<Void, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        stranger.isOver.store(true, ordering: .relaxed)
+        for await _ in left {}
+        try result.get()
         return stranger.account.withLock { $0 }
     }
 
-    private func start(_ addresses: @escaping @Sendable () -> Set<SocketAddress>) {
-        Thread.detachNewThread { [self] in
-            while !isOver.load(ordering: .relaxed) {
-                for address in addresses() { visit(address) }
-            }
+    private func roam(_ addresses: () -> Set<SocketAddress>) {
+        while !isOver.load(ordering: .relaxed) {
+            for address in addresses() where addresses().contains(address) { visit(address) }
         }
     }
 

@@ -16,8 +16,9 @@ final class BrokerComponent: OutsideComponent {
     private let folder: PrivateFolder?
 
     /// - Throws: what the authority of the run throws when it makes a certificate.
-    init(_ plan: ComponentPlan, isVirtual: Bool, ground: OutsideGround) throws {
-        folder = isVirtual ? PrivateFolder() : nil
+    init(_ plan: ComponentPlan, ground: OutsideGround) throws {
+        barriers = ground.wiring.barriers
+        folder = barriers == nil ? nil : PrivateFolder()
         let socket = folder.map { "\($0.path)/broker.sock" }
         relay = socket.map { SocketRelay(to: $0, wiring: ground.wiring) }
         process = OutsideProcess(
@@ -25,7 +26,6 @@ final class BrokerComponent: OutsideComponent {
             try BrokerSettings(plan).process(
                 program: Self.program(), authority: ground.wiring.tls.authority, socket: socket),
             ground: ground, socket: socket)
-        barriers = ground.wiring.barriers
     }
 
     var url: String { process.url }

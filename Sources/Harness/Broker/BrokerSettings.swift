@@ -62,7 +62,8 @@ struct BrokerSettings {
         let folder = "${\(plan.name).folder}"
         var lines = [
             // Started by root it would become another user, who may not write here.
-            "user root", "listener \(socket.map { "0 \($0)" } ?? "${\(plan.name).port} ${\(plan.name).host}")",
+            "user root",
+            "listener \(socket.map { "0 \($0)" } ?? "${\(plan.name).port} ${\(plan.name).host}")",
             "log_dest stderr",
             "log_timestamp false", "max_queued_messages \(queue)", "allow_anonymous \(users.isEmpty)",
         ]

@@ -9,7 +9,8 @@ struct PrivateFolder: Sendable {
     func make(for name: String) throws {
         guard mkdir(path, 0o700) != 0 else { return }
         throw OutsideFailure(
-            problem: "`\(name)` cannot have the folder \(path): \(String(cString: strerror(errno)).lowercased())",
+            problem:
+                "`\(name)` cannot have the folder \(path): \(String(cString: strerror(errno)).lowercased())",
             advice: "make room in /tmp, and let this user write there")
     }
 
