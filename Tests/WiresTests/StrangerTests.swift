@@ -128,8 +128,8 @@ struct StrangerTests {
         var watch = StrangerWatch()
         watch.announce(pair)
         watch.withdraw(pair, mayArrive: true)
-        let admitted = (watch.admits(pair), watch.admits(pair))
-        #expect(admitted == (true, false))
+        let admitted = [watch.admits(pair), watch.admits(pair)]
+        #expect(admitted == [true, false])
         #expect(watch.isEmpty)
         #expect(watch.refused == 1)
     }
