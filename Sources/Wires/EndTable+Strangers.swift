@@ -101,10 +101,10 @@ private final class ConnectionAnnouncement: ChannelOutboundHandler, RemovableCha
         guard let local = channel.localAddress else { return }
         let pair = EndTable.Pair(client: local, server: address)
         ends.announce(pair)
-        let outcome = connected.futureResult
-        channel.closeFuture.flatMap { outcome }.whenComplete { [ends] result in
-            if case .failure(let error) = result { return ends.withdraw(pair, wasRefused: error is IOError) }
-            ends.withdraw(pair, wasRefused: false)
+        // Whoever waits for the end of the channel finds nothing left.
+        channel.closeFuture.whenComplete { [ends] _ in ends.withdraw(pair, wasRefused: false) }
+        connected.futureResult.whenFailure { [ends] error in
+            if error is IOError { ends.withdraw(pair, wasRefused: true) }
         }
         channel.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }

@@ -29,12 +29,14 @@ struct SocketRelayTests {
         }
 
         /// Runs a subscriber to `m/#` beside `process` and strangers.
-        func play(_ process: @escaping @Sendable () async throws -> Void) async throws -> Stranger.Account {
+        func play(until end: Int64 = 9, _ process: @escaping @Sendable () async throws -> Void) async throws
+            -> Stranger.Account
+        {
             let hub = link("hub")
             hub.subscribe(["m/#"], .atLeastOnce) { [inbox] in inbox.take($0) }
             return try await Stranger.beside({ run.listening }) {
                 try await run.run(
-                    until: 9, services: [hub.service],
+                    until: end, services: [hub.service],
                     [
                         NamedProcess("hub") { try await hub.connect() },
                         NamedProcess("meter") {
@@ -76,16 +78,18 @@ struct SocketRelayTests {
     @Test func `a last will has been handled when a dropped connection is over`() async throws {
         let scene = try await Scene()
         let meter = scene.link("meter") { $0.will = MQTTMessage("m/will", "gone") }
-        _ = try await scene.play {
+        _ = try await scene.play(until: 60) {
             for number in 1...50 {
                 try await meter.connect()
                 try await meter.publish(MQTTMessage("m/1", "\(number)"))
                 await meter.drop()
                 scene.run.note("\(scene.inbox.texts.count)")
-                try await scene.run.time.sleep(for: .milliseconds(600 * Int64(1 << min(number, 1)) / 2))
+                // Past the back-off.
+                try await scene.run.time.sleep(for: .seconds(1))
             }
         }
         #expect(scene.inbox.texts == (1...50).flatMap { ["\($0)", "gone"] })
+        #expect(scene.run.trace == (1...50).map { "\($0).0 \(2 * $0)" })
         await meter.close()
     }
 

@@ -13,12 +13,13 @@ final class BrokerComponent: OutsideComponent {
     private let process: OutsideProcess
     private let barriers: MQTTBarriers?
     private let relay: SocketRelay?
+    /// Of the socket.
     private let folder: PrivateFolder?
 
-    /// - Throws: what the authority of the run throws when it makes a certificate.
+    /// - Throws: what the authority of the run throws when it makes a certificate; `OutsideFailure`.
     init(_ plan: ComponentPlan, ground: OutsideGround) throws {
         barriers = ground.wiring.barriers
-        folder = barriers == nil ? nil : PrivateFolder()
+        folder = barriers == nil ? nil : try PrivateFolder(for: plan.name)
         let socket = folder.map { "\($0.path)/broker.sock" }
         relay = socket.map { SocketRelay(to: $0, wiring: ground.wiring) }
         process = OutsideProcess(
@@ -32,7 +33,6 @@ final class BrokerComponent: OutsideComponent {
     var service: NamedProcess? { process.service }
 
     func open() async throws {
-        try folder?.make(for: process.name)
         try await process.open()
         try await openRelay()
     }
@@ -40,7 +40,6 @@ final class BrokerComponent: OutsideComponent {
     func close() async {
         await process.close()
         await relay?.close()
-        folder?.remove()
     }
 
     func begin(_ order: FaultOrder) async {
