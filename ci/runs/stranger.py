@@ -8,6 +8,7 @@ line of JSON at its end, which SIGTERM may bring.
 """
 
 import argparse
+import errno
 import json
 import os
 import selectors
@@ -73,7 +74,7 @@ class Stranger:
         self.attempts += 1
         peer = socket.socket()
         peer.setblocking(False)
-        if peer.connect_ex((host, port)) not in (0, 115):
+        if peer.connect_ex((host, port)) not in (0, errno.EINPROGRESS):
             peer.close()
             return
         self.open[peer] = (time.monotonic(), hello(port, self.attempts))
@@ -96,9 +97,10 @@ class Stranger:
     def advance(self, peer, events):
         if events == selectors.EVENT_WRITE:
             error = peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            # A reset may be here as soon as the connection.
+            self.connected += error != errno.ECONNREFUSED
             if error:
-                raise OSError.__new__(ConnectionRefusedError if error == 111 else OSError, error, "")
-            self.connected += 1
+                raise OSError(error, os.strerror(error))
             self.selector.modify(peer, selectors.EVENT_READ)
             peer.send(self.open[peer][1])
             return
