@@ -14,6 +14,8 @@ public struct CaseOutcome: Sendable {
     public var record: URL
     /// What is worth knowing of the run as a whole.
     public var note: String?
+    /// Connections of other programs that were refused; no part of the record.
+    public var refusedConnections = 0
 }
 
 /// Somebody pressed Ctrl-C.

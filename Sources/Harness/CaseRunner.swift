@@ -65,7 +65,7 @@ public final class CaseRunner: Sendable {
         DescriptorLimit.allow(plan.devices.count)
         let loop = options.lane.threads.next()
         let wiring = Wiring(
-            group: loop,
+            group: loop, ends: EndTable(plan.mode.kind == .virtual ? .ownClients : .everybody),
             tls: ClientTLS(authority: CertificateAuthority(), trustsSystem: plan.mode.kind == .paced),
             barriers: plan.mode.kind == .virtual ? MQTTBarriers() : nil)
         let record = try RunFile(options.folder)
@@ -79,7 +79,7 @@ public final class CaseRunner: Sendable {
             guard error is OutsideFailure else { throw error }
             return try finish(book, record, at: plan.start, RunEnding(error))
         }
-        let outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
+        var outcome = try await withTaskExecutorPreference(LoopTaskExecutor(loop: loop)) {
             async let watching: Void = self.watch()
             let outcome = try await self.run(stage, book, wiring, record, decided)
             self.isFinished.withLock { $0 = true }
@@ -87,6 +87,7 @@ public final class CaseRunner: Sendable {
             return outcome
         }
         await stage.close()
+        outcome.refusedConnections = wiring.ends.refusedConnections
         return outcome
     }
 

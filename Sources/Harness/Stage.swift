@@ -102,10 +102,7 @@ final class Stage: Sendable {
             case .process(let plan): (component.name, OutsideProcess(component.name, plan, ground: common))
             case .address(let plan): (component.name, OutsideAddress(component.name, plan, ground: common))
             case nil where component.isBroker:
-                (
-                    component.name,
-                    try BrokerComponent(component, isVirtual: plan.mode.kind == .virtual, ground: common)
-                )
+                (component.name, try BrokerComponent(component, ground: common))
             case nil: nil
             }
         }

@@ -15,6 +15,7 @@ enum CaseProperties {
             ("mode", head.mode),
             ("tags", head.plan.tags.isEmpty ? nil : head.plan.tags.joined(separator: ",")),
             ("record", result.record),
+            ("refused_connections", result.refusedConnections == 0 ? nil : "\(result.refusedConnections)"),
             ("again", RepeatCommand(head: head, file: result.tail.file).text(decided: nil)),
         ]
         return rows.compactMap { name, value in value.map { (name, $0) } }

@@ -9,8 +9,14 @@ public struct CaseResult: Sendable, Equatable {
     public var elapsed: Duration?
     /// The path of its record, as the user would write it.
     public var record: String?
+    /// Connections of other programs that the run has refused; no part of the record, which they did not change.
+    public var refusedConnections: Int
 
-    public init(head: RecordHead, tail: RecordTail, elapsed: Duration? = nil, record: String? = nil) {
+    public init(
+        head: RecordHead, tail: RecordTail, elapsed: Duration? = nil, record: String? = nil,
+        refusedConnections: Int = 0
+    ) {
+        self.refusedConnections = refusedConnections
         self.head = head
         self.tail = tail
         self.elapsed = elapsed

@@ -75,11 +75,14 @@ public struct ConsoleReport: Sendable {
         return "site time at \(factor)"
     }
 
-    /// What a line has no room for: the rest of a reason, and a note.
+    /// What a line has no room for: the rest of a reason, a note, and how many others have tried to take part.
     private static func more(_ result: CaseResult) -> String {
         let rest = (result.tail.ending.reason ?? "").split(separator: "\n").dropFirst().map(String.init)
         let note = result.tail.note.map { ["note     \($0)"] } ?? []
-        return (rest + note).map { "  \($0)\n" }.joined()
+        let refused = result.refusedConnections
+        let others =
+            refused == 0 ? [] : ["note     \(plural(refused, "connection")) of other programs refused"]
+        return (rest + note + others).map { "  \($0)\n" }.joined()
     }
 
     private static func wholeMilliseconds(_ span: Duration) -> Duration {

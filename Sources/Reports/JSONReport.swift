@@ -62,6 +62,7 @@ extension JSONWriter {
             key("elapsed_s")
             decimal(elapsed.inSeconds, decimals: 3)
         }
+        if result.refusedConnections > 0 { member("refused_connections", result.refusedConnections) }
         key("expectations")
         array(result.tail.results) { $0.object($1) }
         closeObject()

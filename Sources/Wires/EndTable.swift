@@ -12,7 +12,7 @@ public final class EndTable: Sendable {
         let server: SocketAddress
     }
 
-    private struct Ends {
+    fileprivate struct Ends {
         var server: (any Channel)?
         var client: (any Channel)?
         var accepted: EventLoopPromise<Void>?
@@ -23,9 +23,10 @@ public final class EndTable: Sendable {
         var clientTakesHeads = false
     }
 
-    private struct State {
+    struct State {
         var listening: Set<SocketAddress> = []
-        var ends: [Pair: Ends] = [:]
+        fileprivate var ends: [Pair: Ends] = [:]
+        var strangers = StrangerWatch()
 
         /// A listener may be bound to the address itself or to every address of the machine.
         func listens(on address: SocketAddress) -> Bool {
@@ -37,8 +38,13 @@ public final class EndTable: Sendable {
     }
 
     /// What all tables of one run share.
-    private final class Shared: Sendable {
+    final class Shared: Sendable {
+        let access: Access
         let state = Mutex(State())
+
+        init(_ access: Access) {
+            self.access = access
+        }
     }
 
     /// A connection that was made through this table, with its addresses, which a closed channel forgets.
@@ -48,15 +54,15 @@ public final class EndTable: Sendable {
         let remote: SocketAddress
     }
 
-    private let shared: Shared
+    let shared: Shared
     /// The ends of serial lines.
     let serial: SerialTable
     /// By the number of their arrival.
     private let outgoing = Mutex<(arrivals: Int, open: [Int: Outgoing])>((0, [:]))
 
-    public init() {
-        shared = Shared()
-        serial = SerialTable()
+    public init(_ access: Access = .everybody) {
+        shared = Shared(access)
+        serial = SerialTable(access)
     }
 
     private init(_ shared: Shared, _ serial: SerialTable) {
@@ -93,7 +99,9 @@ public final class EndTable: Sendable {
     }
 
     /// Whether nothing is left in the table.
-    var isEmpty: Bool { shared.state.withLock { $0.ends.isEmpty } && serial.isEmpty }
+    var isEmpty: Bool {
+        shared.state.withLock { $0.ends.isEmpty && $0.strangers.isEmpty } && serial.isEmpty
+    }
 
     func startListening(_ address: SocketAddress) {
         shared.state.withLock { _ = $0.listening.insert(address) }

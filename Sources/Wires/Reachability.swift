@@ -4,8 +4,19 @@ import NIOPosix
 extension Wiring {
     /// Whether somebody accepts connections there.
     public func accepts(host: String, port: Int) async -> Bool {
-        let connected = await ClientBootstrap(group: group).connect(toHost: host, port: port).result()
-        guard case .success(let channel) = connected else { return false }
+        let bootstrap = ClientBootstrap(group: group).channelInitializer { [ends] channel in
+            channel.eventLoop.makeCompletedFuture { try ends.announceConnections(of: channel) }
+        }
+        return await isThere(bootstrap.connect(toHost: host, port: port))
+    }
+
+    /// Whether a program accepts connections on a Unix socket.
+    public func accepts(path: String) async -> Bool {
+        await isThere(ClientBootstrap(group: group).connect(unixDomainSocketPath: path))
+    }
+
+    private func isThere(_ attempt: EventLoopFuture<any Channel>) async -> Bool {
+        guard case .success(let channel) = await attempt.result() else { return false }
         try? await channel.close().get()
         return true
     }

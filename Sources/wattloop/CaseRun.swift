@@ -39,7 +39,8 @@ struct CaseRun {
         let begin = clock.now
         let tail = try await tail(head)
         return CaseResult(
-            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
+            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out),
+            refusedConnections: outcome.refusedConnections)
     }
 
     /// A case that fails by itself has a result, so that those of the other cases are told too. What concerns all

@@ -47,6 +47,25 @@ struct ConsoleReportTests {
                 """)
     }
 
+    @Test(arguments: [(1, "1 connection"), (2, "2 connections")])
+    func `connections of other programs are told in a line below that of the case`(count: Int, text: String) {
+        var result = EveningTheft.simple(.pass)
+        result.refusedConnections = count
+        #expect(
+            Self.console.report(result) == """
+                PASS  evening-theft/honest                                            1 expectation, 6 h of virtual time
+                  note     \(text) of other programs refused
+
+                """)
+    }
+
+    @Test func `connections of other programs are in the JSON of a case, and not when there were none`() {
+        var result = EveningTheft.simple(.pass)
+        #expect(!JSONReport([result], exitCode: .passed).text.contains("refused_connections"))
+        result.refusedConnections = 3
+        #expect(JSONReport([result], exitCode: .passed).text.contains(#""refused_connections":3,"#))
+    }
+
     @Test func `a component that failed is told in one line, with the rest below`() {
         let ending = RunEnding.componentFailed(
             "`backend` ended with status 3\ncommand  a b\nlog      backend.log")

@@ -44,6 +44,9 @@ final class BrokerUnderTest: Sendable {
         try start()
     }
 
+    /// Where it listens, too, with the line `listener 0 FOLDER/broker.sock`.
+    var socket: String { "\(folder.path)/broker.sock" }
+
     deinit {
         stop(SIGKILL)
         try? FileManager.default.removeItem(at: folder)

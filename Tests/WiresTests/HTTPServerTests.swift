@@ -58,7 +58,8 @@ struct HTTPServerTests {
             [
                 NamedProcess("client") {
                     await run.wait(until: 1)
-                    let client = try await RawClient(to: (url.host, url.port), on: run.wiring.group)
+                    let client = try await RawClient(
+                        to: (url.host, url.port), on: run.wiring.group, ends: run.wiring.ends)
                     await client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
                     run.note(await client.textUntilClosed())
                 }

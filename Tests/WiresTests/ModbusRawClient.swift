@@ -54,9 +54,13 @@ struct ModbusRawClient: Sendable {
         }
     }
 
-    /// - Parameter reads: whether it takes what the server sends.
-    init(to port: Int, reads: Bool = true, on group: any EventLoopGroup = ServerUnderTest.group) async throws
-    {
+    /// - Parameters:
+    ///   - reads: whether it takes what the server sends.
+    ///   - ends: the table of a run that it belongs to.
+    init(
+        to port: Int, reads: Bool = true, on group: any EventLoopGroup = ServerUnderTest.group,
+        ends: EndTable = EndTable()
+    ) async throws {
         let inbox = Inbox()
         self.inbox = inbox
         channel = try await ClientBootstrap(group: group)
@@ -64,6 +68,7 @@ struct ModbusRawClient: Sendable {
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(inbox)
                 }
             }

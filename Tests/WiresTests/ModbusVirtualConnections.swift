@@ -67,7 +67,8 @@ extension VirtualProgram {
                     NamedProcess("hub") {
                         let client = run.modbusClient(port)
                         await run.read(1, by: client)
-                        let stalled = try await ModbusRawClient(to: port, on: run.wiring.group)
+                        let stalled = try await ModbusRawClient(
+                            to: port, on: run.wiring.group, ends: run.wiring.ends)
                         await run.wait(until: 2)
                         await stalled.send([0, 1, 0])
                         // What has been sent before one exchange has been read before the next.
@@ -134,7 +135,7 @@ extension ModbusServer.Limits {
     }
 
     /// One connection only.
-    fileprivate static func one(_ excess: Excess) -> Self {
+    static func one(_ excess: Excess) -> Self {
         var limits = Self()
         limits.connections = 1
         limits.excess = excess

@@ -2,6 +2,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+@testable import Wires
+
 /// A client that sends bytes as they are and collects what comes back.
 struct RawClient: Sendable {
     private let channel: any Channel
@@ -50,13 +52,17 @@ struct RawClient: Sendable {
         }
     }
 
-    init(to url: (host: String, port: Int), on group: any EventLoopGroup) async throws {
+    /// - Parameter ends: the table of a run that it belongs to.
+    init(
+        to url: (host: String, port: Int), on group: any EventLoopGroup, ends: EndTable = EndTable()
+    ) async throws {
         let inbox = Inbox()
         self.inbox = inbox
         channel = try await ClientBootstrap(group: group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(inbox)
                 }
             }

@@ -17,11 +17,19 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
     }
 
     /// The traces of many runs that differ from the one expected.
-    func deviations(runs: Int, isOnLoop: Bool) async throws -> [[String]] {
+    /// - Parameters:
+    ///   - access: whose connections are accepted.
+    ///   - beside: plays a run beside something else.
+    func deviations(
+        runs: Int, isOnLoop: Bool, access: EndTable.Access = .ownClients,
+        beside: (VirtualRun, () async -> Void) async throws -> Void = { await $1() }
+    ) async throws -> [[String]] {
         var deviations: [[String]] = []
         for _ in 1...runs {
-            let run = VirtualRun(isOnLoop: isOnLoop)
-            do { try await play(run) } catch { run.note("ended: \(error)") }
+            let run = VirtualRun(isOnLoop: isOnLoop, access: access)
+            try await beside(run) {
+                do { try await play(run) } catch { run.note("ended: \(error)") }
+            }
             if run.trace != trace { deviations.append(run.trace) }
             if !run.wiring.ends.isEmpty { deviations.append(["connections are left in the table"]) }
         }

@@ -19,10 +19,12 @@ final class VirtualRun: Sendable {
     private let isOnLoop: Bool
     private let lines = Mutex<[String]>([])
 
-    /// - Parameter isOnLoop: whether the loop is the task executor of everything, as in every real run.
-    init(isOnLoop: Bool = true) {
+    /// - Parameters:
+    ///   - isOnLoop: whether the loop is the task executor of everything, as in every real run.
+    ///   - access: whose connections are accepted; in every real run those of its own clients only.
+    init(isOnLoop: Bool = true, access: EndTable.Access = .ownClients) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        wiring = Wiring(group: loop, tls: Self.trust, barriers: MQTTBarriers())
+        wiring = Wiring(group: loop, ends: EndTable(access), tls: Self.trust, barriers: MQTTBarriers())
         executor = LoopTaskExecutor(loop: loop)
         self.isOnLoop = isOnLoop
     }

@@ -96,6 +96,7 @@ extension WebSocketLink {
         let channel = try await ClientBootstrap(group: wiring.group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try wiring.ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(HeadCollector(head: head))
                 }
             }

@@ -34,12 +34,13 @@ struct BrokerSettings {
     private static let ordinaryQueue = 1000
 
     /// The program with the files that it reads.
-    /// - Parameter isVirtual: then it keeps no time of its own, not for saving either.
+    /// - Parameter socket: the Unix socket where it listens in virtual time; then it keeps no time of its own, not for
+    ///   saving either.
     func process(
-        program: String, authority: CertificateAuthority?, isVirtual: Bool
+        program: String, authority: CertificateAuthority?, socket: String?
     ) throws -> ProcessPlan {
         let name = plan.name
-        var files = [(name: "mosquitto.conf", text: configuration(isVirtual: isVirtual))]
+        var files = [(name: "mosquitto.conf", text: configuration(socket: socket))]
         if !users.isEmpty {
             let lines = users.map { MQTTPasswords.line(user: $0.name, password: $0.password) + "\n" }
             files.append(("users", lines.joined()))
@@ -57,11 +58,13 @@ struct BrokerSettings {
             position: plan.settings.position)
     }
 
-    private func configuration(isVirtual: Bool) -> String {
+    private func configuration(socket: String?) -> String {
         let folder = "${\(plan.name).folder}"
         var lines = [
             // Started by root it would become another user, who may not write here.
-            "user root", "listener ${\(plan.name).port} ${\(plan.name).host}", "log_dest stderr",
+            "user root",
+            "listener \(socket.map { "0 \($0)" } ?? "${\(plan.name).port} ${\(plan.name).host}")",
+            "log_dest stderr",
             "log_timestamp false", "max_queued_messages \(queue)", "allow_anonymous \(users.isEmpty)",
         ]
         if !users.isEmpty { lines.append("password_file \(folder)/users") }
@@ -71,7 +74,7 @@ struct BrokerSettings {
         if isPersistent {
             lines += ["persistence true", "persistence_location \(folder)/"]
             // Only when it ends in order: an interval would be one of the real clock.
-            if isVirtual { lines.append("autosave_interval 0") }
+            if socket != nil { lines.append("autosave_interval 0") }
         }
         return lines.joined(separator: "\n") + "\n"
     }

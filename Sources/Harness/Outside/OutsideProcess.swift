@@ -12,6 +12,8 @@ final class OutsideProcess: OutsideComponent {
     let plan: ProcessPlan
     let ground: OutsideGround
     let state = Mutex(State())
+    /// The Unix socket where it listens in place of its address; `nil` for a program that anybody may connect to.
+    private let socket: String?
     /// Of real time, from SIGTERM to SIGKILL.
     private let grace: Duration
     static let clock = SystemTimekeeper()
@@ -30,16 +32,22 @@ final class OutsideProcess: OutsideComponent {
         var heldPort: HeldPort?
     }
 
-    init(_ name: String, _ plan: ProcessPlan, ground: OutsideGround, grace: Duration = .seconds(5)) {
+    init(
+        _ name: String, _ plan: ProcessPlan, ground: OutsideGround, socket: String? = nil,
+        grace: Duration = .seconds(5)
+    ) {
         self.name = name
         self.plan = plan
         self.ground = ground
+        self.socket = socket
         self.grace = grace
     }
 
     var folder: URL { ground.folder.appending(path: name) }
     var log: URL { ground.folder.appending(path: "\(name).log") }
     var url: String { ground.addresses.fillIn("${\(name).url}") }
+
+    var isUp: Bool { state.withLock { $0.life != nil } }
 
     func open() async throws {
         try enterAddresses()
@@ -50,13 +58,20 @@ final class OutsideProcess: OutsideComponent {
 
     /// Somebody else at its address would be taken for it.
     private func refuseOthers() async throws {
-        guard !url.isEmpty else { return }
+        guard !url.isEmpty, socket == nil else { return }
         let check = ReadyCheck(sign: .accepts, wiring: ground.wiring, fillIn: { $0 })
         guard case .ready = await check.look(url: url, output: { "" }) else { return }
-        throw OutsideFailure(
+        throw addressIsTaken
+    }
+
+    var addressIsTaken: OutsideFailure {
+        OutsideFailure(
             problem: "`\(name)` cannot listen at \(url): another program does",
             advice: "stop that, or let the program listen on `${\(name).port}`")
     }
+
+    /// Where it is asked whether it is ready; `nil` when it is yet to print that.
+    private var place: String? { socket.map { ReadyCheck.socketScheme + $0 } ?? (url.isEmpty ? nil : url) }
 
     /// Begins a life; when this returns, it can be talked to.
     private func start() async throws {
@@ -80,7 +95,7 @@ final class OutsideProcess: OutsideComponent {
             sign: plan.ready.sign, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         let deadline = Self.clock.now + plan.ready.within
         while true {
-            let finding = await check.look(url: url.isEmpty ? nil : url) { output() }
+            let finding = await check.look(url: place) { output() }
             if let ending = life.ending() {
                 throw failure("ended with \(ending) before it was ready", launch)
             }

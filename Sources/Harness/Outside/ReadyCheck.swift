@@ -10,6 +10,8 @@ struct ReadyCheck: Sendable {
     /// Puts addresses in the place of insertions.
     let fillIn: @Sendable (String) -> String
     private static let clock = SystemTimekeeper()
+    /// Of a place that is a Unix socket.
+    static let socketScheme = "unix:"
     /// Of real time, for one request.
     private static let patience = Duration.seconds(2)
 
@@ -34,6 +36,7 @@ struct ReadyCheck: Sendable {
     }
 
     private func connect(_ url: String) async -> Finding {
+        if url.hasPrefix(Self.socketScheme) { return await connect(path: url) }
         let http = HTTPURL(url).map { (host: $0.host, port: $0.port) }
         let mqtt = MQTTAddress(url).map { (host: $0.host, port: $0.port) }
         guard let place = http ?? mqtt else { return .notYet("`\(url)` is no address") }
@@ -42,6 +45,13 @@ struct ReadyCheck: Sendable {
         }
         if isThere == true { return .ready(address: nil) }
         return .notYet("\(place.host):\(place.port) accepts no connection")
+    }
+
+    private func connect(path url: String) async -> Finding {
+        if await wiring.accepts(path: String(url.dropFirst(Self.socketScheme.count))) {
+            return .ready(address: nil)
+        }
+        return .notYet("\(url) accepts no connection")
     }
 
     private func ask(_ address: String) async -> Finding {

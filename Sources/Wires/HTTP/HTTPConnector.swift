@@ -85,8 +85,9 @@ struct HTTPConnector: Sendable {
         let bootstrap = ClientBootstrap(group: wiring.group)
             .connectTimeout(.hours(24))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
+            .channelInitializer { [ends = wiring.ends] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
                     if let local {
                         try channel.pipeline.syncOperations.addHandler(LocalAddressHandler(local))
                     }

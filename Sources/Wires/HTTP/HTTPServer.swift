@@ -94,7 +94,9 @@ public final class HTTPServer: Sendable {
     public func open(on held: HeldPort) async throws {
         let bootstrap = ServerBootstrap(group: wiring.group)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { [self] channel in initialize(channel) }
+            .childChannelInitializer { [self] channel in
+                wiring.ends.admit(channel) { initialize(channel) }
+            }
         let listener = try await held.listen(bootstrap).get()
         state.withLock { ($0.listener, $0.held) = (listener, held) }
         wiring.ends.startListening(held.address)

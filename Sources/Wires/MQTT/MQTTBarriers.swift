@@ -140,12 +140,12 @@ public final class MQTTBarriers: Sendable {
 
     /// Returns when a broker knows that a connection has ended, and the last will that this may have brought about has
     /// been handled: a connection made afterwards is served behind the end of an earlier one.
-    func confirmGone(_ settings: MQTTLink.Settings, on loop: any EventLoop) async {
+    func confirmGone(_ settings: MQTTLink.Settings, _ wiring: Wiring) async {
         var own = settings
         own.clientID = "wattloop-\(root.dropFirst(Self.prefix.count).dropLast())"
         (own.will, own.isPersistent, own.localHost) = (nil, false, nil)
         let connection = MQTTConnection(
-            own, loop: loop, listener: MQTTConnection.Listener(deliver: { $0.finish(true) }, ended: {}))
+            own, wiring: wiring, listener: MQTTConnection.Listener(deliver: { $0.finish(true) }, ended: {}))
         let turn = Turn()
         do {
             try await turn.wait(for: connection.open()) { connection.drop() }

@@ -38,14 +38,20 @@ extension MQTTConnection {
 
     func connect() -> MQTTFailure? {
         let address = settings.address
+        let source = ends.makeSource(host: address.host, port: address.port)
         let localHost = settings.localHost.flatMap {
             LocalAddress.isUsed(towards: address.host, port: address.port) ? $0 : nil
         }
         errno = 0
         let result = mosquitto_connect_bind(
-            handle, address.host, Int32(address.port), Int32(settings.keepAlive.wholeSeconds), localHost)
+            handle, address.host, Int32(address.port), Int32(settings.keepAlive.wholeSeconds),
+            source ?? localHost)
         let code = errno
-        if let failure = Self.connectFailure(result, code) { return failure }
+        if let failure = Self.connectFailure(result, code) {
+            if let source { ends.forget(source: source) }
+            return failure
+        }
+        state.withLock { $0.source = source }
         let isDropped = state.withLock { state in
             (state.isConnecting, state.socket) = (false, mosquitto_socket(handle))
             return state.isDropped

@@ -24,6 +24,7 @@ final class MQTTConnection: @unchecked Sendable {
     let settings: MQTTLink.Settings
     let listener: Listener
     let loop: any EventLoop
+    let ends: EndTable
     let state: Mutex<State>
     var handle: OpaquePointer?
     /// What is written to the second wakes the thread, which watches the first.
@@ -43,6 +44,8 @@ final class MQTTConnection: @unchecked Sendable {
         var subscribing: [Int32: EventLoopPromise<Void>] = [:]
         /// The socket, while it may be shut down.
         var socket: Int32?
+        /// The address that it has connected from, where the table of the run has chosen one.
+        var source: String?
         /// What the thread waits for.
         var delivery: MQTTDelivery?
         /// The library looks for the host or waits for it, and cannot be called off.
@@ -55,14 +58,15 @@ final class MQTTConnection: @unchecked Sendable {
         var rejection: MQTTFailure?
     }
 
-    /// Completed when nothing of it is left.
+    /// Completed when nothing of it is left; in virtual time also when the broker has seen its end.
     let end: EventLoopFuture<Void>
     private let endPromise: EventLoopPromise<Void>
 
-    init(_ settings: MQTTLink.Settings, loop: any EventLoop, listener: Listener) {
+    init(_ settings: MQTTLink.Settings, wiring: Wiring, listener: Listener) {
         _ = Self.library
         self.settings = settings
-        self.loop = loop
+        loop = wiring.group.next()
+        ends = wiring.ends
         self.listener = listener
         state = Mutex(State())
         endPromise = loop.makePromise()
@@ -249,7 +253,8 @@ final class MQTTConnection: @unchecked Sendable {
         guard let (waiting, rejection) = told else { return }
         listener.ended()
         for promise in waiting { promise.fail(rejection ?? failure) }
-        endPromise.succeed()
+        guard let source = state.withLock({ $0.source }) else { return endPromise.succeed() }
+        ends.relayEnd(ofSource: source, on: loop).cascade(to: endPromise)
     }
 }
 

@@ -19,6 +19,8 @@ public final class MQTTLink: Sendable {
 
     struct State {
         var connection: MQTTConnection?
+        /// Of the latest connection; the broker must have seen it before it sees another one.
+        var latestEnd: EventLoopFuture<Void>?
         /// Whether the broker has accepted it.
         var isOpen = false
         var subscription: Subscription?
@@ -70,6 +72,7 @@ public final class MQTTLink: Sendable {
     public func connect() async throws {
         guard !isConnected else { return }
         if let until = retryAt, time.now < until { throw MQTTFailure.backingOff(until: until) }
+        try? await state.withLock { $0.latestEnd }?.get()
         let turn = Turn()
         let connection = makeConnection()
         do {
@@ -101,14 +104,14 @@ public final class MQTTLink: Sendable {
 
     private func makeConnection() -> MQTTConnection {
         let connection = MQTTConnection(
-            settings, loop: wiring.group.next(),
+            settings, wiring: wiring,
             listener: MQTTConnection.Listener(
                 deliver: { [weak self] delivery in
                     if let self { self.deliver(delivery) } else { delivery.finish(false) }
                 },
                 ended: { [weak self] in self?.noteEnd() }))
         let isMuted = state.withLock { state in
-            state.connection = connection
+            (state.connection, state.latestEnd) = (connection, connection.end)
             return state.isMuted
         }
         if isMuted { connection.mute(true) }
@@ -184,7 +187,7 @@ public final class MQTTLink: Sendable {
     private func end(_ connection: MQTTConnection) async {
         let turn = Turn()
         await turn.waitForEnd(of: connection)
-        await wiring.barriers?.confirmGone(settings, on: wiring.group.next())
+        await wiring.barriers?.confirmGone(settings, wiring)
     }
 
     /// Ends the session for good; nobody confirms anything any more, and nobody handles what still comes.

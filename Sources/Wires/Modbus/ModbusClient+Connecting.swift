@@ -62,9 +62,10 @@ extension ModbusClient {
         ClientBootstrap(group: attempt.promise.futureResult.eventLoop)
             .connectTimeout(.hours(24))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
+            .channelInitializer { [ends = wiring.ends] channel in
                 attempt.enter(channel)
                 return channel.eventLoop.makeCompletedFuture {
+                    try ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(ModbusClientConnection())
                 }
             }

@@ -50,8 +50,10 @@ extension ModbusServer {
         ServerBootstrap(group: wiring.group)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ModbusServerConnection(self))
+                wiring.ends.admit(channel) {
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(ModbusServerConnection(self))
+                    }
                 }
             }
     }

@@ -67,20 +67,37 @@ public final class SerialLine: Sendable {
         switch place {
         case .device(let path):
             let descriptor = try SerialDescriptor(opening: path, isShared: false)
-            let device = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            return Opened(end: SerialEnd(descriptor, name: name, on: time), terminal: nil, device: device)
+            return Opened(
+                end: SerialEnd(.descriptor(descriptor), name: name, on: time), terminal: nil,
+                device: wiring.ends.serial.device(at: path))
+        case .pseudoterminal(let link) where wiring.ends.serial.isClosed:
+            return makeDirect(link)
         case .pseudoterminal(let link):
             let terminal = try Pseudoterminal()
             if let link { try Self.link(link, to: terminal.path) }
             return Opened(
-                end: SerialEnd(terminal.master, name: name, on: time), terminal: terminal,
+                end: SerialEnd(.descriptor(terminal.master), name: name, on: time), terminal: terminal,
                 device: terminal.path)
         }
     }
 
+    /// A line within this process, which no other program can open: there is no device, and what an earlier run has
+    /// left at its link would lead to one.
+    private func makeDirect(_ link: String?) -> Opened {
+        let table = wiring.ends.serial
+        if let link { Self.removeLink(link) }
+        let device = table.device(at: link ?? table.makePath())
+        let end = SerialEnd(.direct { table.inbox(ofPort: device) }, name: name, on: time)
+        return Opened(end: end, terminal: nil, device: device)
+    }
+
+    private static func removeLink(_ link: String) {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) != nil { unlink(link) }
+    }
+
     /// A link that an earlier run has left behind is replaced, anything else is not.
     private static func link(_ link: String, to path: String) throws(SerialFailure) {
-        if (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) != nil { unlink(link) }
+        removeLink(link)
         guard symlink(path, link) == 0 else { throw SerialFailure.failed(path: link, code: errno) }
     }
 
@@ -112,7 +129,7 @@ public final class SerialLine: Sendable {
     /// What nobody has room for, or nobody is there for, is lost, as on a wire.
     public func write(_ bytes: [UInt8]) async {
         guard let opened = state.withLock({ $0 }) else { return }
-        let port = Turn.isTaken ? wiring.ends.serial.intake(ofPort: opened.device) : nil
+        let port = Turn.isTaken ? wiring.ends.serial.inbox(ofPort: opened.device)?.intake : nil
         let count = opened.write(bytes)
         port?.expect(count)
         await port?.settle(on: wiring.group.next())

@@ -14,7 +14,7 @@ public final class SerialPort: Sendable {
 
     private struct Opened: Sendable {
         let end: SerialEnd
-        /// Behind all links.
+        /// As the table of the run knows it.
         let device: String
     }
 
@@ -29,11 +29,21 @@ public final class SerialPort: Sendable {
     /// - Throws: `SerialFailure`.
     public func open() async throws {
         guard state.withLock({ $0 == nil }) else { return }
-        let device = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let end = SerialEnd(try SerialDescriptor(opening: path, isShared: false), name: path, on: time)
+        let device = wiring.ends.serial.device(at: path)
+        let end = SerialEnd(try medium(of: device), name: path, on: time)
         wiring.ends.serial.enter(port: device, end)
         end.listen()
         state.withLock { $0 = Opened(end: end, device: device) }
+    }
+
+    private func medium(of device: String) throws(SerialFailure) -> SerialMedium {
+        let table = wiring.ends.serial
+        guard table.isClosed else {
+            return .descriptor(try SerialDescriptor(opening: path, isShared: false))
+        }
+        guard table.inbox(ofLine: device) != nil else { throw SerialFailure.missing(path: path) }
+        guard table.inbox(ofPort: device) == nil else { throw SerialFailure.inUse(path: path) }
+        return .direct { table.inbox(ofLine: device) }
     }
 
     /// Whoever reads gets what has come by now.
@@ -47,7 +57,7 @@ public final class SerialPort: Sendable {
     /// - Throws: `SerialFailure`.
     public func write(_ bytes: [UInt8]) async throws {
         let opened = try opened()
-        let line = Turn.isTaken ? wiring.ends.serial.intake(ofLine: opened.device) : nil
+        let line = Turn.isTaken ? wiring.ends.serial.inbox(ofLine: opened.device)?.intake : nil
         line?.expect(bytes.count)
         guard let count = opened.end.write(bytes[...]) else { throw SerialFailure.gone(path: path) }
         // A line carries a thousand bytes a second and the system keeps four thousand: it has not moved for long.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Timekeeping
 
@@ -6,23 +7,29 @@ import Timekeeping
 /// Whoever writes in virtual time goes on when the other end, if it is in this process, has taken the bytes in.
 final class SerialTable: Sendable {
     private struct State {
-        /// What the units of a line have taken in.
-        var lines: [String: IntakeCount] = [:]
-        /// What the program that has opened the line has taken in.
-        var ports: [String: IntakeCount] = [:]
+        /// Where the units of a line take bytes in.
+        var lines: [String: SerialInbox] = [:]
+        /// Where the program that has opened the line takes bytes in.
+        var ports: [String: SerialInbox] = [:]
+        var lineCount = 0
     }
 
     /// What all tables of one run share.
     private final class Shared: Sendable {
+        let access: EndTable.Access
         let state = Mutex(State())
+
+        init(_ access: EndTable.Access) {
+            self.access = access
+        }
     }
 
     private let shared: Shared
     /// The ports that were opened through this table.
     private let own = Mutex<[ObjectIdentifier: SerialEnd]>([:])
 
-    init() {
-        shared = Shared()
+    init(_ access: EndTable.Access) {
+        shared = Shared(access)
     }
 
     private init(_ shared: Shared) {
@@ -34,22 +41,44 @@ final class SerialTable: Sendable {
 
     var isEmpty: Bool { shared.state.withLock { $0.lines.isEmpty && $0.ports.isEmpty } }
 
-    func enter(line path: String, _ end: SerialEnd) {
-        shared.state.withLock { $0.lines[path] = end.inbox.intake }
+    /// Whether bytes go from end to end without a device that other programs could open.
+    var isClosed: Bool { shared.access == .ownClients }
+
+    /// A path for a line that has neither a device nor a link.
+    func makePath() -> String {
+        shared.state.withLock { state in
+            state.lineCount += 1
+            return "/serial-line-\(state.lineCount)"
+        }
     }
 
+    /// What a path leads to, past all links; a line without a device is its path, whatever other programs put there.
+    func device(at path: String) -> String {
+        let url = URL(fileURLWithPath: path)
+        return isClosed ? url.standardizedFileURL.path : url.resolvingSymlinksInPath().path
+    }
+
+    func enter(line path: String, _ end: SerialEnd) {
+        shared.state.withLock { $0.lines[path] = end.inbox }
+    }
+
+    /// A program that has opened it finds it gone, where there is no device that would tell.
     func leave(line path: String) {
-        shared.state.withLock { _ = $0.lines.removeValue(forKey: path) }
+        let port = shared.state.withLock { state in
+            state.lines[path] = nil
+            return shared.access == .ownClients ? state.ports[path] : nil
+        }
+        port?.end()
     }
 
     func enter(port path: String, _ end: SerialEnd) {
-        shared.state.withLock { $0.ports[path] = end.inbox.intake }
+        shared.state.withLock { $0.ports[path] = end.inbox }
         own.withLock { $0[ObjectIdentifier(end)] = end }
     }
 
     func leave(port path: String, _ end: SerialEnd) {
         shared.state.withLock { state in
-            if state.ports[path] === end.inbox.intake { state.ports[path] = nil }
+            if state.ports[path] === end.inbox { state.ports[path] = nil }
         }
         own.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(end)) }
     }
@@ -61,9 +90,9 @@ final class SerialTable: Sendable {
         shared.state.withLock { state in state.ports = state.ports.filter { !$0.value.isOver } }
     }
 
-    /// What takes in the bytes that a program writes.
-    func intake(ofLine path: String) -> IntakeCount? { shared.state.withLock { $0.lines[path] } }
+    /// Where the bytes that a program writes are taken in.
+    func inbox(ofLine path: String) -> SerialInbox? { shared.state.withLock { $0.lines[path] } }
 
-    /// What takes in the bytes that units write.
-    func intake(ofPort path: String) -> IntakeCount? { shared.state.withLock { $0.ports[path] } }
+    /// Where the bytes that units write are taken in.
+    func inbox(ofPort path: String) -> SerialInbox? { shared.state.withLock { $0.ports[path] } }
 }
