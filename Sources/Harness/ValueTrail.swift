@@ -128,7 +128,7 @@ extension ValueTrail.Trace {
         case .number(let number):
             // Rounded as it is printed, so that what looks the same is the same.
             guard number.isFinite else { return .unknown }
-            guard let dimension else { return .count(Int(clamping: Int64(number.rounded()))) }
+            guard let dimension else { return .count(Int(Int64(saturating: number))) }
             let scale = dimension.tracePrecision.scale
             return .quantity(
                 (number * scale).rounded() / scale, dimension, decimals: dimension.tracePrecision.decimals)

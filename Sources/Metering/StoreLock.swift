@@ -14,7 +14,8 @@ final class StoreLock: Sendable {
         guard descriptor >= 0 else {
             throw errno == EACCES || errno == EROFS ? .readOnly(path) : .cannotOpen(path)
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // A file system without such locks leaves it to its owner that only one hub runs.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
             close(descriptor)
             throw .inUse(path)
         }

@@ -152,10 +152,9 @@ extension FuzzedHub {
             problems += await latestProblems(meter)
             let (instants, found) = await pages(of: meter)
             problems += found
-            for month in ["2025-11", "2036-02", "2099-12", "2000-01"] {
-                problems += await billProblems(meter, month)
-            }
-            let chosen = [instants.min(), instants.max(), instants.randomElement(using: &random)]
+            let months = ["2025-11", "2036-02", "2099-12", "2000-01"]
+            problems += await billProblems(meter, months.randomElement(using: &random) ?? "")
+            let chosen = [instants.max(), instants.randomElement(using: &random)]
             for instant in chosen.compactMap({ $0 }) {
                 problems += await energyProblems(meter, "hour", instant, span: .seconds(7200))
                 problems += await energyProblems(meter, "day", instant, span: .seconds(3 * 86_400))
@@ -173,15 +172,16 @@ extension FuzzedHub {
     /// - Returns: when they were taken.
     private func pages(of meter: String) async -> (instants: [UTCInstant], problems: [String]) {
         var instants: [UTCInstant] = []
-        var query = [(name: "meter", value: meter), (name: "limit", value: "7")]
+        var query = [(name: "meter", value: meter), (name: "limit", value: "40")]
         for _ in 0..<1000 {
             let answer = await send("GET", "/api/readings", query: query)
             guard answer.status == 200 else { return (instants, ["readings answered \(answer.status)"]) }
-            instants += answer.elements("readings").compactMap {
+            let page = answer.json
+            instants += (page["readings"]?.elements ?? []).compactMap {
                 $0["taken_at"]?.text.flatMap(ISO8601Text.instant)
             }
-            guard let next = answer.json["next"]?.text else { return (instants, []) }
-            query = [("meter", meter), ("limit", "7"), ("cursor", next)]
+            guard let next = page["next"]?.text else { return (instants, []) }
+            query = [("meter", meter), ("limit", "40"), ("cursor", next)]
         }
         return (instants, ["the pages of \(meter) have no end"])
     }

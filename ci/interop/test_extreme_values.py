@@ -145,6 +145,57 @@ class ExtremeScenarios(unittest.TestCase):
         self.assertIn("one", report)
         self.assertIn("many", report)
 
+    def test_numbers_of_a_scenario(self):
+        """a scenario may write any number: it is run, or refused with its place"""
+        place = folder(self)
+        path = os.path.join(place, "wide.yaml")
+        for base, code in (("500 W", 0), ("99999999999999999999999999 MW, profile: couple, yearly: 1 Wh", 2)):
+            with self.subTest(base=base):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(WIDE.replace("BASE", base))
+                done = wattloop("run", path, "--out", f"{place}/out")
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+                if code == 2:
+                    self.assertIn("`yearly` leaves nothing for the appliances", done.stderr)
+
+
+WIDE = """
+wattloop: 1
+name: wide
+seed: 1
+time: {start: 2025-11-03 12:00, zone: Asia/Karachi, length: 10 min}
+site:
+  flat: {grid: {volts: 230 V, hertz: 50 Hz, phases: 1}, loads: {base: BASE}}
+devices:
+  meter:
+    model: iammeter-wem3080
+    serial: WEM3080_000001
+    profile: seed
+    sees: flat.grid
+    error: {start: 99999999999999999999 MWh}
+    push: {to: "${hub.url}/api/iammeter/webhook", every: 10 s}
+  reader: {model: iammeter-wem3080, sees: flat.grid, error: {start: 99999999999999999999 MWh}, modbus: {}}
+  module: {model: pzem-004t-v3, sees: flat.grid, alarm: 99999999999999999999 MW, error: {start: 99999999999999999999 MWh}}
+system:
+  hub:
+    use: hub
+    with:
+      limits: {per_device: 0.000000000000000000000000000001 /s, burst: 1}
+      devices:
+        - {id: pushes, serial: WEM3080_000001}
+        - {id: polled, poll: {modbus: "${reader.modbus}", every: 5 s}}
+        - {id: module, poll: {pzem: "${module.pty}", every: 5 s}}
+timeline:
+  - {id: spike, at: "12:01", do: meter.spike, with: {device: meter, power: 99999999999999999999999 MW}}
+  - {id: reset, at: "12:02", do: meter.reset, with: {device: meter, to: 99999999999999999999999 MWh}}
+  - {id: back, at: "12:03", do: clock.step, with: {device: meter, by: -100000 d}}
+  - {id: down, at: "12:04", do: meter.reset, with: {device: meter}}
+  - {id: ahead, at: "12:05", do: clock.step, with: {device: meter, by: 106000 d}}
+  - {id: last, at: "12:06", do: clock.step, with: {device: meter, by: 106000 d}}
+expect:
+  - {id: refused, eventually: hub.refused, within: 9 min}
+  - {id: polled, eventually: hub.latest(polled).power > 1 W, within: 9 min}
+"""
 
 CROWD = """
 wattloop: 1

@@ -57,7 +57,9 @@ struct DeliveryRules: Sendable {
     private func pause(before notification: PendingNotification) -> Duration {
         let attempts = min(notification.attempts, 10)
         let longest = min(Double(1 << attempts), Self.longestPause)
-        let draw = UInt64(bitPattern: notification.change.sequence) &* 1024 &+ UInt64(notification.attempts)
+        let draw =
+            UInt64(bitPattern: notification.change.sequence) &* 1024
+            &+ UInt64(truncatingIfNeeded: notification.attempts)
         return .nanoseconds(rounding: longest * (1 - 0.25 * jitter.uniform(draw)) * 1e9)
     }
 }

@@ -1,0 +1,13 @@
+import Testing
+import Timekeeping
+
+@testable import Ingestion
+
+struct TokenBucketTests {
+    @Test func `a rate that is nearly none makes a long wait`() {
+        let size = TokenBucket.Size(rate: 1e-300, burst: 1)
+        var bucket = TokenBucket(size, at: noon)
+        #expect(bucket.take(of: size, at: noon))
+        #expect(bucket.wait(of: size, at: noon) == .max)
+    }
+}
