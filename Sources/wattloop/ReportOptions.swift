@@ -25,7 +25,7 @@ struct ReportOptions: ParsableArguments {
     /// The system's reason why a file cannot be written; `nil` when it can.
     private static func refusal(of path: String) -> Int32? {
         guard access(path, F_OK) == 0 else {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path + "/"
             return access(folder, W_OK | X_OK) == 0 ? nil : errno
         }
         let descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)

@@ -94,7 +94,10 @@ enum Terminal {
     }
 
     /// Ends the process; a failure of its output counts for more than what the command has come to.
-    static func exit(_ code: Int32) -> Never {
+    /// - Parameter text: why it ends, unless its output is why.
+    static func exit(_ code: Int32, saying text: String? = nil) -> Never {
+        if let ended = state.withLock({ $0.code }) { Foundation.exit(ended) }
+        if let text { complain(text) }
         Foundation.exit(state.withLock { $0.code } ?? code)
     }
 

@@ -37,8 +37,7 @@ struct Wattloop: AsyncParsableCommand {
             }
             Terminal.exit(Reports.ExitCode.passed.rawValue)
         } catch let failure as Failure {
-            Terminal.complain(failure.message)
-            Terminal.exit(failure.code.rawValue)
+            Terminal.exit(failure.code.rawValue, saying: failure.message)
         } catch {
             leave(error)
         }

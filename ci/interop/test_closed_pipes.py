@@ -38,7 +38,7 @@ class ClosedPipes(unittest.TestCase):
     def setUp(self):
         self.place = folder(self)
         self.out = os.path.join(self.place, "out")
-        self.path = write(self.place, "a", length="5 min")
+        self.path = write(self.place, "a")
         done = wattloop("run", self.path, "--out", self.out)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.record = os.path.join(self.out, "a", "record.jsonl")
@@ -109,7 +109,7 @@ class ClosedPipes(unittest.TestCase):
     def test_suite(self):
         """a suite that can no longer print ends soon; the records of what ran are whole"""
         place = os.path.join(self.place, "suite")
-        write(place, "a", length="5 min")
+        write(place, "a")
         for number in range(3):
             write(place, f"long-{number}", length="300 d")
         run = start("run", place, "--jobs", "2", "--out", os.path.join(place, "out"))

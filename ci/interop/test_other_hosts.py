@@ -41,7 +41,7 @@ class Host:
     """A network namespace, which lives as long as a process in it."""
 
     def __init__(self, test):
-        self.process = subprocess.Popen(["unshare", "--net", "sh", "-c", "ip link set lo up && echo up && sleep 1000"],
+        self.process = subprocess.Popen(["unshare", "--net", "sh", "-c", "ip link set lo up && echo up && exec sleep 1000"],
                                         stdout=subprocess.PIPE, text=True)
         test.addCleanup(self.process.wait, PATIENCE)
         test.addCleanup(self.process.kill)
@@ -133,7 +133,7 @@ class OtherHosts(unittest.TestCase):
         """a meter publishes to a broker on another host"""
         config = os.path.join(self.place, "mosquitto.conf")
         with open(config, "w", encoding="utf-8") as file:
-            file.write("user root\nlistener 1883\nallow_anonymous true\nlog_dest stdout\n")
+            file.write("user root\nlistener 1883\nallow_anonymous true\nlog_dest stderr\n")
         program = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
         broker = self.there.start(self, program, "-c", config)
         self.wait_for(broker, "running")

@@ -98,11 +98,12 @@ class RunFolders(unittest.TestCase):
         run = self.begin(path)
         run.signal(signal.SIGKILL)
         done = wattloop("run", path, "--out", self.out, "--until", "12:10")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual((done.returncode, done.stderr), (6, ""))
+        self.assertIn("the run was cut short at 12:10:00", done.stdout)
 
     def test_watching(self):
         """`run --watch` has its folder while cases run, and tells when another run has it"""
-        path = write(self.place, "long", length="10 min")
+        path = write(self.place, "long")
         watch = Process("run", path, "--watch", "--out", self.out)
         self.addCleanup(watch.stop)
         watch.wait_for("watching 1 files")
