@@ -9,11 +9,8 @@ import Verdicts
 @Suite(.timeLimit(.minutes(3)))
 struct JoinTests {
     private static func scenario(
-        _ devices: String, hub: String, _ rest: String, length: String = "3 h",
-        phases: Int = 1
-    )
-        -> String
-    {
+        _ devices: String, hub: String, _ rest: String, length: String = "3 h", phases: Int = 1
+    ) -> String {
         """
         wattloop: 1
         name: joins

@@ -17,6 +17,8 @@ public struct PolledMeter: Sendable, Equatable {
         self.unit = unit
         self.position = position
     }
+
+    func asksSame(as other: PolledMeter) -> Bool { address == other.address && unit == other.unit }
 }
 
 /// How the devices of a model are told apart that may share an address.

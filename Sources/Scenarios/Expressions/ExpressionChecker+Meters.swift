@@ -29,7 +29,8 @@ extension ExpressionChecker {
             addUnpolled(name, device, facts, source, at: position)
             return nil
         }
-        if polls.count > 1 {
+        // One question for two entries is a mistake of the component's configuration, which says so itself.
+        if polls.contains(where: { !$0.meter.asksSame(as: poll.meter) }) {
             let entries = polls.map { "`\($0.meter.id)` (\(place($0.meter, seenFrom: position)))" }
             findings.add(
                 position, "`\(source.name)` polls `\(name)` as \(entries.joined(separator: " and as "))",
