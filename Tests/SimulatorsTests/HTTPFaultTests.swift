@@ -18,7 +18,7 @@ struct HTTPFaultTests {
         return (arrivals, run.bodies)
     }
 
-    @Test(arguments: [(22.0, ["10", "22", "30", "40"]), (35, ["10", "35", "40"]), (36, ["10", "40"])])
+    @Test(arguments: [(22.0, ["10", "22", "30", "40"]), (35.0, ["10", "35", "40"]), (36.0, ["10", "40"])])
     func `an upload that stalls goes on when the fault ends, unless the meter has given up`(
         end: Double, arrivals: [String]
     ) async throws {

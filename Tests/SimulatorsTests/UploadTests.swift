@@ -210,9 +210,9 @@ struct UploadTests {
 
     /// The hub answers at 13 s.
     @Test(arguments: [
-        (Fault.link(.cut), 11.0, 14.0, "1:1=200 4.0"), (.link(.cut), 11, 16, "1:1=- 5.0"),
-        (.life(.offline, how: .dark), 11, 14, "1:1=200 4.0"),
-        (.life(.offline, how: .dark), 11, 16, "1:1=- 5.0"),
+        (Fault.link(.cut), 11.0, 14.0, "1:1=200 4.0"), (.link(.cut), 11.0, 16.0, "1:1=- 5.0"),
+        (.life(.offline, how: .dark), 11.0, 14.0, "1:1=200 4.0"),
+        (.life(.offline, how: .dark), 11.0, 16.0, "1:1=- 5.0"),
     ])
     func `a reply that the network holds back comes at the end of that, unless the meter has given up`(
         fault: Fault, from: Double, to: Double, push: String

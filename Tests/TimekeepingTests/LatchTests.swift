@@ -17,7 +17,7 @@ struct LatchTests {
                 let outcome: String
                 do {
                     if number == 2 {
-                        try await time.withTimeout(.seconds(6)) {
+                        _ = try await time.withTimeout(.seconds(6)) {
                             try await latch.pass("the latch", on: time)
                         }
                     } else {

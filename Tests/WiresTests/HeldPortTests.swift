@@ -1,4 +1,5 @@
 import Foundation
+import Modbus
 import NIOCore
 import Testing
 import Timekeeping
