@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import unittest
 
 from wattloop_process import PATIENCE, folder
@@ -71,6 +72,7 @@ class Strangers(unittest.TestCase):
         while process.poll() is None:
             found |= terminals(process.pid)
             found |= {name for _, _, names in os.walk(out) for name in names if name.endswith(".pty")}
+            time.sleep(0.01)
         self.assertEqual(process.communicate(timeout=PATIENCE)[0].count("FAIL"), 0)
         self.assertEqual(found, set())
 
