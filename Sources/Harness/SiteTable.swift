@@ -43,13 +43,13 @@ final class SiteTable: Sendable {
     }
 
     private func note(_ bound: UTCInstant) {
-        let registers = site.registers()
+        let registers = site.registers(at: bound)
         known.withLock { $0[bound] = registers }
     }
 
     /// Whole rows in order of time; a run that ends at the end of a row has that one too.
     func rows(of part: SitePart) -> [TableRow] {
-        if periods.last?.end == time.now { note(time.now) }
+        if let end = periods.last?.end, end <= time.now { note(end) }
         let known = known.withLock { $0 }
         return periods.compactMap { period in
             guard let before = known[period.start], let after = known[period.end] else { return nil }

@@ -35,14 +35,14 @@ struct CaseRun {
     /// - Throws: `Failure` when the run could not take place.
     func result() async throws -> CaseResult {
         let head = plan.recordHead(version: Version.text)
-        let clock = SystemTimekeeper()
-        let begin = clock.now
+        let begin = SystemTimekeeper.uptime
         let outcome = try await outcome(head)
         let tail = RecordTail(
             file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
             note: outcome.note)
         return CaseResult(
-            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out))
+            head: head, tail: tail, elapsed: SystemTimekeeper.uptime - begin,
+            record: CaseFolder.record(of: plan, in: out))
     }
 
     private func outcome(_ head: RecordHead) async throws -> CaseOutcome {
