@@ -133,7 +133,7 @@ public final class CaseRunner: Sendable {
             timeline: timeline.rankedProcesses, processes: stage.processes + tables.processes,
             services: stage.services
         ) { instant in
-            let next = book.complete(instant, stage)
+            let next = book.complete(instant, StageSignals(stage))
             book.takeDecided().forEach(decided)
             return next
         }
@@ -142,7 +142,7 @@ public final class CaseRunner: Sendable {
         do {
             try await course.run(cast) {
                 try await time.sleep(until: end)
-                let queries = book.close(at: end, stage)
+                let queries = book.close(at: end, StageSignals(stage))
                 try await stage.wakeComponents()
                 let reader = SeriesReader(time: time, wiring: wiring, stage: stage, truth: book.truth)
                 for query in queries { book.take(try await reader.compare(query), for: query, at: end) }
@@ -165,12 +165,12 @@ extension CaseRunner {
         _ book: RunBook, _ record: RunFile, at instant: UTCInstant, _ ending: RunEnding
     ) throws -> CaseOutcome {
         do {
-            let doubt = course.doubt(slack: plan.slack, zone: plan.zone)
-            let results = try book.finish(at: instant, file: plan.file, ending: ending, doubt: doubt)
+            let doubt = Doubt(course.late, in: plan)
+            let tail = try book.finish(at: instant, file: plan.file, ending: ending, doubt: doubt)
             try record.close()
             return CaseOutcome(
-                plan: plan, ending: ending, endedAt: instant, results: results, events: book.eventCount,
-                record: record.url, note: doubt)
+                plan: plan, ending: ending, endedAt: tail.at, results: tail.results, events: book.eventCount,
+                record: record.url, note: tail.note)
         } catch {
             throw RecordFailed(reason: error)
         }

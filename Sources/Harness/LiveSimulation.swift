@@ -75,7 +75,7 @@ public struct LiveSimulation: Sendable {
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: folder.path, linkFolder: self.folder?.path, execution: .offloaded,
                 program: program))
-        let timeline = Timeline(plan, stage: stage, log: teller, time: time)
+        let timeline = Timeline(plan, stage: stage, log: teller, time: time, lateness: .seconds(1))
         do {
             try await stage.open()
             for entry in stage.listing { say("\(entry.name)  \(entry.address)") }

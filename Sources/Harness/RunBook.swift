@@ -9,8 +9,6 @@ import Verdicts
 final class RunBook: DeviceObserver, EventLog {
     private let time: any Timekeeper
     private let fail: @Sendable (any Error) -> Void
-    /// On the real clock events come when they like, and whole seconds are passed over.
-    private let isPaced: Bool
     private let state: Mutex<State>
     /// Sites and devices whose signals an expectation mentions: they are looked at every whole second.
     private let ticking: Set<String>
@@ -28,8 +26,8 @@ final class RunBook: DeviceObserver, EventLog {
         var chances: FleetChances
         var isOpen = true
         var count = 0
-        /// Nothing happens before this any more.
-        var present = UTCInstant(nanoseconds: .min)
+        /// On the real clock events come when they like, and whole seconds are passed over; `nil` in virtual time.
+        var pace: PacedOrder?
     }
 
     /// More devices than this make a large run.
@@ -46,10 +44,12 @@ final class RunBook: DeviceObserver, EventLog {
         ticking = judge.sourcesOfSignals.intersection(devices.union(plan.sites.map(\.name)))
         self.time = time
         self.fail = fail
-        isPaced = plan.mode.kind == .paced
         self.truth = truth
+        let pace = plan.mode.kind == .paced ? PacedOrder(start: plan.start, grain: plan.grain) : nil
         state = Mutex(
-            State(judge: judge, record: record, trail: ValueTrail(plan), chances: FleetChances(plan)))
+            State(
+                judge: judge, record: record, trail: ValueTrail(plan), chances: FleetChances(plan), pace: pace
+            ))
     }
 
     /// Calls `action` with everything that happens from now on.
@@ -63,7 +63,7 @@ final class RunBook: DeviceObserver, EventLog {
             var observation = observation
             let isOpen = try state.withLock { state in
                 guard state.isOpen else { return false }
-                if isPaced { observation.at = state.move(to: observation.at) }
+                if let instant = state.pace?.take(observation.at) { observation.at = instant }
                 state.judge.observe(observation)
                 try state.record.append(observation)
                 state.count += 1
@@ -81,7 +81,7 @@ final class RunBook: DeviceObserver, EventLog {
         var row = row
         state.withLock { state in
             guard state.isOpen else { return }
-            if isPaced { row.at = state.move(to: row.at) }
+            if let instant = state.pace?.take(row.at) { row.at = instant }
             state.judge.take(row: row)
         }
     }
@@ -93,23 +93,31 @@ final class RunBook: DeviceObserver, EventLog {
 
     /// Judges a complete instant.
     /// - Returns: the next instant to judge even when nothing happens then.
-    func complete(_ instant: UTCInstant, _ signals: some SignalSource) -> UTCInstant? {
+    func complete(_ instant: UTCInstant, _ signals: some RetrospectiveSignalSource) -> UTCInstant? {
         state.withLock { state in
             guard state.isOpen else { return nil }
-            let isWholeSecond =
-                isPaced ? state.passesSecond(instant) : instant.nanoseconds % 1_000_000_000 == 0
-            let instant = isPaced ? state.move(to: instant) : instant
-            let ticks = isWholeSecond && !ticking.isEmpty
-            let changed =
-                ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
-            state.judge.complete(instant, changed: changed, signals: signals)
-            for name in changed { state.trail.concern(name, at: instant) }
-            state.touched.removeAll(keepingCapacity: true)
-            note(instant, signals, in: &state)
-            if isPaced { state.present = instant + .nanoseconds(1) }
-            let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
-            return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
+            guard state.pace != nil else {
+                let isWholeSecond = instant.nanoseconds % 1_000_000_000 == 0
+                return judge(instant, isWholeSecond: isWholeSecond, signals, in: &state)
+            }
+            guard let next = state.pace?.complete(through: instant) else { return nil }
+            return judge(
+                next.instant, isWholeSecond: next.passesSecond, signals.asOf(next.instant), in: &state)
         }
+    }
+
+    private func judge(
+        _ instant: UTCInstant, isWholeSecond: Bool, _ signals: some SignalSource, in state: inout State
+    ) -> UTCInstant? {
+        let ticks = isWholeSecond && !ticking.isEmpty
+        let changed =
+            ticks ? (state.touched.isEmpty ? ticking : state.touched.union(ticking)) : state.touched
+        state.judge.complete(instant, changed: changed, signals: signals)
+        for name in changed { state.trail.concern(name, at: instant) }
+        state.touched.removeAll(keepingCapacity: true)
+        note(instant, signals, in: &state)
+        let tick = ticking.isEmpty ? nil : UTCInstant(seconds: instant.wholeSecond + 1)
+        return [tick, state.judge.nextDeadline].compactMap { $0 }.filter { $0 > instant }.min()
     }
 
     /// Writes what signals show into the record, beside the events.
@@ -133,7 +141,7 @@ final class RunBook: DeviceObserver, EventLog {
     func close(at instant: UTCInstant, _ signals: some SignalSource) -> [SeriesQuery] {
         state.withLock { state in
             state.isOpen = false
-            let instant = isPaced ? state.move(to: instant) : instant
+            let instant = state.pace?.take(instant) ?? instant
             state.judge.end(at: instant, signals: signals)
             return state.judge.seriesQueries
         }
@@ -152,19 +160,22 @@ final class RunBook: DeviceObserver, EventLog {
         state.withLock { $0.judge.take(outcome, for: query, at: instant) }
     }
 
-    /// Writes the last line.
-    /// - Parameter doubt: why what did not pass says nothing, if so.
-    /// - Returns: the verdicts, in the order of the scenario.
-    func finish(at instant: UTCInstant, file: String, ending: RunEnding, doubt: String? = nil) throws
-        -> [ExpectationResult]
+    /// Writes the last line, which comes after everything that was noted.
+    /// - Parameters:
+    ///   - instant: the end of what was judged.
+    ///   - doubt: why some of what did not pass says nothing, if so.
+    /// - Returns: what the line says.
+    func finish(at instant: UTCInstant, file: String, ending: RunEnding, doubt: Doubt? = nil) throws
+        -> RecordTail
     {
         try state.withLock { state in
             state.isOpen = false
             let judged = state.judge.results(endedAt: instant, wasCut: ending.wasCut)
-            let results = doubt == nil ? judged : judged.map { $0.doubted() }
-            try state.record.finish(
-                RecordTail(file: file, at: instant, ending: ending, results: results, note: doubt))
-            return results
+            let tail = RecordTail(
+                file: file, at: state.pace?.take(instant) ?? instant, ending: ending,
+                results: judged.map { doubt?.applied(to: $0) ?? $0 }, note: doubt?.note)
+            try state.record.finish(tail)
+            return tail
         }
     }
 

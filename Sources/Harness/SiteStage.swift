@@ -25,37 +25,36 @@ final class SiteStage: Sendable {
         observers.withLock { $0.append(device) }
     }
 
+    /// - Parameter instant: from when on it is there; a paced run may come to it a little later.
     /// - Returns: the number by which to end it.
-    func begin(_ influence: SiteInfluence) -> Int {
-        change { site.add(influence, from: time.now) }
+    func begin(_ influence: SiteInfluence, at instant: UTCInstant) -> Int {
+        change(at: instant) { site.add(influence, from: instant) }
     }
 
-    func end(_ id: Int) {
-        change { site.end(id, at: time.now) }
+    func end(_ id: Int, at instant: UTCInstant) {
+        change(at: instant) { site.end(id, at: instant) }
     }
 
-    private func change<Result>(_ action: () -> Result) -> Result {
+    private func change<Result>(at instant: UTCInstant, _ action: () -> Result) -> Result {
         let devices = observers.withLock { $0 }
         devices.forEach { $0.siteWillChange() }
-        let now = time.now
-        ledger.withLock { $0.advance(to: now, site: site) }
+        // Registers that have come further than the change are taken back to it, and come forward with it.
+        ledger.withLock { $0 = $0.upTo(instant, site: site) }
         defer { devices.forEach { $0.siteDidChange() } }
         return action()
     }
 
-    /// Its energy registers now.
-    func registers() -> EnergyRegisters {
-        let now = time.now
-        return ledger.withLock { ledger in
-            ledger.advance(to: now, site: site)
-            return ledger.total
-        }
+    /// Its energy registers at an instant that is not later than now.
+    func registers(at instant: UTCInstant) -> EnergyRegisters {
+        ledger.withLock { $0.upTo(instant, site: site).total }
     }
 
-    /// The value of one of its signals now, in base units.
-    func value(of name: String) -> Value {
-        if name.contains("energy") { return energy(name) }
-        let snapshot = site.snapshot(at: time.now)
+    /// The value of one of its signals, in base units.
+    /// - Parameter instant: not later than now, which it is when not given.
+    func value(of name: String, at instant: UTCInstant? = nil) -> Value {
+        let instant = instant ?? time.now
+        if name.contains("energy") { return energy(name, at: instant) }
+        let snapshot = site.snapshot(at: instant)
         switch name {
         case "islanded": return .bool(snapshot.isIslanded)
         case "unserved": return .number(snapshot.unservedW)
@@ -79,13 +78,12 @@ final class SiteStage: Sendable {
         return .number(phase.map { snapshot.power(of: part, on: $0) } ?? snapshot.power(of: part))
     }
 
-    private func energy(_ name: String) -> Value {
-        let now = time.now
+    private func energy(_ name: String, at instant: UTCInstant) -> Value {
         let words = name.split(separator: ".")
         let phase = words.last.flatMap { Phase(name: String($0)) }
         let registers = ledger.withLock { ledger in
-            ledger.advance(to: now, site: site)
-            return phase.map { ledger.registers(of: $0) } ?? ledger.total
+            let past = ledger.upTo(instant, site: site)
+            return phase.map { past.registers(of: $0) } ?? past.total
         }
         switch phase == nil ? name : words.dropLast().joined(separator: ".") {
         case "grid.energy.import": return .number(registers.importWh)

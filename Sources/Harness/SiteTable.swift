@@ -38,18 +38,20 @@ final class SiteTable: Sendable {
     private func run() async throws {
         for bound in periods.prefix(1).map(\.start) + periods.map(\.end) {
             try await time.sleep(until: bound)
-            note()
+            note(bound)
         }
     }
 
-    private func note() {
-        let registers = site.registers()
+    private func note(_ bound: UTCInstant) {
+        let registers = site.registers(at: bound)
         known.withLock { $0.append(registers) }
     }
 
     /// Whole rows in order of time; a run that ends at the end of a row has that one too.
     func rows(of part: SitePart) -> some Sequence<TableRow> {
-        if periods.last?.end == time.now, known.withLock({ $0.count }) == periods.count { note() }
+        if let end = periods.last?.end, end <= time.now, known.withLock({ $0.count }) == periods.count {
+            note(end)
+        }
         let known = known.withLock { $0 }
         return zip(periods, zip(known, known.dropFirst())).lazy.map { period, registers in
             TableRow(

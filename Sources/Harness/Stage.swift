@@ -208,9 +208,29 @@ final class Stage: Sendable {
     }
 }
 
-extension Stage: SignalSource {
+/// What the signals of a stage show, now or, where it is known, as of an earlier instant.
+struct StageSignals: RetrospectiveSignalSource {
+    private let stage: Stage
+    private var instant: UTCInstant?
+
+    init(_ stage: Stage) {
+        self.stage = stage
+    }
+
+    func asOf(_ instant: UTCInstant) -> Self {
+        var past = self
+        past.instant = instant
+        return past
+    }
+
     func value(of signal: SignalReference) -> Value {
-        if let site = sites[signal.source] { return site.value(of: signal.name) }
+        stage.sites[signal.source]?.value(of: signal.name, at: instant) ?? stage.value(of: signal)
+    }
+}
+
+extension Stage {
+    /// The value of a signal now, but for those of sites.
+    fileprivate func value(of signal: SignalReference) -> Value {
         if let component = components[signal.source] { return component.value(of: signal) }
         if let probe = probes[signal.source] { return probe.value(of: signal.name) }
         if signal.name == "answer.status" { return calls.status(of: signal.source) }

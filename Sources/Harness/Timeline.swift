@@ -15,6 +15,8 @@ final class Timeline: Sendable {
     private let log: any EventLog
     private let state: Mutex<State>
     private let parkings: [String: any Parking]
+    /// So long after its instant an entry may still begin whose instant is not known from the beginning.
+    private let lateness: Duration
     /// Entries whose instant is not known from the beginning.
     private let dependent: [EntryPlan]
     private let reboots: [(entry: EntryPlan, targets: Set<String>)]
@@ -29,8 +31,13 @@ final class Timeline: Sendable {
         var ended: Set<String> = []
     }
 
-    init(_ plan: Plan, stage: Stage, log: any EventLog, time: any Timekeeper) {
+    /// - Parameter lateness: how long after its instant an entry may still begin that follows from what has happened; the
+    ///   slack of the run when not given.
+    init(
+        _ plan: Plan, stage: Stage, log: any EventLog, time: any Timekeeper, lateness: Duration? = nil
+    ) {
         self.plan = plan
+        self.lateness = lateness ?? plan.slack
         self.stage = stage
         self.log = log
         self.time = time
@@ -83,19 +90,31 @@ final class Timeline: Sendable {
         while instant(of: entry) == nil { try await parkings[entry.id]?.wait() }
         guard let begin = instant(of: entry), begin >= earliest(entry), begin < plan.end else { return }
         try await time.sleep(until: begin)
-        tell(entry, "start")
-        let undo = try await apply(entry)
+        tell(entry, "start", at: begin)
+        let undo = try await apply(entry, at: begin)
         guard let length = length(of: entry) else { return }
-        try await time.sleep(for: length)
-        try await undo()
+        let end = begin + length
+        try await time.sleep(until: end)
+        try await undo(end)
         while isReboot(entry), !isUp(entry) { try await parkings[entry.id]?.wait() }
-        if !state.withLock({ $0.ended.contains(entry.id) }) { tell(entry, "end") }
+        if !state.withLock({ $0.ended.contains(entry.id) }) {
+            tell(entry, "end", at: endsWhenUp(entry) ? time.now : end)
+        }
         if let answer = try await stage.calls.make(entry) { log.observe(answer) }
     }
 
-    /// An instant that was known from the beginning is not missed, however long the beginning took.
+    /// An instant that was known from the beginning is not missed, however long the beginning took; one that follows from
+    /// what has happened may have passed by a little when that is told.
     private func earliest(_ entry: EntryPlan) -> UTCInstant {
-        if case .fixed = entry.at.base { plan.start } else { time.now }
+        if case .fixed = entry.at.base { plan.start } else { time.now - lateness }
+    }
+
+    /// A reboot and a kill end when the target is up again, however long that takes.
+    private func endsWhenUp(_ entry: EntryPlan) -> Bool {
+        switch entry.fault() {
+        case .component(.kill), .component(.restart): true
+        default: isReboot(entry)
+        }
     }
 
     /// How long it really lasts: a reboot as long as the device is down, a kill as long as the component is, a moment
@@ -116,51 +135,51 @@ final class Timeline: Sendable {
         entry.targets.allSatisfy { stage.devices[$0]?.hasPower ?? true }
     }
 
-    private func tell(_ entry: EntryPlan, _ edge: String) {
-        log.observe(Observation(at: time.now, from: entry.id, kind: edge))
+    private func tell(_ entry: EntryPlan, _ edge: String, at instant: UTCInstant) {
+        log.observe(Observation(at: instant, from: entry.id, kind: edge))
         for target in entry.targets { log.touch(target) }
     }
 
+    /// Undoes what an entry did, as of an instant.
+    private typealias Undo = @Sendable (UTCInstant) async throws -> Void
+
     /// Strikes the target, or all members of a fleet in order of their numbers.
-    /// - Returns: what undoes it.
-    private func apply(_ entry: EntryPlan) async throws -> () async throws -> Void {
-        var undoing: [@Sendable () async throws -> Void] = []
-        for target in entry.targets { undoing.append(try await apply(entry, to: target)) }
-        return { [undoing] in
-            for undo in undoing { try await undo() }
+    private func apply(_ entry: EntryPlan, at instant: UTCInstant) async throws -> Undo {
+        var undoing: [Undo] = []
+        for target in entry.targets { undoing.append(try await apply(entry, to: target, at: instant)) }
+        return { [undoing] end in
+            for undo in undoing { try await undo(end) }
         }
     }
 
-    private func apply(
-        _ entry: EntryPlan, to target: String
-    ) async throws -> @Sendable () async throws -> Void {
-        guard let action = entry.action else { return {} }
+    private func apply(_ entry: EntryPlan, to target: String, at instant: UTCInstant) async throws -> Undo {
+        guard let action = entry.action else { return { _ in } }
         if let site = stage.sites[target] {
             let phaseCount = site.site.description.grid.phaseCount
             guard
                 let influence = try SiteInfluence.make(
                     action: action, arguments: entry.arguments, phaseCount: phaseCount)
-            else { return {} }
-            let id = site.begin(influence)
+            else { return { _ in } }
+            let id = site.begin(influence, at: instant)
             let dark = action == "grid.outage" ? devicesPowered(by: target) : []
             for device in dark { await device.begin(order(entry, .life(.powerLoss, how: absence), target)) }
-            return {
-                site.end(id)
+            return { end in
+                site.end(id, at: end)
                 for device in dark { await device.end(entry.id) }
             }
         }
-        guard let fault = entry.fault(absence) else { return {} }
+        guard let fault = entry.fault(absence) else { return { _ in } }
         if let outside = stage.outside[target] {
             await outside.begin(order(entry, fault, target))
-            return { try await outside.end(entry.id) }
+            return { _ in try await outside.end(entry.id) }
         }
         if let component = stage.components[target] {
             await component.begin(order(entry, fault, target))
-            return { try await component.end(entry.id) }
+            return { _ in try await component.end(entry.id) }
         }
-        guard let device = stage.devices[target] else { return {} }
+        guard let device = stage.devices[target] else { return { _ in } }
         await device.begin(order(entry, fault, target))
-        return { await device.end(entry.id) }
+        return { _ in await device.end(entry.id) }
     }
 
     /// Each member of a fleet has chances of its own, whatever befalls the others.

@@ -28,4 +28,12 @@ public struct EnergyRegisters: Sendable, Equatable {
         solarDrawJoules += max(-solar, 0) * seconds
         loadJoules += max(load, 0) * seconds
     }
+
+    static func -= (left: inout Self, right: Self) {
+        left.importJoules -= right.importJoules
+        left.exportJoules -= right.exportJoules
+        left.solarJoules -= right.solarJoules
+        left.solarDrawJoules -= right.solarDrawJoules
+        left.loadJoules -= right.loadJoules
+    }
 }

@@ -31,6 +31,23 @@ public struct SiteLedger: Sendable {
         }
     }
 
+    /// The registers as they stand at an instant; when that has passed, what has come since is taken away again.
+    public mutating func upTo(_ end: UTCInstant, site: Site) -> SiteLedger {
+        advance(to: end, site: site)
+        guard end < instant else { return self }
+        var since = SiteLedger(start: end)
+        since.advance(to: instant, site: site)
+        var past = self
+        past.instant = end
+        past.total -= since.total
+        for index in past.phases.indices { past.phases[index] -= since.registers(of: index) }
+        return past
+    }
+
+    private func registers(of index: Int) -> EnergyRegisters {
+        index < phases.count ? phases[index] : EnergyRegisters()
+    }
+
     private mutating func add(_ snapshot: SiteSnapshot, seconds: Double) {
         if phases.isEmpty { phases = snapshot.phases.map { _ in EnergyRegisters() } }
         total.add(
@@ -45,6 +62,6 @@ public struct SiteLedger: Sendable {
 
     /// The registers of one phase; all 0 on a phase that the site does not have.
     public func registers(of phase: Phase) -> EnergyRegisters {
-        phase.rawValue < phases.count ? phases[phase.rawValue] : EnergyRegisters()
+        registers(of: phase.rawValue)
     }
 }

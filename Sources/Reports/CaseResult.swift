@@ -34,8 +34,8 @@ public struct CaseResult: Sendable, Equatable {
         return weights.contains(.inconclusive) ? .inconclusive : .passed
     }
 
-    /// How long the run lasted by its own clock.
-    public var length: Duration { tail.at - head.start }
+    /// How long the run lasted by its own clock, without the slack after its end.
+    public var length: Duration { min(tail.at, head.end) - head.start }
 }
 
 /// What became of a case.

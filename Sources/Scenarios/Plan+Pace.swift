@@ -7,6 +7,14 @@ extension Plan {
         mode.kind == .virtual ? .zero : writtenSlack ?? mode.defaultSlack
     }
 
+    /// So long after it an instant is complete: what was due at it has had its time. Nothing in virtual time, which knows.
+    public var grain: Duration {
+        switch mode {
+        case .virtual: .zero
+        case .paced(let factor): RunMode.grain * factor
+        }
+    }
+
     /// The run ends here: a paced one goes on for its slack, so that what was due at the end can still come.
     public var lastInstant: UTCInstant { end + slack }
 
@@ -53,7 +61,8 @@ extension Form {
         case .each(var rules):
             rules.limit += slack
             return .each(rules)
-        case .always, .never, .that, .sequence, .stays, .table: return self
+        case .stays(let condition, let length): return .stays(condition, for: max(.zero, length - slack))
+        case .always, .never, .that, .sequence, .table: return self
         }
     }
 }

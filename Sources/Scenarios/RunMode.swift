@@ -20,6 +20,9 @@ public enum RunMode: Sendable, Hashable {
     /// machine is seconds of the site.
     static let factors = 0.1...3600.0
 
+    /// Of real time: long next to what a step of wattloop takes, short next to any deadline.
+    public static let grain = Duration.milliseconds(5)
+
     /// `virtual`, `paced 60x`.
     public var text: String {
         switch self {

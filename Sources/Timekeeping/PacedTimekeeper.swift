@@ -4,9 +4,13 @@ import Synchronization
 
 /// The real clock, faster or slower: site time goes on `factor` times as fast as real time.
 ///
-/// It stands at its start until `begin`. Sleepers go on in the order of their deadlines, also when they are
-/// late, and whoever sleeps finds out how late the run is.
+/// It shows its start until `begin`, and whole milliseconds of the site from then on, since nothing finer is known of a
+/// run on a real machine. Sleepers go on in the order of their deadlines, also when they are late, and the clock keeps
+/// how late they went on. It reads a clock that nobody sets.
 public final class PacedTimekeeper: Timekeeper {
+    /// What the clock shows changes by this.
+    public static let step = Duration.milliseconds(1)
+
     /// Nanoseconds of site time in one of real time.
     public let factor: Double
     private let start: UTCInstant
@@ -19,7 +23,11 @@ public final class PacedTimekeeper: Timekeeper {
         var origin: Duration?
         var sleepers = Heap<Sleeper>()
         var arrivals = 0
-        var largestLag = Lag(span: .zero, at: UTCInstant(nanoseconds: .min))
+        /// Arrivals of those that still sleep, or have been woken and have not gone on yet.
+        var present: Set<Int> = []
+        /// Of these, those that have been woken, with their deadlines.
+        var woken: [Int: UTCInstant] = [:]
+        var lateSpans: LateSpans
         let timer: any DispatchSourceTimer
     }
 
@@ -34,25 +42,20 @@ public final class PacedTimekeeper: Timekeeper {
         }
     }
 
-    /// How late somebody went on who had slept.
-    public struct Lag: Sendable, Equatable {
-        /// In site time.
-        public var span: Duration
-        /// When it should have gone on.
-        public var at: UTCInstant
-    }
-
     /// - Parameters:
     ///   - start: what it shows until `begin`.
     ///   - factor: above 0.
-    ///   - grace: added to every time-out, in site time.
+    ///   - grace: added to every time-out, in site time; sleepers that are later than this are kept in `lateSpans`.
     public init(start: UTCInstant, factor: Double, grace: Duration = .zero) {
         precondition(factor > 0, "site time goes forward")
         self.start = start
         self.factor = factor
         self.grace = grace
         let queue = DispatchQueue(label: "wattloop.paced")
-        state = Mutex(State(timer: DispatchSource.makeTimerSource(flags: .strict, queue: queue)))
+        state = Mutex(
+            State(
+                lateSpans: LateSpans(allowed: grace),
+                timer: DispatchSource.makeTimerSource(flags: .strict, queue: queue)))
         state.withLock { state in
             state.timer.setEventHandler { [weak self] in self?.wakeDue() }
             state.timer.activate()
@@ -73,34 +76,55 @@ public final class PacedTimekeeper: Timekeeper {
 
     public var now: UTCInstant { state.withLock { now($0) } }
 
-    /// The longest that anybody went on too late.
-    public var largestLag: Lag { state.withLock { $0.largestLag } }
+    /// When sleepers went on later than the grace.
+    public var lateSpans: LateSpans { state.withLock { $0.lateSpans } }
+
+    /// The latest instant before which every sleeper that was due has gone on.
+    public var horizon: UTCInstant {
+        state.withLock { state in
+            let next = state.woken.values.min().map { $0 - Self.step }
+            return min(now(state), next ?? UTCInstant(nanoseconds: .max))
+        }
+    }
 
     private func now(_ state: borrowing State) -> UTCInstant {
-        guard let origin = state.origin else { return start }
-        return start + (SystemTimekeeper.uptime - origin) * factor
+        let elapsed = elapsed(state).nanoseconds
+        return start + .nanoseconds(elapsed - elapsed % Self.step.nanoseconds)
+    }
+
+    /// Site time since the start, to the nanosecond.
+    private func elapsed(_ state: borrowing State) -> Duration {
+        guard let origin = state.origin else { return .zero }
+        return (SystemTimekeeper.uptime - origin) * factor
     }
 
     public func sleep(until deadline: UTCInstant) async throws {
-        let seat = SystemParking()
-        let due = state.withLock { state in
-            let due = max(deadline, now(state))
+        let sleeper = state.withLock { state in
             state.arrivals += 1
-            state.sleepers.insert(Sleeper(deadline: due, arrival: state.arrivals, seat: seat))
+            let sleeper = Sleeper(
+                deadline: max(deadline, now(state)), arrival: state.arrivals, seat: SystemParking())
+            state.sleepers.insert(sleeper)
+            state.present.insert(sleeper.arrival)
             arm(&state)
-            return due
+            return sleeper
         }
-        try await seat.wait()
-        state.withLock { state in
-            let span = now(state) - due
-            if span > state.largestLag.span { state.largestLag = Lag(span: span, at: due) }
+        defer {
+            state.withLock { state in
+                state.present.remove(sleeper.arrival)
+                state.woken[sleeper.arrival] = nil
+            }
         }
+        try await sleeper.seat.wait()
+        state.withLock { $0.lateSpans.note(due: sleeper.deadline, wentOn: now($0)) }
     }
 
     /// Sets the timer for the next sleeper.
     private func arm(_ state: inout State) {
         guard state.origin != nil, let next = state.sleepers.min else { return }
-        let wait = max(.zero, (next.deadline - now(state)) / factor)
+        // The clock shows an instant between two steps with the second of them.
+        let past = (next.deadline - start).nanoseconds % Self.step.nanoseconds
+        let shown = past > 0 ? next.deadline + (Self.step - .nanoseconds(past)) : next.deadline
+        let wait = max(.zero, (shown - (start + elapsed(state))) / factor)
         state.timer.schedule(
             deadline: .now() + .nanoseconds(Int(wait.nanoseconds)), leeway: .nanoseconds(0))
     }
@@ -111,6 +135,7 @@ public final class PacedTimekeeper: Timekeeper {
             var due: [SystemParking] = []
             while let next = state.sleepers.min, next.deadline <= now {
                 due.append(next.seat)
+                if state.present.contains(next.arrival) { state.woken[next.arrival] = next.deadline }
                 state.sleepers.removeMin()
             }
             arm(&state)

@@ -11,7 +11,7 @@ public struct SystemTimekeeper: Timekeeper {
     }
 
     /// How long this machine has been up: a clock that nobody sets.
-    static var uptime: Duration {
+    public static var uptime: Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
@@ -38,4 +38,15 @@ public struct SystemTimekeeper: Timekeeper {
     public func makeParking(_ name: String) -> any Parking { SystemParking() }
 
     public func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper(self) }
+}
+
+/// A moment of real time that comes in time even when the clock of the machine is set.
+public struct RealDeadline: Sendable {
+    private let uptime: Duration
+
+    public init(after span: Duration) {
+        uptime = SystemTimekeeper.uptime + span
+    }
+
+    public var hasPassed: Bool { SystemTimekeeper.uptime >= uptime }
 }

@@ -35,22 +35,24 @@ struct CaseRun {
     /// - Throws: `Failure` when the run could not take place.
     func result() async throws -> CaseResult {
         let head = plan.recordHead(version: Version.text)
-        let clock = SystemTimekeeper()
-        let begin = clock.now
-        let tail = try await tail(head)
+        let begin = SystemTimekeeper.uptime
+        let (tail, refusedConnections) = try await outcome(head)
         return CaseResult(
-            head: head, tail: tail, elapsed: clock.now - begin, record: CaseFolder.record(of: plan, in: out),
-            refusedConnections: outcome.refusedConnections)
+            head: head, tail: tail, elapsed: SystemTimekeeper.uptime - begin,
+            record: CaseFolder.record(of: plan, in: out),
+            refusedConnections: refusedConnections)
     }
 
     /// A case that fails by itself has a result, so that those of the other cases are told too. What concerns all
     /// of them, as a folder that cannot be written, ends the suite.
-    private func tail(_ head: RecordHead) async throws -> RecordTail {
+    /// - Returns: the last line of the record, and how many connections of other programs were refused.
+    private func outcome(_ head: RecordHead) async throws -> (RecordTail, refusedConnections: Int) {
         do {
             let outcome = try await runner.run { tell($0, head) }
-            return RecordTail(
+            let tail = RecordTail(
                 file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
                 note: outcome.note)
+            return (tail, outcome.refusedConnections)
         } catch let error as CannotStart {
             throw Failure(code: .harnessFailed, message: "error: \(error)")
         } catch let diagnostics as Diagnostics {
@@ -58,8 +60,9 @@ struct CaseRun {
         } catch let error as RecordFailed {
             throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
         } catch {
-            return RecordTail(
+            let tail = RecordTail(
                 file: plan.file, at: runner.now, ending: .harnessFailed("\(error)"), results: [], note: nil)
+            return (tail, 0)
         }
     }
 

@@ -45,11 +45,24 @@ struct ReportOptions: ParsableArguments {
     private static func page(_ suite: SuiteResult) -> String {
         var page = HTMLReport(title: "wattloop")
         for result in suite.cases {
-            page.add(result, trace: result.record.flatMap { try? RecordFile(path: $0).trace(of: result) })
+            page.add(result, trace: trace(of: result))
         }
         suite.neverRun.forEach { page.add($0) }
         suite.mistakes.forEach { page.add(mistake: $0) }
         return page.text
+    }
+
+    /// What its record tells; a case without it has no timeline on the page, and the console says why.
+    private static func trace(of result: CaseResult) -> TraceBuilder? {
+        guard let path = result.record else { return nil }
+        do {
+            return try RecordFile(path: path).trace(of: result)
+        } catch {
+            Terminal.complain(
+                "warning: the page has no timeline of \(result.head.name), since \(path) cannot be read: "
+                    + SystemReason.text(of: error))
+            return nil
+        }
     }
 
     private static func write(_ text: String, to path: String) throws {

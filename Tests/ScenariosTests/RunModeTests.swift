@@ -29,4 +29,22 @@ struct RunModeTests {
     func `a mode is written as in a scenario`(mode: RunMode, text: String) {
         #expect(mode.text == text)
     }
+
+    @Test(arguments: ["stays: meter.online, for: 1 min", "gap: hub.alert, at_least: 1 min"])
+    func `a span that is not longer than the slack asks for nothing in paced mode`(form: String) {
+        let key = form.contains("for") ? "for" : "at_least"
+        func mistakes(_ modes: String) -> String {
+            let scenario = Sample.evening.replacing("length: 6 h", with: "length: 6 h\n  modes: \(modes)")
+                .replacing("expect:\n", with: "expect:\n  - {id: a, \(form)}\n")
+            return Compile.mistakes(scenario)
+        }
+        #expect(mistakes("[virtual, paced 60x]").isEmpty)
+        #expect(mistakes("[virtual]").isEmpty)
+        let told = mistakes("[virtual, paced 60x]\n  slack: 1 min")
+        #expect(
+            told.contains(
+                "error: `\(key)` of 1 min asks for nothing in paced mode, where the slack of 1 min is taken off it"
+            ))
+        #expect(told.contains("write more than 1 min, or less `slack` under `time`"))
+    }
 }

@@ -61,7 +61,71 @@ struct PacedTimekeeperTests {
         let time = PacedTimekeeper(start: start, factor: 3600)
         time.begin()
         try await time.sleep(until: start + .seconds(1))
-        #expect(time.largestLag.span > .zero)
-        #expect(time.largestLag.at >= start + .seconds(1))
+        let longest = try #require(time.lateSpans.longest)
+        #expect(longest.length > .zero)
+        #expect(longest.due >= start + .seconds(1))
+    }
+
+    @Test(arguments: [0.5, 7.3, 3600]) func `it shows whole milliseconds, and nobody goes on before his time`(
+        factor: Double
+    ) async throws {
+        let time = PacedTimekeeper(start: start, factor: factor)
+        time.begin()
+        for step in 1...20 {
+            let deadline = start + .nanoseconds(1_234_567 * step)
+            try await time.sleep(until: deadline)
+            #expect(time.now >= deadline)
+            #expect(time.now.nanoseconds % 1_000_000 == 0)
+        }
+    }
+
+    @Test func `nothing is complete past a sleeper that was due and has not gone on`() async throws {
+        let time = PacedTimekeeper(start: start, factor: 1)
+        time.begin()
+        #expect(time.horizon <= time.now)
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await time.sleep(for: .seconds(3600)) }
+            group.addTask { try await time.sleep(for: .milliseconds(3)) }
+            try await group.next()
+            group.cancelAll()
+        }
+        let now = time.now
+        #expect(time.horizon >= now, "one that was cancelled holds nothing up")
+    }
+}
+
+/// What is kept of sleepers that went on late.
+struct LateSpansTests {
+    private func at(_ second: Int) -> UTCInstant { UTCInstant(seconds: Int64(second)) }
+
+    private func spans(_ late: [(Int, Int)]) -> LateSpans {
+        late.reduce(into: LateSpans(allowed: .seconds(2))) { $0.note(due: at($1.0), wentOn: at($1.1)) }
+    }
+
+    @Test func `what is late by no more than is allowed is not kept`() {
+        #expect(spans([(10, 12), (20, 21)]).spans.isEmpty)
+        #expect(spans([(10, 12)]).longest == nil)
+    }
+
+    @Test func `stretches that overlap are one`() {
+        let found = spans([(30, 40), (10, 15), (12, 18), (38, 45)])
+        #expect(found.spans.map(\.due) == [at(10), at(30)])
+        #expect(found.spans.map(\.wentOn) == [at(18), at(45)])
+        #expect(found.longest == .init(due: at(30), wentOn: at(40)))
+    }
+
+    @Test func `a stretch is touched from shortly before to shortly after it`() {
+        let found = spans([(10, 15)])
+        #expect(!found.touch(at(0)...at(7)))
+        #expect(found.touch(at(0)...at(8)))
+        #expect(found.touch(at(17)...at(17)))
+        #expect(!found.touch(at(18)...at(90)))
+    }
+
+    @Test func `however many there are, so many are kept, and nothing is lost`() {
+        let found = spans((0..<500).map { ($0 * 10, $0 * 10 + 5) })
+        #expect(found.spans.count == 64)
+        #expect(found.touch(at(4_995)...at(4_995)))
+        #expect(found.touch(at(3_000)...at(3_001)))
     }
 }

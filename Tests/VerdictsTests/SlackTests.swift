@@ -71,19 +71,24 @@ struct SlackTests {
     // MARK: Deadlines
 
     /// Plays events to a run of 100 s whose slack is 5 s.
-    private func judged(_ form: Form, _ mode: RunMode, _ steps: [Stage.Step]) -> ExpectationResult {
-        var plan = Stage(form: form).plan
+    private func judged(
+        _ form: Form, _ mode: RunMode, _ steps: [Stage.Step], during: Window? = nil,
+        timeline: [EntryPlan] = []
+    ) -> ExpectationResult {
+        var plan = Stage(form: form, during: during, timeline: timeline).plan
         plan.modes = [mode]
         plan.mode = mode
         plan.writtenSlack = .seconds(5)
         var judge = Judge(plan)
-        let nothing = Shown(values: [:])
-        judge.complete(Stage.start, changed: [], signals: nothing)
+        var shown = Shown(values: [:])
+        judge.complete(Stage.start, changed: [], signals: shown)
         for step in steps {
             step.events.forEach { judge.observe($0) }
-            judge.complete(Stage.instant(step.second), changed: [], signals: nothing)
+            step.apply(to: &shown.values)
+            judge.complete(
+                Stage.instant(step.second), changed: step.signals.isEmpty ? [] : ["m"], signals: shown)
         }
-        judge.end(at: plan.lastInstant, signals: nothing)
+        judge.end(at: plan.lastInstant, signals: shown)
         return judge.results(endedAt: plan.end, wasCut: false)[0]
     }
 
@@ -128,11 +133,172 @@ struct SlackTests {
         #expect(judged(gap, Self.paced, steps).verdict == verdict)
     }
 
+    @Test(arguments: [
+        // Within 10 s and a slack of 5 s: too many before the slack begins, enough by its end.
+        ([2.0, 3], Verdict.pass), ([2, 13], .pass), ([2, 3, 12], .pass), ([2, 3, 9], .fail),
+        ([2, 16], .fail),
+    ])
+    func `as many answers as are asked for may be late, and more may be due later`(
+        answers: [Double], verdict: Verdict
+    ) {
+        let form = Form.whenever(on("hub.a"), then: on("hub.b"), within: .seconds(10), count: 2)
+        #expect(judged(form, Self.paced, [at(20, "a")] + answers.map { at(20 + $0, "b") }).verdict == verdict)
+    }
+
+    @Test(arguments: [
+        ([2.0], Verdict.pass), ([12], .pass), ([2, 12], .pass), ([2, 3], .fail), ([16], .fail),
+    ])
+    func `each key has what it asks for within the slack, and no more before it`(
+        answers: [Double], verdict: Verdict
+    ) {
+        let key = [Observation.Field("k", .text("one"))]
+        func step(_ name: String, _ second: Double) -> Stage.Step {
+            Stage.Step(second: second, events: [event(name, second, key)])
+        }
+        let form = Form.each(
+            EachRules(
+                cause: EventPattern(source: "hub", event: "a"),
+                answer: EventPattern(source: "hub", event: "b"),
+                key: "k", count: .exactly(1), limit: .seconds(10)))
+        #expect(
+            judged(form, Self.paced, [step("a", 20)] + answers.map { step("b", 20 + $0) }).verdict == verdict)
+    }
+
+    @Test(arguments: [(6.0, Verdict.pass), (4, .fail)])
+    func `a state may end earlier by the slack`(held: Double, verdict: Verdict) {
+        let stays = Form.stays(above(5), for: .seconds(10))
+        let steps = [shows(10, 9), shows(10 + held, 1)]
+        #expect(judged(stays, Self.paced, steps).verdict == verdict)
+        #expect(judged(stays, .virtual, steps).verdict == .fail)
+    }
+
+    @Test func `what is under way at the edges of a gap may be missing`() {
+        let truth = (0..<10).map { Self.row(Double($0) * 10, 1) }
+        let stored = truth.filter { !(3...6).contains($0.key.wholeSecond % 100 / 10) }
+        var rules = SeriesRules()
+        rules.gaps = [Window(from: clock(32), to: clock(58))]
+        func counts(_ slack: Duration) -> String {
+            rules.slack = slack
+            var monitor = SeriesMonitor(
+                SeriesReference(component: "hub", name: "readings", meter: "m", device: "m"),
+                equals: TruthReference(device: "m", path: "push"), rules: rules, start: Stage.start)
+            let scene = Scene(
+                instants: InstantBook(Stage(form: Self.answered).plan, references: []),
+                wording: Wording(times: LocalTimes(zone: .utc, start: Stage.start)) { _ in nil })
+            for second in [0.0, 32, 58, 99] {
+                let moment = Moment(
+                    instant: Stage.instant(second), changed: [], signals: Shown(values: [:]), scene: scene)
+                monitor.complete(moment, isOpen: true, isOpening: false)
+            }
+            let all = WindowWatch.Span(from: Stage.start, to: nil)
+            return SeriesComparison.compare(
+                truth: truth, stored: stored, monitor.comparison(during: [all])
+            ).counts
+        }
+        #expect(counts(.zero).hasPrefix("2 missing"))
+        #expect(counts(.seconds(2)) == "6 matched, 4 excused by gaps")
+    }
+
+    // MARK: One instant
+
+    private static func that(_ base: InstantReference.Base, _ offset: Duration = .zero) -> Form {
+        .that(above(5), at: InstantReference(base, offset: offset))
+    }
+
+    private static let atTen = that(.fixed(Stage.instant(10)))
+
+    @Test(arguments: [
+        // The first instant at which 10 s is complete comes 5 ms of real time, 300 ms of the site, later.
+        ([shows(9, 9), shows(10.1, 9), shows(10.4, 1)], Verdict.fail),
+        ([shows(9, 1), shows(10.1, 1), shows(10.4, 9), shows(11, 1)], .pass),
+        ([shows(9, 1), shows(15, 9)], .pass),
+        ([shows(9, 9), shows(15.1, 9)], .inconclusive),
+    ])
+    func `that instant is judged at the first one at which it is complete`(
+        steps: [Stage.Step], verdict: Verdict
+    ) {
+        #expect(judged(Self.atTen, Self.paced, steps).verdict == verdict)
+    }
+
+    @Test func `when nothing was complete within the slack the reason says so`() {
+        let result = judged(Self.atTen, Self.paced, [shows(9, 9), shows(16, 9)])
+        #expect(
+            result.finding?.got == "nothing was complete at 12:00:10 or within the slack of 5 s after it")
+    }
+
+    @Test func `the truth of a site is that of the instant itself`() {
+        let past = Past(values: [Stage.instant(10): 9, Stage.instant(12): 1])
+        var plan = Stage(form: Self.atTen).plan
+        plan.modes = [Self.paced]
+        plan.mode = Self.paced
+        plan.writtenSlack = .seconds(5)
+        var judge = Judge(plan)
+        judge.complete(Stage.start, changed: [], signals: past)
+        judge.complete(Stage.instant(12), changed: [], signals: past.asOf(Stage.instant(12)))
+        judge.end(at: plan.lastInstant, signals: past)
+        #expect(judge.results(endedAt: plan.end, wasCut: false)[0].verdict == .pass)
+    }
+
+    @Test func `the start of an entry is when the record says so`() {
+        let entry = JudgeTests.entry("t", at: 10, length: .seconds(5))
+        let late = [shows(9, 1), shows(10.5, 1), at(12, "t.start"), shows(12.4, 9), shows(13, 1)]
+        let form = Self.that(.entryStart("t"))
+        #expect(judged(form, Self.paced, late, timeline: [entry]).verdict == .pass)
+        // Before it, only the plan can tell.
+        let before = Self.that(.entryStart("t"), .seconds(-1))
+        #expect(
+            judged(before, Self.paced, [shows(9.4, 9), shows(10, 1)], timeline: [entry]).verdict == .pass)
+    }
+
+    @Test func `a window opens and closes with its entry`() {
+        let entry = JudgeTests.entry("t", at: 10, length: .seconds(5))
+        let during = Window(
+            from: .instant(InstantReference(.entryStart("t"))), to: .instant(InstantReference(.entryEnd("t")))
+        )
+        let never = Form.never(on("hub.b"), witness: nil)
+        func verdict(_ steps: [Stage.Step]) -> Verdict {
+            judged(never, Self.paced, steps, during: during, timeline: [entry]).verdict
+        }
+        #expect(verdict([at(10.5, "b"), at(11, "t.start"), at(12, "a"), at(16, "t.end")]) == .pass)
+        #expect(verdict([at(11, "t.start"), at(15.5, "b"), at(16, "t.end")]) == .fail)
+        #expect(verdict([at(11, "t.start"), at(12, "a"), at(16, "t.end"), at(17, "b")]) == .pass)
+    }
+
+    @Test func `an instant shortly before its window closes lies in it`() {
+        let during = Window(from: clock(0), to: clock(10.1))
+        #expect(
+            judged(Self.atTen, Self.paced, [shows(9, 9), shows(10.6, 9)], during: during).verdict == .pass)
+        let closed = Window(from: clock(0), to: clock(10))
+        #expect(
+            judged(Self.atTen, Self.paced, [shows(9, 9), shows(10.6, 9)], during: closed).verdict == .vacuous)
+        let end = Self.that(.fixed(Stage.instant(100)))
+        let toTheEnd = Window(from: clock(0), to: clock(100))
+        #expect(judged(end, Self.paced, [shows(99, 9), shows(101, 9)], during: toTheEnd).verdict == .pass)
+    }
+
+    @Test func `the state at the end is that of the end, not of its slack`() {
+        let end = Self.that(.fixed(Stage.instant(100)))
+        #expect(judged(end, Self.paced, [shows(99, 9), shows(100.4, 9), shows(103, 1)]).verdict == .pass)
+        #expect(judged(end, Self.paced, [shows(99, 1), shows(100.4, 1), shows(103, 9)]).verdict == .fail)
+    }
+
     @Test func `without a word of it slack is a tenth of a second of the real clock`() {
         var plan = Stage(form: Self.answered).plan
         #expect(plan.slack == .zero)
         plan.mode = Self.paced
         #expect(plan.slack == .seconds(6))
         #expect(plan.lastInstant == plan.end + .seconds(6))
+    }
+}
+
+/// A signal whose past is known.
+private struct Past: RetrospectiveSignalSource {
+    var values: [UTCInstant: Double]
+    var instant: UTCInstant?
+
+    func asOf(_ instant: UTCInstant) -> Self { Past(values: values, instant: instant) }
+
+    func value(of signal: SignalReference) -> Value {
+        instant.flatMap { values[$0] }.map(Value.number) ?? .unknown
     }
 }

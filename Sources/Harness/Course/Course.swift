@@ -15,9 +15,8 @@ protocol Course: Sendable {
     /// - Returns: what it was ended with; `nil` when it ended by itself.
     func watch(limit: Duration) async -> (any Error)?
 
-    /// Why the run was not what it should have been; `nil` when it was.
-    /// - Parameter slack: how late it may have been.
-    func doubt(slack: Duration, zone: Zone) -> String?
+    /// When the run was later than its slack allows; `nil` when it never was.
+    var late: LateSpans? { get }
 }
 
 /// All that acts in a run.

@@ -1,4 +1,4 @@
-import Quantities
+import Scenarios
 import Synchronization
 import Timekeeping
 
@@ -7,9 +7,6 @@ import Timekeeping
 /// What happens within one grain is judged together, at its end; nothing tells when the world outside has done
 /// all that is due.
 final class PacedCourse: Course {
-    /// Of real time: long beside what a step of wattloop takes, short beside any deadline.
-    static let grain = Duration.milliseconds(5)
-
     private let clock: PacedTimekeeper
     private let state = Mutex(State())
     private let failed = SystemTimekeeper().makeParking("a failure")
@@ -28,13 +25,9 @@ final class PacedCourse: Course {
 
     var time: any Timekeeper { clock }
 
-    func doubt(slack: Duration, zone: Zone) -> String? {
-        let lag = clock.largestLag
-        guard lag.span > slack else { return nil }
-        let time = ISO8601Text.clock(zone.civilTime(at: lag.at))
-        let span = DurationText.text(.milliseconds(lag.span.nanoseconds / 1_000_000))
-        return "the run fell \(span) behind at \(time), and its slack is \(DurationText.text(slack)); "
-            + "choose a lower factor or more slack"
+    var late: LateSpans? {
+        let late = clock.lateSpans
+        return late.longest == nil ? nil : late
     }
 
     func run(_ cast: Cast, main: @escaping @Sendable () async throws -> Void) async throws {
@@ -79,9 +72,9 @@ final class PacedCourse: Course {
 
     private func judge(_ complete: @Sendable (UTCInstant) -> UTCInstant?) async throws {
         while true {
-            _ = complete(clock.now)
+            _ = complete(clock.horizon)
             state.withLock { $0.progress += 1 }
-            try await clock.sleep(for: Self.grain * clock.factor)
+            try await clock.sleep(for: RunMode.grain * clock.factor)
         }
     }
 

@@ -23,5 +23,5 @@ struct VirtualCourse: Course {
         await Watchdog(watching: scheduler, limit: limit).run()
     }
 
-    func doubt(slack: Duration, zone: Zone) -> String? { nil }
+    var late: LateSpans? { nil }
 }

@@ -52,9 +52,9 @@ final class OutsideAddress: OutsideComponent {
         let check = ReadyCheck(
             sign: plan.ready.sign, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
         let clock = SystemTimekeeper()
-        let deadline = clock.now + plan.ready.within
+        let deadline = RealDeadline(after: plan.ready.within)
         while case .notYet(let reason) = await check.look(url: url, output: { "" }) {
-            if clock.now >= deadline { throw unreachable(reason) }
+            if deadline.hasPassed { throw unreachable(reason) }
             try await clock.sleep(for: .milliseconds(50))
         }
     }

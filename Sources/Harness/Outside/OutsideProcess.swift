@@ -93,7 +93,7 @@ final class OutsideProcess: OutsideComponent {
         let addresses = ground.addresses
         let check = ReadyCheck(
             sign: plan.ready.sign, wiring: ground.wiring, fillIn: { addresses.fillIn($0) })
-        let deadline = Self.clock.now + plan.ready.within
+        let deadline = RealDeadline(after: plan.ready.within)
         while true {
             let finding = await check.look(url: place) { output() }
             if let ending = life.ending() {
@@ -102,7 +102,7 @@ final class OutsideProcess: OutsideComponent {
             switch finding {
             case .ready(let address): return address.map(enterPrinted) ?? ()
             case .notYet(let reason):
-                guard Self.clock.now < deadline else {
+                guard !deadline.hasPassed else {
                     let limit = DurationText.text(plan.ready.within)
                     throw failure("was not ready within \(limit) of real time: \(reason)", launch)
                 }

@@ -45,8 +45,8 @@ final class ProcessLife: Sendable {
     func stop(grace: Duration) async {
         signal(SIGTERM)
         signal(SIGCONT)
-        let deadline = Self.clock.now + grace
-        while ending() == nil, Self.clock.now < deadline { await Self.pause() }
+        let deadline = RealDeadline(after: grace)
+        while ending() == nil, !deadline.hasPassed { await Self.pause() }
         await end()
     }
 

@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 import Timekeeping
 
 extension CaseCompiler {
@@ -29,6 +30,16 @@ extension CaseCompiler {
         findings.add(
             slack.keyPosition, "`slack` belongs to paced mode, and this scenario runs in virtual time only",
             hint: "write modes: [virtual, paced 60x], or leave `slack` out")
+    }
+
+    /// Reports a span that has to be reached and is not longer than the slack, which is taken off it in paced mode.
+    func checkAgainstSlack(_ item: Node, key: String, _ length: Duration) {
+        guard let slack = pacedSlack, length <= slack, let node = item[key] else { return }
+        let text = DurationText.text(slack)
+        findings.add(
+            node.position,
+            "`\(key)` of \(DurationText.text(length)) asks for nothing in paced mode, where the slack of \(text) is taken off it",
+            hint: "write more than \(text), or less `slack` under `time`")
     }
 
     /// `virtual`, or `paced` with a factor; what has no text is refused where the field is read.

@@ -21,6 +21,7 @@ extension CaseCompiler {
     func stays(_ item: Node, _ context: FormContext) -> Form? {
         let length = positiveSpan("for", item)
         guard let condition = condition("stays", item), let length else { return nil }
+        checkAgainstSlack(item, key: "for", length)
         if let span = scope.span {
             checkDeadline(item, key: "for", openings(context, span).map { ($0, $1, length) })
         }
@@ -39,6 +40,7 @@ extension CaseCompiler {
         guard let trigger, (atLeast == nil) == (item["at_least"] == nil),
             (atMost == nil) == (item["at_most"] == nil)
         else { return nil }
+        if let atLeast { checkAgainstSlack(item, key: "at_least", atLeast) }
         if let atLeast, let atMost, atLeast > atMost {
             findings.add(item["at_least"]?.position ?? item.position, "`at_least` is more than `at_most`")
             return nil

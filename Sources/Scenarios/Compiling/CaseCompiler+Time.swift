@@ -40,6 +40,7 @@ extension CaseCompiler {
             return nil
         }
         let span = RunSpan(start: start, end: start + length, zone: zone)
+        pacedSlack = modes.first { $0.kind == .paced }.map { settings.duration("slack") ?? $0.defaultSlack }
         return readWarmup(settings, span).map {
             TimePlan(span: span, warmup: $0, modes: modes, slack: settings.duration("slack"))
         }

@@ -13,6 +13,8 @@ final class CaseCompiler {
     var scope: Scope
     /// Empty where they are not known: in a fragment, and after a mistake in `time`.
     var modes: [RunMode] = []
+    /// The slack of paced mode; `nil` for a scenario without it.
+    var pacedSlack: Duration?
     /// Fleets draw from it.
     var seed: UInt64 = 0
     /// What `[*]` stands for in the expectation that is compiled.

@@ -17,7 +17,7 @@ struct ESP32Publishing: BoardWay {
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
         let isAnew = !publisher.isConnected
         let outcome = try await publish(batch[0])
-        if outcome == .answered, qos == .atLeastOnce {
+        if outcome == .answered, publisher.isAcknowledged {
             board.noteAcknowledged(batch[0], onNewConnection: isAnew)
             for reading in board.takeDueRepeats() {
                 guard try await publish(reading) == .answered else { break }

@@ -125,6 +125,9 @@ final class Publisher: Sendable {
         } catch is MQTTFailure {}
     }
 
+    /// Whether the broker says that it has a message, as it does from QoS 1 on.
+    var isAcknowledged: Bool { settings.qos == .atLeastOnce }
+
     /// Whether the next message needs no new connection.
     var isConnected: Bool { state.withLock { $0.link }?.isConnected ?? false }
 

@@ -8,6 +8,8 @@ import Timekeeping
 /// Of a key that is decided nothing is kept but that it was, so that a later E1 of it asks for nothing.
 struct EachMonitor: Monitor {
     private let rules: EachRules
+    /// The part of the limit that is slack: what comes in it may be late, and is never too many.
+    private let slack: Duration
     private var waiting: [EventKey: Wait] = [:]
     /// Keys in the order of their first E1; those before `head` are decided by their time.
     private var order: [(key: EventKey, since: UTCInstant)] = []
@@ -27,7 +29,8 @@ struct EachMonitor: Monitor {
         var count = 0
     }
 
-    init(_ rules: EachRules) {
+    init(_ rules: EachRules, slack: Duration = .zero) {
+        self.slack = slack
         self.rules = rules
     }
 
@@ -80,9 +83,11 @@ struct EachMonitor: Monitor {
         guard var wait = waiting[key] else { return late(observation, key, scene) }
         wait.count += 1
         waiting[key] = wait
+        let isInTime = observation.at <= wait.since + rules.limit - slack
         switch rules.count {
         case .atLeast(let number) where wait.count >= number: pass(key)
-        case .exactly(let number) where wait.count > number, .atMost(let number) where wait.count > number:
+        case .exactly(let number) where isInTime && wait.count > number,
+            .atMost(let number) where isInTime && wait.count > number:
             let got = "\(wait.count) \(words(wait, scene)) by \(scene.wording.time(observation.at))"
             fail(key, wait, at: observation.at, got: got, nearest: nil)
         default: break

@@ -45,8 +45,8 @@ struct ExpectationWatch: Sendable {
             NeverMonitor(trigger, witness: witness, text: plan.text.first { $0.key == "never" }?.value)
         case .eventually(let trigger, let limit): EventuallyMonitor(trigger, within: limit)
         case .whenever(let cause, let answer, let limit, let count):
-            WheneverMonitor(cause, then: answer, within: limit, count: count)
-        case .that(let condition, let at): ThatMonitor(condition, at: at, end: run.end)
+            WheneverMonitor(cause, then: answer, within: limit, count: count, slack: run.slack)
+        case .that(let condition, let at): ThatMonitor(condition, at: at, in: run)
         case .series(let series, let truth, let rules):
             SeriesMonitor(series, equals: truth, rules: rules, start: run.start)
         case .follows(let rules): FollowsMonitor(rules, start: run.start)
@@ -55,7 +55,7 @@ struct ExpectationWatch: Sendable {
         case .gap(let trigger, let atLeast, let atMost):
             GapMonitor(trigger, atLeast: atLeast, atMost: atMost)
         case .table(let rules): TableMonitor(rules)
-        case .each(let rules): EachMonitor(rules)
+        case .each(let rules): EachMonitor(rules, slack: run.slack)
         }
     }
 

@@ -41,8 +41,10 @@ struct SeriesMonitor: Monitor {
 
     /// The rules for the rows, with the windows as they really were.
     func comparison(during: [WindowWatch.Span]) -> SeriesComparison.Rules {
+        // On the real clock what is under way when a gap opens, or closes, may be lost with it.
         let gaps = gaps.flatMap(\.allSpans).map { span in
-            span.from...max(span.from, span.to ?? UTCInstant(nanoseconds: .max))
+            let end = (span.to ?? UTCInstant(nanoseconds: .max)) + rules.slack
+            return span.from - rules.slack...max(span.from, end)
         }
         let windows = during.map { $0.from..<max($0.from, $0.to ?? UTCInstant(nanoseconds: .max)) }
         return SeriesComparison.Rules(

@@ -1,25 +1,45 @@
+import Quantities
 import Scenarios
 import Timekeeping
 
 /// `that: P`, `at: instant|end`: P is true at that instant, once it is complete; `end` is the state after the
 /// last one.
+///
+/// In paced time the first instant decides at which that one is complete, but for sites, whose truth is known for the
+/// instant itself; when nothing was complete within the slack, nothing is known of it.
 struct ThatMonitor: Monitor {
     private var condition: Condition
     private let reference: InstantReference
+    private let pace: Pace
     private let isAtEnd: Bool
     private var state = State.waiting
+    private var openings = Openings()
     private(set) var tally = Tally()
 
     private enum State: Sendable {
         case waiting, looked, unknown, outside
+        /// It was over when it became known, or before anything was complete.
         case missed(UTCInstant)
     }
 
-    init(_ condition: Expression, at reference: InstantReference, end: UTCInstant) {
+    /// How exact the instants of a run are; zero in virtual time.
+    struct Pace: Sendable {
+        /// So long after an instant it is complete.
+        var grain: Duration
+        var slack: Duration
+
+        init(_ run: Plan) {
+            grain = min(run.grain, run.slack)
+            slack = run.slack
+        }
+    }
+
+    init(_ condition: Expression, at reference: InstantReference, in run: Plan) {
         self.condition = Condition(condition)
         self.reference = reference
+        pace = Pace(run)
         if case .fixed(let instant) = reference.base {
-            isAtEnd = instant + reference.offset == end
+            isAtEnd = instant + reference.offset == run.end
         } else {
             isAtEnd = false
         }
@@ -28,12 +48,21 @@ struct ThatMonitor: Monitor {
     var mentions: [String] { condition.expression.mentions + reference.mentions }
 
     func nextDeadline(_ instants: InstantBook) -> UTCInstant? {
-        guard case .waiting = state, !isAtEnd else { return nil }
-        return instants.instant(reference)
+        guard case .waiting = state, !waitsForEnd else { return nil }
+        return instants.reached(reference).map { $0 + pace.grain }
     }
 
+    /// In virtual time nothing happens at the end of a run any more, so that there is no such instant.
+    private var waitsForEnd: Bool { isAtEnd && pace.grain == .zero }
+
     mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        if !isNested { condition.windowOpens() }
+        guard !isNested else { return }
+        condition.windowOpens()
+        openings.open(at: instant)
+    }
+
+    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
+        openings.close(at: instant, keepingAfter: instant - pace.slack)
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
@@ -43,14 +72,14 @@ struct ThatMonitor: Monitor {
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
         guard case .waiting = state else { return }
         sample(moment, isOpen: isOpen, isOpening: isOpening)
-        guard !isAtEnd, let instant = moment.instants.instant(reference), instant <= moment.instant else {
-            return
-        }
-        guard instant == moment.instant else {
+        guard !waitsForEnd, let instant = moment.instants.reached(reference),
+            instant + pace.grain <= moment.instant
+        else { return }
+        guard moment.instant <= instant + pace.slack else {
             state = .missed(instant)
             return
         }
-        judge(moment, isOpen: isOpen)
+        judge(moment, for: instant)
     }
 
     /// Aggregates need every value up to that instant.
@@ -64,14 +93,17 @@ struct ThatMonitor: Monitor {
     }
 
     mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
-        if isAtEnd, case .waiting = state { judge(moment, isOpen: isOpen) }
+        guard isAtEnd, case .waiting = state else { return }
+        judge(moment, for: moment.instants.reached(reference) ?? moment.instant)
     }
 
-    private mutating func judge<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
-        guard isOpen else {
+    private mutating func judge<Signals>(_ moment: Moment<Signals>, for instant: UTCInstant) {
+        // The end is no part of the run, and its state is that of the last instant.
+        guard openings.contain(isAtEnd ? instant - .nanoseconds(1) : instant) else {
             state = .outside
             return
         }
+        let moment = moment.lookingBack(to: instant)
         guard let truth = condition.look(moment).truth else {
             state = .unknown
             return
@@ -79,14 +111,14 @@ struct ThatMonitor: Monitor {
         state = .looked
         tally.judged += 1
         guard !truth else {
-            tally.passed = moment.instant
+            tally.passed = instant
             return
         }
         tally.consider(condition.margin(moment))
         tally.violate(
             .init(
-                decided: moment.instant,
-                got: "\(condition.lastSeen(moment)) at \(moment.scene.wording.time(moment.instant))"))
+                decided: instant,
+                got: "\(condition.lastSeen(moment)) at \(moment.scene.wording.time(instant))"))
     }
 
     func conclusion(_ ending: Ending) -> Conclusion {
@@ -94,12 +126,48 @@ struct ThatMonitor: Monitor {
         case .looked: return .pass
         case .unknown: return .vacuous("what it looks at was unknown at that instant")
         case .outside: return .vacuous("that instant lies outside its window")
-        case .missed(let instant):
-            return .inconclusive("\(ending.wording.time(instant)) had passed when it became known")
+        case .missed(let instant): return .inconclusive(missed(instant, ending.wording))
         case .waiting:
             guard ending.wasCut else { return .vacuous("that instant never came") }
             return .inconclusive(
                 "the run was cut short at \(ending.wording.time(ending.at)), before that instant")
         }
+    }
+
+    private func missed(_ instant: UTCInstant, _ wording: Wording) -> String {
+        let time = wording.time(instant)
+        guard pace.slack > .zero else { return "\(time) had passed when it became known" }
+        return
+            "nothing was complete at \(time) or within the slack of \(DurationText.text(pace.slack)) after it"
+    }
+}
+
+extension ThatMonitor {
+    /// When its window was open, as far back as it may be asked.
+    private struct Openings: Sendable {
+        private var spans: [WindowWatch.Span] = []
+
+        mutating func open(at instant: UTCInstant) {
+            spans.append(.init(from: instant, to: nil))
+        }
+
+        mutating func close(at instant: UTCInstant, keepingAfter oldest: UTCInstant) {
+            if let last = spans.indices.last { spans[last].to = instant }
+            spans.removeAll { $0.to.map { $0 < oldest } ?? false }
+        }
+
+        func contain(_ instant: UTCInstant) -> Bool {
+            spans.contains { $0.from <= instant && $0.to.map { instant < $0 } ?? true }
+        }
+    }
+}
+
+extension Moment {
+    /// The same with signals as of an earlier instant, where they can be known.
+    fileprivate func lookingBack(to instant: UTCInstant) -> Self {
+        guard instant != self.instant, let source = signals as? any RetrospectiveSignalSource,
+            let past = source.asOf(instant) as? Signals
+        else { return self }
+        return Moment(instant: self.instant, changed: changed, signals: past, scene: scene)
     }
 }

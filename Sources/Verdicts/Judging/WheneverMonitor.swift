@@ -4,10 +4,15 @@ import Timekeeping
 
 /// `whenever: A`, `then: B`, `within: D`, `count: n`: each A of the window is followed in time by B, exactly
 /// n times where n is given. The window selects the A's; an answer may come after it.
+///
+/// In paced time an answer may be late by the slack, which ends the limit. More than n are too many when they came
+/// before the slack began; what comes in it may have been due later.
 struct WheneverMonitor: Monitor {
     private var cause: TriggerWatch
     private var answer: TriggerWatch
     private let limit: Duration
+    /// The part of the limit that is slack.
+    private let slack: Duration
     private let count: Int?
     private var nearest: NearestMiss?
     private var waiting: [Wait] = []
@@ -25,7 +30,10 @@ struct WheneverMonitor: Monitor {
         var answersBefore: Int
     }
 
-    init(_ cause: Trigger, then answer: Trigger, within limit: Duration, count: Int?) {
+    init(
+        _ cause: Trigger, then answer: Trigger, within limit: Duration, count: Int?, slack: Duration = .zero
+    ) {
+        self.slack = slack
         self.cause = TriggerWatch(cause)
         self.answer = TriggerWatch(answer)
         self.limit = limit
@@ -124,13 +132,13 @@ struct WheneverMonitor: Monitor {
             waiting = []
             return
         }
-        while let first = waiting.first, answers - first.answersBefore > count {
-            exceed(first, at: instant, scene)
-        }
+        let many = waiting.prefix { answers - $0.answersBefore > count }
+        let early = many.drop { $0.since + limit - slack < instant }
+        waiting.removeSubrange(early.indices)
+        for wait in early { exceed(wait, at: instant, scene) }
     }
 
     private mutating func exceed(_ wait: Wait, at instant: UTCInstant, _ scene: Scene) {
-        waiting.removeFirst()
         counts.judged += 1
         let number = answers - wait.answersBefore
         let got = "\(number) by \(scene.wording.time(instant))"
@@ -141,7 +149,7 @@ struct WheneverMonitor: Monitor {
     private mutating func decide(_ wait: Wait, _ scene: Scene) {
         waiting.removeFirst()
         let number = answers - wait.answersBefore
-        if let count, number == count {
+        if let count, slack > .zero ? number >= count : number == count {
             counts.judged += 1
             return
         }

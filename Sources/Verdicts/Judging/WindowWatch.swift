@@ -90,12 +90,12 @@ struct WindowWatch: Sendable {
 
     private func openingTime(_ instants: InstantBook) -> UTCInstant? {
         guard case .time(let reference) = from, !hasOpenedByTime else { return nil }
-        return instants.instant(reference).map { max($0, earliest) }
+        return instants.reached(reference).map { max($0, earliest) }
     }
 
     private func closingTime(_ instants: InstantBook) -> UTCInstant? {
         guard case .time(let reference) = to else { return latest }
-        let written = instants.instant(reference)
+        let written = instants.reached(reference)
         return [written, latest].compactMap { $0 }.min()
     }
 

@@ -5,6 +5,8 @@ import Timekeeping
 /// run.
 public struct InstantBook: Sendable {
     private let start: UTCInstant
+    /// On the real clock an entry starts and ends when the record says so, which may be later than planned.
+    private let isPaced: Bool
     private var planned: [String: Planned] = [:]
     private var happened: [Edge: UTCInstant] = [:]
     /// By the source of their events.
@@ -30,6 +32,7 @@ public struct InstantBook: Sendable {
 
     public init(_ plan: Plan, references: [InstantReference]) {
         start = plan.start
+        isPaced = plan.mode.kind == .paced
         for entry in plan.timeline { planned[entry.id] = Self.schedule(entry, plan, depth: 0) }
         for case .event(let pattern, let number) in references.map(\.base) { want(pattern, number) }
     }
@@ -90,6 +93,20 @@ public struct InstantBook: Sendable {
     /// The instant that is meant, `nil` as long as nobody can know it.
     public func instant(_ reference: InstantReference) -> UTCInstant? {
         base(reference.base).map { $0 + reference.offset }
+    }
+
+    /// The instant that is meant, `nil` as long as an edge of an entry has not come that it follows or falls together with.
+    ///
+    /// In virtual time entries start and end exactly when they are planned.
+    func reached(_ reference: InstantReference) -> UTCInstant? {
+        guard isPaced, reference.offset >= .zero else { return instant(reference) }
+        let base: UTCInstant? =
+            switch reference.base {
+            case .entryStart(let id): happened[Edge(entry: id, isEnd: false)]
+            case .entryEnd(let id): happened[Edge(entry: id, isEnd: true)]
+            case .fixed, .event: base(reference.base)
+            }
+        return base.map { $0 + reference.offset }
     }
 
     private func base(_ base: InstantReference.Base) -> UTCInstant? {

@@ -54,3 +54,9 @@ enum Kleene {
 public protocol SignalSource {
     func value(of signal: SignalReference) -> Value
 }
+
+/// A source that can also show what was true at an earlier instant.
+public protocol RetrospectiveSignalSource: SignalSource {
+    /// The source as it was at `instant`; a signal whose past is not known shows what it shows now.
+    func asOf(_ instant: UTCInstant) -> Self
+}
