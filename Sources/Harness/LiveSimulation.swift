@@ -75,7 +75,8 @@ public struct LiveSimulation: Sendable {
                 logger: Logger(label: "wattloop") { _ in SwiftLogNoOpLogHandler() },
                 storeFolder: folder.path, linkFolder: self.folder?.path, execution: .offloaded,
                 program: program))
-        let timeline = Timeline(plan, stage: stage, log: teller, time: time, lateness: .seconds(1))
+        let timeline = Timeline(
+            plan, stage: stage, log: teller, time: time, lateness: max(.seconds(1), plan.slack))
         do {
             try await stage.open()
             for entry in stage.listing { say("\(entry.name)  \(entry.address)") }

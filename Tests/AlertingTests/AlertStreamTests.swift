@@ -1,10 +1,12 @@
 import Metering
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct AlertStreamTests {
     /// Takes what is streamed.
     final class Listener: Sendable {

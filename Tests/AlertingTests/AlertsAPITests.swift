@@ -2,11 +2,13 @@ import Documents
 import Metering
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Alerting
 
+@Suite(.ends())
 struct AlertsAPITests {
     struct Answer: Sendable {
         var status: Int

@@ -1,10 +1,12 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
 /// Counters that fall, and clocks that are wrong.
+@Suite(.ends())
 struct CounterAndClockTests {
     private static func judge(_ rules: AlertRules, _ readings: [Reading]) -> [IncidentChange] {
         var judge = MeterJudge("m", rules: rules, open: [])

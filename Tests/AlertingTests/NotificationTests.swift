@@ -1,11 +1,13 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Alerting
 
+@Suite(.ends())
 struct NotificationTests {
     /// Up at 0, down at 10, up at 20.
     private static let flapping = [(0.0, 6000.0), (10.0, 1000.0), (20.0, 7000.0)]

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct RetryAfterTests {
     @Test(arguments: [
         ("0", 0.0), ("120", 120), ("99999999999999999999999", 2_147_483_648),

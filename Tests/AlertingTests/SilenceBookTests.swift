@@ -1,9 +1,11 @@
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct SilenceBookTests {
     @Test func `the book agrees with looking at every meter every second`() {
         var random = SeededNumbers(seed: 4)

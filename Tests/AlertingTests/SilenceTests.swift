@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct SilenceTests {
     private static let power = (4.0, 900.0)
 

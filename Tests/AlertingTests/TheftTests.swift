@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct TheftTests {
     /// Sends readings in order; keeps the meter from going offline by its own cadence.
     private func judge(

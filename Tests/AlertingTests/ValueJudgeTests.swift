@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct ValueJudgeTests {
     /// One row a second; what the judge says of each: `w` wrong, `r` right, `-` undecided.
     private static func judge(_ rule: ValueRule, _ rows: [[PhaseReading]]) -> String {

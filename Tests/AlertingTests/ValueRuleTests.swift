@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Alerting
 
+@Suite(.ends())
 struct ValueRuleTests {
     private static let overVoltage = ValueRule(
         Incident.Kind(rawValue: "OVER_VOLTAGE"), .voltage, .above, 253, hold: .seconds(10))

@@ -1,5 +1,7 @@
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct ArrowsTests {
     @Test func `every target imports only what stands below it`() throws {
         let violations = try SourceFile.all().flatMap(Arrows.violations)
@@ -26,6 +28,7 @@ struct ArrowsTests {
 }
 
 /// The rules themselves: each must be able to fail.
+@Suite(.ends())
 struct RuleTests {
     private func file(_ target: String, _ text: String) -> SourceFile {
         SourceFile(target: target, name: "Sources/\(target)/A.swift", text: text)

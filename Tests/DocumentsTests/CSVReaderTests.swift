@@ -1,7 +1,9 @@
 import Documents
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct CSVReaderTests {
     static func rows(_ text: String) throws(Diagnostic) -> [[String]] {
         var reader = try CSVReader(text, file: "day.csv")

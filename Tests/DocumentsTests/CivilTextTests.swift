@@ -1,7 +1,9 @@
 import Documents
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct CivilTextTests {
     static let rows: [(text: String, time: CivilText)] = [
         ("18:30", CivilText(hour: 18, minute: 30)),

@@ -1,6 +1,8 @@
 import Documents
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct DiagnosticRenderingTests {
     static let outage = """
         site:

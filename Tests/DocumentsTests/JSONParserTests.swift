@@ -1,8 +1,10 @@
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Documents
 
+@Suite(.ends())
 struct JSONParserTests {
     private func parse(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
 

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Documents
 
+@Suite(.ends())
 struct JSONPointerTests {
     /// The text of RFC 6901, section 5.
     static let document = #"""

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Documents
 
+@Suite(.ends())
 struct JSONWriterTests {
     @Test(arguments: [
         (1401.0, "1401"), (0.1, "0.1"), (-615.25, "-615.25"), (1e21, "1e+21"), (-0.0, "-0.0"), (0, "0"),

@@ -1,6 +1,8 @@
 import Documents
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct NearestNameTests {
     static let rows: [(name: String, known: [String], expected: String?)] = [
         ("evry", ["to", "every", "first"], "every"),

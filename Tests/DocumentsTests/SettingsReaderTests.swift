@@ -1,7 +1,9 @@
 import Documents
 import Quantities
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct SettingsReaderTests {
     static let battery = SettingsReader(
         owner: "a battery",

@@ -1,7 +1,9 @@
 import Documents
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct StepSeriesTests {
     static func series(loops: Bool = false, gap: StepSeries.Gap = .hold) -> StepSeries {
         let rows = [(100, 1.0), (110, 2), (140, 3)].map { (at: UTCInstant(seconds: $0), value: $1) }

@@ -1,6 +1,8 @@
 import Documents
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct TemplateTests {
     static let rows: [(text: String, parts: [Template.Part])] = [
         ("", []),

@@ -1,6 +1,8 @@
 import Documents
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct YAMLDocumentTests {
     @Test(arguments: [
         "1e3", "no", "12:30", "0x01", "~", "null", "007", "1500 W", "-95 s", "2025-11-03 17:00", "$trick",

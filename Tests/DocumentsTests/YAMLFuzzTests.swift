@@ -1,7 +1,9 @@
 import Documents
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct YAMLFuzzTests {
     static let seed = """
         wattloop: 1

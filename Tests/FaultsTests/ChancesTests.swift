@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Faults
 
+@Suite(.ends())
 struct ChancesTests {
     private static let stream = RandomStream(seed: 77, path: "timeline/bad_luck")
 

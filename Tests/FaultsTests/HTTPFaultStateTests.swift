@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Faults
 
+@Suite(.ends())
 struct HTTPFaultStateTests {
     private static func chances(times: Int? = nil) -> Chances {
         Chances(times: times, stream: RandomStream(seed: 1, path: "test"))

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Faults
 
+@Suite(.ends())
 struct LinkStateTests {
     private static let always = Chances(stream: RandomStream(seed: 1, path: "x"))
     private static func chances(_ times: Int) -> Chances {

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Faults
 
+@Suite(.ends())
 struct ValueStateTests {
     @Test func `a fault of one phase leaves the others`() {
         var state = ValueState()

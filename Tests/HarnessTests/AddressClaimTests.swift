@@ -1,11 +1,13 @@
 import Dispatch
 import Testing
+import TimeLimits
 
 @testable import Harness
 
 /// Two processes of wattloop at the same time never share the addresses of devices: a socket name of the system
 /// is one process's at a time, and a claim within one process meets the same rule.
-@Suite struct AddressClaimTests {
+@Suite(.ends())
+struct AddressClaimTests {
     @Test func `Claims that last at the same time have different blocks`() throws {
         let first = try #require(AddressClaim.first(of: Lane.most))
         let second = try #require(AddressClaim.first(of: Lane.most))

@@ -1,11 +1,13 @@
 import Documents
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// Alerts from the house to whoever is told.
+@Suite(.ends())
 struct AlertChainTests {
     private static let alerts = """
         {high_usage: {above: 2 kW, hold: 10 s}, notify: ["${hook.url}/alerts"],

@@ -1,11 +1,12 @@
 import Foundation
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// Scenarios with a real broker; what the scenario files of the repository show is not repeated here.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct BrokerTests {
     /// A house with one meter that publishes to a broker, and a hub that subscribes.
     private static func household(

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 
 @testable import Harness
 @testable import Scenarios
 
+@Suite(.ends())
 struct BuiltInLaterTests {
     @Test func `nothing that is built is told to come later`() {
         let models = Catalogue.builtIn.models

@@ -1,10 +1,12 @@
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// `http.call`.
+@Suite(.ends())
 struct CallTests {
     @Test func `a call is answered, and its answer is an event and a value`() async throws {
         let verdicts = try await Cases.twice(

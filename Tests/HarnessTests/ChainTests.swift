@@ -1,10 +1,12 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Harness
 
 /// What the whole chain makes of a day, from the house to the verdict.
+@Suite(.ends())
 struct ChainTests {
     /// What to expect, and the verdict it earns, with a bypass from 18:04 to 18:06 and a load of 1 kW.
     static let rows: [(String, Verdict)] = [

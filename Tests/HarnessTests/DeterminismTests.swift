@@ -1,10 +1,12 @@
 import Foundation
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// The same seed gives the same record, byte for byte.
+@Suite(.ends())
 struct DeterminismTests {
     private static let day = Cases.household(
         length: "30 min", push: "every: 5 s, timeout: 3 s, retry: {times: 1, after: 1 s}",

@@ -1,11 +1,13 @@
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Harness
 
+@Suite(.ends())
 struct FleetTests {
     private static func street(count: Int, _ rest: String, more: String = "") -> String {
         """

@@ -1,8 +1,10 @@
 import Foundation
 import Testing
+import TimeLimits
 
 @testable import Harness
 
+@Suite(.ends())
 struct FolderLockTests {
     private static func inFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
+@Suite(.ends())
 struct FollowsTests {
     @Test func `stored rows, latest values and the truth follow each other`() async throws {
         let verdicts = try await Cases.twice(

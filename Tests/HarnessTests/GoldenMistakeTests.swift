@@ -2,12 +2,14 @@ import Documents
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 
 @testable import Harness
 
 /// Broken scenarios with all that the checker says about each, as a user reads it.
 ///
 /// With `WATTLOOP_REWRITE_GOLDEN=1` the texts are written anew: read what has changed before committing it.
+@Suite(.ends())
 struct GoldenMistakeTests {
     static let folder = Golden.folder.appending(path: "mistakes")
     static let files = Golden.names(in: folder)

@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
@@ -9,6 +10,7 @@ import Verdicts
 /// Small scenarios of every form and verdict with all that the console says about them.
 ///
 /// With `WATTLOOP_REWRITE_GOLDEN=1` the texts are written anew: read what has changed before committing it.
+@Suite(.ends())
 struct GoldenVerdictTests {
     static let folder = Golden.folder.appending(path: "verdicts")
     static let files = Golden.names(in: folder)

@@ -1,10 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// Faults of HTTP and TLS at a hub and at a sink, as scenarios have them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.ends())
 struct HTTPFaultTests {
     @Test(arguments: [
         ("http.status", ", status: 500", "meter.push(status == 500)"),

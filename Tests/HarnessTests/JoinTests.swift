@@ -1,12 +1,13 @@
 import Documents
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// A hub's meters are joined with the devices of a scenario by serial number or by the address of their poll.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.ends())
 struct JoinTests {
     private static func scenario(
         _ devices: String, hub: String, _ rest: String, length: String = "3 h", phases: Int = 1

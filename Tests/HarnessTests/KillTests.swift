@@ -1,10 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// What is left of a hub that is killed, and what its meters make of it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct KillTests {
     private static let buffering = "buffer: {kind: ram, room: 1 h}"
 

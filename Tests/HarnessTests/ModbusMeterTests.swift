@@ -5,12 +5,14 @@ import NIOPosix
 import Scenarios
 import Simulators
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Harness
 
 /// A meter with a Modbus server, as a scenario has it.
+@Suite(.ends())
 struct ModbusMeterTests {
     private func mistakes(_ meter: String, _ rest: String, pushTo address: String = "${hub.url}") -> [String]
     {

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// What an outage of the mains does to meters, and what belongs to the day that ends with a run.
+@Suite(.ends())
 struct OutageTests {
     @Test(arguments: [("", Verdict.fail), ("powered_by: grid", .pass)])
     func `a meter goes dark with the mains when it says so`(meter: String, verdict: Verdict) async throws {

@@ -1,12 +1,13 @@
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// Silence is no success: an attempt without an answer satisfies nothing that asks for one.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.ends())
 struct OutcomeTests {
     /// Takes all replies away for a part of the run.
     private static let losing = """

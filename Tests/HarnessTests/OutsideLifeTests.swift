@@ -2,12 +2,13 @@ import Faults
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Harness
 
 /// How programs outside end: as asked, by force, by a kill of the timeline, with all that they have started.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct OutsideLifeTests {
     private let run = OutsideRun()
 

@@ -2,12 +2,13 @@ import Faults
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Harness
 
 /// How programs outside are started, and what becomes of those that cannot be.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct OutsideProcessTests {
     private let run = OutsideRun()
 

@@ -1,13 +1,14 @@
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Harness
 
 /// Runs on the real clock.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct PacedRunTests {
     /// A house and a hub for so long; slack that a busy machine does not use up.
     private static func household(

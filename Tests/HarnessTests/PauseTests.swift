@@ -1,10 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// What a hub that stands still, or has no room left, does to its meters and its alerts.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct PauseTests {
     @Test func `a paused hub is silence to its meters, and goes on with what they sent`() async throws {
         let verdicts = try await Cases.twice(

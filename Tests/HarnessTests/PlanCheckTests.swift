@@ -1,8 +1,10 @@
 import Documents
 import Testing
+import TimeLimits
 
 @testable import Harness
 
+@Suite(.ends())
 struct PlanCheckTests {
     @Test func `two meters of one serial number at a hub are a mistake`() throws {
         let yaml = Cases.household("expect: [{id: x, never: hub.refused}]")

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// A house whose meter is asked by the hub.
+@Suite(.ends())
 struct PollingTests {
     private static func house(hub: String, meter: String = "", _ rest: String) -> String {
         """

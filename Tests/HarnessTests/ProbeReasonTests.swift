@@ -1,10 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// A probe that fails says why, in every expectation that looks at it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.ends())
 struct ProbeReasonTests {
     private static func results(
         _ probe: String, timeline: String = "", _ expect: String

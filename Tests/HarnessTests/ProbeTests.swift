@@ -1,10 +1,12 @@
 import Documents
 import Scenarios
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
+@Suite(.ends())
 struct ProbeTests {
     /// A household whose hub is looked at through its public interface.
     private static func household(_ probe: String, timeline: String = "", expect: String) -> String {

@@ -1,10 +1,12 @@
 import Foundation
 import Scenarios
 import Testing
+import TimeLimits
 
 @testable import Harness
 
 /// The scenarios that come with the project.
+@Suite(.ends())
 struct ScenarioFilesTests {
     private static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

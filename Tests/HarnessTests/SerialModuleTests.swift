@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
 /// A flat whose module on a serial line is asked by the hub, once a second.
+@Suite(.ends())
 struct SerialModuleTests {
     private static func flat(pzem: String = "", time: String = "", _ rest: String) -> String {
         """

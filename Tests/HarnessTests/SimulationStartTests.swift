@@ -1,9 +1,11 @@
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Harness
 
+@Suite(.ends())
 struct SimulationStartTests {
     private static let timeline = """
         timeline:

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Verdicts
 
 @testable import Harness
 
+@Suite(.ends())
 struct TableRunTests {
     private static func night(_ rest: String) -> String {
         Cases.household(length: "4 h 30 min", push: "every: 1 min, keep_alive: true", rest)

@@ -1,12 +1,14 @@
 import Foundation
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Harness
 @testable import Simulators
 
+@Suite(.ends())
 struct TruthSpoolTests {
     private static func row(_ second: Int64, _ number: Int, _ names: [String], stamp: Int64? = nil)
         -> TruthRow

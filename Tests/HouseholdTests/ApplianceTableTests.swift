@@ -1,8 +1,10 @@
 import Documents
 import Testing
+import TimeLimits
 
 @testable import Household
 
+@Suite(.ends())
 struct ApplianceTableTests {
     @Test func `the built-in table has its twenty rows`() {
         #expect(

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
+@Suite(.ends())
 struct ApplianceTests {
     private let midnight = CivilTime(year: 2025, month: 6, day: 1).dayNumber
 

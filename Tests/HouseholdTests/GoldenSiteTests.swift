@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
 /// One known home, so that a change of the model or of its table is seen and never happens by accident.
+@Suite(.ends())
 struct GoldenSiteTests {
     struct Row: Sendable {
         /// After 17:40 on the first evening.

@@ -1,10 +1,12 @@
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
 /// Berlin, 21 June (day 172), 5 kWp at 30° south, an inverter of 4.6 kW, air of 19 ± 6 °C, no clouds.
+@Suite(.ends())
 struct GoldenSunTests {
     struct Row: Sendable {
         var minute: Int

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
+@Suite(.ends())
 struct HomeTests {
     /// Energy of a span in kWh from one look every `step` seconds.
     private func energy(of site: Site, days: Int, step: Int) -> (kWh: Double, peak: Double) {

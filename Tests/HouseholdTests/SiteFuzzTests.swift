@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
 /// Sites and influences drawn from a seed: whatever is combined, the state stays finite and coherent.
+@Suite(.ends())
 struct SiteFuzzTests {
     private static let zones = ["Asia/Karachi", "Europe/Berlin", "America/Santiago", "Pacific/Auckland"]
         .map(TestSites.zone)

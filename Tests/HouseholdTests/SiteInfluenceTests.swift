@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
+@Suite(.ends())
 struct SiteInfluenceTests {
     private let start = TestSites.evening
 

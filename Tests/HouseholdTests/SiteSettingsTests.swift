@@ -1,10 +1,12 @@
 import Documents
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
+@Suite(.ends())
 struct SiteSettingsTests {
     private static let rows = [
         ConfigRow(

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Household
 
+@Suite(.ends())
 struct SmoothNoiseTests {
     @Test func `noise stays within one and uses most of it`() {
         let noise = SmoothNoise(seed: 3, path: "n", period: 30)

@@ -1,11 +1,13 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct AccessTests {
     private static func request(
         _ body: String = Bodies.single, key: String? = nil, from address: String = "192.0.2.9"

@@ -1,10 +1,12 @@
 import Documents
 import Testing
+import TimeLimits
 import Wires
 
 @testable import Ingestion
 
 /// `mqtt` of a hub's configuration.
+@Suite(.ends())
 struct BrokerConfigurationTests {
     private static func read(_ text: String) throws -> HubConfiguration {
         try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))

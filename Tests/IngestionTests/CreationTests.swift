@@ -3,11 +3,13 @@ import Foundation
 import Metering
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
 /// `POST /api/readings/create`.
+@Suite(.ends())
 struct CreationTests {
     /// What the sketch sends with an early ArduinoJson.
     private static let sketch = """

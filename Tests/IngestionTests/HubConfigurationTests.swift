@@ -1,10 +1,12 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct HubConfigurationTests {
     private func read(_ text: String) throws -> HubConfiguration {
         try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))

@@ -3,10 +3,12 @@ import Foundation
 import Metering
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// Sequences of extreme counters, times and values over every path into a hub, with restarts in between; afterwards
 /// everything that a reader can ask is asked.
+@Suite(.ends())
 struct HubSequenceFuzzTests {
     /// Steps in all: `WATTLOOP_FUZZ`, or a few thousand.
     private static let steps = DamagedInputs.count(ordinarily: 3000)

@@ -1,9 +1,11 @@
 import Documents
 import Testing
+import TimeLimits
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct HubTLSTests {
     private static let authority = CertificateAuthority()
     private static let text = """

@@ -1,11 +1,13 @@
 import Foundation
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct MetricsTests {
     private static func page(of hub: TestHub) async -> HTTPResponse {
         await hub.send(HTTPRequest(method: "GET", path: "/metrics"))

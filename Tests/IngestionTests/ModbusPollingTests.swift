@@ -3,11 +3,13 @@ import Modbus
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct ModbusPollingTests {
     private static func device(_ more: String = "", serial: String? = nil) -> String {
         let identity = serial.map { "serial: \($0), " } ?? ""

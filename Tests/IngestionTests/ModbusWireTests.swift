@@ -2,12 +2,14 @@ import Metering
 import Modbus
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
 /// Polling over the network, with the hub's own client.
+@Suite(.ends())
 struct ModbusWireTests {
     /// Polls units 1 to `units` of one server every second, for `seconds`.
     private static func run(

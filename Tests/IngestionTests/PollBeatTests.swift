@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct PollBeatTests {
     @Test func `beats of many meters are spread over one span`() {
         let first = (0..<4).map {

@@ -1,9 +1,11 @@
 import Documents
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct PollConfigurationTests {
     private func read(_ text: String) throws -> HubConfiguration {
         try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))

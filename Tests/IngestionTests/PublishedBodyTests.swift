@@ -3,11 +3,13 @@ import Foundation
 import Metering
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
 /// What meters publish, read as the hub reads it.
+@Suite(.ends())
 struct PublishedBodyTests {
     private static let meter = Meter(id: "kitchen", serial: "MTR-1001")
 

@@ -2,11 +2,13 @@ import Metering
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct RESTPollingTests {
     /// A meter at `$meter` that answers as told, asked for `seconds`.
     private static func run(

@@ -1,11 +1,13 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct ReadInterfaceTests {
     @Test func `the devices are listed in the order of the configuration`() async throws {
         let answer = try await TestHub.run { hub in await hub.get("/api/iammeter/devices") }

@@ -1,12 +1,14 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
 /// `POST /api/meters/register`, `GET /api/meters` and the keys of meters.
+@Suite(.ends())
 struct RegistrationTests {
     private static let body = """
         {"meterId":"MTR-1001","ownerName":"Amina Yusuf","address":"12 Canal Road","espMacAddress":"24:6F:28:AE:52:7C"}

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct TextTests {
     @Test(arguments: [
         ("2025-11-03T12:00:00Z", 0), ("2025-11-03T12:00:00.000Z", 0), ("2025-11-03T17:00:00+05:00", 0),

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct TokenBucketTests {
     @Test func `a rate that is nearly none makes a long wait`() {
         let size = TokenBucket.Size(rate: 1e-300, burst: 1)

@@ -3,11 +3,13 @@ import Foundation
 import Metering
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct WebhookRefusalTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var body: String

@@ -1,10 +1,12 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Ingestion
 
+@Suite(.ends())
 struct WebhookTests {
     static let accepted = Answer(.json(200, #"{"status":"ok","successful":true}"#))
 

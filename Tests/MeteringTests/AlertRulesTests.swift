@@ -1,7 +1,9 @@
 import Documents
 import Metering
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct AlertRulesTests {
     private func read(_ text: String) throws -> AlertRules {
         let document = try YAMLDocument.parse(text, file: "a.yaml")

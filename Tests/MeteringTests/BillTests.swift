@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Metering
 
+@Suite(.ends())
 struct BillTests {
     static let berlin = Zone(identifier: "Europe/Berlin")!
 

@@ -1,7 +1,9 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct DurabilityTests {
     @Test func `a store that is opened again goes on where it was`() async throws {
         try await withFolder { folder in

@@ -1,6 +1,8 @@
 import Metering
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct EnergyCounterTests {
     @Test(arguments: [
         (423.676, 423_676.0), (1843.125, 1_843_125), (0.001, 1), (5231.41, 5_231_410),

@@ -1,7 +1,9 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct EnergyPeriodTests {
     private func day(_ name: String, _ year: Int, _ month: Int, _ day: Int) throws -> (
         Zone, Range<UTCInstant>

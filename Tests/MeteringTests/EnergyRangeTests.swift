@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Metering
 
 /// What a counter may say is at most 10⁹ kWh; ten of that are more than 63 bits of microwatt-hours.
+@Suite(.ends())
 struct EnergyRangeTests {
     private static let highest = Energy(microwattHours: .max)
     private static let lowest = Energy(microwattHours: .min)

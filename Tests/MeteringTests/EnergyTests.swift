@@ -1,8 +1,10 @@
 import Metering
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct EnergyTests {
     private let afternoon = noon..<noon + .seconds(6 * 3600)
 

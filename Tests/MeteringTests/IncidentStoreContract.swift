@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What every store promises of incidents and notifications.
-@Suite struct IncidentStoreContract {
+@Suite(.ends())
+struct IncidentStoreContract {
     enum Kind: String, CaseIterable, Sendable {
         case memory, pool
     }

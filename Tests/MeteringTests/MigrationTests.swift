@@ -1,9 +1,11 @@
 import GRDB
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Metering
 
+@Suite(.ends())
 struct MigrationTests {
     /// A file as version 1 left it, with an incident that is over and one that lasts.
     private static func makeFirst(_ path: String) throws {

@@ -1,9 +1,11 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What every store promises.
-@Suite struct ReadingStoreContract {
+@Suite(.ends())
+struct ReadingStoreContract {
     enum Kind: String, CaseIterable, Sendable {
         case memory, file, pool
     }

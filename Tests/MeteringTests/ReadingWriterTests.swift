@@ -1,8 +1,10 @@
 import Metering
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
+@Suite(.ends())
 struct ReadingWriterTests {
     /// Notes what it is told.
     private final class Notes: ReadingObserver {

@@ -1,8 +1,10 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// A meter that pushes and is asked for the same counters.
+@Suite(.ends())
 struct SourceTests {
     private let afternoon = noon..<noon + .seconds(6 * 3600)
 

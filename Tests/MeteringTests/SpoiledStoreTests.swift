@@ -1,10 +1,12 @@
 import GRDB
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Metering
 
 /// Stores as version 0.1.0 left them: its tables took a value of any type, and its sums passed 63 bits.
+@Suite(.ends())
 struct SpoiledStoreTests {
     /// As version 0.1.0 added to a quarter.
     private static let adding = """

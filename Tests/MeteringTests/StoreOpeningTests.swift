@@ -1,9 +1,11 @@
 import Foundation
 import GRDB
 import Testing
+import TimeLimits
 
 @testable import Metering
 
+@Suite(.ends())
 struct StoreOpeningTests {
     private func problem(_ path: String, _ execution: SQLiteStore.Execution) -> StoreError? {
         do {

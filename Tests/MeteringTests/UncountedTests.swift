@@ -1,8 +1,10 @@
 import Metering
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// Readings of a meter that does not always send its counters.
+@Suite(.ends())
 struct UncountedTests {
     private func bare(_ seconds: Double) -> Reading {
         var reading = reading(seconds)

@@ -1,10 +1,11 @@
 import NIOCore
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct ModbusFuzzTests {
     @Test(arguments: 1...8) func `whatever can be read is written as it was`(seed: UInt64) throws {
         var random = SeededNumbers(seed: seed)

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
+@Suite(.ends())
 struct ModbusRequestTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let request: ModbusRequest

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
+@Suite(.ends())
 struct ModbusResponseTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let request: ModbusRequest

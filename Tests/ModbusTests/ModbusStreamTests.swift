@@ -1,8 +1,10 @@
 import NIOCore
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
+@Suite(.ends())
 struct ModbusStreamTests {
     // Transaction 1, protocol 0, 6 bytes follow, unit 17, function 3, start 0x006B, 3 registers.
     static let frame: [UInt8] = [

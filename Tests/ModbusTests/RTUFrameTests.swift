@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
+@Suite(.ends())
 struct RTUFrameTests {
     /// Frames of the sheet on the PZEM-004T, among them captures of real modules.
     static let frames: [[UInt8]] = [

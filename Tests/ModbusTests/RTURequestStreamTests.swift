@@ -1,8 +1,10 @@
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Modbus
 
+@Suite(.ends())
 struct RTURequestStreamTests {
     static let requests: [[UInt8]] = [
         [4, 0, 0, 0, 10], [3, 0, 1, 0, 2], [6, 0, 1, 8, 0xFC], [0x41, 0x37, 0x21], [0x42], [1, 0, 0, 0, 1],

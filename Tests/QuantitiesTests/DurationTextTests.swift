@@ -1,7 +1,9 @@
 import Quantities
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct DurationTextTests {
     static let rows: [(text: String, duration: Duration, printed: String)] = [
         ("250 ms", .milliseconds(250), "250 ms"), ("5 s", .seconds(5), "5 s"),

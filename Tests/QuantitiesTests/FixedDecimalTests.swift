@@ -1,7 +1,9 @@
 import Quantities
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct FixedDecimalTests {
     static let rows: [(value: Double, places: Int, text: String)] = [
         (0, 0, "0"), (0, 2, "0.00"), (-0.0, 1, "0.0"), (-0.04, 1, "0.0"), (-0.05, 1, "-0.1"),

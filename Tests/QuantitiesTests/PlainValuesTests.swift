@@ -1,6 +1,8 @@
 import Quantities
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct PlainValuesTests {
     @Test func `ratios are numbers or per cents`() throws {
         #expect(try Ratio.parse("0.3") == 0.3)

@@ -1,7 +1,9 @@
 import Quantities
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct QuantityParsingTests {
     static let rows: [(text: String, value: Double, dimension: Dimension)] = [
         ("1500 W", 1500, .power), ("3.2 kW", 3200, .power), ("0.3 kW", 300, .power),

@@ -1,7 +1,9 @@
 import Quantities
 import Seeded
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct QuantityPrintingTests {
     static let rows: [(quantity: Quantity, text: String)] = [
         (Quantity(0, .power), "0 W"), (Quantity(500, .power), "500 W"), (Quantity(1500, .power), "1.5 kW"),

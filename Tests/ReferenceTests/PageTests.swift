@@ -2,9 +2,11 @@ import Documents
 import Harness
 import Scenarios
 import Testing
+import TimeLimits
 
 @testable import Reference
 
+@Suite(.ends())
 struct PageTests {
     static let reference = LanguageReference(.builtIn)
 

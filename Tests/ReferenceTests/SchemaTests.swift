@@ -2,9 +2,11 @@ import Documents
 import Harness
 import Scenarios
 import Testing
+import TimeLimits
 
 @testable import Reference
 
+@Suite(.ends())
 struct SchemaTests {
     private let schema = ScenarioSchema(.builtIn).text
 
@@ -24,6 +26,7 @@ struct SchemaTests {
     }
 }
 
+@Suite(.ends())
 struct FirstScenarioTests {
     @Test func `the first scenario has no mistake`() throws {
         let text = FirstScenario.text(name: "first")

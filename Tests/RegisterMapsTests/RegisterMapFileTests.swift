@@ -1,8 +1,10 @@
 import Documents
 import Testing
+import TimeLimits
 
 @testable import RegisterMaps
 
+@Suite(.ends())
 struct RegisterMapFileTests {
     @Test(arguments: [
         (

@@ -1,7 +1,9 @@
 import Quantities
 import RegisterMaps
 import Testing
+import TimeLimits
 
+@Suite(.ends())
 struct RegisterMapTests {
     @Test func `an unknown map is none`() {
         #expect(RegisterMap.named("iammeter-wem3080", profile: "block2") == nil)

@@ -1,8 +1,10 @@
 import Modbus
 import RegisterMaps
 import Testing
+import TimeLimits
 
 /// The samples of the sheet on IAMMeters, byte for byte.
+@Suite(.ends())
 struct SheetTests {
     @Test func `the eight registers of the single-phase meter are those of the sheet`() throws {
         let map = try #require(RegisterMap.named("iammeter-wem3080", profile: "field"))

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct CTRFReportTests {
     @Test func `a case is a test, what was never run is skipped, what could not be judged is neither`() {
         var suite = SuiteResult(

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct ConsoleReportTests {
     static let console = ConsoleReport(isTerminal: false)
 

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct DifferenceReportTests {
     private func line(_ power: String, at nanoseconds: Int, from: String = "meter") -> String {
         """

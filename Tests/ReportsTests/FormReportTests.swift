@@ -1,11 +1,13 @@
 import Documents
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
 /// How the forms about order and rhythm read.
+@Suite(.ends())
 struct FormReportTests {
     private static func block(_ text: [(String, String)], _ finding: Finding) -> String {
         ConsoleReport(isTerminal: false).expectation(

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct GitHubReportTests {
     @Test func `a failure is an error at its line`() {
         let text = GitHubReport(SuiteResult([EveningTheft.result])).annotations

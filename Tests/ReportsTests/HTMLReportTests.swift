@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct HTMLReportTests {
     static func page(_ results: [CaseResult], neverRun: [NeverRun] = []) -> String {
         var page = HTMLReport(title: "a <suite>")

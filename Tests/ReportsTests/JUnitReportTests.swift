@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct JUnitReportTests {
     @Test func `fail and vacuous are failures, inconclusive and crashes are errors`() {
         var other = EveningTheft.simple(.pass, caseName: nil)
@@ -108,6 +110,7 @@ struct JUnitReportTests {
     }
 }
 
+@Suite(.ends())
 struct JSONReportTests {
     @Test func `results for machines are one line`() throws {
         let text = JSONReport([EveningTheft.result], exitCode: .failed).text
@@ -128,6 +131,7 @@ struct JSONReportTests {
     }
 }
 
+@Suite(.ends())
 struct ExitCodeTests {
     static let pass = EveningTheft.simple(.pass)
     static let fail = EveningTheft.simple(.fail)

@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 import Verdicts
 
 @testable import Reports
 
+@Suite(.ends())
 struct TraceTests {
     static let plan = RecordPlan(
         about: "A thief.", tags: ["alerting"],
@@ -114,6 +116,7 @@ struct TraceTests {
     }
 }
 
+@Suite(.ends())
 struct TraceSeriesTests {
     static func day(_ value: (Int64) -> Double) -> TraceSeries {
         var series = TraceSeries(name: "meter.power", role: .shown)
@@ -149,6 +152,7 @@ struct TraceSeriesTests {
     }
 }
 
+@Suite(.ends())
 struct TracePlaceTests {
     static let rows: [(String, String, String, String?)] = [
         ("flat", "grid.power.l1", "power.l1", nil), ("flat", "islanded", "islanded", nil),

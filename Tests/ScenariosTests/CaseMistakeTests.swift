@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
 /// Mistakes that not every case of a scenario has.
+@Suite(.ends())
 struct CaseMistakeTests {
     private static func mistakes(_ old: String, _ new: String, cases: String = "") -> String {
         Compile.mistakes(

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct ClockTests {
     /// Instants of a timeline, in hours after the start, or the mistake.
     static func hours(start: String, zone: String, length: String, at instant: String) -> String {

@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in sites, devices and components.
+@Suite(.ends())
 struct DeclarationsMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

@@ -1,10 +1,12 @@
 import Documents
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct EveningTests {
     let plans: [Plan]
     var honest: Plan { plans[0] }

@@ -1,8 +1,10 @@
 import Quantities
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct ExpectationTests {
     static func expectation(_ text: String) throws -> ExpectationPlan {
         try #require(try Compile.plans(TimelineTests.text(expect: [text]))[0].expectations.last)

@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in expectations.
+@Suite(.ends())
 struct ExpectationsMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct ExpressionTests {
     /// The expression of an `always` that replaces one expectation of the sample.
     static func compiled(_ expression: String) throws -> String {

@@ -1,8 +1,10 @@
 import Documents
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct ExpressionWordingTests {
     /// What is wrong with an expression: the place in it, from 1, the message, and the hint behind an arrow.
     static func mistakes(_ expression: String) -> [String] {

@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in expressions.
+@Suite(.ends())
 struct ExpressionsMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct FleetMistakeTests {
     private static let declarations: [(String, String, [String])] = [
         (

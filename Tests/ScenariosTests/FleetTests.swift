@@ -1,10 +1,12 @@
 import Documents
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct FleetTests {
     @Test func `members are numbered from one and see their own site`() throws {
         let plan = try FleetSample.plan()

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
 /// What the checker says about `follows`, `sequence`, `stays` and `gap`.
+@Suite(.ends())
 struct FormMistakeTests {
     private static func follows(_ x: String, _ y: String, _ rest: String = "tolerance: 20 W, lag: 3 s")
         -> String

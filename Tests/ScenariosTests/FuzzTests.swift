@@ -1,10 +1,12 @@
 import Documents
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
 /// Texts made by seeded chance: whatever comes in, plans or mistakes come out, and nothing else.
+@Suite(.ends())
 struct FuzzTests {
     static let words = [
         "meter", "flat", "hub", "tamper", "cooking", "grid", "power", "energy", "import", "l1", "alert",

@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in header and time.
+@Suite(.ends())
 struct HeaderMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

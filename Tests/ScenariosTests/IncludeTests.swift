@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct IncludeTests {
     static let site = """
         fragment: 1

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct LaterTests {
     private static func mistakes(_ old: String, _ new: String) -> [String] {
         do {

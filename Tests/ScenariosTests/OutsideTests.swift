@@ -1,9 +1,11 @@
 import Documents
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
 /// Components that are a process, or an address.
+@Suite(.ends())
 struct OutsideTests {
     private static func scenario(_ component: String, modes: String = "[paced 60x]") -> String {
         """

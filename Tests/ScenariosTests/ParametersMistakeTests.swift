@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in parameters and cases.
+@Suite(.ends())
 struct ParametersMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

@@ -1,9 +1,11 @@
 import Documents
 import Quantities
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct ProbeTests {
     static func text(
         _ probe: String, expect: String = "{id: first, never: hub.refused}", others: String = ""

@@ -1,10 +1,12 @@
 import Documents
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
 /// `loads: {from: day.csv, …}`.
+@Suite(.ends())
 struct RecordedLoadTests {
     static let day = """
         time,power_w,volts [V]

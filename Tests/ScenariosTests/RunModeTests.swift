@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct RunModeTests {
     private func modes(_ text: String) throws -> [RunMode] {
         let scenario = Sample.evening.replacing(

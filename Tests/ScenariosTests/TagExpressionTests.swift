@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct TagExpressionTests {
     @Test(arguments: [
         ("pr", true), ("slow", false), ("pr and not slow", true), ("slow or pr", true), ("not pr", false),

@@ -1,6 +1,8 @@
 import Testing
+import TimeLimits
 
 /// What the checker says about mistakes in the timeline.
+@Suite(.ends())
 struct TimelineMistakeTests {
     static let rows: [MistakeRow] = [
         MistakeRow(

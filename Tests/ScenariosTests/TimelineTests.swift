@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
+@Suite(.ends())
 struct TimelineTests {
     /// A scenario with these timeline entries and expectations.
     static func text(timeline: [String] = [], expect: [String] = [], head: String = "") -> String {

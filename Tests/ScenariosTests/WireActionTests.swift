@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Scenarios
 
 /// Actions on HTTP, on Modbus and on components.
+@Suite(.ends())
 struct WireActionTests {
     private static func text(_ entry: String) -> String {
         """

@@ -1,12 +1,14 @@
 import Faults
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// What came of attempts, as events tell it.
+@Suite(.ends())
 struct AttemptOutcomeTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -1,9 +1,11 @@
+import TimeLimits
 import Timekeeping
 import Testing
 
 @testable import Simulators
 
 /// Bodies byte for byte, as captures of the firmware's generations show them.
+@Suite(.ends())
 struct BodyTests {
     private static let single = IAMMeterValues(
         phases: [

@@ -2,13 +2,14 @@ import Faults
 import Modbus
 import NIOPosix
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// A meter on the real clock with which nothing is exchanged for a while, over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct DarkMeterTests {
     private let time = SystemTimekeeper()
     private let wiring = Wiring(group: MultiThreadedEventLoopGroup.singleton.next())

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct DeviceClockTests {
     /// What a clock shows too much, in seconds, after an hour.
     private func error(_ clock: DeviceClock, after seconds: Double = 3600) -> Double {

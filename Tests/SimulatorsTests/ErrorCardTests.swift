@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct ErrorCardTests {
     private func card(_ yaml: String, seed: UInt64 = 1, device: String = "meter") throws -> ErrorCard {
         let root = try Parts.group("error", yaml)

@@ -1,12 +1,14 @@
 import Faults
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// What faults of HTTP do to a meter's uploads and to its answers.
+@Suite(.ends())
 struct HTTPFaultTests {
     private static func http(_ fault: HTTPFault, path: String? = nil) -> Fault { .http(fault, path: path) }
 

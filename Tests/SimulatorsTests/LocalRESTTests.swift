@@ -1,11 +1,13 @@
 import Faults
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
+@Suite(.ends())
 struct LocalRESTTests {
     private func meter(_ yaml: String = "", phaseCount: Int = 3) async throws -> IAMMeter {
         try await MeterRun(yaml, phaseCount: phaseCount).meter

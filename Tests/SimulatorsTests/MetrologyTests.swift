@@ -1,10 +1,12 @@
 import Faults
 import Household
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct MetrologyTests {
     struct Setup: Sendable, CustomTestStringConvertible {
         let phases: Int

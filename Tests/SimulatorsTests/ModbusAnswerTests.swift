@@ -2,10 +2,12 @@ import Modbus
 import RegisterMaps
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Simulators
 
 /// How a meter answers, request by request, before any wire.
+@Suite(.ends())
 struct ModbusAnswerTests {
     /// Bytes from hexadecimal with spaces between.
     private func bytes(_ text: String) -> [UInt8] {

@@ -2,11 +2,13 @@ import Documents
 import Modbus
 import RegisterMaps
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
 /// One meter, whichever way it is asked.
+@Suite(.ends())
 struct ModbusConsistencyTests {
     private func settingsMistakes(_ yaml: String, phaseCount: Int = 1) -> [String] {
         do {

@@ -3,12 +3,14 @@ import Faults
 import Modbus
 import RegisterMaps
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// The Modbus face of a meter in virtual time, asked without a wire between.
+@Suite(.ends())
 struct ModbusFaceTests {
     /// One question: when, for which registers, and for which unit.
     struct Ask: Sendable {

@@ -3,12 +3,14 @@ import Modbus
 import RegisterMaps
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// A meter and its clients over real sockets in virtual time.
+@Suite(.ends())
 struct ModbusWireTests {
     /// A client: when it asks for which registers, with a time-out of 2 s and no retry.
     struct Client: Sendable {

@@ -7,13 +7,14 @@ import Scenarios
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 import Wires
 
 @testable import Simulators
 
 /// Modules on a line, asked byte by byte over a pseudoterminal in virtual time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct PZEMBusTests {
     private static let readAll = RTUFrame(address: 1, pdu: [4, 0, 0, 0, 10]).bytes
 
@@ -137,7 +138,7 @@ struct PZEMBusTests {
 }
 
 /// What anybody sends, a unit goes on answering.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.ends())
 struct PZEMFuzzTests {
     @Test(arguments: 1...4) func `garbage of any kind never stops a unit`(seed: UInt64) async throws {
         let stream = RandomStream(seed: seed, path: "garbage")

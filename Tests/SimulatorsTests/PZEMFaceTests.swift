@@ -1,9 +1,11 @@
 import Modbus
 import Testing
+import TimeLimits
 
 @testable import Simulators
 
 /// The frames of the manual and of captures, byte for byte.
+@Suite(.ends())
 struct PZEMFaceTests {
     static let s1 = PZEMValues(
         voltageV: 229.7, currentA: 3.482, powerW: 767.8, energyWh: 1_523_467, frequencyHz: 50,

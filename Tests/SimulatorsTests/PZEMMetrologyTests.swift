@@ -1,10 +1,12 @@
 import Faults
 import Household
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct PZEMMetrologyTests {
     private func metrology(
         _ site: Site, range: PZEMMetrology.Range = .clamp, rollover: PZEMMetrology.Rollover = .wrap,

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Wires
 
 @testable import Simulators
 
+@Suite(.ends())
 struct ReadingRulesTests {
     private static let guide =
         #"{"meterId":"M","timestamp":5,"voltage":230.1,"current":4,"power_watts":9,"energy_kwh":1,"frequency":50,"power_factor":1}"#

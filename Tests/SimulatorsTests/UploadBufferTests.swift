@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct UploadBufferTests {
     private func buffer(
         _ kind: UploadBufferRules.Kind = .ram, room: Int = 3, order: UploadBufferRules.Order = .oldestFirst

@@ -1,10 +1,12 @@
 import Faults
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
 /// What arrives at a hub, and when, from a meter that uploads every 10 s for 45 s or longer.
+@Suite(.ends())
 struct UploadTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -1,11 +1,13 @@
 import Faults
 import Household
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
 /// Value faults on a house of 3 kW, spread over three phases.
+@Suite(.ends())
 struct ValueFaultTests {
     private func meter(_ fault: ValueFault? = nil, phase: Int? = nil, base: Double = 3000)
         -> IAMMeterMetrology

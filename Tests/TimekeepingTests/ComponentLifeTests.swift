@@ -1,8 +1,9 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What a pause and a kill do to the waits of a component, in virtual time.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct ComponentLifeTests {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
 

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Timekeeping
 
+@Suite(.ends())
 struct InstantRangeTests {
     private static let first = UTCInstant(nanoseconds: .min)
     private static let last = UTCInstant(nanoseconds: .max)

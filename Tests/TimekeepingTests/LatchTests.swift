@@ -1,8 +1,9 @@
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct LatchTests {
     /// Three who come to a closed latch at 1 s, 2 s and 3 s, the second with a time-out.
     private static func run(_ timeline: @escaping @Sendable (Latch, VirtualTimekeeper) async throws -> Void)

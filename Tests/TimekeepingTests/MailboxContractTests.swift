@@ -1,8 +1,9 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What holds for every timekeeper: waiting for one another.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct MailboxContractTests {
     @Test(arguments: ClockUnderTest.allCases)
     func `messages posted before the wait are taken at once, all together`(clock: ClockUnderTest) async throws

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 
 @testable import Timekeeping
 
 /// A run of thirty days must not hold on to what is over.
+@Suite(.ends())
 struct MemoryTests {
     @Test func `a time-out that was not needed leaves nothing behind`() async throws {
         let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))

@@ -1,8 +1,9 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What holds for the clock that goes faster than the real one, beyond the contract of all.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct PacedTimekeeperTests {
     private let start = UTCInstant(seconds: 1000)
 
@@ -95,6 +96,7 @@ struct PacedTimekeeperTests {
 }
 
 /// What is kept of sleepers that went on late.
+@Suite(.ends())
 struct LateSpansTests {
     private func at(_ second: Int) -> UTCInstant { UTCInstant(seconds: Int64(second)) }
 

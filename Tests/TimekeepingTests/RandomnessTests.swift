@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Timekeeping
 
+@Suite(.ends())
 struct RandomnessTests {
     @Test(arguments: [
         (UInt64(0), UInt64(0xe220_a839_7b1d_cdaf)),

@@ -1,9 +1,10 @@
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 /// What holds for virtual time alone, without sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct VirtualTimekeeperTests {
     let time = VirtualTimekeeper(start: UTCInstant(seconds: 0))
 

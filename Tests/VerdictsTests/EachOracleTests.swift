@@ -1,11 +1,13 @@
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// `each` against the sentences of its definition, read literally over the whole record.
+@Suite(.ends())
 struct EachOracleTests {
     static let limit = 7
 

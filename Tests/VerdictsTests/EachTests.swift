@@ -1,10 +1,12 @@
 import Quantities
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct EachTests {
     static func form(_ count: EachRules.Count, within seconds: Int = 10) -> Form {
         .each(

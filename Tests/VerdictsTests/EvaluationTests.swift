@@ -1,9 +1,11 @@
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct EvaluationTests {
     static let unknown = Expression.signal(SignalReference(source: "m", name: "unknown"))
     static let maybe = Expression.comparison(.less, unknown, .number(1), resolution: 0)
@@ -60,6 +62,7 @@ struct EvaluationTests {
     }
 }
 
+@Suite(.ends())
 struct AggregateTests {
     /// Whether `aggregate == number` at the end, which is what `that … at: end` asks.
     static func holds(_ aggregate: Expression, _ number: Double, during: Window? = nil, _ steps: [Stage.Step])

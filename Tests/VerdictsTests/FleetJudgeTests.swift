@@ -3,6 +3,7 @@ import Quantities
 import Scenarios
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
@@ -26,6 +27,7 @@ private final class CountedSignals: SignalSource {
     }
 }
 
+@Suite(.ends())
 struct FleetJudgeTests {
     private static let count = 1000
     private static let start = Stage.start

@@ -2,11 +2,13 @@ import Quantities
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// `follows` against the sentences of its definition, read literally over the whole record.
+@Suite(.ends())
 struct FollowsOracleTests {
     static let lag = 4
     static let tolerance = 1.0

@@ -1,10 +1,12 @@
 import Quantities
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct FollowsTests {
     static let y = Expression.signal(SignalReference(source: "n", name: "y"))
 

@@ -1,5 +1,6 @@
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
@@ -47,6 +48,7 @@ struct FormRow: Sendable, CustomTestStringConvertible {
     }
 }
 
+@Suite(.ends())
 struct AlwaysTests {
     static let rows = [
         FormRow("true whenever looked at", .always(below(5)), .pass, at: 100) { [shows(1, 3), shows(2, 4)] },
@@ -137,6 +139,7 @@ struct AlwaysTests {
     }
 }
 
+@Suite(.ends())
 struct NeverTests {
     static let alert = on("hub.alert")
     static let rows = [
@@ -225,6 +228,7 @@ struct NeverTests {
     @Test(arguments: rows) func `never`(row: FormRow) { row.check() }
 }
 
+@Suite(.ends())
 struct EventuallyTests {
     static let p = Form.eventually(.condition(above(5)), within: .seconds(10))
     static let rows = [
@@ -275,6 +279,7 @@ struct EventuallyTests {
     @Test(arguments: rows) func `eventually`(row: FormRow) { row.check() }
 }
 
+@Suite(.ends())
 struct WheneverTests {
     static func form(_ count: Int? = nil, then: Trigger = on("hub.b")) -> Form {
         .whenever(on("hub.a"), then: then, within: .seconds(10), count: count)
@@ -395,6 +400,7 @@ struct WheneverTests {
     }
 }
 
+@Suite(.ends())
 struct ThatTests {
     static func form(_ base: InstantReference.Base, offset: Duration = .zero) -> Form {
         .that(above(5), at: InstantReference(base, offset: offset))

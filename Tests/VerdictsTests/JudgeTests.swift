@@ -1,10 +1,12 @@
 import Documents
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct JudgeTests {
     static let nothing = Shown(values: [:])
 

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct KeySetTests {
     private static func number(_ number: Int) -> EventKey { .number(Double(number)) }
 

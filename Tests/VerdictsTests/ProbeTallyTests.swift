@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct ProbeTallyTests {
     private func failed(_ reason: String, _ found: String = "") -> Observation {
         event("now.failed", 1, [.init("reason", .text(reason)), .init("found", .text(found))])

@@ -1,8 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct RecordDifferenceTests {
     private func record(
         _ change: (inout [Observation]) -> Void = { _ in }, tail: RecordTail = RecordTests.tail

@@ -4,6 +4,7 @@ import Quantities
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
@@ -18,6 +19,7 @@ final class Collector: Sendable {
     func take(_ bytes: [UInt8]) { pieces.withLock { $0 += bytes } }
 }
 
+@Suite(.ends())
 struct RecordTests {
     static let head = RecordHead(
         scenario: "evening-theft", caseName: "bypassed", seed: 77, mode: "virtual", version: "0.1.0",

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct RecordValueTests {
     @Test(arguments: [
         ("null", RecordValue.null), (" true ", .bool(true)), ("-1.50e+3", .number("-1.50e+3")),

@@ -2,11 +2,13 @@ import Quantities
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// `gap`, `sequence`, `stays`.
+@Suite(.ends())
 struct RhythmFormTests {
     static func atMost(_ seconds: Int) -> Form { .gap(on("hub.e"), atLeast: nil, atMost: .seconds(seconds)) }
     static func atLeast(_ seconds: Int) -> Form { .gap(on("hub.e"), atLeast: .seconds(seconds), atMost: nil) }

@@ -1,11 +1,13 @@
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// `sequence` and `stays` against the sentences of their definitions, read literally over the whole record.
+@Suite(.ends())
 struct RhythmOracleTests {
     static let length = 24
 

@@ -1,10 +1,12 @@
 import Quantities
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct SeriesTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var testDescription: String

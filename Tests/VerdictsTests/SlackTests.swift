@@ -1,10 +1,12 @@
 import Scenarios
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// What slack does to verdicts of a paced run.
+@Suite(.ends())
 struct SlackTests {
     // MARK: Series
 

@@ -3,10 +3,12 @@ import Quantities
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct TableTests {
     static func reference(_ name: String) -> TableReference {
         name == "hub"

@@ -1,11 +1,13 @@
 import Scenarios
 import Seeded
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
 /// `whenever` against the sentences of its definition, read literally over the whole record.
+@Suite(.ends())
 struct WheneverOracleTests {
     static let limit = 7
 

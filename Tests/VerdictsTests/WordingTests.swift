@@ -1,9 +1,11 @@
 import Quantities
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Verdicts
 
+@Suite(.ends())
 struct WordingTests {
     @Test(arguments: [
         (0.0, 0, "0"), (-0.4, 0, "0"), (-0.5, 0, "-1"), (0.5, 0, "1"), (231.4, 2, "231.40"), (0.05, 1, "0.1"),
@@ -33,6 +35,7 @@ struct WordingTests {
     }
 }
 
+@Suite(.ends())
 struct DeviceFaceTests {
     static let wording = Wording(times: LocalTimes(zone: .utc, start: Stage.start)) { _ in nil }
 

@@ -1,8 +1,10 @@
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Wires
 
+@Suite(.ends())
 struct BareHTTPAnswerTests {
     private static func read(_ text: String, at once: Bool = false) -> BareHTTPAnswer {
         var answer = BareHTTPAnswer()

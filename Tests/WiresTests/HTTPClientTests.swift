@@ -1,10 +1,11 @@
 import NIOCore
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct HTTPClientTests {
     private let wiring = Wiring(group: ServerUnderTest.group.next())
 

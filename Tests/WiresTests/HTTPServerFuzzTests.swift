@@ -1,10 +1,11 @@
 import NIOCore
 import Seeded
 import Testing
+import TimeLimits
 
 @testable import Wires
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct HTTPServerFuzzTests {
     @Test func `a server answers or closes whatever it is sent, and goes on`() async throws {
         try await ServerUnderTest.serve { _, address in

@@ -1,9 +1,10 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct HTTPServerTests {
     static let three =
         "POST /a?x=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"

@@ -1,10 +1,12 @@
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Streams in real time.
+@Suite(.ends())
 struct HTTPStreamTests {
     private static func stream() -> HTTPStream {
         HTTPStream(headers: [("content-type", "text/event-stream")])

@@ -1,9 +1,11 @@
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
+@Suite(.ends())
 struct HTTPTextTests {
     @Test(arguments: [
         ("/", "/", ""), ("/a%20b", "/a b", ""), ("/a+b?c=d+e", "/a+b", "c=d e"),

@@ -2,12 +2,13 @@ import Foundation
 import Modbus
 import NIOCore
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// A server that does not listen for a while has its port for itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct HeldPortTests {
     /// What happens to others that want the port: a server of this program, and a program that shares addresses.
     private static func thieves(_ port: Int) async -> [String] {

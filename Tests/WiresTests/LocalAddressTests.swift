@@ -1,8 +1,10 @@
 import NIOCore
 import Testing
+import TimeLimits
 
 @testable import Wires
 
+@Suite(.ends())
 struct LocalAddressTests {
     @Test(arguments: [
         ("127.0.0.1", true), ("127.77.1.1", true), ("127.255.255.254", true), ("192.0.2.1", false),

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Wires
 
+@Suite(.ends())
 struct MQTTTextTests {
     @Test(arguments: [
         ("mqtt://127.0.0.1", MQTTAddress(host: "127.0.0.1", port: 1883)),

@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Clients of a real broker in virtual time.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct MQTTVirtualTests {
     /// A run with a subscriber that keeps its session and connects again two seconds after an end.
     private struct Scene {

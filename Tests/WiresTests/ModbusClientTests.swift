@@ -1,12 +1,13 @@
 import Modbus
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// What `ModbusClient` makes of each fault that a server can show.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct ModbusClientTests {
     /// One faulty answer to a read of two registers, and what the client says to it. The next read is answered
     /// well; `connection` is the number of the one that it comes on.

@@ -5,6 +5,7 @@ import NIOPosix
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
@@ -16,7 +17,7 @@ enum FuzzCases {
     static var each: Int { max(1, count / lanes) }
 }
 
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.ends(within: .seconds(1800)))
 struct ModbusFuzzTests {
     @Test(arguments: ModbusServerTests.Path.allCases)
     func `a server answers what is whole, closes on what is broken, and goes on`(

@@ -1,12 +1,13 @@
 import Modbus
 import NIOCore
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Each side of the wire against libmodbus, an implementation that shares nothing with it.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .ends())
 struct ModbusLibmodbusTests {
     private static func client(_ port: Int) -> ModbusClient {
         ModbusClient(

@@ -2,11 +2,12 @@ import Modbus
 import NIOCore
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct ModbusServerLimitTests {
     /// Waits until the server has as many connections.
     private static func settled(_ server: ModbusServer, at count: Int) async {

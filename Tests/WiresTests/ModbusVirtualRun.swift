@@ -1,6 +1,7 @@
 import Modbus
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
@@ -66,7 +67,7 @@ extension ModbusQuery {
 }
 
 /// Modbus in virtual time over real sockets, each program run many times.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .ends())
 struct ModbusVirtualTests {
     static let programs =
         VirtualProgram.modbusExchanges + VirtualProgram.modbusFailures + VirtualProgram.modbusConnections

@@ -4,12 +4,13 @@ import NIOPosix
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// What `RTUClient` makes of each fault that a serial line can show.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct RTUClientTests {
     /// What comes in place of one answer to a read of two registers, and what the client says to it.
     struct Row: Sendable, CustomTestStringConvertible {

@@ -1,10 +1,12 @@
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Serial lines that no other program can open.
+@Suite(.ends())
 struct SerialAccessTests {
     @Test func `in virtual time a line has neither a device nor a link`() async throws {
         let run = VirtualRun()

@@ -1,12 +1,13 @@
 import Foundation
 import NIOPosix
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Serial lines on the real clock, with programs that know nothing of this project at the other end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.ends())
 struct SerialLineTests {
     private let time = SystemTimekeeper()
     private let wiring = Wiring(group: MultiThreadedEventLoopGroup.singleton)

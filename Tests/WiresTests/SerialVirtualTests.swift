@@ -1,7 +1,8 @@
 import Testing
+import TimeLimits
 
 /// Serial lines in virtual time, each program run many times.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .ends())
 struct SerialVirtualTests {
     @Test(arguments: VirtualProgram.serial)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {

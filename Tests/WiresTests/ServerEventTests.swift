@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Wires
 
+@Suite(.ends())
 struct ServerEventTests {
     private static let stream = Array(
         ("\u{FEFF}: hello\n\nid: 7\nevent: alert\ndata: {\"a\":1}\ndata:two\n\nretry: 5\r\ndata: x\r\n\r\n"

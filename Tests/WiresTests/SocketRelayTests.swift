@@ -1,11 +1,12 @@
 import Foundation
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Clients of a real broker that listens on a Unix socket, with the relay of the run before it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct SocketRelayTests {
     /// A broker and the relay to it, in a run of its own clients only.
     private struct Scene {

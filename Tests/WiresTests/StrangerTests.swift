@@ -2,12 +2,13 @@ import Foundation
 import Modbus
 import NIOCore
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Other programs that connect to a run in virtual time.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .ends())
 struct StrangerTests {
     private static let programs = VirtualProgramTests.programs + ModbusVirtualTests.programs
 

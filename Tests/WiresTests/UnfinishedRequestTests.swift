@@ -1,9 +1,11 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
 
 /// Requests without an end, in real time.
+@Suite(.ends())
 struct UnfinishedRequestTests {
     private static func serve(
         _ body: @escaping @Sendable (HTTPServer, (host: String, port: Int)) async throws -> Void

@@ -1,4 +1,5 @@
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Wires
@@ -38,7 +39,7 @@ struct VirtualProgram: Sendable, CustomStringConvertible {
 }
 
 /// The rules of virtual time over real sockets, each program run many times beside a busy machine.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .ends())
 struct VirtualProgramTests {
     static let programs =
         VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections

@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Simulators
 
+@Suite(.ends())
 struct ArduinoJSONTests {
     /// The table of the protocol sheet.
     @Test(arguments: [

@@ -1,11 +1,13 @@
 import Documents
 import Faults
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
 /// The corrected firmware: arrivals in seconds with the sequence numbers that they carry.
+@Suite(.ends())
 struct CorrectedFirmwareTests {
     private static let offline = Fault.life(.offline)
     private static let dark = Fault.life(.powerLoss)

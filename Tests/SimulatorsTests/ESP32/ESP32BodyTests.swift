@@ -1,7 +1,9 @@
 import Testing
+import TimeLimits
 
 @testable import Simulators
 
+@Suite(.ends())
 struct ESP32BodyTests {
     private static let reading = SensorReading(
         voltageV: 230.1, currentA: 4.35, powerW: 998.7, energyKWh: 123.456, frequencyHz: 50, powerFactor: 0.99

@@ -2,11 +2,12 @@ import Foundation
 import Seeded
 import Synchronization
 import Testing
+import TimeLimits
 
 @testable import Simulators
 
 /// Bytes that no module would send.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ends())
 struct PZEMLibraryFuzzTests {
     private static let rounds =
         DamagedInputs.count(ordinarily: 4000)

@@ -1,9 +1,11 @@
 import Synchronization
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
+@Suite(.ends())
 struct PZEMLibraryTests {
     typealias Answer = ScriptedSensor.Answer
 

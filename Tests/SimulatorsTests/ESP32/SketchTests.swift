@@ -1,10 +1,12 @@
 import Faults
 import Testing
+import TimeLimits
 import Timekeeping
 
 @testable import Simulators
 
 /// The published sketch: when it posts and what its client returns.
+@Suite(.ends())
 struct SketchTests {
     private static let offline = Fault.life(.offline)
     private static let dark = Fault.life(.powerLoss)
