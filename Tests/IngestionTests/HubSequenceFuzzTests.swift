@@ -11,7 +11,7 @@ import Timekeeping
 @Suite(.ends())
 struct HubSequenceFuzzTests {
     /// Steps in all: `WATTLOOP_FUZZ`, or a few thousand.
-    private static let steps = DamagedInputs.count(ordinarily: 3000)
+    private static let steps = DamagedInputs.count(ordinarily: 2000)
     private static let stepsOfSequence = 25
 
     @Test func `after any sequence of readings every answer is valid, and no sum is negative`() async throws {
