@@ -49,8 +49,8 @@ def verdicts(wattloop, path, mode, folder, limit):
         cases = json.loads(done.stdout)["cases"]
     except (ValueError, KeyError):
         sys.exit(f"FAILED  {' '.join(command)}\n{done.stdout}{done.stderr}")
-    return {case["name"]: {result["id"]: (result["verdict"], result.get("got")) for result in case["expectations"]}
-            for case in cases}
+    return {case["name"]: {result["id"]: (result["verdict"], (result.get("finding") or {}).get("got"))
+                           for result in case["expectations"]} for case in cases}
 
 
 def compare(wattloop, path, folder):
