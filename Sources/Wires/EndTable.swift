@@ -171,7 +171,8 @@ public final class EndTable: Sendable {
         let pair = Pair(client: local, server: remote)
         let promise = channel.eventLoop.makePromise(of: Void.self)
         let mustWait = shared.state.withLock { state in
-            guard state.listens(on: remote) else { return false }
+            // A server that has no room left stops listening as soon as it has accepted.
+            guard state.listens(on: remote) || state.ends[pair]?.server != nil else { return false }
             state.ends[pair, default: Ends()].client = channel
             guard state.ends[pair]?.server == nil else { return false }
             state.ends[pair]?.accepted = promise

@@ -87,6 +87,9 @@ struct ModbusRawClient: Sendable {
 
     func close() async { try? await channel.close() }
 
+    /// Waits until the server has closed the connection.
+    func untilClosed() async { try? await channel.closeFuture.get() }
+
     func reset() async {
         try? await channel.resetOnClose().get()
         await close()

@@ -77,6 +77,7 @@ extension VirtualProgram {
                         run.noteLines(of: meter)
                         try await run.sleep(200)
                         run.noteLines(of: meter)
+                        await stalled.untilClosed()
                     }
                 ])
         },

@@ -61,7 +61,7 @@ final class Visitor: Sendable {
 
     /// `nil` when nobody listens.
     init?(to address: SocketAddress) {
-        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         // Long beside what a reset takes, short beside a test.
         var limit = timeval(tv_sec: 0, tv_usec: 20_000)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -70,6 +70,7 @@ final class Visitor: Sendable {
             Foundation.close(socket)
             return nil
         }
+        self.socket = socket
     }
 
     deinit { Foundation.close(socket) }
