@@ -10,14 +10,14 @@ extension EntryPlan {
     /// - Returns: `nil` for an action that is no fault of a device.
     func fault(_ absence: Absence = .refused) -> Fault? {
         guard let action else { return nil }
-        return valueFault(action).map { .value($0, phase: phase) }
-            ?? linkFault(action).map { .link($0) }
-            ?? lifeFault(action).map { .life($0, how: how ?? absence) }
-            ?? clockFault(action).map { .clock($0) }
-            ?? httpFault(action).map { .http($0, path: path) }
-            ?? modbusFault(action).map { .modbus($0, registers: registers) }
-            ?? serialFault(action).map { .serial($0, registers: registers) }
-            ?? componentFault(action).map { .component($0) }
+        if let fault = valueFault(action) { return .value(fault, phase: phase) }
+        if let fault = linkFault(action) { return .link(fault) }
+        if let fault = lifeFault(action) { return .life(fault, how: how ?? absence) }
+        if let fault = clockFault(action) { return .clock(fault) }
+        if let fault = httpFault(action) { return .http(fault, path: path) }
+        if let fault = modbusFault(action) { return .modbus(fault, registers: registers) }
+        if let fault = serialFault(action) { return .serial(fault, registers: registers) }
+        return componentFault(action).map { .component($0) }
     }
 
     private func valueFault(_ action: String) -> ValueFault? {

@@ -9,27 +9,31 @@ import TimeLimits
 
 @Suite(.ends())
 struct HeldPortDescriptorTests {
+    private final class Seen: Sendable {
+        let isOver = Atomic(false)
+        let lost = Atomic(0)
+    }
+
     @Test func `a port that cannot be held costs no other thread its descriptor`() async throws {
         let listener = try await ServerBootstrap(group: ServerUnderTest.group)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(listener.localAddress?.port)
-        let isOver = Atomic(false)
-        let lost = Atomic(0)
+        let seen = Seen()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                while !isOver.load(ordering: .relaxed) {
+                while !seen.isOver.load(ordering: .relaxed) {
                     let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-                    if close(descriptor) != 0 { lost.add(1, ordering: .relaxed) }
+                    if close(descriptor) != 0 { seen.lost.add(1, ordering: .relaxed) }
                 }
             }
             group.addTask {
                 for _ in 0..<20_000 where (try? HeldPort(host: "127.0.0.1", port: port)) != nil {
                     Issue.record("a port that another socket listens on was held")
                 }
-                isOver.store(true, ordering: .relaxed)
+                seen.isOver.store(true, ordering: .relaxed)
             }
         }
-        #expect(lost.load(ordering: .relaxed) == 0)
+        #expect(seen.lost.load(ordering: .relaxed) == 0)
         try await listener.close()
     }
 }
