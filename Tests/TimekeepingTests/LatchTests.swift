@@ -28,7 +28,7 @@ struct LatchTests {
                 } catch {
                     outcome = "\(error)"
                 }
-                notes.withLock { $0.append("\(number) \(outcome) at \(time.now.seconds)") }
+                notes.withLock { $0.append("\(number) \(outcome) at \(Int(time.now.seconds))") }
             }
         }
         let first = RankedProcess(
