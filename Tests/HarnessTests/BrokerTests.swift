@@ -65,7 +65,7 @@ struct BrokerTests {
                   - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0,
                      gaps: [radio.start .. radio.end]}
                   - {id: nothing, never: hub.reading, during: cut, witness: flat.grid.power > 0 W}
-                  - {id: sent, never: meter.publish(outcome == failed), during: start .. radio.start, witness: meter.publish}
+                  - {id: sent, never: meter.publish(outcome != answered), during: start .. radio.start, witness: meter.publish}
                   - {id: at_once, whenever: cut.end, then: hub.reading, within: 0 s, count: 6}
                   - {id: goes_on, whenever: radio.end, then: hub.reading, within: 10 s}
                 """))
@@ -88,7 +88,7 @@ struct BrokerTests {
                 expect:
                   - {id: whole, series: hub.readings(meter), equals: truth(meter), duplicates: 0}
                   - {id: short_end, whenever: short.end, then: hub.reading, within: 0 s, count: 1}
-                  - {id: given_up, whenever: long.start, then: meter.publish(outcome == failed), within: 13 s}
+                  - {id: given_up, whenever: long.start, then: meter.publish(outcome == timed_out), within: 13 s}
                   - {id: not_then, never: hub.reading, during: long, witness: flat.grid.power > 0 W}
                 """))
         #expect(

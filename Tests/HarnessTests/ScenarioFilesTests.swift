@@ -22,7 +22,8 @@ struct ScenarioFilesTests {
         let loaded = try loader.load(path: path, text: String(contentsOfFile: path, encoding: .utf8))
         let plans = try ScenarioCompiler(.builtIn).compile(loaded, seed: nil)
         #expect(loaded.isFragment == plans.isEmpty)
-        #expect(plans.allSatisfy { $0.scenario == file.dropLast(".yaml".count) })
+        let name = URL(filePath: file).deletingPathExtension().lastPathComponent
+        #expect(plans.allSatisfy { $0.scenario == name })
     }
 
     @Test func `there are scenarios and fragments`() {

@@ -174,7 +174,8 @@ struct LocalRESTTests {
     @Test(arguments: [
         (Fault.link(.cut), ["200 at 35", "200 at 35"]),
         (.life(.offline, how: .dark), ["200 at 35", "200 at 35"]),
-        (.life(.powerLoss, how: .dark), ["connection reset at 35", "200 at 35"]),
+        // A caller whose connection is reset takes its turn after the one that is answered at once.
+        (.life(.powerLoss, how: .dark), ["200 at 35", "connection reset at 35"]),
         (.http(.stall, path: nil), ["200 at 35", "200 at 35"]),
     ])
     func `an exchange without a time-out goes on when nothing holds it back any more`(
@@ -198,7 +199,8 @@ struct LocalRESTTests {
             }
         }
         try await run.run(until: 60, ScriptedBackend.fault(fault, 15, 35), beside: askers)
-        #expect(await got.outcomes == expected)
+        let outcomes = await got.outcomes
+        #expect(outcomes == expected)
     }
 
     @Test func `an exchange that is held back at the end of a run keeps nobody from ending`() async throws {

@@ -9,14 +9,10 @@ import Timekeeping
 final class BrokerUnderTest: Sendable {
     let address: MQTTAddress
     private let folder: URL
-    private let life = Mutex<Life?>(nil)
+    /// The number of its process.
+    private let process = Mutex<pid_t?>(nil)
     private static let count = Mutex(0)
 
-    private struct Life {
-        let id: pid_t
-        /// Kept open, so that it never writes to nobody.
-        let output: Int32
-    }
 
     /// - Parameters:
     ///   - configuration: lines beside those of the listener; `FOLDER` stands for a folder of its own.
@@ -60,13 +56,26 @@ final class BrokerUnderTest: Sendable {
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw CocoaError(.fileReadUnknown) }
         let id = try spawn(writingTo: ends[1])
         close(ends[1])
-        life.withLock { $0 = Life(id: id, output: ends[0]) }
+        process.withLock { $0 = id }
         var said = ""
         var bytes = [UInt8](repeating: 0, count: 1000)
         while !said.contains(" running\n") {
             let count = read(ends[0], &bytes, bytes.count)
             if count <= 0 { throw CocoaError(.executableLoad) }
             said += String(decoding: bytes.prefix(count), as: UTF8.self)
+        }
+        Self.drain(ends[0])
+    }
+
+    /// Reads what it says until its end: it waits for a reader that is behind, and answers nobody meanwhile.
+    private static func drain(_ output: Int32) {
+        Thread.detachNewThread {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = read(output, &bytes, bytes.count)
+                guard count > 0 || (count < 0 && errno == EINTR) else { break }
+            }
+            close(output)
         }
     }
 
@@ -99,15 +108,14 @@ final class BrokerUnderTest: Sendable {
     /// Ends it by a signal; returns when it is gone.
     /// - Parameter signal: SIGTERM only when it has served a client: it forgets one that comes before its loop begins.
     func stop(_ signal: Int32) {
-        let life = life.withLock { life in
-            defer { life = nil }
-            return life
+        let id = process.withLock { id in
+            defer { id = nil }
+            return id
         }
-        guard let life else { return }
-        kill(life.id, signal)
+        guard let id else { return }
+        kill(id, signal)
         var status: Int32 = 0
-        while waitpid(life.id, &status, 0) < 0, errno == EINTR {}
-        close(life.output)
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
     }
 
     /// How a client of this name presents itself.
