@@ -21,8 +21,16 @@ enum LocalInstant {
             // A day whose clock skips the time has one after it that does not.
             case nil: Array(first...(first + 2))
             }
-        let clock = Int64((civil.hour * 60 + civil.minute) * 60 + civil.second)
-        return days.flatMap { plan.zone.instants(of: CivilTime(dayNumber: $0, secondsOfDay: clock)) }
+        return days.compactMap { time(civil, onDay: $0) }
+            .flatMap { plan.zone.instants(of: $0) }
             .first { $0 >= plan.start }
+    }
+
+    /// `nil` beyond the years that an instant can have.
+    private static func time(_ civil: CivilText, onDay day: Int) -> CivilTime? {
+        // Two days are left for zones, and for the day after.
+        guard day.magnitude < UInt(Int64.max / 86_400_000_000_000) - 2 else { return nil }
+        return CivilTime(
+            dayNumber: day, secondsOfDay: Int64((civil.hour * 60 + civil.minute) * 60 + civil.second))
     }
 }

@@ -13,7 +13,6 @@ final class BrokerUnderTest: Sendable {
     private let process = Mutex<pid_t?>(nil)
     private static let count = Mutex(0)
 
-
     /// - Parameters:
     ///   - configuration: lines beside those of the listener; `FOLDER` stands for a folder of its own.
     ///   - files: written into that folder; told the address of the broker.
