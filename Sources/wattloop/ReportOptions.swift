@@ -15,11 +15,19 @@ struct ReportOptions: ParsableArguments {
     var ctrf: String?
 
     /// Finds out before a run whether its reports can be written, and changes nothing.
+    /// - Parameter out: the folder of the records, which the run makes when it is not there.
     /// - Throws: `Failure` when a file cannot be written.
-    func check() throws {
-        for path in [html, junit, ctrf].compactMap({ $0 }) {
+    func check(besides out: String? = nil) throws {
+        for path in [html, junit, ctrf].compactMap({ $0 }) where !Self.isInMissingFolder(path, out) {
             if let code = Self.refusal(of: path) { throw Self.failure(path, SystemReason.text(of: code)) }
         }
+    }
+
+    /// Whether a file is in the folder of the records, and that is still to be made.
+    private static func isInMissingFolder(_ path: String, _ out: String?) -> Bool {
+        guard let out, access(out, F_OK) != 0 else { return false }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().standardizedFileURL.path
+        return folder == URL(fileURLWithPath: out).standardizedFileURL.path
     }
 
     /// The system's reason why a file cannot be written; `nil` when it can.

@@ -95,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
         let plans = try selection.of(try inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
-        try reports.check()
+        try reports.check(besides: out)
         let clock = SystemTimekeeper()
         let begin = clock.now
         let outcome = try await SuiteRunner(options).run(plans)

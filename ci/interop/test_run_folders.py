@@ -167,6 +167,15 @@ class Unwritable(unittest.TestCase):
                         (4, "", f"error: cannot write {target}: {reason}\n"))
                     self.assertFalse(os.path.exists(out))
 
+    def test_reports_beside_records(self):
+        """a report may be in the folder of the records, which the run makes"""
+        place = folder(self)
+        path = write(place, "a", FAILING)
+        out = os.path.join(place, "out")
+        report = os.path.join(out, "junit.xml")
+        self.assertEqual(wattloop("run", path, "--out", out + "/", "--junit", report).returncode, 1)
+        self.assertTrue(os.path.exists(report))
+
     def test_out(self):
         """a folder that cannot be made is found out before the first case begins, and none is left over"""
         place = folder(self)
