@@ -100,8 +100,8 @@ class TLS(unittest.TestCase):
                            f'push: {{to: "{stranger.url}/up", every: 2 s, first: 1 s}}}}\n')
         meters = SimulatedMeters(path, "meter_2")
         self.addCleanup(meters.stop)
-        pushed = [meters.wait_for(r"(meter_\d)\.push status=(\S+)").groups() for _ in strangers]
-        self.assertEqual(sorted(pushed), [(f"meter_{number}", "unknown") for number in range(3)])
+        pushed = [meters.wait_for(r"(meter_\d)\.push status=(\S+) outcome=(\S+)").groups() for _ in strangers]
+        self.assertEqual(sorted(pushed), [(f"meter_{number}", "0", "tls_failed") for number in range(3)])
         for stranger in strangers:
             self.assertTrue(stranger.outcomes)
             self.assertNotIn(bytes, map(type, stranger.outcomes), stranger.outcomes)
