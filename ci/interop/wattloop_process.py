@@ -10,7 +10,7 @@ import tempfile
 import textwrap
 import threading
 
-PATIENCE = 120  # seconds; the limit of every wait for a process, on a machine whose disk is busy too
+PATIENCE = 240  # seconds; the limit of every wait for a process, on a machine whose disk is busy too
 
 # Where a test's files are kept: in memory where there is room, since a disk that is busy writing what a build left
 # behind can hold a commit back for longer than a test waits. `None` is the system's own choice.
