@@ -67,7 +67,7 @@ public enum LifeFault: Sendable, Equatable {
 public enum Absence: String, Sendable, CaseIterable {
     /// Connections are reset, and new ones refused.
     case refused
-    /// Nothing at all: bytes vanish, and whoever connects gets no answer.
+    /// Nothing at all: bytes vanish, and a client that connects gets no answer.
     case dark
 }
 

@@ -18,7 +18,7 @@ struct PacedOrder: Sendable {
         present = start
     }
 
-    /// The time of something that happens now: those who tell of it may overtake each other.
+    /// The time of something that happens now: its reporters may overtake each other.
     mutating func take(_ instant: UTCInstant) -> UTCInstant {
         present = max(present, instant)
         lastEvent = present

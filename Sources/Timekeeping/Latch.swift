@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Holds those who come to it while it is closed; when it opens they go on, in the order in which they came.
+/// Holds callers while it is closed; when it opens they go on, in the order of their arrival.
 public final class Latch: Sendable {
     private struct State {
         var isOpen: Bool

@@ -101,7 +101,7 @@ private final class ConnectionAnnouncement: ChannelOutboundHandler, RemovableCha
         guard let local = channel.localAddress else { return }
         let pair = EndTable.Pair(client: local, server: address)
         ends.announce(pair)
-        // Whoever waits for the end of the channel finds nothing left.
+        // A caller that waits for the end of the channel finds nothing left.
         channel.closeFuture.whenComplete { [ends] _ in ends.withdraw(pair, wasRefused: false) }
         connected.futureResult.whenFailure { [ends] error in
             if error is IOError { ends.withdraw(pair, wasRefused: true) }

@@ -53,7 +53,7 @@ public final class HeldPort: Sendable {
         shutdown(socket, Int32(SHUT_RD))
     }
 
-    /// Whoever connects gets no answer, and tries again until it gives up; or gets one again.
+    /// A client that connects gets no answer, and tries again until it gives up; or gets one again.
     ///
     /// A filter on the listening socket throws its packets away, before the system answers them.
     /// Source: socket(7), SO_ATTACH_FILTER; linux/filter.h.

@@ -1,7 +1,7 @@
 import NIOCore
 import Timekeeping
 
-/// The connection that a request came on, for those who answer it later than at once.
+/// The connection that a request came on, for a handler that answers it later.
 public protocol RequestConnection: Sendable {
     /// Whether its client has not closed it.
     var isOpen: Bool { get }

@@ -189,7 +189,7 @@ public final class IAMMeter: SimulatedDevice {
         }
     }
 
-    /// On a real clock whoever connects while nothing crosses the network gets no answer, and a broker hears nothing.
+    /// On a real clock a client that connects while nothing crosses the network gets no answer, and a broker hears nothing.
     /// In virtual time all of that waits where it is answered.
     func applySilence() {
         guard !Turn.isTaken else { return }

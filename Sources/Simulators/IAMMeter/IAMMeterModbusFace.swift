@@ -52,7 +52,7 @@ final class IAMMeterModbusFace: Sendable {
         _ = try? await server.withLock { $0 }?.open(host: host, port: port.withLock { $0 })
     }
 
-    /// Whoever connects gets no answer, or gets one again.
+    /// A client that connects gets no answer, or gets one again.
     func ignoreConnections(_ ignores: Bool) { server.withLock { $0 }?.ignoreConnections(ignores) }
 
     func forgetConnections() { server.withLock { $0 }?.forgetConnections() }

@@ -242,7 +242,7 @@ public final class HTTPServer: Sendable {
         for line in lines { line.forget() }
     }
 
-    /// Whoever connects gets no answer, as from a host that is off, or gets one again.
+    /// A client that connects gets no answer, as from a host that is off, or gets one again.
     public func ignoreConnections(_ ignores: Bool) { heldPort?.ignoreConnections(ignores) }
 
     /// Stops listening: new connections are refused, and the port is kept. Open connections stay.

@@ -28,7 +28,7 @@ extension ModbusServer {
         }
     }
 
-    /// Whoever connects gets no answer, as from a host that is off, or gets one again.
+    /// A client that connects gets no answer, as from a host that is off, or gets one again.
     public func ignoreConnections(_ ignores: Bool) {
         state.withLock { $0.held }?.ignoreConnections(ignores)
     }
