@@ -25,7 +25,7 @@ extension HubComponent {
 
     private func updateEnergy(_ question: SignalReference, in life: HubLife) async throws {
         guard let meter = question.arguments.first else { return }
-        let now = ground.time.now
+        let now = lastJudged
         let days = try await life.hub.store.energy(
             meter: meter, per: .day, in: now..<(now + .nanoseconds(1)), zone: ground.configuration.zone)
         let today = days.first { $0.start <= now && now < $0.end }
@@ -52,8 +52,10 @@ extension HubComponent {
     /// What was known of yesterday says nothing of today.
     private func energy(_ signal: SignalReference, in state: borrowing State) -> Value {
         guard let known = state.energy[signal] else { return .unknown }
-        let lastInstant = end - .nanoseconds(1)
-        let today = ground.configuration.zone.civilTime(at: min(ground.time.now, lastInstant)).dayNumber
+        let today = ground.configuration.zone.civilTime(at: lastJudged).dayNumber
         return .number(known.day == today ? known.wattHours : 0)
     }
+
+    /// Now, or the last moment of the run: its end at midnight belongs to the day before.
+    private var lastJudged: UTCInstant { min(ground.time.now, end - .nanoseconds(1)) }
 }

@@ -50,9 +50,8 @@ final class SiteStage: Sendable {
     }
 
     /// The value of one of its signals, in base units.
-    /// - Parameter instant: not later than now, which it is when not given.
-    func value(of name: String, at instant: UTCInstant? = nil) -> Value {
-        let instant = instant ?? time.now
+    /// - Parameter instant: not later than now.
+    func value(of name: String, at instant: UTCInstant) -> Value {
         if name.contains("energy") { return energy(name, at: instant) }
         let snapshot = site.snapshot(at: instant)
         switch name {

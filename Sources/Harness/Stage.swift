@@ -20,6 +20,7 @@ final class Stage: Sendable {
     let probes: [String: Probe]
     let calls: CallBook
     private let plan: Plan
+    fileprivate let time: any Timekeeper
     private let addresses: AddressBook
     private let block: AddressBlock
 
@@ -48,6 +49,7 @@ final class Stage: Sendable {
     /// Makes everything; nothing listens yet.
     init(_ plan: Plan, on ground: Ground) async throws {
         self.plan = plan
+        time = ground.time
         let addresses = AddressBook()
         self.addresses = addresses
         block = ground.block
@@ -223,18 +225,22 @@ struct StageSignals: RetrospectiveSignalSource {
         return past
     }
 
+    func knowsPast(of source: String) -> Bool { stage.sites[source] != nil }
+
     func value(of signal: SignalReference) -> Value {
-        stage.sites[signal.source]?.value(of: signal.name, at: instant) ?? stage.value(of: signal)
+        let instant = instant ?? stage.time.now
+        return stage.sites[signal.source]?.value(of: signal.name, at: instant)
+            ?? stage.value(of: signal, at: instant)
     }
 }
 
 extension Stage {
-    /// The value of a signal now, but for those of sites.
-    fileprivate func value(of signal: SignalReference) -> Value {
+    /// The value of a signal that is not a site's; at another instant than now only those of devices are known.
+    fileprivate func value(of signal: SignalReference, at instant: UTCInstant) -> Value {
         if let component = components[signal.source] { return component.value(of: signal) }
         if let probe = probes[signal.source] { return probe.value(of: signal.name) }
         if signal.name == "answer.status" { return calls.status(of: signal.source) }
-        guard let device = devices[signal.source], let value = device.signal(signal.name) else {
+        guard let device = devices[signal.source], let value = device.signal(signal.name, at: instant) else {
             return .unknown
         }
         return signal.name == "online" ? .bool(value != 0) : .number(value)

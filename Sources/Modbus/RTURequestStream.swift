@@ -17,7 +17,9 @@ public struct RTURequestStream: Sendable {
     public var isMidFrame: Bool { isSpoiled || !received.isEmpty }
 
     /// Adds what has come.
-    public mutating func append(_ bytes: some Sequence<UInt8>) {
+    /// - Parameter silence: how long nothing had come before it.
+    public mutating func append(_ bytes: some Sequence<UInt8>, after silence: Duration = .zero) {
+        if silence >= Self.pause { isSpoiled = false }
         guard !isSpoiled else { return }
         received += bytes
     }

@@ -20,8 +20,9 @@ public protocol SimulatedDevice: AnyObject, Sendable {
     func close() async
     /// An address for `${name.field}`, known after `open()`.
     func address(_ field: String) -> String?
-    /// The value of one of its signals now; `nil` while it shows nothing.
-    func signal(_ name: String) -> Double?
+    /// The value of one of its signals; `nil` while it shows nothing.
+    /// - Parameter instant: now, or a moment ago.
+    func signal(_ name: String, at instant: UTCInstant) -> Double?
     /// The site that it sees is about to change: what was shown until now counts.
     func siteWillChange()
     /// The site that it sees has changed.

@@ -15,7 +15,9 @@ public final class PacedTimekeeper: Timekeeper {
     public let factor: Double
     private let start: UTCInstant
     /// Added to every time-out: what outside software needs of real time is `factor` times as long in the site.
-    private let grace: Duration
+    public let grace: Duration
+    /// Woken when an operation that has a time-out begins to wait for what never comes.
+    @TaskLocal private static var silenceBegins: SystemParking?
     private let state: Mutex<State>
 
     private struct State {
@@ -145,13 +147,27 @@ public final class PacedTimekeeper: Timekeeper {
     }
 
     public func silence(_ reason: String) async throws {
+        Self.silenceBegins?.wake()
         try await SystemParking().wait()
     }
 
     public func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await race(operation, limit: limit) { try await self.sleep(for: limit + self.grace) }
+        let end = now + limit
+        let silence = SystemParking()
+        return try await race(
+            { try await Self.$silenceBegins.withValue(silence, operation: operation) }, limit: limit
+        ) {
+            try await self.sleep(until: end)
+            guard self.grace > .zero else { return }
+            // Nobody needs longer for what never comes.
+            do {
+                try await race({ try await silence.wait() }, limit: self.grace) {
+                    try await self.sleep(until: end + self.grace)
+                }
+            } catch is TimedOut {}
+        }
     }
 
     public func serving(_ name: String, _ body: () async -> ServingOutcome) async {

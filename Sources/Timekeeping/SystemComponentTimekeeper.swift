@@ -21,6 +21,7 @@ final class SystemComponentTimekeeper: ComponentTimekeeper {
     }
 
     var now: UTCInstant { base.now }
+    var grace: Duration { base.grace }
 
     func sleep(until deadline: UTCInstant) async throws {
         try await waiting { [base] in try await base.sleep(until: deadline) }

@@ -10,6 +10,8 @@ public struct SystemTimekeeper: Timekeeper {
         return UTCInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    public var grace: Duration { .zero }
+
     /// How long this machine has been up: a clock that nobody sets.
     public static var uptime: Duration {
         var time = timespec()

@@ -7,6 +7,9 @@ public protocol Timekeeper: Sendable {
     /// The present instant.
     var now: UTCInstant { get }
 
+    /// How late anything may be only because of the machine: the slack of a paced run, else nothing.
+    var grace: Duration { get }
+
     /// Suspends until `deadline`; returns at once, but through the queue, when it has passed.
     /// - Throws: `CancellationError` when the task is cancelled.
     func sleep(until deadline: UTCInstant) async throws
@@ -30,6 +33,15 @@ public protocol Timekeeper: Sendable {
 
     /// A timekeeper of the same time for one life of a component, which can be paused and killed.
     func makeLife() -> any ComponentTimekeeper
+}
+
+extension Timekeeper {
+    /// Waits until `instant`, or until somebody wakes `parking`. No time-out: what the machine is late adds nothing.
+    public func wait(in parking: any Parking, until instant: UTCInstant) async throws {
+        do {
+            try await withTimeout(instant - now - grace) { try await parking.wait() }
+        } catch is TimedOut {}
+    }
 }
 
 /// How the handling of one request ended.

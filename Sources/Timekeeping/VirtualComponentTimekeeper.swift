@@ -10,6 +10,7 @@ final class VirtualComponentTimekeeper: ComponentTimekeeper {
     }
 
     var now: UTCInstant { base.now }
+    var grace: Duration { base.grace }
 
     func sleep(until deadline: UTCInstant) async throws { try await base.sleep(until: deadline) }
     func silence(_ reason: String) async throws { try await base.silence(reason) }

@@ -58,6 +58,8 @@ public final class VirtualTimekeeper: Timekeeper {
 
     public var now: UTCInstant { state.withLock { $0.now } }
 
+    public var grace: Duration { .zero }
+
     /// How often the baton has gone to an entry or an exchange; unchanged for long, it is stuck somewhere.
     public var progress: Int { state.withLock { $0.progress } }
 

@@ -66,6 +66,17 @@ struct RTURequestStreamTests {
         #expect(stream.next() == frame)
     }
 
+    @Test func `silence before a request ends what was spoiled, also when nobody was told of it in time`() {
+        let frame = RTUFrame(address: 1, pdu: Self.requests[0])
+        var stream = RTURequestStream()
+        stream.append(frame.bytes.dropLast() + [0])
+        #expect(stream.next() == nil)
+        stream.append(frame.bytes, after: RTURequestStream.pause - .nanoseconds(1))
+        #expect(stream.next() == nil)
+        stream.append(frame.bytes, after: RTURequestStream.pause)
+        #expect(stream.next() == frame)
+    }
+
     @Test func `noise without end takes no room`() {
         var stream = RTURequestStream()
         for _ in 0..<10_000 {

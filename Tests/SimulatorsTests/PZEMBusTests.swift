@@ -124,11 +124,11 @@ struct PZEMBusTests {
         await run.units[0].begin(order)
         let during = run.units[0].hear(RTUFrame(address: 3, pdu: [4, 0, 0, 0, 10]))
         #expect(during?.bytes == nil)
-        #expect(run.units[0].signal("power") == nil)
+        #expect(run.units[0].signal("power", at: run.time.now) == nil)
         await run.units[0].end("dark")
         let after = run.units[0].hear(RTUFrame(address: 3, pdu: [3, 0, 1, 0, 2]))
         #expect(after?.bytes == RTUFrame(address: 3, pdu: [3, 4, 1, 0, 0, 3]).bytes)
-        #expect(run.units[0].signal("energy.import") == 4321)
+        #expect(run.units[0].signal("energy.import", at: run.time.now) == 4321)
         await run.close()
     }
 
@@ -171,7 +171,7 @@ final class PZEMRun: Sendable {
 
     let units: [PZEM]
     let diary = Diary()
-    private let time = VirtualTimekeeper(start: Parts.noon)
+    let time = VirtualTimekeeper(start: Parts.noon)
     private let wiring: Wiring
     private let executor: LoopTaskExecutor
 

@@ -251,7 +251,7 @@ struct UploadTests {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\nbuffer: {kind: ram}\n")
         try await run.run(until: 45, ScriptedBackend.fault(.life(.offline), 15))
         #expect(run.meter.undelivered == [2, 3, 4])
-        #expect(run.meter.signal("buffered") == 3)
+        #expect(run.meter.signal("buffered", at: run.time.now) == 3)
     }
 
     @Test func `a row under way at a loss of power is no longer expected`() async throws {

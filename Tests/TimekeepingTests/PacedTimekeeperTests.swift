@@ -50,6 +50,29 @@ struct PacedTimekeeperTests {
         #expect(answer == "answer")
     }
 
+    @Test func `whoever waits for what never comes has no grace`() async throws {
+        let time = PacedTimekeeper(start: start, factor: 100, grace: .seconds(3600))
+        time.begin()
+        for wait in [0, 3] {
+            let begin = time.now
+            await #expect(throws: TimedOut(limit: .seconds(1))) {
+                try await time.withTimeout(.seconds(1)) {
+                    try await time.sleep(for: .seconds(wait))
+                    try await time.silence("nobody")
+                }
+            }
+            #expect(time.now - begin < .seconds(3600))
+        }
+    }
+
+    @Test func `a wait that somebody may end is no longer by the grace`() async throws {
+        let time = PacedTimekeeper(start: start, factor: 100, grace: .seconds(3600))
+        time.begin()
+        try await time.wait(in: time.makeParking("nobody"), until: start + .seconds(1))
+        #expect(time.now >= start + .seconds(1))
+        #expect(time.now < start + .seconds(3600))
+    }
+
     @Test func `a time-out tells its limit without the grace`() async throws {
         let time = PacedTimekeeper(start: start, factor: 100, grace: .seconds(1))
         time.begin()

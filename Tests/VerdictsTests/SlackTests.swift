@@ -1,3 +1,4 @@
+import Quantities
 import Scenarios
 import Testing
 import TimeLimits
@@ -241,6 +242,32 @@ struct SlackTests {
         #expect(judge.results(endedAt: plan.end, wasCut: false)[0].verdict == .pass)
     }
 
+    @Test func `what a site was at a whole second that was passed over may be followed`() {
+        // It stood at 9 W for a moment, at which the follower looked.
+        let past = Past(values: [Stage.instant(8): 5, Stage.instant(10): 9, Stage.instant(12): 5])
+        let shown = SignalReference(source: "m", name: "shown")
+        let form = Form.follows(
+            FollowsRules(
+                follower: .values([.init("power", .signal(shown))], renewedBy: nil),
+                leader: .values([.init("power", x)], renewedBy: nil), quantities: ["power"],
+                tolerance: Quantity(1, .power), lag: .seconds(3), ignore: []))
+        for (known, verdict) in [(true, Verdict.pass), (false, .fail)] {
+            var plan = Stage(form: form).plan
+            plan.modes = [Self.paced]
+            plan.mode = Self.paced
+            var judge = Judge(plan)
+            for second in [8, 12] {
+                let instant = Stage.instant(Double(second))
+                let beside = Past(
+                    values: past.values, instant: instant, beside: [shown: second == 8 ? 5 : 9],
+                    isKnown: known)
+                judge.complete(instant, changed: second == 8 ? ["n"] : ["m", "n"], signals: beside)
+            }
+            judge.end(at: plan.lastInstant, signals: past)
+            #expect(judge.results(endedAt: plan.end, wasCut: false)[0].verdict == verdict)
+        }
+    }
+
     @Test func `the start of an entry is when the record says so`() {
         let entry = JudgeTests.entry("t", at: 10, length: .seconds(5))
         let late = [shows(9, 1), shows(10.5, 1), at(12, "t.start"), shows(12.4, 9), shows(13, 1)]
@@ -297,10 +324,20 @@ struct SlackTests {
 private struct Past: RetrospectiveSignalSource {
     var values: [UTCInstant: Double]
     var instant: UTCInstant?
+    /// Signals whose past is not known.
+    var beside: [SignalReference: Double] = [:]
+    var isKnown = true
 
-    func asOf(_ instant: UTCInstant) -> Self { Past(values: values, instant: instant) }
+    func asOf(_ instant: UTCInstant) -> Self {
+        var past = self
+        past.instant = instant
+        return past
+    }
+
+    func knowsPast(of source: String) -> Bool { isKnown }
 
     func value(of signal: SignalReference) -> Value {
-        instant.flatMap { values[$0] }.map(Value.number) ?? .unknown
+        if let value = beside[signal] { return .number(value) }
+        return instant.flatMap { values[$0] }.map(Value.number) ?? .unknown
     }
 }

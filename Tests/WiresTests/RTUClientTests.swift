@@ -85,6 +85,31 @@ struct RTUClientTests {
         #expect(!outcomes.dropLast().contains("[5, 6]"))
     }
 
+    @Test func `in paced time an answer is taken for as long as the machine may be late`() async throws {
+        let start = UTCInstant(seconds: 0)
+        let time = PacedTimekeeper(start: start, factor: 100, grace: .seconds(3600))
+        let wiring = Wiring(group: ServerUnderTest.group.next())
+        let line = SerialLine("line", at: .pseudoterminal(link: nil), on: time, wiring: wiring)
+        try line.open()
+        defer { line.close() }
+        let client = RTUClient(path: line.path ?? "", on: time, wiring: wiring)
+        time.begin()
+        let outcome = try await withThrowingTaskGroup(of: String?.self) { tasks in
+            tasks.addTask {
+                _ = try await line.receive()
+                try await time.sleep(for: .seconds(1))
+                await line.write(Array(Self.right.prefix(6)))
+                try await time.sleep(for: .seconds(1))
+                await line.write(Array(Self.right.dropFirst(6)))
+                return nil
+            }
+            tasks.addTask { await client.outcome() }
+            return try await tasks.reduce(into: "") { $0 += $1 ?? "" }
+        }
+        await client.close()
+        #expect(outcome == "[5, 6]")
+    }
+
     @Test func `a port that is missing, and then there, is opened when it is`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rtu-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

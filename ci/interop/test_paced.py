@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import textwrap
+import time
 import unittest
 
 from wattloop_process import PATIENCE, Process, folder, wattloop
@@ -125,6 +126,22 @@ class Paced(unittest.TestCase):
         done = wattloop("report", place)
         self.assertEqual(done.returncode, 4)
         self.assertIn("record.jsonl: line", done.stderr)
+
+    def test_record_taken_in_the_run(self):
+        """a record that another program puts its own file in place of costs the page its timeline, and `run` says so"""
+        place, path = self.house()
+        page, record = os.path.join(place, "page.html"), os.path.join(place, "house", "record.jsonl")
+        run = Process("run", path, "--out", place, "--html", page)
+        self.addCleanup(run.stop)
+        deadline = time.monotonic() + PATIENCE
+        while not os.path.exists(record):
+            self.assertLess(time.monotonic(), deadline, run.said())
+            time.sleep(0.01)
+        os.rename(path, record)
+        self.assertEqual(run.process.wait(timeout=PATIENCE), 0)
+        run.wait_for(r"^warning: the page has no timeline of house, since .*record\.jsonl cannot be read: line 1")
+        with open(page, encoding="utf-8") as file:
+            self.assertIn("The record of this case cannot be read", file.read())
 
     def test_full_disk(self):
         """a disk that is full in the middle of a run is said in one line, and is code 4"""

@@ -24,13 +24,7 @@ struct BoardDelay: Sendable {
 
     /// Waits until `instant`, or until `isOver` says so.
     func wait(until instant: UTCInstant, unless isOver: @Sendable () -> Bool) async throws {
-        while time.now < instant, !isOver() {
-            do {
-                try await time.withTimeout(instant - time.now) { try await parking.wait() }
-            } catch is TimedOut {
-                return
-            }
-        }
+        while time.now < instant, !isOver() { try await time.wait(in: parking, until: instant) }
     }
 
     /// Waits until `isOver` says so.

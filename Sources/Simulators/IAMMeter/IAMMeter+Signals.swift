@@ -1,15 +1,16 @@
+import Timekeeping
+
 extension IAMMeter {
-    public func signal(_ name: String) -> Double? {
+    public func signal(_ name: String, at instant: UTCInstant) -> Double? {
         switch name {
         case "buffered": return Double(state.withLock { $0.buffer.count })
         case "online": return isOnline ? 1 : 0
         default: break
         }
-        let now = surroundings.time.now
         let values: IAMMeterValues? = state.withLock { state in
             guard state.hasPower else { return nil }
-            state.advance(to: now)
-            return state.metrology.values(at: now)
+            state.advance(to: instant)
+            return state.metrology.values(at: instant)
         }
         return values?.signal(name)
     }

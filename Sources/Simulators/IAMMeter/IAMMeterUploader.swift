@@ -14,20 +14,24 @@ struct IAMMeterUploader: Sendable {
     }
 
     func run() async throws {
+        var waiting: [IAMMeter.Upload] = []
         var held: IAMMeter.Upload?
         while true {
-            let upload = try await newest()
-            if try await deliver(upload, held: &held) { try await emptyBuffer() }
+            let upload = try await next(of: &waiting)
+            if try await deliver(upload, held: &held), waiting.isEmpty { try await emptyBuffer() }
         }
     }
 
     /// The newest row that waits. Older ones that came while an upload was under way go into the buffer;
-    /// without one
-    /// they are lost.
-    private func newest() async throws -> IAMMeter.Upload {
-        let waiting = try await meter.uploads.receiveAll()
-        for upload in waiting.dropLast() { meter.keepForLater(upload) }
-        return waiting[waiting.count - 1]
+    /// without one they are lost.
+    ///
+    /// In paced time a row may wait only because the machine was late: it has its turn for as long as that may be.
+    private func next(of waiting: inout [IAMMeter.Upload]) async throws -> IAMMeter.Upload {
+        if waiting.isEmpty || meter.uploads.count > 0 { waiting += try await meter.uploads.receiveAll() }
+        while waiting.count > 1 && time.now - waiting[0].row.at >= time.grace {
+            meter.keepForLater(waiting.removeFirst())
+        }
+        return waiting.removeFirst()
     }
 
     /// Sends a row with its retries; what does not arrive goes into the buffer.

@@ -70,12 +70,15 @@ final class PZEMBus: Sendable {
     func run() async throws {
         guard let line = state.withLock({ $0.line }) else { return }
         var stream = RTURequestStream()
+        var last = surroundings.time.now
         while true {
             let bytes = try await line.receive(within: stream.isMidFrame ? RTURequestStream.pause : nil)
+            let silence = surroundings.time.now - last
+            last = last + silence
             if bytes.isEmpty {
                 if let request = stream.endFrame() { try await answer(request, on: line) }
             } else {
-                stream.append(bytes)
+                stream.append(bytes, after: silence)
             }
             while let request = stream.next() { try await answer(request, on: line) }
         }

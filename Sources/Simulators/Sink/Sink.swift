@@ -91,7 +91,7 @@ public final class Sink: SimulatedDevice {
         return try ServerTLS(authority: authority, host: surroundings.host)
     }
 
-    public func signal(_ name: String) -> Double? { nil }
+    public func signal(_ name: String, at instant: UTCInstant) -> Double? { nil }
     public func siteWillChange() {}
     public func siteDidChange() {}
 

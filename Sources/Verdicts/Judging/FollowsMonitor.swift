@@ -15,6 +15,7 @@ struct FollowsMonitor: Monitor {
     private var ignored: [WindowWatch]
     private var counts = false
     private var hadRow = false
+    private var lastMoment: UTCInstant?
     /// The first change of Y that no row of X has followed yet.
     private var changedSince: UTCInstant?
     private(set) var tally = Tally()
@@ -88,6 +89,10 @@ struct FollowsMonitor: Monitor {
         let counts = isOpen && !ignored.contains(where: \.isOpen)
         if self.counts && !counts { beginAnew() }
         self.counts = counts
+        for second in lastMoment.map(moment.wholeSeconds(since:)) ?? [] {
+            leader.complete(second, isOpening: false)
+        }
+        lastMoment = moment.instant
         leader.complete(moment, isOpening: false)
         follower.complete(moment, isOpening: isOpening)
         for row in leader.takeRows() { lead(row) }

@@ -59,4 +59,6 @@ public protocol SignalSource {
 public protocol RetrospectiveSignalSource: SignalSource {
     /// The source as it was at `instant`; a signal whose past is not known shows what it shows now.
     func asOf(_ instant: UTCInstant) -> Self
+    /// Whether it knows how the signals of a declared name were a moment ago.
+    func knowsPast(of source: String) -> Bool
 }

@@ -6,18 +6,22 @@ extension HTTPServer {
     public var processes: [NamedProcess] {
         let unfinished = NamedProcess("\(name) unfinished requests") { try await self.watchUnfinished() }
         guard let idle = limits.idle else { return [unfinished] }
-        return [unfinished, NamedProcess("\(name) idle connections") { try await self.watchIdle(idle) }]
+        return [
+            unfinished,
+            NamedProcess("\(name) idle connections") { try await self.watchIdle(idle + self.time.grace) },
+        ]
     }
 
     private func watchUnfinished() async throws {
+        let limit = limits.unfinished + time.grace
         while true {
-            guard let next = lines.compactMap({ $0.deadline(limits.unfinished) }).min() else {
+            guard let next = lines.compactMap({ $0.deadline(limit) }).min() else {
                 try await somethingUnfinished.wait()
                 continue
             }
             try await time.sleep(until: next)
             let now = time.now
-            for line in lines where line.deadline(limits.unfinished).map({ $0 <= now }) ?? false {
+            for line in lines where line.deadline(limit).map({ $0 <= now }) ?? false {
                 await end(line)
             }
         }

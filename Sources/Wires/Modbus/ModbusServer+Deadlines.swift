@@ -12,22 +12,22 @@ extension ModbusServer {
                 try await somethingToWatch.wait()
                 continue
             }
-            do {
-                try await time.withTimeout(next - time.now) { [somethingToWatch] in
-                    try await somethingToWatch.wait()
-                }
-            } catch is TimedOut {}
+            try await time.wait(in: somethingToWatch, until: next)
         }
     }
 
     private func closeOverdue() async {
         let now = time.now
-        for line in lines where line.deadline(limits, at: now).map({ $0 <= now }) ?? false {
+        for line in lines where deadline(of: line, at: now).map({ $0 <= now }) ?? false {
             await end(line) { $0.close() }
         }
     }
 
     private func nextDeadline(_ now: UTCInstant) -> UTCInstant? {
-        state.withLock { $0.lines.values.compactMap { $0.deadline(limits, at: now) }.min() }
+        state.withLock { $0.lines.values.compactMap { deadline(of: $0, at: now) }.min() }
+    }
+
+    private func deadline(of line: ModbusServerLine, at now: UTCInstant) -> UTCInstant? {
+        line.deadline(limits, at: now).map { $0 + time.grace }
     }
 }

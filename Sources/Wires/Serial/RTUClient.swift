@@ -45,9 +45,8 @@ public final class RTUClient: Sendable {
         try await port.open()
         await port.discardInput()
         let request = ModbusRequest.readInputRegisters(span)
-        let deadline = time.now + timeout
         try await port.write(RTUFrame(address: address, pdu: request.pdu).bytes)
-        let answer = try await receive(span, before: deadline, timeout)
+        let answer = try await receive(span, within: timeout)
         guard let frame = RTUFrame(answer) else { throw ModbusFailure.wrongChecksum }
         guard frame.address == address else { throw ModbusFailure.wrongUnit(frame.address) }
         do throws(ModbusAnswerProblem) {
@@ -59,16 +58,20 @@ public final class RTUClient: Sendable {
     }
 
     /// As many bytes as the answer must have: an exception is shorter.
-    private func receive(
-        _ span: RegisterSpan, before deadline: UTCInstant, _ timeout: Duration
-    ) async throws -> [UInt8] {
-        var bytes = try await port.read(Self.shortest, within: deadline - time.now)
-        let isException = bytes.count > 1 && bytes[1] & 0x80 != 0
-        let count = isException ? Self.shortest : Self.shortest + 2 * Int(span.count)
-        if bytes.count == Self.shortest && count > bytes.count {
-            bytes += try await port.read(count - bytes.count, within: deadline - time.now)
+    private func receive(_ span: RegisterSpan, within timeout: Duration) async throws -> [UInt8] {
+        do {
+            return try await time.withTimeout(timeout) { [port] in
+                var bytes = try await port.read(Self.shortest)
+                let isException = bytes.count > 1 && bytes[1] & 0x80 != 0
+                let count = isException ? Self.shortest : Self.shortest + 2 * Int(span.count)
+                if bytes.count == Self.shortest && count > bytes.count {
+                    bytes += try await port.read(count - bytes.count)
+                }
+                guard bytes.count == count else { throw TimedOut(limit: timeout) }
+                return bytes
+            }
+        } catch is TimedOut {
+            throw ModbusFailure.timedOut(timeout)
         }
-        guard bytes.count == count else { throw ModbusFailure.timedOut(timeout) }
-        return bytes
     }
 }

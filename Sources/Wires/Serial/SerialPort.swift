@@ -68,10 +68,10 @@ public final class SerialPort: Sendable {
         await line?.settle(on: wiring.group.next())
     }
 
-    /// Takes `count` bytes, or those that have come when `limit` has passed since the call; what came before the
-    /// call counts.
+    /// Takes `count` bytes, or those that have come when nothing more can, or `limit` has passed since the call; what
+    /// came before the call counts.
     /// - Throws: `SerialFailure` when nothing has come and nothing will; `CancellationError`.
-    public func read(_ count: Int, within limit: Duration) async throws -> [UInt8] {
+    public func read(_ count: Int, within limit: Duration? = nil) async throws -> [UInt8] {
         let opened = try opened()
         try await opened.end.inbox.wait(for: count, within: limit, on: time)
         let bytes = opened.end.inbox.take(count)
