@@ -7,9 +7,11 @@ import os
 import signal
 import sys
 import threading
+import time
 import unittest
 
 LIMIT = float(os.environ.get("TEST_LIMIT", 600))  # seconds of one test; long proofs set more
+SLOW = 10  # seconds; how long a test took is told from here on
 
 
 class Limited(unittest.TextTestResult):
@@ -20,9 +22,13 @@ class Limited(unittest.TextTestResult):
         self._timer = threading.Timer(LIMIT, give_up, [test.id()])
         self._timer.daemon = True
         self._timer.start()
+        self._begin = time.monotonic()
 
     def stopTest(self, test):
         self._timer.cancel()
+        took = time.monotonic() - self._begin
+        if took >= SLOW:
+            self.stream.writeln(f"        {took:.0f} s")
         super().stopTest(test)
 
 
