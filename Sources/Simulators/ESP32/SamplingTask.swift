@@ -22,7 +22,8 @@ struct SamplingTask: Sendable {
                 board.keep(reading)
                 board.readings.post(reading)
             }
-            next = next + board.settings.every
+            // A round that lasted for longer than one beat makes up for none.
+            repeat { next = next + board.settings.every } while next < board.surroundings.time.now
         }
     }
 }
