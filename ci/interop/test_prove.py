@@ -104,7 +104,7 @@ class Comparing(unittest.TestCase):
         paths = []
         for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
             out = os.path.join(place, name)
-            wattloop("run", EVENING, "--case", "honest", "--seed", seed, "--out", out)
+            wattloop("run", EVENING, "--case", "honest", "--seed", seed, "--until", "18:00", "--out", out)
             paths.append(os.path.join(out, "evening-theft", "honest", "record.jsonl"))
         same = wattloop("compare", *paths[:2])
         self.assertEqual(same.returncode, 0, same.stderr)
