@@ -229,6 +229,18 @@ struct SlackTests {
             result.finding?.got == "nothing was complete at 12:00:10 or within the slack of 5 s after it")
     }
 
+    @Test(arguments: [
+        ([shows(9, 9), shows(10.9, 9), shows(12, 1)], Verdict.pass),
+        ([shows(9, 1), shows(10.9, 1), shows(12, 9)], .fail),
+        ([shows(9, 9), shows(16.1, 9)], .vacuous),
+    ])
+    func `a window that is passed over is looked at as soon as something is complete`(
+        steps: [Stage.Step], verdict: Verdict
+    ) {
+        let window = Window(from: clock(10), to: .instant(InstantReference(.fixed(Stage.instant(10.5)))))
+        #expect(judged(.always(above(5)), Self.paced, steps, during: window).verdict == verdict)
+    }
+
     @Test func `the truth of a site is that of the instant itself`() {
         let past = Past(values: [Stage.instant(10): 9, Stage.instant(12): 1])
         var plan = Stage(form: Self.atTen).plan

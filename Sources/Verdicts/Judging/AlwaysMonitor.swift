@@ -7,15 +7,28 @@ struct AlwaysMonitor: Monitor {
     private(set) var tally = Tally()
     /// It was false when it was looked at last.
     private var isViolated = false
+    /// Nothing has been looked at since the window opened.
+    private var isUnseen = false
+    /// When a window closed at which nothing had looked: on the real clock a short one may be passed over.
+    private var passedOver: UTCInstant?
+    /// How much later such a window may be looked at.
+    private let slack: Duration
 
-    init(_ condition: Expression) {
+    init(_ condition: Expression, slack: Duration) {
         self.condition = Condition(condition)
+        self.slack = slack
     }
 
     var mentions: [String] { condition.expression.mentions }
 
     mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        if !isNested { condition.windowOpens() }
+        guard !isNested else { return }
+        condition.windowOpens()
+        isUnseen = true
+    }
+
+    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
+        passedOver = isUnseen && slack > .zero ? instant : nil
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
@@ -23,11 +36,18 @@ struct AlwaysMonitor: Monitor {
     }
 
     mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {
-        guard isOpen else {
+        if isOpen {
+            guard isOpening || condition.isConcerned(by: moment) else { return }
+            look(moment, isOpening: isOpening)
+        } else if let end = passedOver, moment.instant - end <= slack {
+            look(moment.lookingBack(to: end - .nanoseconds(1)), isOpening: true)
+        } else {
             condition.sampleOutside(moment)
-            return
         }
-        guard isOpening || condition.isConcerned(by: moment) else { return }
+    }
+
+    private mutating func look<Signals>(_ moment: Moment<Signals>, isOpening: Bool) {
+        (isUnseen, passedOver) = (false, nil)
         guard let truth = condition.look(moment, isOpening: isOpening).truth else { return }
         tally.judged += 1
         if !truth { violate(moment) }

@@ -40,7 +40,7 @@ struct ExpectationWatch: Sendable {
 
     private static func monitor(_ plan: ExpectationPlan, in run: Plan) -> any Monitor {
         switch plan.form {
-        case .always(let condition): AlwaysMonitor(condition)
+        case .always(let condition): AlwaysMonitor(condition, slack: run.slack)
         case .never(let trigger, let witness):
             NeverMonitor(trigger, witness: witness, text: plan.text.first { $0.key == "never" }?.value)
         case .eventually(let trigger, let limit): EventuallyMonitor(trigger, within: limit)
