@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import Testing
 import TimeLimits
 import Timekeeping
@@ -15,6 +16,23 @@ struct HTTPClientTests {
 
     private func url(_ address: (host: String, port: Int)) -> HTTPURL {
         HTTPURL(host: address.host, port: address.port, target: "/x?y=1")
+    }
+
+    @Test func `a request that is given up before it connects to a dark host ends`() async throws {
+        let group = ServerUnderTest.group
+        let port = try HeldPort(host: "127.0.0.1", port: 0)
+        let listener = try await port.listen(ServerBootstrap(group: group)).get()
+        port.ignoreConnections(true)
+        let url = HTTPURL(host: "127.0.0.1", port: port.address.port ?? 0, target: "/")
+        let client = client()
+        await #expect(throws: CancellationError.self) {
+            try await withThrowingTaskGroup(of: HTTPResponse.self) { requests in
+                requests.cancelAll()
+                requests.addTask { try await client.send("GET", url) }
+                _ = try await requests.next()
+            }
+        }
+        try await listener.close()
     }
 
     @Test(arguments: [true, false])

@@ -114,6 +114,32 @@ struct ModbusClientTests {
         #expect(run.wiring.ends.isEmpty)
     }
 
+    @Test func `a read that is given up before it is asked ends`() async throws {
+        let wiring = Wiring(group: ServerUnderTest.group.next())
+        let time = SystemTimekeeper()
+        let server = ModbusServer("meter", on: time, wiring: wiring) { query in
+            query.unit == 1 ? .respond([3, 4, 0, 5, 0, 6]) : .silent
+        }
+        let port = try await server.open(host: "127.0.0.1", port: 0)
+        let client = ModbusClient(
+            host: "127.0.0.1", port: port, timeout: .seconds(3600), on: time, wiring: wiring)
+        let span = try RegisterSpan(start: 0, count: 2)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await server.run() }
+            #expect(try await client.readHoldingRegisters(span, unit: 1) == [5, 6])
+            await #expect(throws: CancellationError.self) {
+                try await withThrowingTaskGroup(of: [UInt16].self) { reads in
+                    reads.cancelAll()
+                    reads.addTask { try await client.readHoldingRegisters(span, unit: 2) }
+                    _ = try await reads.next()
+                }
+            }
+            await client.close()
+            await server.close()
+            try await tasks.waitForAll()
+        }
+    }
+
     @Test func `what went wrong can be read`() {
         #expect(ModbusFailure.unreachable(code: 113).description == "unreachable (error 113)")
         #expect(

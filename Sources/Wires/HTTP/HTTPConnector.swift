@@ -1,7 +1,6 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Synchronization
 import Timekeeping
 
 /// Makes connections of clients: over TCP, and over TLS for an `https` address.
@@ -32,13 +31,13 @@ struct HTTPConnector: Sendable {
     func connect(
         to url: HTTPURL, _ turn: Turn, install: @escaping @Sendable (any Channel) throws -> Void
     ) async throws -> Connection {
-        let attempt = Mutex<(any Channel)?>(nil)
+        let attempt = ChannelInTheMaking()
         do {
             let tls = try url.isSecure ? wiring.tls.context(verifies: verifies) : nil
             return try await withTaskCancellationHandler {
                 let handshake = tls.map { TLSHandshake(context: $0, host: url.host) }
                 let channel = try await bootstrap { channel in
-                    attempt.withLock { $0 = channel }
+                    attempt.enter(channel)
                     try handshake?.install(on: channel)
                     try install(channel)
                 }.connect(toHost: url.host, port: url.port).get()
@@ -49,7 +48,7 @@ struct HTTPConnector: Sendable {
                 return connection
             } onCancel: {
                 turn.claim()
-                attempt.withLock { $0 }?.close(promise: nil)
+                attempt.abandon()
             }
         } catch {
             await turn.take()

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOPosix
-import Synchronization
 import Timekeeping
 
 extension ModbusClient {
@@ -16,7 +15,7 @@ extension ModbusClient {
             return await attempt.promise.futureResult.result()
         } onCancel: {
             turn.claim()
-            attempt.abandon()
+            attempt.channel.abandon()
         }
         switch result {
         case .success(let connection): return connection
@@ -63,7 +62,7 @@ extension ModbusClient {
             .connectTimeout(.hours(24))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { [ends = wiring.ends] channel in
-                attempt.enter(channel)
+                attempt.channel.enter(channel)
                 return channel.eventLoop.makeCompletedFuture {
                     try ends.announceConnections(of: channel)
                     try channel.pipeline.syncOperations.addHandler(ModbusClientConnection())
@@ -72,35 +71,13 @@ extension ModbusClient {
     }
 }
 
-/// A connection in the making.
-final class ModbusConnecting: Sendable {
+/// A connection in the making, which all who ask for it meanwhile share.
+struct ModbusConnecting: Sendable {
     let promise: EventLoopPromise<ModbusClient.Connection>
-    private let making = Mutex(Making())
-
-    private struct Making {
-        var channel: (any Channel)?
-        var isAbandoned = false
-    }
+    let channel = ChannelInTheMaking()
 
     init(loop: any EventLoop) {
         promise = loop.makePromise()
-    }
-
-    func enter(_ channel: any Channel) {
-        let isAbandoned = making.withLock { making in
-            making.channel = channel
-            return making.isAbandoned
-        }
-        if isAbandoned { channel.close(promise: nil) }
-    }
-
-    /// Whoever waits for it has had enough.
-    func abandon() {
-        let channel = making.withLock { making in
-            making.isAbandoned = true
-            return making.channel
-        }
-        channel?.close(promise: nil)
     }
 }
 

@@ -101,6 +101,8 @@ public final class ModbusClient: RegisterClient {
             promise: channel.eventLoop.makePromise(of: [UInt16].self))
         let result = await withTaskCancellationHandler {
             channel.writeAndFlush(ModbusClientInput.ask(call)).cascadeFailure(to: call.promise)
+            // Who had enough before the question was written has given up in vain.
+            if Task.isCancelled { channel.writeAndFlush(ModbusClientInput.giveUp(call), promise: nil) }
             return await call.promise.futureResult.result()
         } onCancel: {
             turn.claim()
