@@ -42,6 +42,8 @@ public final class HTTPServer: Sendable {
         var listener: (any Channel)?
         /// The address, from the first time that it listens to its end.
         var held: HeldPort?
+        /// A connection that was accepted just before that is closed as it enters.
+        var isClosed = false
         /// By the number of their arrival.
         var connections: [Int: HTTPServerLine] = [:]
         var arrivals = 0
@@ -97,6 +99,7 @@ public final class HTTPServer: Sendable {
             .childChannelInitializer { [self] channel in
                 wiring.ends.admit(channel) { initialize(channel) }
             }
+        state.withLock { $0.isClosed = false }
         let listener = try await held.listen(bootstrap).get()
         state.withLock { ($0.listener, $0.held) = (listener, held) }
         wiring.ends.startListening(held.address)
@@ -136,17 +139,19 @@ public final class HTTPServer: Sendable {
     /// - Returns: the connection, and whether it may stay.
     func register(_ channel: any Channel) -> (line: HTTPServerLine, mayStay: Bool) {
         let now = time.now
-        let (line, mayStay) = state.withLock { state in
+        let (line, mayStay, isClosed) = state.withLock { state in
             state.arrivals += 1
             let line = HTTPServerLine(number: state.arrivals, channel: channel, since: now)
             state.connections[line.number] = line
-            return (line, state.connections.count <= limits.connections)
+            return (line, state.connections.count <= limits.connections, state.isClosed)
         }
         wiring.ends.accepted(channel, intake: line.intake)
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { _ = $0.connections.removeValue(forKey: line.number) }
         }
         if limits.idle != nil { somebodyConnected.wake() }
+        // It was accepted in the moment in which the server was closed, and nobody else would close it.
+        if isClosed { channel.close(promise: nil) }
         return (line, mayStay)
     }
 
@@ -260,7 +265,7 @@ public final class HTTPServer: Sendable {
     /// Stops listening, closes every connection, and lets the port go.
     public func close() async {
         await stopListening()
-        state.withLock { $0.held = nil }
+        state.withLock { ($0.held, $0.isClosed) = (nil, true) }
         await endConnections { $0.channel.close(promise: nil) }
         await cancelHandlers()
     }

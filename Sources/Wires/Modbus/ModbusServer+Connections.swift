@@ -29,7 +29,9 @@ extension ModbusServer {
         defer { wiring.ends.accepted(channel) }
         let now = time.now
         let (line, isFull) = state.withLock { state in
-            guard state.lines.count < limits.connections else { return (ModbusServerLine?.none, true) }
+            guard !state.isClosed, state.lines.count < limits.connections else {
+                return (ModbusServerLine?.none, true)
+            }
             state.arrivals += 1
             let line = ModbusServerLine(number: state.arrivals, channel: channel, since: now)
             state.lines[line.number] = line

@@ -13,6 +13,7 @@ extension ModbusServer {
         }
         if kept != nil, wantsConnections { return port }
         let held = try kept ?? HeldPort(host: host, port: port)
+        state.withLock { $0.isClosed = false }
         let listener = try await held.listen(bootstrap).get()
         entered(listener, on: held)
         return held.address.port ?? port

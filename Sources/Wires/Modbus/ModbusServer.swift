@@ -50,6 +50,8 @@ public final class ModbusServer: Sendable {
         var wantsConnections = false
         /// The address, from the first time that it listens to its end.
         var held: HeldPort?
+        /// A connection that was accepted just before that is closed as it enters.
+        var isClosed = false
         /// By the number of their arrival.
         var lines: [Int: ModbusServerLine] = [:]
         var arrivals = 0
@@ -110,7 +112,7 @@ public final class ModbusServer: Sendable {
     /// told, before any of them goes on.
     public func close() async {
         await stopListening()
-        state.withLock { $0.held = nil }
+        state.withLock { ($0.held, $0.isClosed) = (nil, true) }
         for line in lines { await end(line) { $0.close() } }
         await withCheckedContinuation { continuation in
             let isServing = state.withLock { state in
