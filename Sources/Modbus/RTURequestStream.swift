@@ -17,7 +17,8 @@ public struct RTURequestStream: Sendable {
     public var isMidFrame: Bool { isSpoiled || !received.isEmpty }
 
     /// Adds what has come.
-    /// - Parameter silence: how long nothing had come before it.
+    /// - Parameter silence: how long the line was listened to before it came; in paced time nobody may have been told of
+    ///   a pause by then.
     public mutating func append(_ bytes: some Sequence<UInt8>, after silence: Duration = .zero) {
         if silence >= Self.pause { isSpoiled = false }
         guard !isSpoiled else { return }

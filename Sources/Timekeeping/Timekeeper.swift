@@ -39,6 +39,7 @@ extension Timekeeper {
     /// Waits until `instant`, or until somebody wakes `parking`. No time-out: what the machine is late adds nothing.
     public func wait(in parking: any Parking, until instant: UTCInstant) async throws {
         do {
+            // A time-out of a paced run is longer by its grace.
             try await withTimeout(instant - now - grace) { try await parking.wait() }
         } catch is TimedOut {}
     }

@@ -22,7 +22,7 @@ struct SamplingTask: Sendable {
                 board.keep(reading)
                 board.readings.post(reading)
             }
-            // A round that lasted for longer than one beat makes up for none.
+            // Beats that passed during a long round are left out.
             repeat { next = next + board.settings.every } while next < board.surroundings.time.now
         }
     }

@@ -70,15 +70,13 @@ final class PZEMBus: Sendable {
     func run() async throws {
         guard let line = state.withLock({ $0.line }) else { return }
         var stream = RTURequestStream()
-        var last = surroundings.time.now
         while true {
+            let begin = surroundings.time.now
             let bytes = try await line.receive(within: stream.isMidFrame ? RTURequestStream.pause : nil)
-            let silence = surroundings.time.now - last
-            last = last + silence
             if bytes.isEmpty {
                 if let request = stream.endFrame() { try await answer(request, on: line) }
             } else {
-                stream.append(bytes, after: silence)
+                stream.append(bytes, after: surroundings.time.now - begin)
             }
             while let request = stream.next() { try await answer(request, on: line) }
         }

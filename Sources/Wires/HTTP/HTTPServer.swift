@@ -42,7 +42,7 @@ public final class HTTPServer: Sendable {
         var listener: (any Channel)?
         /// The address, from the first time that it listens to its end.
         var held: HeldPort?
-        /// A connection that was accepted just before that is closed as it enters.
+        /// Whether it has been closed: a connection that was accepted just before is closed as it enters.
         var isClosed = false
         /// By the number of their arrival.
         var connections: [Int: HTTPServerLine] = [:]

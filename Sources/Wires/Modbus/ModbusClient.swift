@@ -101,7 +101,7 @@ public final class ModbusClient: RegisterClient {
             promise: channel.eventLoop.makePromise(of: [UInt16].self))
         let result = await withTaskCancellationHandler {
             channel.writeAndFlush(ModbusClientInput.ask(call)).cascadeFailure(to: call.promise)
-            // Who had enough before the question was written has given up in vain.
+            // A cancellation before the question was written has found nothing to give up.
             if Task.isCancelled { channel.writeAndFlush(ModbusClientInput.giveUp(call), promise: nil) }
             return await call.promise.futureResult.result()
         } onCancel: {

@@ -50,7 +50,7 @@ public final class ModbusServer: Sendable {
         var wantsConnections = false
         /// The address, from the first time that it listens to its end.
         var held: HeldPort?
-        /// A connection that was accepted just before that is closed as it enters.
+        /// Whether it has been closed: a connection that was accepted just before is closed as it enters.
         var isClosed = false
         /// By the number of their arrival.
         var lines: [Int: ModbusServerLine] = [:]
