@@ -12,6 +12,14 @@ final class BrokerUnderTest: Sendable {
     /// The number of its process.
     private let process = Mutex<pid_t?>(nil)
     private static let count = Mutex(0)
+    /// Of brokers that run. A test process can exit while an instance is still held somewhere; a broker that outlived it
+    /// would keep its terminal or pipe open for ever.
+    private static let running = Mutex<Set<pid_t>>([])
+    private static let endsAllAtExit: Void = {
+        _ = atexit {
+            for id in BrokerUnderTest.running.withLock({ $0 }) { kill(id, SIGKILL) }
+        }
+    }()
 
     /// - Parameters:
     ///   - configuration: lines beside those of the listener; `FOLDER` stands for a folder of its own.
@@ -49,6 +57,7 @@ final class BrokerUnderTest: Sendable {
 
     /// Returns when it says that it runs.
     func start() throws {
+        _ = Self.endsAllAtExit
         var ends: [Int32] = [-1, -1]
         // Unlike those of a pipe, no program that another test starts meanwhile gets a copy of these.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -83,7 +92,7 @@ final class BrokerUnderTest: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        for descriptor: Int32 in 1...2 { posix_spawn_file_actions_adddup2(&actions, output, descriptor) }
         // Sockets of other tests would live on in the broker.
         cspawn_add_closefrom(&actions, 3)
         var attributes = posix_spawnattr_t()
@@ -101,6 +110,7 @@ final class BrokerUnderTest: Sendable {
         var id: pid_t = 0
         let code = posix_spawn(&id, "/usr/sbin/mosquitto", &actions, &attributes, &words, environ)
         guard code == 0 else { throw CocoaError(.executableLoad) }
+        Self.running.withLock { _ = $0.insert(id) }
         return id
     }
 
@@ -113,8 +123,12 @@ final class BrokerUnderTest: Sendable {
         }
         guard let id else { return }
         kill(id, signal)
-        var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        // Reaped under the lock: at the exit of the process nobody else may have its number.
+        Self.running.withLock { running in
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0, errno == EINTR {}
+            running.remove(id)
+        }
     }
 
     /// How a client of this name presents itself.

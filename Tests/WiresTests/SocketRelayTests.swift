@@ -99,8 +99,10 @@ struct SocketRelayTests {
         let meter = scene.link("meter")
         _ = try await scene.play {
             try await meter.connect()
+            await scene.run.wiring.barriers?.foretellEnd(of: scene.address)
             scene.broker.stop(SIGKILL)
             await scene.relay.close()
+            await scene.run.wiring.barriers?.confirmEnd(of: scene.address)
             try await meter.untilEnded()
             scene.run.note("the connection is over")
             await scene.run.wait(until: 3)
