@@ -55,11 +55,12 @@ class Load:
         self.meters = meters
         self.acknowledged = {name: {} for name in meters}
         self.enough = threading.Event()
-        self.first = 0
+        self.lock = threading.Lock()
+        self.count = self.first = 0
 
     def run(self, hub, wanted):
-        """Posts until `wanted` more are acknowledged, then kills the hub in the middle of it."""
-        target = self.count() + wanted
+        """Posts until `wanted` more are acknowledged, some of each meter, then kills the hub in the middle of it."""
+        target = self.count + wanted
         self.enough.clear()
         posters = [
             Poster(hub, serial, self.first, lambda taken, power, name=name: self.note(name, taken, power, target))
@@ -78,15 +79,14 @@ class Load:
         """What there is to say of a load that came to a halt."""
         state = "running" if hub.process.poll() is None else f"ended with {hub.process.returncode}"
         found = [f"{poster.serial}: problem {poster.problem}, end {poster.end!r}" for poster in posters]
-        return "\n".join([f"{self.count()} of {target} readings were acknowledged; the hub is {state}", *found, *hub.said()])
+        return "\n".join([f"{self.count} of {target} readings were acknowledged; the hub is {state}", *found, *hub.said()])
 
     def note(self, name, taken, power, target):
-        self.acknowledged[name][taken] = power
-        if self.count() >= target:
-            self.enough.set()
-
-    def count(self):
-        return sum(len(readings) for readings in self.acknowledged.values())
+        with self.lock:
+            self.acknowledged[name][taken] = power
+            self.count += 1
+            if self.count >= target and all(self.acknowledged.values()):
+                self.enough.set()
 
 
 class Store:
