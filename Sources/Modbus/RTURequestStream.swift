@@ -17,8 +17,8 @@ public struct RTURequestStream: Sendable {
     public var isMidFrame: Bool { isSpoiled || !received.isEmpty }
 
     /// Adds what has come.
-    /// - Parameter silence: how long the line was listened to before it came; in paced time nobody may have been told of
-    ///   a pause by then.
+    /// - Parameter silence: how long the reader has waited for it. A paced run can tell the reader of a pause late, after
+    ///   the next bytes have come; a spoiled frame ends with the pause all the same.
     public mutating func append(_ bytes: some Sequence<UInt8>, after silence: Duration = .zero) {
         if silence >= Self.pause { isSpoiled = false }
         guard !isSpoiled else { return }

@@ -36,10 +36,11 @@ public protocol Timekeeper: Sendable {
 }
 
 extension Timekeeper {
-    /// Waits until `instant`, or until somebody wakes `parking`. No time-out: what the machine is late adds nothing.
+    /// Waits until `instant`, or until somebody wakes `parking`. Unlike a time-out, it is not longer by the grace of a
+    /// paced run.
     public func wait(in parking: any Parking, until instant: UTCInstant) async throws {
         do {
-            // A time-out of a paced run is longer by its grace.
+            // `withTimeout` adds the grace.
             try await withTimeout(instant - now - grace) { try await parking.wait() }
         } catch is TimedOut {}
     }

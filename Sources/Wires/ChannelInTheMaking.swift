@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The channel of a connection that is being made, which may be given up before there is one.
+/// The channel of a connection attempt, which may be abandoned before there is a channel.
 final class ChannelInTheMaking: Sendable {
     private let state = Mutex(State())
 
@@ -10,7 +10,7 @@ final class ChannelInTheMaking: Sendable {
         var isAbandoned = false
     }
 
-    /// There is a channel now, which is not connected yet.
+    /// Notes the channel before it connects; closes it when the attempt has been abandoned.
     func enter(_ channel: any Channel) {
         let isAbandoned = state.withLock { state in
             state.channel = channel
@@ -19,7 +19,7 @@ final class ChannelInTheMaking: Sendable {
         if isAbandoned { channel.close(promise: nil) }
     }
 
-    /// Whoever waits for it has had enough.
+    /// Closes the channel, now or as soon as there is one.
     func abandon() {
         let channel = state.withLock { state in
             state.isAbandoned = true

@@ -123,7 +123,10 @@ final class BrokerUnderTest: Sendable {
         }
         guard let id else { return }
         kill(id, signal)
-        // Reaped under the lock: at the exit of the process nobody else may have its number.
+        // The number is given up under the lock, when nothing is left to wait for: the handler at exit must neither wait
+        // nor end another process that has got the number.
+        var end = siginfo_t()
+        while waitid(P_PID, id_t(id), &end, WEXITED | WNOWAIT) < 0, errno == EINTR {}
         Self.running.withLock { running in
             var status: Int32 = 0
             while waitpid(id, &status, 0) < 0, errno == EINTR {}

@@ -59,7 +59,7 @@ class Load:
         self.count = self.first = 0
 
     def run(self, hub, wanted):
-        """Posts until `wanted` more are acknowledged, some of each meter, then kills the hub in the middle of it."""
+        """Posts until `wanted` more are acknowledged and each meter has one, then kills the hub in the middle of it."""
         target = self.count + wanted
         self.enough.clear()
         posters = [
