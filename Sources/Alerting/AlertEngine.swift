@@ -4,14 +4,14 @@ import Synchronization
 import Timekeeping
 
 /// Raises and clears incidents over readings and silence, each once, also across a restart.
-public final class AlertEngine: ReadingObserver {
+package final class AlertEngine: ReadingObserver {
     private let book: Mutex<AlertBook>
     private let recorder: IncidentRecorder
     private let notifiers: [Notifier]
     private let notified: NotificationTally
     let streams: AlertStreams
     /// Answers what readers ask.
-    public let api: AlertsAPI
+    package let api: AlertsAPI
     private let time: any Timekeeper
     private let somethingToWatch: any Parking
 
@@ -22,7 +22,7 @@ public final class AlertEngine: ReadingObserver {
     ///   - delivery: how the receivers of `rules` are told; without it they are not.
     ///   - report: told of incidents after they were committed, and of notifications.
     /// - Throws: `StoreError`.
-    public init(
+    package init(
         rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore & NotificationStore,
         time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
         report: @escaping HubEventHandler = { _ in }
@@ -61,7 +61,7 @@ public final class AlertEngine: ReadingObserver {
 
     /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it; then
     /// one process for each receiver, and those of streams.
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         [
             NamedProcess("silence watch") { try await self.watchSilence() },
             NamedProcess("alerting") { try await self.recorder.run() },
@@ -72,7 +72,7 @@ public final class AlertEngine: ReadingObserver {
     }
 
     /// What it has done and has to do.
-    public var counters: AlertCounters {
+    package var counters: AlertCounters {
         let notified = notified.values
         return AlertCounters(
             kinds: recorder.kinds, sent: notified.sent, failed: notified.failed,
@@ -80,7 +80,7 @@ public final class AlertEngine: ReadingObserver {
     }
 
     /// Begins to watch a meter that has become known; its silence counts from now on.
-    public func watch(_ meter: String) {
+    package func watch(_ meter: String) {
         let wasIdle = book.withLock { book in
             let wasIdle = book.nextDeadline == nil
             book.add(meter, at: time.now)
@@ -90,7 +90,7 @@ public final class AlertEngine: ReadingObserver {
         if wasIdle { somethingToWatch.wake() }
     }
 
-    public func stored(_ readings: [StoredReading]) async {
+    package func stored(_ readings: [StoredReading]) async {
         let (changed, wasIdle) = book.withLock { book in
             let wasIdle = book.nextDeadline == nil
             return (readings.flatMap { book.take($0) }, wasIdle && book.nextDeadline != nil)

@@ -1,20 +1,20 @@
 import Timekeeping
 
 /// A wall-clock time as it is written: `2025-11-03 17:00`, `18:30`, `18:30:05`, `day 2 07:00`.
-public struct CivilText: Sendable, Hashable {
-    public enum Day: Sendable, Hashable {
+package struct CivilText: Sendable, Hashable {
+    package enum Day: Sendable, Hashable {
         case date(year: Int, month: Int, day: Int)
         /// Day 1 is the date of the start.
         case number(Int)
     }
 
     /// `nil`: the first such time at or after the start.
-    public var day: Day?
-    public var hour: Int
-    public var minute: Int
-    public var second: Int
+    package var day: Day?
+    package var hour: Int
+    package var minute: Int
+    package var second: Int
 
-    public init(day: Day? = nil, hour: Int, minute: Int, second: Int = 0) {
+    package init(day: Day? = nil, hour: Int, minute: Int, second: Int = 0) {
         self.day = day
         self.hour = hour
         self.minute = minute
@@ -22,7 +22,7 @@ public struct CivilText: Sendable, Hashable {
     }
 
     /// Reads a time of day, alone or behind a date or `day N`.
-    public static func parse(_ text: String) throws(CivilTextError) -> CivilText {
+    package static func parse(_ text: String) throws(CivilTextError) -> CivilText {
         let words = text.split(separator: " ", omittingEmptySubsequences: true)
         guard let last = words.last, words.count <= 3 else { throw .notATime(text) }
         var time = try timeOfDay(last, in: text)
@@ -35,7 +35,7 @@ public struct CivilText: Sendable, Hashable {
     }
 
     /// The date and time, when a date was written.
-    public var civilTime: CivilTime? {
+    package var civilTime: CivilTime? {
         guard case .date(let year, let month, let day) = day else { return nil }
         return CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
     }
@@ -89,7 +89,7 @@ public struct CivilText: Sendable, Hashable {
 }
 
 extension CivilText: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         let clock = "\(padded(hour)):\(padded(minute))" + (second == 0 ? "" : ":\(padded(second))")
         switch day {
         case .date(let year, let month, let day): return "\(year)-\(padded(month))-\(padded(day)) \(clock)"
@@ -102,7 +102,7 @@ extension CivilText: CustomStringConvertible {
 }
 
 /// A text is no wall-clock time.
-public enum CivilTextError: Error, Sendable, Equatable {
+package enum CivilTextError: Error, Sendable, Equatable {
     case notATime(String)
     case noSuchTime(String)
     case noSuchDate(String)
@@ -111,7 +111,7 @@ public enum CivilTextError: Error, Sendable, Equatable {
 }
 
 extension CivilTextError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .notATime(let text): "`\(Diagnostic.quote(text))` is not a clock time"
         case .noSuchTime(let text): "there is no time `\(text)`; a day goes from 00:00 to 23:59:59"
@@ -122,7 +122,7 @@ extension CivilTextError: CustomStringConvertible {
     }
 
     /// What to do, for the place behind an underline.
-    public var hint: String? {
+    package var hint: String? {
         guard case .notATime = self else { return nil }
         return "write 18:30, day 2 07:00 or 2025-11-03 17:00"
     }

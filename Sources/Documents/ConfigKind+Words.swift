@@ -2,7 +2,7 @@ import Quantities
 
 extension ConfigKind {
     /// With its article, for messages: `a ratio`, `` `none` or `ram` ``.
-    public var phrase: String {
+    package var phrase: String {
         switch self {
         case .quantity(let dimension): dimension.phrase
         case .quantityOf(let dimensions): dimensions.map(\.phrase).joined(separator: " or ")
@@ -22,7 +22,7 @@ extension ConfigKind {
     }
 
     /// `` `a`, `b` or `c` ``.
-    public static func alternatives(_ names: [String]) -> String { enumeration(names, last: " or ") }
+    package static func alternatives(_ names: [String]) -> String { enumeration(names, last: " or ") }
 
     /// `` `a`, `b`, `c` ``, with another separator before the last.
     static func enumeration(_ names: [String], last: String = ", ") -> String {

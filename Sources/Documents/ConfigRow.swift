@@ -1,18 +1,18 @@
 import Quantities
 
 /// One field that a mapping may have: checking, reading, `explain` and a schema are made from this one table.
-public struct ConfigRow: Sendable {
-    public var name: String
-    public var kind: ConfigKind
+package struct ConfigRow: Sendable {
+    package var name: String
+    package var kind: ConfigKind
     /// As a user would write it, for example `5 s`; `nil` when absence means something of its own.
-    public var defaultText: String?
-    public var isRequired: Bool
+    package var defaultText: String?
+    package var isRequired: Bool
     /// One sentence for `explain`.
-    public var about: String
+    package var about: String
     /// A value for the examples of `explain`, where one made from the kind would not do.
-    public var example: String?
+    package var example: String?
 
-    public init(
+    package init(
         _ name: String, _ kind: ConfigKind, default defaultText: String? = nil, required: Bool = false,
         about: String = "", example: String? = nil
     ) {
@@ -26,7 +26,7 @@ public struct ConfigRow: Sendable {
 }
 
 /// What a field takes.
-public indirect enum ConfigKind: Sendable {
+package indirect enum ConfigKind: Sendable {
     case quantity(Dimension)
     /// A quantity of any of these dimensions.
     case quantityOf([Dimension])
@@ -52,7 +52,7 @@ public indirect enum ConfigKind: Sendable {
 }
 
 /// A checked value.
-public indirect enum Setting: Sendable, Equatable {
+package indirect enum Setting: Sendable, Equatable {
     case quantity(Quantity)
     case ratio(Double)
     case duration(Duration)
@@ -67,22 +67,22 @@ public indirect enum Setting: Sendable, Equatable {
     case series(StepSeries)
 }
 
-public enum SecretSource: Sendable, Equatable {
+package enum SecretSource: Sendable, Equatable {
     case text(String)
     case environment(String)
     case file(String)
 }
 
 /// The checked fields of one mapping, defaults included.
-public struct Settings: Sendable, Equatable {
-    public struct Field: Sendable, Equatable {
-        public var name: String
-        public var value: Setting
+package struct Settings: Sendable, Equatable {
+    package struct Field: Sendable, Equatable {
+        package var name: String
+        package var value: Setting
         /// Where the value was written; the parent's place for a default.
-        public var position: SourcePosition
-        public var isDefault: Bool
+        package var position: SourcePosition
+        package var isDefault: Bool
 
-        public init(name: String, value: Setting, position: SourcePosition, isDefault: Bool) {
+        package init(name: String, value: Setting, position: SourcePosition, isDefault: Bool) {
             self.name = name
             self.value = value
             self.position = position
@@ -90,46 +90,46 @@ public struct Settings: Sendable, Equatable {
         }
     }
 
-    public var fields: [Field]
-    public var position: SourcePosition
+    package var fields: [Field]
+    package var position: SourcePosition
 
-    public init(_ fields: [Field], at position: SourcePosition) {
+    package init(_ fields: [Field], at position: SourcePosition) {
         self.fields = fields
         self.position = position
     }
 
-    public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
-    public subscript(name: String) -> Setting? { field(name)?.value }
+    package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+    package subscript(name: String) -> Setting? { field(name)?.value }
 
-    public func quantity(_ name: String) -> Double? {
+    package func quantity(_ name: String) -> Double? {
         guard case .quantity(let quantity) = self[name] else { return nil }
         return quantity.value
     }
-    public func ratio(_ name: String) -> Double? {
+    package func ratio(_ name: String) -> Double? {
         guard case .ratio(let ratio) = self[name] else { return nil }
         return ratio
     }
-    public func duration(_ name: String) -> Duration? {
+    package func duration(_ name: String) -> Duration? {
         guard case .duration(let duration) = self[name] else { return nil }
         return duration
     }
-    public func count(_ name: String) -> Int? {
+    package func count(_ name: String) -> Int? {
         guard case .count(let count) = self[name] else { return nil }
         return count
     }
-    public func bool(_ name: String) -> Bool? {
+    package func bool(_ name: String) -> Bool? {
         guard case .bool(let bool) = self[name] else { return nil }
         return bool
     }
-    public func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         guard case .text(let text) = self[name] else { return nil }
         return text
     }
-    public func list(_ name: String) -> [Setting]? {
+    package func list(_ name: String) -> [Setting]? {
         guard case .list(let list) = self[name] else { return nil }
         return list
     }
-    public func group(_ name: String) -> Settings? {
+    package func group(_ name: String) -> Settings? {
         guard case .group(let group) = self[name] else { return nil }
         return group
     }

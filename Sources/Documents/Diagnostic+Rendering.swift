@@ -3,7 +3,7 @@ import Quantities
 extension Diagnostic {
     /// Header, then the line with the place underlined when there is a hint, then the chain of inclusions.
     /// - Parameter source: the text of a file, by the name in positions; `nil` when it cannot be had.
-    public func rendered(source: (String) -> String?) -> String {
+    package func rendered(source: (String) -> String?) -> String {
         let place = "\(position.file):\(position.line):\(position.column)"
         var header = "\(place): error: \(message)"
         var lines: [String] = []
@@ -19,7 +19,7 @@ extension Diagnostic {
     }
 
     /// User text for the middle of a message: on one line, and not too long. The backquotes are the caller's.
-    public static func quote(_ text: some StringProtocol) -> String { UserText.shown(text) }
+    package static func quote(_ text: some StringProtocol) -> String { UserText.shown(text) }
 
     private func excerpt(of text: String?, hint: String) -> [String]? {
         guard let line = text.flatMap({ Self.line(position.line, of: $0) }), position.column <= line.count + 1
@@ -57,7 +57,7 @@ extension Diagnostic {
 
 extension Diagnostics {
     /// All of them in order of their places, each once, with an empty line around those that take several.
-    public func rendered(source: (String) -> String?) -> String {
+    package func rendered(source: (String) -> String?) -> String {
         var text = ""
         var lastWasLong = false
         for block in ordered.map({ $0.rendered(source: source) }) {
@@ -70,7 +70,7 @@ extension Diagnostics {
     }
 
     /// In order of their places, without repetitions.
-    public var ordered: [Diagnostic] {
+    package var ordered: [Diagnostic] {
         var seen: Set<Diagnostic> = []
         return all.filter { seen.insert($0).inserted }.sorted {
             ($0.position, $0.message) < ($1.position, $1.message)

@@ -1,8 +1,8 @@
 /// Finds what a misspelt name was meant to be.
-public enum NearestName {
+package enum NearestName {
     /// The known name that is the fewest typing mistakes away from `name`, the first of several.
     /// `nil` when none is near.
-    public static func suggestion(for name: String, in known: [String]) -> String? {
+    package static func suggestion(for name: String, in known: [String]) -> String? {
         let typed = Array(name.lowercased())
         guard (1...64).contains(typed.count) else { return nil }
         var best: (name: String, distance: Int)?
@@ -17,7 +17,7 @@ public enum NearestName {
     }
 
     /// `; did you mean `every`?`, or nothing.
-    public static func question(for name: String, in known: [String]) -> String {
+    package static func question(for name: String, in known: [String]) -> String {
         suggestion(for: name, in: known).map { "; did you mean `\($0)`?" } ?? ""
     }
 

@@ -1,30 +1,30 @@
 extension Node {
     /// The text of a scalar.
-    public var text: String? {
+    package var text: String? {
         guard case .scalar(let text, _) = content else { return nil }
         return text
     }
 
     /// A field with nothing behind its colon.
-    public var isAbsent: Bool { content == .scalar("", quoted: false) }
+    package var isAbsent: Bool { content == .scalar("", quoted: false) }
 
-    public var items: [Node]? {
+    package var items: [Node]? {
         guard case .sequence(let items) = content else { return nil }
         return items
     }
 
-    public var entries: [Entry]? {
+    package var entries: [Entry]? {
         guard case .mapping(let entries) = content else { return nil }
         return entries
     }
 
     /// The entry of a mapping with this key.
-    public func entry(_ key: String) -> Entry? { entries?.first { $0.key == key } }
+    package func entry(_ key: String) -> Entry? { entries?.first { $0.key == key } }
 
-    public subscript(key: String) -> Node? { entry(key)?.value }
+    package subscript(key: String) -> Node? { entry(key)?.value }
 
     /// For messages: `a mapping`, `nothing`, or the text itself in backquotes.
-    public var phrase: String {
+    package var phrase: String {
         switch content {
         case .mapping: "a mapping"
         case .sequence: "a list"
@@ -34,7 +34,7 @@ extension Node {
 
     /// The same tree with every scalar but the keys replaced: how `$name` gets its value before a check.
     /// The replacement brings its own position.
-    public func replacingScalars(_ replacement: (Node) -> Node) -> Node {
+    package func replacingScalars(_ replacement: (Node) -> Node) -> Node {
         switch content {
         case .scalar: return replacement(self)
         case .sequence(let items):

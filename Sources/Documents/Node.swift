@@ -1,6 +1,6 @@
 /// One value of a document with its place; a scalar keeps the text as it was written.
-public struct Node: Sendable, Hashable {
-    public indirect enum Content: Sendable, Hashable {
+package struct Node: Sendable, Hashable {
+    package indirect enum Content: Sendable, Hashable {
         /// `quoted` tells `"18:30"` from `18:30`.
         case scalar(String, quoted: Bool)
         case sequence([Node])
@@ -8,22 +8,22 @@ public struct Node: Sendable, Hashable {
     }
 
     /// A key and its value, in the order of the file.
-    public struct Entry: Sendable, Hashable {
-        public var key: String
-        public var keyPosition: SourcePosition
-        public var value: Node
+    package struct Entry: Sendable, Hashable {
+        package var key: String
+        package var keyPosition: SourcePosition
+        package var value: Node
 
-        public init(key: String, keyPosition: SourcePosition, value: Node) {
+        package init(key: String, keyPosition: SourcePosition, value: Node) {
             self.key = key
             self.keyPosition = keyPosition
             self.value = value
         }
     }
 
-    public var content: Content
-    public var position: SourcePosition
+    package var content: Content
+    package var position: SourcePosition
 
-    public init(_ content: Content, at position: SourcePosition) {
+    package init(_ content: Content, at position: SourcePosition) {
         self.content = content
         self.position = position
     }

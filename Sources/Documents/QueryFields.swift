@@ -1,11 +1,11 @@
 import Timekeeping
 
 /// The names and values of a query, read strictly.
-public struct QueryFields: Sendable {
+package struct QueryFields: Sendable {
     private let fields: [(name: String, value: String)]
 
     /// - Throws: `QueryProblem` for a name that is not among `known`, or that stands twice.
-    public init(_ fields: [(name: String, value: String)], known: [String]) throws(QueryProblem) {
+    package init(_ fields: [(name: String, value: String)], known: [String]) throws(QueryProblem) {
         self.fields = fields
         for (index, field) in fields.enumerated() {
             let name = String(field.name.prefix(64))
@@ -19,16 +19,16 @@ public struct QueryFields: Sendable {
         }
     }
 
-    public func text(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+    package func text(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    public func required(_ name: String) throws(QueryProblem) -> String {
+    package func required(_ name: String) throws(QueryProblem) -> String {
         guard let value = text(name), !value.isEmpty else {
             throw .missing(name, "the parameter `\(name)` is missing")
         }
         return value
     }
 
-    public func instant(_ name: String) throws(QueryProblem) -> UTCInstant? {
+    package func instant(_ name: String) throws(QueryProblem) -> UTCInstant? {
         guard let text = text(name) else { return nil }
         guard let instant = ISO8601Text.instant(text) else {
             throw .wrongType(name, "`\(name)` is no date and time such as 2025-11-03T12:00:00Z")
@@ -36,7 +36,7 @@ public struct QueryFields: Sendable {
         return instant
     }
 
-    public func bool(_ name: String) throws(QueryProblem) -> Bool? {
+    package func bool(_ name: String) throws(QueryProblem) -> Bool? {
         switch text(name) {
         case nil: return nil
         case "true": return true
@@ -46,7 +46,7 @@ public struct QueryFields: Sendable {
     }
 
     /// A whole number from 1 to `maximum`, which is the default.
-    public func limit(_ maximum: Int) throws(QueryProblem) -> Int {
+    package func limit(_ maximum: Int) throws(QueryProblem) -> Int {
         guard let text = text("limit") else { return maximum }
         guard let limit = Self.wholeNumber(text), (1...Int64(maximum)).contains(limit) else {
             throw .outOfRange("limit", "`limit` is a whole number from 1 to \(maximum)")
@@ -55,7 +55,7 @@ public struct QueryFields: Sendable {
     }
 
     /// One of a closed set of names.
-    public func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, of type: Choice.Type
     ) throws(QueryProblem) -> Choice? where Choice.RawValue == String {
         guard let text = text(name) else { return nil }
@@ -67,7 +67,7 @@ public struct QueryFields: Sendable {
     }
 
     /// A place that an earlier answer named.
-    public func cursor<Cursor>(_ name: String, _ read: (String) -> Cursor?) throws(QueryProblem) -> Cursor? {
+    package func cursor<Cursor>(_ name: String, _ read: (String) -> Cursor?) throws(QueryProblem) -> Cursor? {
         guard let text = text(name) else { return nil }
         guard let cursor = read(text) else {
             throw .wrongType(name, "`\(name)` is not the `next` of an earlier answer")
@@ -76,13 +76,13 @@ public struct QueryFields: Sendable {
     }
 
     /// Digits and nothing else.
-    public static func wholeNumber(_ text: String) -> Int64? {
+    package static func wholeNumber(_ text: String) -> Int64? {
         text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil
     }
 }
 
 /// A query that cannot be answered: which of its parameters is wrong, and why.
-public enum QueryProblem: Error, Sendable, Equatable {
+package enum QueryProblem: Error, Sendable, Equatable {
     case missing(String, String)
     case wrongType(String, String)
     case outOfRange(String, String)

@@ -1,19 +1,19 @@
 /// Checks a mapping against a table of fields; every mistake is reported, not only the first.
 ///
 /// A caller whose documents have placeholders replaces them in the tree before, with `Node.replacingScalars`.
-public struct SettingsReader: Sendable {
+package struct SettingsReader: Sendable {
     /// Whose fields these are, with its article: `a battery`.
-    public let owner: String
-    public let rows: [ConfigRow]
+    package let owner: String
+    package let rows: [ConfigRow]
 
-    public init(owner: String, rows: [ConfigRow]) {
+    package init(owner: String, rows: [ConfigRow]) {
         self.owner = owner
         self.rows = rows
     }
 
     /// The fields of `node`, defaults included; `nil` when there was a mistake.
     /// - Parameter parent: the place of the key that `node` stands behind, where what is missing is reported.
-    public func read(
+    package func read(
         _ node: Node, parent: SourcePosition? = nil, into diagnostics: inout [Diagnostic]
     ) -> Settings? {
         let place = parent ?? node.position
@@ -71,7 +71,7 @@ public struct SettingsReader: Sendable {
 extension SettingsReader {
     /// Checks one value that stands alone.
     /// - Parameter subject: what the value is, for messages: `` `within` of an expectation ``.
-    public static func value(
+    package static func value(
         _ node: Node, as kind: ConfigKind, subject: String, into diagnostics: inout [Diagnostic]
     ) -> Setting? {
         var reader = ValueReader(subject: subject, name: subject, keyPosition: node.position)

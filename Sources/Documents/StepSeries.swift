@@ -1,9 +1,9 @@
 import Timekeeping
 
 /// Values that hold from one instant to the next, for example the power of a recorded day.
-public struct StepSeries: Sendable, Hashable {
+package struct StepSeries: Sendable, Hashable {
     /// What it shows where it has no values.
-    public enum Gap: String, Sendable, CaseIterable {
+    package enum Gap: String, Sendable, CaseIterable {
         /// The value before; in front of the first the first.
         case hold
         case zero
@@ -22,7 +22,7 @@ public struct StepSeries: Sendable, Hashable {
     ///   - end: of the last value, later than its beginning.
     ///   - loops: begins anew at `end`, and has been going on before its beginning.
     ///   - gap: what it shows before its beginning and from `end` on when it does not loop.
-    public init(_ rows: [(at: UTCInstant, value: Double)], end: UTCInstant, loops: Bool, gap: Gap) {
+    package init(_ rows: [(at: UTCInstant, value: Double)], end: UTCInstant, loops: Bool, gap: Gap) {
         precondition(!rows.isEmpty && rows[rows.count - 1].at < end, "a series has a value that holds")
         beginnings = rows.map(\.at.nanoseconds)
         values = rows.map(\.value)
@@ -31,7 +31,7 @@ public struct StepSeries: Sendable, Hashable {
         self.gap = gap
     }
 
-    public func value(at instant: UTCInstant) -> Double {
+    package func value(at instant: UTCInstant) -> Double {
         var place = instant.nanoseconds
         if loops {
             let begin = beginnings[0]
@@ -55,7 +55,7 @@ public struct StepSeries: Sendable, Hashable {
     }
 
     /// The same at another time.
-    public func shifted(by span: Duration) -> StepSeries {
+    package func shifted(by span: Duration) -> StepSeries {
         var series = self
         series.beginnings = beginnings.map { (UTCInstant(nanoseconds: $0) + span).nanoseconds }
         series.end = (UTCInstant(nanoseconds: end) + span).nanoseconds
@@ -65,7 +65,7 @@ public struct StepSeries: Sendable, Hashable {
 
 extension Settings {
     /// The same with every series in it at another time.
-    public func shiftingSeries(by span: Duration) -> Settings {
+    package func shiftingSeries(by span: Duration) -> Settings {
         var settings = self
         for index in fields.indices {
             switch fields[index].value {

@@ -1,13 +1,13 @@
 /// A text with insertions such as `${hub.url}`.
-public enum Template {
-    public enum Part: Sendable, Equatable {
+package enum Template {
+    package enum Part: Sendable, Equatable {
         case text(String)
         /// The declared name before the dot, and the field behind it.
         case insertion(name: String, field: String)
     }
 
     /// The parts of `text` in order; an empty text has none.
-    public static func parse(_ text: String) throws(TemplateError) -> [Part] {
+    package static func parse(_ text: String) throws(TemplateError) -> [Part] {
         var parts: [Part] = []
         var rest = text[...]
         while let opening = rest.firstRange(of: "${") {
@@ -46,11 +46,11 @@ public enum Template {
     }
 }
 
-public enum TemplateError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum TemplateError: Error, Sendable, Equatable, CustomStringConvertible {
     case unclosed(String)
     case notAnAddress(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unclosed(let text): "`\(Diagnostic.quote(text))` is an insertion without its closing `}`"
         case .notAnAddress(let path):

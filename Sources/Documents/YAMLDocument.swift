@@ -2,15 +2,15 @@
 ///
 /// Anchors, aliases, merge keys, tags, directives, several documents, duplicate keys and tabs in the
 /// indentation are mistakes. A scalar keeps its text as it was typed; one in quotes or a block (`|`, `>`) counts as quoted.
-public enum YAMLDocument {
+package enum YAMLDocument {
     /// How deep mappings and sequences may be nested.
-    public static let maximumDepth = 64
+    package static let maximumDepth = 64
 
     /// - Parameters:
     ///   - file: the name of the file for positions, as the user gave it.
     ///   - includedFrom: where the file was included from, innermost first.
     /// - Throws: all mistakes that were found up to the first one that hides the rest.
-    public static func parse(
+    package static func parse(
         _ text: String, file: String, includedFrom: [SourcePosition.Inclusion] = []
     ) throws(Diagnostics) -> Node {
         let source = SourceText(text, file: file, includedFrom: includedFrom)

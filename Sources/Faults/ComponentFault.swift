@@ -1,5 +1,5 @@
 /// What happens to a component under test as a whole.
-public enum ComponentFault: Sendable, Equatable {
+package enum ComponentFault: Sendable, Equatable {
     /// It ends on the spot, as by `kill -9`, and starts again after that span.
     case kill(restartAfter: Duration)
     /// It ends in order, as by SIGTERM, and starts again after that span.

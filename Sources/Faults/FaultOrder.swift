@@ -1,11 +1,11 @@
 /// One fault as a timeline orders it: what, how strong, and which chances it strikes.
-public struct FaultOrder: Sendable {
+package struct FaultOrder: Sendable {
     /// Identity of the timeline entry.
-    public let id: String
-    public let fault: Fault
-    public var chances: Chances
+    package let id: String
+    package let fault: Fault
+    package var chances: Chances
 
-    public init(id: String, fault: Fault, chances: Chances) {
+    package init(id: String, fault: Fault, chances: Chances) {
         self.id = id
         self.fault = fault
         self.chances = chances
@@ -13,7 +13,7 @@ public struct FaultOrder: Sendable {
 }
 
 /// Everything that can go wrong with a device or a component.
-public enum Fault: Sendable, Equatable {
+package enum Fault: Sendable, Equatable {
     case value(ValueFault, phase: Int?)
     case link(LinkFault)
     case life(LifeFault, how: Absence = .refused)
@@ -28,7 +28,7 @@ public enum Fault: Sendable, Equatable {
 }
 
 /// What goes wrong with measured values, on one phase (0...2) or on all.
-public enum ValueFault: Sendable, Equatable {
+package enum ValueFault: Sendable, Equatable {
     /// Current flows, power reads 0.
     case bypass
     /// The face keeps its values; counters stand still.
@@ -45,8 +45,8 @@ public enum ValueFault: Sendable, Equatable {
 }
 
 /// What goes wrong between a device and its peers.
-public enum LinkFault: Sendable, Equatable {
-    public enum Direction: String, Sendable { case requests, replies, both }
+package enum LinkFault: Sendable, Equatable {
+    package enum Direction: String, Sendable { case requests, replies, both }
     /// Bytes stop, connections hang.
     case cut
     case delay(Duration)
@@ -59,12 +59,12 @@ public enum LinkFault: Sendable, Equatable {
 }
 
 /// What happens to the device as a whole.
-public enum LifeFault: Sendable, Equatable {
+package enum LifeFault: Sendable, Equatable {
     case reboot, offline, powerLoss
 }
 
 /// What others notice of a device that is away.
-public enum Absence: String, Sendable, CaseIterable {
+package enum Absence: String, Sendable, CaseIterable {
     /// Connections are reset, and new ones refused.
     case refused
     /// Nothing at all: bytes vanish, and a client that connects gets no answer.
@@ -72,7 +72,7 @@ public enum Absence: String, Sendable, CaseIterable {
 }
 
 /// What happens to the device's clock.
-public enum ClockFault: Sendable, Equatable {
+package enum ClockFault: Sendable, Equatable {
     case step(Duration)
     /// Parts per million, added to the clock's own drift; positive runs fast.
     case drift(ppm: Double)

@@ -1,8 +1,8 @@
 /// What goes wrong with HTTP messages: with the answers of whoever serves, and with the uploads of a device
 /// that pushes.
-public enum HTTPFault: Sendable, Equatable {
+package enum HTTPFault: Sendable, Equatable {
     /// Which trouble a server of HTTPS makes.
-    public enum TLSTrouble: String, Sendable, CaseIterable {
+    package enum TLSTrouble: String, Sendable, CaseIterable {
         /// A certificate whose validity ended.
         case expired
         /// A certificate of another host.

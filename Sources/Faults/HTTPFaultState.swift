@@ -5,9 +5,9 @@ import Timekeeping
 /// Of two faults of one kind on the same path the later one rules while both last. One message is spoiled in
 /// one way: what keeps it from arriving whole (`stall`, then `cut_body`) goes before what is in it (`oversize`,
 /// then `malformed`); a status goes with any of them.
-public struct HTTPFaultState: Sendable {
+package struct HTTPFaultState: Sendable {
     /// Which messages a verdict is asked for.
-    public enum Direction: Sendable {
+    package enum Direction: Sendable {
         /// Answers to those who ask.
         case answers
         /// Requests that a device sends by itself.
@@ -18,29 +18,29 @@ public struct HTTPFaultState: Sendable {
     /// What stalled bodies wait for, by the name of what stalls them.
     private var stalls: [String: Latch] = [:]
 
-    public init() {}
+    package init() {}
 
     /// - Parameter path: of the request that it concerns, without its query; `nil` for every request.
-    public mutating func begin(_ id: String, _ fault: HTTPFault, path: String?, _ chances: Chances) {
+    package mutating func begin(_ id: String, _ fault: HTTPFault, path: String?, _ chances: Chances) {
         orders.begin(id, fault, on: path, chances)
         if fault == .stall { stalls[id] = Latch(isOpen: false) }
     }
 
     /// Stalled bodies go on.
-    public mutating func end(_ id: String) {
+    package mutating func end(_ id: String) {
         orders.end(id)
         stalls.removeValue(forKey: id)?.open()
     }
 
     /// What a server of HTTPS makes of connections at present; `nil` when nothing is wrong.
-    public var tlsTrouble: HTTPFault.TLSTrouble? {
+    package var tlsTrouble: HTTPFault.TLSTrouble? {
         orders.faults.lazy.compactMap { fault in
             if case .tls(let trouble) = fault { trouble } else { nil }
         }.first
     }
 
     /// What happens to one message.
-    public mutating func verdict(for direction: Direction, path: String) -> HTTPVerdict {
+    package mutating func verdict(for direction: Direction, path: String) -> HTTPVerdict {
         var verdict = HTTPVerdict()
         for kind in HTTPFault.Kind.allCases where kind.concerns(direction) {
             let isSpoiling = kind != .status
@@ -55,21 +55,21 @@ public struct HTTPFaultState: Sendable {
 }
 
 /// What happens to one message.
-public struct HTTPVerdict: Sendable, Equatable {
+package struct HTTPVerdict: Sendable, Equatable {
     /// How a body is spoiled.
-    public enum Damage: Sendable, Equatable {
+    package enum Damage: Sendable, Equatable {
         case stall, cutBody, oversize, malformed
     }
 
     /// It carries this status in place of its own.
-    public var status: Int?
-    public var damage: Damage?
+    package var status: Int?
+    package var damage: Damage?
     /// Opens when a stalled body goes on.
-    public var stalledUntil: Latch?
+    package var stalledUntil: Latch?
     /// Orders that have struck for the last time.
-    public var usedUp: [String] = []
+    package var usedUp: [String] = []
 
-    public init() {}
+    package init() {}
 
     mutating func apply(_ fault: HTTPFault) {
         switch fault {

@@ -3,30 +3,30 @@ import Timekeeping
 /// The faults of one link that last now, in the order of their beginning.
 ///
 /// Of two faults of one kind the later one rules while both last.
-public struct LinkState: Sendable {
+package struct LinkState: Sendable {
     private var orders = FaultOrders<LinkFault, Void>()
 
-    public init() {}
+    package init() {}
 
     /// Whether no order lasts.
-    public var isEmpty: Bool { orders.isEmpty }
+    package var isEmpty: Bool { orders.isEmpty }
 
-    public mutating func begin(_ id: String, _ fault: LinkFault, _ chances: Chances) {
+    package mutating func begin(_ id: String, _ fault: LinkFault, _ chances: Chances) {
         orders.begin(id, fault, on: (), chances)
     }
 
-    public mutating func end(_ id: String) {
+    package mutating func end(_ id: String) {
         orders.end(id)
     }
 
     /// Whether bytes have stopped altogether.
-    public var isCut: Bool { orders.ruling(.cut) != nil }
+    package var isCut: Bool { orders.ruling(.cut) != nil }
 
     /// What happens to one message on its way.
     /// - Parameters:
     ///   - direction: `.requests` or `.replies`.
     ///   - byteCount: its size, for a slow link.
-    public mutating func verdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
+    package mutating func verdict(for direction: LinkFault.Direction, byteCount: Int) -> LinkVerdict {
         var verdict = LinkVerdict()
         for kind in LinkFault.Kind.allCases {
             guard let ruling = orders.ruling(kind), ruling.concerns(direction),
@@ -39,15 +39,15 @@ public struct LinkState: Sendable {
 }
 
 /// What happens to one message.
-public struct LinkVerdict: Sendable, Equatable {
-    public var isLost = false
-    public var delay = Duration.zero
-    public var isDuplicated = false
-    public var isReordered = false
+package struct LinkVerdict: Sendable, Equatable {
+    package var isLost = false
+    package var delay = Duration.zero
+    package var isDuplicated = false
+    package var isReordered = false
     /// Orders that have struck for the last time.
-    public var usedUp: [String] = []
+    package var usedUp: [String] = []
 
-    public init() {}
+    package init() {}
 
     mutating func apply(_ fault: LinkFault, byteCount: Int) {
         switch fault {

@@ -1,5 +1,5 @@
 /// What goes wrong with the answers of a Modbus server.
-public enum ModbusFault: Sendable, Equatable {
+package enum ModbusFault: Sendable, Equatable {
     /// Any byte, also one that no standard names.
     case exception(code: UInt8)
     case silence

@@ -3,28 +3,28 @@ import Timekeeping
 /// The faults of one Modbus server that last now, in the order of their beginning.
 ///
 /// Of two faults of one kind on the same registers the later one rules while both last.
-public struct ModbusFaultState: Sendable {
+package struct ModbusFaultState: Sendable {
     private var orders = RegisterFaultOrders<ModbusFault>()
 
-    public init() {}
+    package init() {}
 
     /// Whether no order lasts.
-    public var isEmpty: Bool { orders.isEmpty }
+    package var isEmpty: Bool { orders.isEmpty }
 
     /// - Parameter registers: zero-based addresses that a request must touch; `nil` for every request.
-    public mutating func begin(
+    package mutating func begin(
         _ id: String, _ fault: ModbusFault, registers: ClosedRange<Int>?, _ chances: Chances
     ) {
         orders.begin(id, fault, on: registers, chances)
     }
 
-    public mutating func end(_ id: String) {
+    package mutating func end(_ id: String) {
         orders.end(id)
     }
 
     /// What happens to the answer to one request.
     /// - Parameter addresses: zero-based, of the registers that it asks for; `nil` when it names none.
-    public mutating func verdict(for addresses: Range<Int>?) -> ModbusVerdict {
+    package mutating func verdict(for addresses: Range<Int>?) -> ModbusVerdict {
         var verdict = ModbusVerdict()
         for kind in ModbusFault.Kind.allCases {
             guard let fault = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }

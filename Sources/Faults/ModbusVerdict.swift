@@ -1,41 +1,41 @@
 /// What happens to the answer to one request.
-public struct ModbusVerdict: Sendable, Equatable {
+package struct ModbusVerdict: Sendable, Equatable {
     /// It is this exception in place of its own.
-    public var exception: UInt8?
-    public var isSilent = false
-    public var hasWrongTransaction = false
+    package var exception: UInt8?
+    package var isSilent = false
+    package var hasWrongTransaction = false
     /// The wrong one, where it matters which.
-    public var transaction: UInt16?
-    public var protocolID: UInt16 = 0
+    package var transaction: UInt16?
+    package var protocolID: UInt16 = 0
     /// Bytes that its length field says too many.
-    public var excessLength = 0
-    public var hasWrongUnit = false
-    public var hasWrongFunction = false
+    package var excessLength = 0
+    package var hasWrongUnit = false
+    package var hasWrongFunction = false
     /// Registers that it has too many.
-    public var excessRegisters = 0
-    public var isTruncated = false
-    public var isDuplicated = false
+    package var excessRegisters = 0
+    package var isTruncated = false
+    package var isDuplicated = false
     /// `nil` when it comes at once.
-    public var bytesPerSecond: Double?
-    public var end: End?
-    public var delay = Duration.zero
+    package var bytesPerSecond: Double?
+    package var end: End?
+    package var delay = Duration.zero
     /// Orders that have struck for the last time.
-    public var usedUp: [String] = []
+    package var usedUp: [String] = []
 
     /// How the connection ends in place of an answer.
-    public enum End: Sendable { case close, reset }
+    package enum End: Sendable { case close, reset }
 
-    public init() {}
+    package init() {}
 
     /// Whether a client that checks everything gets what it has asked for.
-    public var leavesAnswerRight: Bool {
+    package var leavesAnswerRight: Bool {
         end == nil && !isTruncated && excessRegisters == 0 && !hasWrongFunction && !hasWrongUnit
             && hasRightHeader
     }
 
     /// Whether a client that checks everything knows that this is an answer to its question, be it a wrong one.
     /// Otherwise it waits for more.
-    public var isTakenForAnswer: Bool {
+    package var isTakenForAnswer: Bool {
         !isTruncated && !hasWrongTransaction && protocolID == 0 && excessLength <= 0
     }
 

@@ -1,5 +1,5 @@
 /// What goes wrong on a serial line with the answers of one unit.
-public enum SerialFault: Sendable, Equatable {
+package enum SerialFault: Sendable, Equatable {
     /// So many bytes that nobody has sent come before the answer.
     case noise(bytes: Int)
     /// No answer.

@@ -3,25 +3,25 @@ import Timekeeping
 /// The faults of one unit on a serial line that last now, in the order of their beginning.
 ///
 /// Of two faults of one kind on the same registers the later one rules while both last.
-public struct SerialFaultState: Sendable {
+package struct SerialFaultState: Sendable {
     private var orders = RegisterFaultOrders<SerialFault>()
 
-    public init() {}
+    package init() {}
 
     /// - Parameter registers: zero-based addresses that a request must touch; `nil` for every request.
-    public mutating func begin(
+    package mutating func begin(
         _ id: String, _ fault: SerialFault, registers: ClosedRange<Int>?, _ chances: Chances
     ) {
         orders.begin(id, fault, on: registers, chances)
     }
 
-    public mutating func end(_ id: String) {
+    package mutating func end(_ id: String) {
         orders.end(id)
     }
 
     /// What happens to the answer to one request.
     /// - Parameter addresses: zero-based, of the registers that it asks for; `nil` when it names none.
-    public mutating func verdict(for addresses: Range<Int>?) -> SerialVerdict {
+    package mutating func verdict(for addresses: Range<Int>?) -> SerialVerdict {
         var verdict = SerialVerdict()
         for kind in SerialFault.Kind.allCases {
             guard let fault = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
@@ -32,22 +32,22 @@ public struct SerialFaultState: Sendable {
 }
 
 /// What happens to the answer to one request.
-public struct SerialVerdict: Sendable, Equatable {
+package struct SerialVerdict: Sendable, Equatable {
     /// Bytes that come before it.
-    public var noise = 0
-    public var isMute = false
-    public var hasWrongChecksum = false
-    public var delay = Duration.zero
-    public var isEchoed = false
-    public var isTruncated = false
-    public var isClashing = false
+    package var noise = 0
+    package var isMute = false
+    package var hasWrongChecksum = false
+    package var delay = Duration.zero
+    package var isEchoed = false
+    package var isTruncated = false
+    package var isClashing = false
     /// Orders that have struck for the last time.
-    public var usedUp: [String] = []
+    package var usedUp: [String] = []
 
-    public init() {}
+    package init() {}
 
     /// Whether a program that checks everything gets what it has asked for.
-    public var leavesAnswerRight: Bool {
+    package var leavesAnswerRight: Bool {
         noise == 0 && !isMute && !hasWrongChecksum && !isEchoed && !isTruncated && !isClashing
     }
 

@@ -4,18 +4,18 @@ import Timekeeping
 import Verdicts
 
 /// What became of a case.
-public struct CaseOutcome: Sendable {
-    public var plan: Plan
-    public var ending: RunEnding
-    public var endedAt: UTCInstant
-    public var results: [ExpectationResult]
+package struct CaseOutcome: Sendable {
+    package var plan: Plan
+    package var ending: RunEnding
+    package var endedAt: UTCInstant
+    package var results: [ExpectationResult]
     /// Lines of the record, without the first and the last.
-    public var events: Int
-    public var record: URL
+    package var events: Int
+    package var record: URL
     /// What is worth knowing of the run as a whole.
-    public var note: String?
+    package var note: String?
     /// Connections of other programs that were refused; no part of the record.
-    public var refusedConnections = 0
+    package var refusedConnections = 0
 }
 
 /// Somebody pressed Ctrl-C.

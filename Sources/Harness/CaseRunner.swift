@@ -8,25 +8,25 @@ import Verdicts
 import Wires
 
 /// Runs one case in virtual or paced time: site, simulators and components on one event loop, into one record.
-public final class CaseRunner: Sendable {
+package final class CaseRunner: Sendable {
     /// What the user may ask for.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Where the case's files go: its record, and its components' stores.
-        public var folder: URL
+        package var folder: URL
         /// Stops the run before the end of the plan.
-        public var until: UTCInstant?
+        package var until: UTCInstant?
         /// Real time without any progress after which a run is given up.
-        public var watchdog = Duration.seconds(60)
+        package var watchdog = Duration.seconds(60)
         /// Called when a run that was given up cannot even end, because something blocks its thread.
-        public var whenHung: @Sendable (String) -> Void = { _ in }
+        package var whenHung: @Sendable (String) -> Void = { _ in }
         /// The file of wattloop itself, for scenarios that start it: `${wattloop.binary}`.
-        public var program: String?
+        package var program: String?
         /// What the run has for itself.
-        public var lane: Lane
-        public var version: String
-        public var logger: Logger
+        package var lane: Lane
+        package var version: String
+        package var logger: Logger
 
-        public init(folder: URL, lane: Lane = .shared, version: String, logger: Logger) {
+        package init(folder: URL, lane: Lane = .shared, version: String, logger: Logger) {
             self.folder = folder
             self.lane = lane
             self.version = version
@@ -34,12 +34,12 @@ public final class CaseRunner: Sendable {
         }
     }
 
-    public let plan: Plan
+    package let plan: Plan
     private let options: Options
     private let course: any Course
     private let isFinished = Mutex(false)
 
-    public init(_ plan: Plan, _ options: Options) {
+    package init(_ plan: Plan, _ options: Options) {
         self.plan = plan
         self.options = options
         course =
@@ -50,16 +50,16 @@ public final class CaseRunner: Sendable {
     }
 
     /// How far the time of the run has come.
-    public var now: UTCInstant { course.time.now }
+    package var now: UTCInstant { course.time.now }
 
     /// Ends the run now; its record stays valid.
-    public func interrupt() {
+    package func interrupt() {
         course.fail(with: Interrupted())
     }
 
     /// - Parameter decided: called with each verdict as it becomes certain.
     /// - Throws: `CannotStart` when the run could not take place.
-    public func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
+    package func run(decided: @escaping @Sendable (ExpectationResult) -> Void = { _ in }) async throws
         -> CaseOutcome
     {
         DescriptorLimit.allow(plan.devices.count)

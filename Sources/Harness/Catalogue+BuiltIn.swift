@@ -3,7 +3,7 @@ import Simulators
 
 extension Catalogue {
     /// Everything that this version can simulate and test.
-    public static let builtIn = Catalogue(
+    package static let builtIn = Catalogue(
         models: DeviceModels.all.map(\.row),
         components: [HubComponent.row, BrokerSettings.row],
         actions: ActionRow.builtIn,

@@ -4,13 +4,13 @@ import Foundation
 ///
 /// The system locks the folder itself and takes the lock back when the process ends, `kill -9` included: no file is left
 /// that would have to be cleaned up. Source: flock(2).
-public final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
     private let descriptor: Int32
 
     /// Locks all of these folders, and makes those that are not there.
     /// - Throws: `FolderInUse` when another run has one of them, `CannotStart` when one cannot be made; then nothing has
     ///   changed.
-    public static func all(_ folders: [URL]) throws -> [FolderLock] {
+    package static func all(_ folders: [URL]) throws -> [FolderLock] {
         var made: [String] = []
         var locks: [FolderLock] = []
         do {
@@ -81,10 +81,10 @@ public final class FolderLock: Sendable {
 }
 
 /// Another run of wattloop writes into a folder.
-public struct FolderInUse: Error, Equatable, CustomStringConvertible {
-    public let folder: String
+package struct FolderInUse: Error, Equatable, CustomStringConvertible {
+    package let folder: String
 
-    public var description: String {
+    package var description: String {
         "\(folder) is in use by another run of wattloop; wait for its end, or write `--out` with another folder"
     }
 }

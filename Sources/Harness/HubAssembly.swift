@@ -8,39 +8,39 @@ import Timekeeping
 import Wires
 
 /// The real hub, put together: store, writer, alerting, HTTP interface. A scenario and `wattloop hub` run the same one.
-public final class HubAssembly: Sendable {
+package final class HubAssembly: Sendable {
     /// What a hub needs from whoever runs it.
-    public struct Surroundings: Sendable {
-        public var time: any Timekeeper
-        public var wiring: Wiring
-        public var logger: Logger
+    package struct Surroundings: Sendable {
+        package var time: any Timekeeper
+        package var wiring: Wiring
+        package var logger: Logger
         /// Fetched from where the configuration says they are, when not given.
-        public var secrets: HubSecrets?
-        public var observers: [any ReadingObserver] = []
-        public var report: HubEventHandler = { _ in }
+        package var secrets: HubSecrets?
+        package var observers: [any ReadingObserver] = []
+        package var report: HubEventHandler = { _ in }
         /// Puts the addresses of a scenario in the place of `${name.field}`; asked once everything is bound.
-        public var fillIn: @Sendable (String) -> String = { $0 }
+        package var fillIn: @Sendable (String) -> String = { $0 }
         /// Spreads the retries of hubs that fail together.
-        public var seed: UInt64 = 0
+        package var seed: UInt64 = 0
         /// 64 bits at a time for the keys of meters, in a run that is to be repeated.
-        public var random: (@Sendable () -> UInt64)?
+        package var random: (@Sendable () -> UInt64)?
         /// The name or the address that clients use; that of the configuration when not given.
-        public var host: String?
+        package var host: String?
         /// A connection without a request for so long is closed; `nil` keeps it.
-        public var idle: Duration?
+        package var idle: Duration?
         /// What becomes of an answer on its way out; the hub has done its work by then.
-        public var spoil: @Sendable (HTTPRequest, HTTPReply) -> HTTPReply = { $1 }
+        package var spoil: @Sendable (HTTPRequest, HTTPReply) -> HTTPReply = { $1 }
         /// The version of wattloop, for `/metrics`.
-        public var version = "unknown"
+        package var version = "unknown"
 
-        public init(time: any Timekeeper, wiring: Wiring, logger: Logger) {
+        package init(time: any Timekeeper, wiring: Wiring, logger: Logger) {
             self.time = time
             self.wiring = wiring
             self.logger = logger
         }
     }
 
-    public let store: SQLiteStore
+    package let store: SQLiteStore
     private let writer: ReadingWriter
     private let alerts: AlertEngine
     private let pollers: Pollers
@@ -51,7 +51,7 @@ public final class HubAssembly: Sendable {
     /// Opens the store; nothing listens yet.
     /// - Parameter storePath: `nil` keeps everything in memory.
     /// - Throws: `StoreError`, `SecretMissing`, `Diagnostics`.
-    public init(
+    package init(
         _ configuration: HubConfiguration, storePath: String?, durability: SQLiteStore.Durability,
         execution: SQLiteStore.Execution, _ surroundings: Surroundings
     ) async throws {
@@ -118,51 +118,51 @@ public final class HubAssembly: Sendable {
     /// Binds the HTTP interface.
     /// - Returns: the port.
     /// - Throws: `PortProblem`.
-    public func open(host: String, port: Int) async throws -> Int {
+    package func open(host: String, port: Int) async throws -> Int {
         try await server.open(host: host, port: port)
     }
 
     /// Listens where an earlier life of the hub did.
     /// - Throws: `PortProblem`.
-    public func open(on held: HeldPort) async throws { try await server.open(on: held) }
+    package func open(on held: HeldPort) async throws { try await server.open(on: held) }
 
     /// Its port, which stays as long as this is kept.
-    public var heldPort: HeldPort? { server.heldPort }
+    package var heldPort: HeldPort? { server.heldPort }
 
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         writer.processes + alerts.processes + pollers.processes + server.processes
             + (intake?.processes ?? [])
     }
 
     /// What comes from a broker waits, as by SIGSTOP.
-    public func pauseIntake() async { await intake?.pause() }
+    package func pauseIntake() async { await intake?.pause() }
 
     /// What has come from a broker meanwhile is taken.
-    public func resumeIntake() async { await intake?.resume() }
+    package func resumeIntake() async { await intake?.resume() }
 
     /// The connection to the broker ends without a word, as by `kill -9`.
-    public func killIntake() async { await intake?.kill() }
+    package func killIntake() async { await intake?.kill() }
 
     /// What connections over TLS are shown from now on.
-    public func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
+    package func present(_ trouble: ServerTLS.Trouble?) { tls?.present(trouble) }
 
     /// Answers requests until it is cancelled.
-    public func serve() async throws {
+    package func serve() async throws {
         try await server.run()
     }
 
     /// No new connections; those that are open go on.
-    public func stopListening() async {
+    package func stopListening() async {
         await server.stopListening()
     }
 
     /// Stops listening and resets every connection, without a word to those who wait for an answer.
-    public func resetConnections() async {
+    package func resetConnections() async {
         await server.stopListening()
         await server.resetConnections()
     }
 
-    public func close() async {
+    package func close() async {
         await intake?.close()
         await server.close()
         await pollers.close()

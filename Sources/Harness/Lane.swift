@@ -1,9 +1,9 @@
 import NIOPosix
 
 /// What a run has for itself while others run beside it: a thread with its event loop, and loopback addresses.
-public struct Lane: Sendable {
+package struct Lane: Sendable {
     /// More than anyone has cores for, and as many as there are blocks of addresses.
-    public static let most = 100
+    package static let most = 100
 
     let threads: MultiThreadedEventLoopGroup
     let addresses: AddressBlock
@@ -11,7 +11,7 @@ public struct Lane: Sendable {
     private let claim: AddressClaim?
 
     /// A thread of the process for a run that need not keep away from others of the process.
-    public static let shared = Lane(threads: .singleton)
+    package static let shared = Lane(threads: .singleton)
 
     private init(threads: MultiThreadedEventLoopGroup) {
         self.threads = threads
@@ -20,12 +20,12 @@ public struct Lane: Sendable {
     }
 
     /// With the first addresses that no other run on this machine has.
-    public init() {
+    package init() {
         self.init(threads: MultiThreadedEventLoopGroup(numberOfThreads: 1))
     }
 
     /// Ends the thread; no run uses the lane any more.
-    public func close() async {
+    package func close() async {
         try? await threads.shutdownGracefully()
     }
 }

@@ -12,7 +12,7 @@ import Wires
 
 /// The devices of a plan on the real clock, or on one that goes as many times as fast, with its sites, its components and its
 /// timeline; nothing is judged.
-public struct LiveSimulation: Sendable {
+package struct LiveSimulation: Sendable {
     private let plan: Plan
     private let time: any Timekeeper
     /// Lets time go on once everything listens.
@@ -29,7 +29,7 @@ public struct LiveSimulation: Sendable {
     ///   - program: the file of wattloop itself.
     ///   - folder: where the links of pseudoterminals are; a place of its own without it.
     ///   - say: gets a line for each address and each thing that happens.
-    public init(
+    package init(
         _ plan: Plan, from start: SimulationStart = .start, factor: Double = 1, isQuiet: Bool = false,
         program: String? = nil, folder: URL? = nil, say: @escaping @Sendable (String) -> Void
     ) {
@@ -57,7 +57,7 @@ public struct LiveSimulation: Sendable {
     }
 
     /// Runs until the task is cancelled.
-    public func run() async throws {
+    package func run() async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "wattloop-\(ProcessInfo.processInfo.globallyUniqueString)")
         try make(folder, "set TMPDIR to a folder that can be written")

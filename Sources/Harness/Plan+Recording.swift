@@ -5,7 +5,7 @@ import Verdicts
 
 extension Plan {
     /// The first line of its record.
-    public func recordHead(version: String) -> RecordHead {
+    package func recordHead(version: String) -> RecordHead {
         RecordHead(
             scenario: scenario, caseName: caseName, seed: seed, mode: mode.text, version: version,
             zone: zone.identifier, start: start, end: end, plan: recordPlan)

@@ -3,7 +3,7 @@ import Timekeeping
 import Verdicts
 
 /// When the clock of a simulation begins.
-public enum SimulationStart: Sendable, Equatable {
+package enum SimulationStart: Sendable, Equatable {
     /// The date and hour of the scenario.
     case start
     /// The date and hour of the machine, to which everything in the plan moves.

@@ -7,10 +7,10 @@ import Wires
 
 /// Mistakes that only those who build the parts of a run can see: two meters of one serial number, in
 /// the scenario or at a hub. With it `check` finds what would end a run before it began.
-public enum PlanCheck {
+package enum PlanCheck {
     /// All mistakes, each once, in no particular order.
     /// - Parameter isVirtual: whether the run has virtual time.
-    public static func mistakes(in plans: [Plan], isVirtual: Bool = true) -> [Diagnostic] {
+    package static func mistakes(in plans: [Plan], isVirtual: Bool = true) -> [Diagnostic] {
         plans.flatMap { mistakes(in: $0, isVirtual: isVirtual) }.reduce(into: []) { found, mistake in
             if !found.contains(mistake) { found.append(mistake) }
         }

@@ -219,9 +219,9 @@ struct FleetChances {
 }
 
 /// The run's own files cannot be written.
-public struct RecordFailed: Error, CustomStringConvertible {
+package struct RecordFailed: Error, CustomStringConvertible {
     let reason: any Error
-    public var description: String {
+    package var description: String {
         "the record cannot be written: \(SystemReason.text(of: reason)); make room, or choose another folder with --out"
     }
 }

@@ -40,10 +40,10 @@ final class RunFile: Sendable {
 }
 
 /// A run could not take place: its folder cannot be written.
-public struct CannotStart: Error, CustomStringConvertible {
+package struct CannotStart: Error, CustomStringConvertible {
     static let otherFolder = "choose another folder with --out"
-    public let folder: String
-    public let reason: any Error
+    package let folder: String
+    package let reason: any Error
     private let advice: String
 
     init(folder: String, reason: any Error, advice: String = Self.otherFolder) {
@@ -57,21 +57,21 @@ public struct CannotStart: Error, CustomStringConvertible {
         self.init(folder: folder, reason: NSError(domain: NSPOSIXErrorDomain, code: Int(code)))
     }
 
-    public var description: String {
+    package var description: String {
         "cannot write into \(folder): \(SystemReason.text(of: reason)); \(advice)"
     }
 }
 
 /// The system's reason behind an error of Foundation, in a few words.
-public enum SystemReason {
-    public static func text(of error: any Error) -> String {
+package enum SystemReason {
+    package static func text(of error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         guard let code = underlying.flatMap(posixCode) ?? posixCode(of: error) else { return "\(error)" }
         return text(of: code)
     }
 
     /// - Parameter code: `errno` of a call that failed.
-    public static func text(of code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+    package static func text(of code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
     private static func posixCode(of error: any Error) -> Int32? {
         let error = error as NSError

@@ -1,20 +1,20 @@
 /// One row of the table of appliances.
-public struct Appliance: Sendable, Hashable {
+package struct Appliance: Sendable, Hashable {
     /// One word of lower case; it names the appliance's random numbers.
-    public var name: String
+    package var name: String
     /// The share of homes that have it, 0...1.
-    public var owned: Double
+    package var owned: Double
     /// Active power while it runs at the nominal voltage.
-    public var watts: Double
+    package var watts: Double
     /// 0 < … ≤ 1, inductive.
-    public var powerFactor: Double
-    public var shares: VoltageShares
+    package var powerFactor: Double
+    package var shares: VoltageShares
     /// A motor draws three times its power for its first 0.4 s.
-    public var hasMotor: Bool
-    public var use: Use
+    package var hasMotor: Bool
+    package var use: Use
 
     /// What makes it run.
-    public enum Use: Sendable, Hashable {
+    package enum Use: Sendable, Hashable {
         /// People start it.
         case started(Starts)
         /// Runs day and night for a share of each period.
@@ -24,47 +24,47 @@ public struct Appliance: Sendable, Hashable {
     }
 
     /// How often, when and for how long people let it run.
-    public struct Starts: Sendable, Hashable {
+    package struct Starts: Sendable, Hashable {
         /// Mean number of starts a day in a home of two.
-        public var perDay: Double
-        public var minutes: Double
-        public var windows: [Window]
+        package var perDay: Double
+        package var minutes: Double
+        package var windows: [Window]
         /// How the power changes over the cycle; empty means the same all the time.
-        public var stages: [Stage]
+        package var stages: [Stage]
         /// How a thermostat inside switches during the cycle; `nil` means it stays on.
-        public var duty: Duty?
+        package var duty: Duty?
     }
 
     /// A time of day at which it is likely to be started.
-    public struct Window: Sendable, Hashable {
+    package struct Window: Sendable, Hashable {
         /// Local civil time in hours.
-        public var hour: Double
+        package var hour: Double
         /// Standard deviation in hours.
-        public var spread: Double
+        package var spread: Double
         /// Relative to the other windows.
-        public var weight: Double
+        package var weight: Double
     }
 
     /// A part of a cycle with a power of its own.
-    public struct Stage: Sendable, Hashable {
+    package struct Stage: Sendable, Hashable {
         /// Share of the cycle at which it ends, 0...1.
-        public var until: Double
-        public var watts: Double
+        package var until: Double
+        package var watts: Double
     }
 
     /// On for `share` of each period.
-    public struct Duty: Sendable, Hashable {
-        public var minutes: Double
-        public var share: Double
+    package struct Duty: Sendable, Hashable {
+        package var minutes: Double
+        package var share: Double
         /// How much the period differs from home to home, as a share of it.
-        public var variation: Double
+        package var variation: Double
     }
 
     /// Off below `from` °C, always on from `full` °C.
-    public struct Thermostat: Sendable, Hashable {
-        public var minutes: Double
-        public var from: Double
-        public var full: Double
+    package struct Thermostat: Sendable, Hashable {
+        package var minutes: Double
+        package var from: Double
+        package var full: Double
 
         /// Share of a period that begins at this temperature during which it runs.
         func share(at temperature: Double) -> Double {
@@ -93,7 +93,7 @@ extension Appliance.Starts {
 }
 
 /// Who lives in a home: it scales how often appliances are started.
-public enum Occupants: String, Sendable, Hashable, CaseIterable {
+package enum Occupants: String, Sendable, Hashable, CaseIterable {
     case none, single, couple, family
 
     /// Starts compared with a home of two.

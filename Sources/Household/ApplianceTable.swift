@@ -1,9 +1,9 @@
 import Documents
 
 /// The table of appliances, read from its file.
-public enum ApplianceTable {
+package enum ApplianceTable {
     /// The rows that every home chooses from.
-    public static let builtIn: [Appliance] = {
+    package static let builtIn: [Appliance] = {
         do throws(Diagnostics) {
             return try read(String(decoding: PackageResources.Appliances_yaml, as: UTF8.self))
         } catch {

@@ -1,7 +1,7 @@
 /// The energies that have passed through a site or one of its phases, in Wh; none of them ever falls.
 ///
 /// load = solar − solarDraw + gridImport − gridExport.
-public struct EnergyRegisters: Sendable, Equatable {
+package struct EnergyRegisters: Sendable, Equatable {
     // Watt seconds: a constant whole power adds up without any rounding.
     private var importJoules = 0.0
     private var exportJoules = 0.0
@@ -10,15 +10,15 @@ public struct EnergyRegisters: Sendable, Equatable {
     private var loadJoules = 0.0
 
     /// Taken from the grid.
-    public var importWh: Double { importJoules / 3600 }
+    package var importWh: Double { importJoules / 3600 }
     /// Given to the grid.
-    public var exportWh: Double { exportJoules / 3600 }
+    package var exportWh: Double { exportJoules / 3600 }
     /// Produced by the roof.
-    public var solarWh: Double { solarJoules / 3600 }
+    package var solarWh: Double { solarJoules / 3600 }
     /// Drawn by the idle inverter.
-    public var solarDrawWh: Double { solarDrawJoules / 3600 }
+    package var solarDrawWh: Double { solarDrawJoules / 3600 }
     /// Consumed.
-    public var loadWh: Double { loadJoules / 3600 }
+    package var loadWh: Double { loadJoules / 3600 }
 
     /// Adds powers in W that held for some seconds.
     mutating func add(grid: Double, solar: Double, load: Double, seconds: Double) {

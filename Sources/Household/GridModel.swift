@@ -2,17 +2,17 @@ import Foundation
 import Timekeeping
 
 /// The connection to the public grid.
-public struct Grid: Sendable, Hashable {
+package struct Grid: Sendable, Hashable {
     /// Nominal voltage from phase to neutral, in V.
-    public var volts: Double
+    package var volts: Double
     /// Nominal frequency, in Hz.
-    public var hertz: Double
+    package var hertz: Double
     /// 1 or 3.
-    public var phaseCount: Int
+    package var phaseCount: Int
     /// Of the service line, per phase.
-    public var resistanceOhm: Double
+    package var resistanceOhm: Double
 
-    public init(volts: Double = 230, hertz: Double = 50, phaseCount: Int = 1, resistanceOhm: Double = 0.25) {
+    package init(volts: Double = 230, hertz: Double = 50, phaseCount: Int = 1, resistanceOhm: Double = 0.25) {
         self.volts = volts
         self.hertz = hertz
         self.phaseCount = phaseCount

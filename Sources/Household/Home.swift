@@ -2,14 +2,14 @@ import Documents
 import Timekeeping
 
 /// What a home always draws, and who lives there.
-public struct Loads: Sendable, Hashable {
+package struct Loads: Sendable, Hashable {
     /// Drawn day and night at power factor 1, whatever the voltage, in W.
-    public var baseWatts: Double
-    public var profile: Occupants
+    package var baseWatts: Double
+    package var profile: Occupants
     /// Energy of appliances and base in a mean year, in Wh; `nil` leaves the table's rates as they are.
-    public var yearlyWattHours: Double?
+    package var yearlyWattHours: Double?
 
-    public init(
+    package init(
         baseWatts: Double = 0, profile: Occupants = .none, yearlyWattHours: Double? = nil,
         recorded: StepSeries? = nil
     ) {
@@ -20,7 +20,7 @@ public struct Loads: Sendable, Hashable {
     }
 
     /// Drawn as a file tells, at power factor 1, whatever the voltage; `nil` for none.
-    public var recorded: StepSeries?
+    package var recorded: StepSeries?
 
     static let hoursPerYear = 8760.0
 }

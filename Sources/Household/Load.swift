@@ -1,21 +1,21 @@
 import Foundation
 
 /// How the power of a load follows the voltage: P = P₀·(z·v² + i·v + p), v in units of the nominal voltage.
-public struct VoltageShares: Sendable, Hashable {
+package struct VoltageShares: Sendable, Hashable {
     /// Share that behaves as a constant impedance (a heating wire).
-    public var impedance: Double
+    package var impedance: Double
     /// Share that draws a constant current (a small motor).
-    public var current: Double
+    package var current: Double
     /// Share that draws a constant power (a power supply).
-    public var power: Double
+    package var power: Double
 
-    public init(impedance: Double, current: Double, power: Double) {
+    package init(impedance: Double, current: Double, power: Double) {
         self.impedance = impedance
         self.current = current
         self.power = power
     }
 
-    public static let constantPower = VoltageShares(impedance: 0, current: 0, power: 1)
+    package static let constantPower = VoltageShares(impedance: 0, current: 0, power: 1)
 }
 
 /// A sum of loads, kept so that its power at any voltage is a polynomial.

@@ -1,17 +1,17 @@
 /// Panels and their inverter.
-public struct Roof: Sendable, Hashable {
+package struct Roof: Sendable, Hashable {
     /// Power of the panels under standard test conditions, in W.
-    public var peakWatts: Double
+    package var peakWatts: Double
     /// Degrees from level.
-    public var tilt: Double
+    package var tilt: Double
     /// Degrees clockwise from north; 180 is south.
-    public var facing: Double
+    package var facing: Double
     /// The most that the inverter gives, in W.
-    public var inverterWatts: Double
+    package var inverterWatts: Double
     /// The phase that the inverter feeds; `nil` feeds all of them evenly.
-    public var phase: Phase?
+    package var phase: Phase?
 
-    public init(
+    package init(
         peakWatts: Double, tilt: Double = 30, facing: Double = 180, inverterWatts: Double? = nil,
         phase: Phase? = nil
     ) {
@@ -30,7 +30,7 @@ public struct Roof: Sendable, Hashable {
     /// The cells warm by 25 K at 800 W/m² (a nominal operating temperature of 45 °C) and lose 0.4 % per
     /// kelvin above 25 °C; wires and dirt take 8 %, the inverter 4 %; below 0.5 % of the peak it does not
     /// start.
-    public func watts(panelIrradiance: Double, airTemperature: Double) -> Double {
+    package func watts(panelIrradiance: Double, airTemperature: Double) -> Double {
         let cell = airTemperature + panelIrradiance * (45 - 20) / 800
         let direct = peakWatts * panelIrradiance / 1000 * (1 - 0.004 * (cell - 25)) * 0.92
         let alternating = min(0.96 * direct, inverterWatts)
@@ -39,14 +39,14 @@ public struct Roof: Sendable, Hashable {
 }
 
 /// One conductor of the grid connection; a site with one phase has only `l1`.
-public enum Phase: Int, Sendable, Hashable, CaseIterable {
+package enum Phase: Int, Sendable, Hashable, CaseIterable {
     case l1, l2, l3
 
     /// - Parameter name: `l1`, `l2` or `l3`.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let phase = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = phase
     }
 
-    public var name: String { "l\(rawValue + 1)" }
+    package var name: String { "l\(rawValue + 1)" }
 }

@@ -6,8 +6,8 @@ import Timekeeping
 /// Look-ups may come in any order and from any thread and give the same numbers. What would need a memory in
 /// a real house does without: a fridge's compressor runs by the clock, an air-conditioner by the temperature
 /// at the beginning of its period.
-public final class Site: Sendable {
-    public let description: SiteDescription
+package final class Site: Sendable {
+    package let description: SiteDescription
     private let model: SiteModel
     private let state: Mutex<State>
 
@@ -21,14 +21,14 @@ public final class Site: Sendable {
     /// - Parameters:
     ///   - seed: of the whole run; the site's own numbers derive from it and its name.
     ///   - zone: whose wall clock people live by.
-    public init(_ description: SiteDescription, seed: UInt64, zone: Zone) {
+    package init(_ description: SiteDescription, seed: UInt64, zone: Zone) {
         self.description = description
         model = SiteModel(description, seed: seed, zone: zone)
         state = Mutex(State())
     }
 
     /// The electrical state at an instant, under the influences known so far.
-    public func snapshot(at instant: UTCInstant) -> SiteSnapshot {
+    package func snapshot(at instant: UTCInstant) -> SiteSnapshot {
         state.withLock { snapshot(at: instant, in: &$0) }
     }
 
@@ -37,7 +37,7 @@ public final class Site: Sendable {
     /// - Precondition: a load lies on a phase that the site has; its power factor is above 0 and at most 1.
     /// - Returns: the number by which to end it.
     @discardableResult
-    public func add(_ influence: SiteInfluence, from: UTCInstant) -> Int {
+    package func add(_ influence: SiteInfluence, from: UTCInstant) -> Int {
         if case .addLoad(_, let powerFactor, let phase) = influence {
             precondition(phase.rawValue < description.grid.phaseCount, "the site has no phase \(phase.name)")
             precondition(powerFactor > 0 && powerFactor <= 1, "a power factor is above 0 and at most 1")
@@ -49,7 +49,7 @@ public final class Site: Sendable {
     }
 
     /// Ends an influence; it is no longer there at `instant`. An earlier end stays.
-    public func end(_ id: Int, at instant: UTCInstant) {
+    package func end(_ id: Int, at instant: UTCInstant) {
         state.withLock { state in
             state.latest = nil
             state.influences.end(id, at: instant.nanoseconds)

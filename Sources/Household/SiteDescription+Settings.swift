@@ -5,7 +5,7 @@ extension SiteDescription {
     /// Reads the checked settings of a site: the groups `place`, `sky`, `grid`, `roof` and `loads`.
     /// - Throws: what single fields cannot know: a roof without a place, a phase that the site does not have,
     ///   a yearly energy that cannot be met.
-    public init(settings: Settings, name: String) throws(Diagnostics) {
+    package init(settings: Settings, name: String) throws(Diagnostics) {
         let grid = Grid(settings: settings.group("grid"))
         let problems = Self.problems(settings, phaseCount: grid.phaseCount)
         guard problems.isEmpty else { throw Diagnostics(problems) }

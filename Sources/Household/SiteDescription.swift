@@ -1,15 +1,15 @@
 /// What a site is made of.
-public struct SiteDescription: Sendable, Hashable {
+package struct SiteDescription: Sendable, Hashable {
     /// Names the site's random numbers.
-    public var name: String
+    package var name: String
     /// Needed by a roof; without it the air has a mean of 15 °C unless the sky says otherwise.
-    public var place: Place?
-    public var sky: Sky
-    public var grid: Grid
-    public var roof: Roof?
-    public var loads: Loads?
+    package var place: Place?
+    package var sky: Sky
+    package var grid: Grid
+    package var roof: Roof?
+    package var loads: Loads?
 
-    public init(
+    package init(
         name: String, place: Place? = nil, sky: Sky = Sky(), grid: Grid = Grid(), roof: Roof? = nil,
         loads: Loads? = nil
     ) {

@@ -5,7 +5,7 @@ extension SiteInfluence {
     /// - Returns: `nil` when `action` is not one of a site's.
     /// - Throws: what single fields cannot know: a phase that the site does not have, a power factor of no
     ///   meaning.
-    public static func make(
+    package static func make(
         action: String, arguments: Settings, phaseCount: Int
     ) throws(Diagnostic) -> SiteInfluence? {
         switch action {

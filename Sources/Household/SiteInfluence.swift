@@ -1,5 +1,5 @@
 /// Something that a timeline does to a site for a while.
-public enum SiteInfluence: Sendable, Hashable {
+package enum SiteInfluence: Sendable, Hashable {
     /// One more load: watts at any voltage, a power factor (inductive), and the phase that it lies on. Loads
     /// add up.
     case addLoad(watts: Double, powerFactor: Double, phase: Phase)

@@ -4,17 +4,17 @@ import Timekeeping
 ///
 /// Power is taken at each whole second, and at each beginning or end of an influence, and holds until the
 /// next; so a constant load is exact to the watt second, and every process comes to the same numbers.
-public struct SiteLedger: Sendable {
+package struct SiteLedger: Sendable {
     /// Of the algebraic sum of the phases: what one phase exports, another may import for nothing (net
     /// metering).
-    public private(set) var total = EnergyRegisters()
+    package private(set) var total = EnergyRegisters()
     /// Of each phase for itself, in order.
-    public private(set) var phases: [EnergyRegisters] = []
+    package private(set) var phases: [EnergyRegisters] = []
     /// How far the registers have come.
-    public private(set) var instant: UTCInstant
+    package private(set) var instant: UTCInstant
 
     /// - Parameter start: when every register stands at 0.
-    public init(start: UTCInstant) {
+    package init(start: UTCInstant) {
         instant = start
     }
 
@@ -22,7 +22,7 @@ public struct SiteLedger: Sendable {
     ///
     /// Influences are counted as they are known at this call, so advance before adding or ending one in the
     /// past.
-    public mutating func advance(to end: UTCInstant, site: Site) {
+    package mutating func advance(to end: UTCInstant, site: Site) {
         while instant < end {
             let held = site.held(at: instant)
             let until = min(held.until, end)
@@ -32,7 +32,7 @@ public struct SiteLedger: Sendable {
     }
 
     /// The registers as they stand at an instant; when that has passed, what has come since is taken away again.
-    public mutating func upTo(_ end: UTCInstant, site: Site) -> SiteLedger {
+    package mutating func upTo(_ end: UTCInstant, site: Site) -> SiteLedger {
         advance(to: end, site: site)
         guard end < instant else { return self }
         var since = SiteLedger(start: end)
@@ -61,7 +61,7 @@ public struct SiteLedger: Sendable {
     }
 
     /// The registers of one phase; all 0 on a phase that the site does not have.
-    public func registers(of phase: Phase) -> EnergyRegisters {
+    package func registers(of phase: Phase) -> EnergyRegisters {
         registers(of: phase.rawValue)
     }
 }

@@ -1,5 +1,5 @@
 /// A part of a site that a device may look at.
-public enum SitePart: String, Sendable, Hashable, CaseIterable {
+package enum SitePart: String, Sendable, Hashable, CaseIterable {
     /// The connection to the grid: positive on import.
     case grid
     /// The roof: positive on production.
@@ -11,18 +11,19 @@ public enum SitePart: String, Sendable, Hashable, CaseIterable {
 /// The electrical state of a site at one instant: one truth, of which every device shows a part.
 ///
 /// On every phase load = solar + grid, in W and in var.
-public struct SiteSnapshot: Sendable, Equatable {
+package struct SiteSnapshot: Sendable, Equatable {
     /// 0 while there is no voltage.
-    public var frequencyHz: Double
+    package var frequencyHz: Double
     /// One phase, or three.
-    public var phases: [PhaseSnapshot]
+    package var phases: [PhaseSnapshot]
     /// The site feeds itself while the grid is away; needs a battery.
-    public var isIslanded: Bool
+    package var isIslanded: Bool
     /// Load in W that would have been there at nominal conditions but was not fed.
-    public var unservedW: Double
+    package var unservedW: Double
 
-    public init(frequencyHz: Double, phases: [PhaseSnapshot], isIslanded: Bool = false, unservedW: Double = 0)
-    {
+    package init(
+        frequencyHz: Double, phases: [PhaseSnapshot], isIslanded: Bool = false, unservedW: Double = 0
+    ) {
         self.frequencyHz = frequencyHz
         self.phases = phases
         self.isIslanded = isIslanded
@@ -30,39 +31,39 @@ public struct SiteSnapshot: Sendable, Equatable {
     }
 
     /// Active power in W, the sum over the phases, with the part's sign.
-    public func power(of part: SitePart) -> Double {
+    package func power(of part: SitePart) -> Double {
         phases.reduce(0) { $0 + $1.power(of: part) }
     }
 
     /// Reactive power in var, the sum over the phases, with the part's sign.
-    public func reactivePower(of part: SitePart) -> Double {
+    package func reactivePower(of part: SitePart) -> Double {
         phases.reduce(0) { $0 + $1.reactivePower(of: part) }
     }
 
     /// Active power in W of one phase; 0 on a phase that the site does not have.
-    public func power(of part: SitePart, on phase: Phase) -> Double {
+    package func power(of part: SitePart, on phase: Phase) -> Double {
         phase.rawValue < phases.count ? phases[phase.rawValue].power(of: part) : 0
     }
 }
 
 /// One phase of a site at one instant.
-public struct PhaseSnapshot: Sendable, Equatable {
+package struct PhaseSnapshot: Sendable, Equatable {
     /// Phase to neutral.
-    public var voltageV: Double
+    package var voltageV: Double
     /// Positive on import.
-    public var gridPowerW: Double
+    package var gridPowerW: Double
     /// Positive when the site looks inductive to the grid.
-    public var gridReactiveVar: Double
+    package var gridReactiveVar: Double
     /// Positive on production; an idle inverter draws a little.
-    public var solarPowerW: Double
+    package var solarPowerW: Double
     /// Positive when the inverter feeds reactive power, as its filter capacitors do at night.
-    public var solarReactiveVar: Double
+    package var solarReactiveVar: Double
     /// Positive on consumption.
-    public var loadPowerW: Double
+    package var loadPowerW: Double
     /// Positive for an inductive load.
-    public var loadReactiveVar: Double
+    package var loadReactiveVar: Double
 
-    public init(
+    package init(
         voltageV: Double, gridPowerW: Double = 0, gridReactiveVar: Double = 0, solarPowerW: Double = 0,
         solarReactiveVar: Double = 0, loadPowerW: Double = 0, loadReactiveVar: Double = 0
     ) {
@@ -75,7 +76,7 @@ public struct PhaseSnapshot: Sendable, Equatable {
         self.loadReactiveVar = loadReactiveVar
     }
 
-    public func power(of part: SitePart) -> Double {
+    package func power(of part: SitePart) -> Double {
         switch part {
         case .grid: gridPowerW
         case .solar: solarPowerW
@@ -83,7 +84,7 @@ public struct PhaseSnapshot: Sendable, Equatable {
         }
     }
 
-    public func reactivePower(of part: SitePart) -> Double {
+    package func reactivePower(of part: SitePart) -> Double {
         switch part {
         case .grid: gridReactiveVar
         case .solar: solarReactiveVar
@@ -92,18 +93,18 @@ public struct PhaseSnapshot: Sendable, Equatable {
     }
 
     /// S = √(P² + Q²), in VA.
-    public func apparentPower(of part: SitePart) -> Double {
+    package func apparentPower(of part: SitePart) -> Double {
         let (p, q) = (power(of: part), reactivePower(of: part))
         return (p * p + q * q).squareRoot()
     }
 
     /// I = S/V in A, never negative; 0 without voltage.
-    public func current(of part: SitePart) -> Double {
+    package func current(of part: SitePart) -> Double {
         voltageV > 0 ? apparentPower(of: part) / voltageV : 0
     }
 
     /// |P|/S, 0...1; 1 when nothing flows.
-    public func powerFactor(of part: SitePart) -> Double {
+    package func powerFactor(of part: SitePart) -> Double {
         let apparent = apparentPower(of: part)
         return apparent > 0 ? abs(power(of: part)) / apparent : 1
     }

@@ -2,24 +2,24 @@ import Foundation
 import Timekeeping
 
 /// How much of the sky is covered.
-public enum CloudCover: Sendable, Hashable {
+package enum CloudCover: Sendable, Hashable {
     /// A constant share, 0 (`clear`) ... 1.
     case share(Double)
     /// Clouds come and go.
     case changing
 
-    public static let clear = CloudCover.share(0)
+    package static let clear = CloudCover.share(0)
 }
 
 /// What the weather of a site is by default.
-public struct Sky: Sendable, Hashable {
-    public var clouds: CloudCover
+package struct Sky: Sendable, Hashable {
+    package var clouds: CloudCover
     /// Mean air temperature of a day in °C; `nil` takes it from latitude and season.
-    public var meanTemperature: Double?
+    package var meanTemperature: Double?
     /// Half the difference between the warmest and the coldest hour, in K.
-    public var temperatureSwing: Double
+    package var temperatureSwing: Double
 
-    public init(clouds: CloudCover = .clear, meanTemperature: Double? = nil, temperatureSwing: Double = 6) {
+    package init(clouds: CloudCover = .clear, meanTemperature: Double? = nil, temperatureSwing: Double = 6) {
         self.clouds = clouds
         self.meanTemperature = meanTemperature
         self.temperatureSwing = temperatureSwing

@@ -4,7 +4,7 @@ import Timekeeping
 ///
 /// Each octave joins random lattice points with the cubic 3f² − 2f³; the periods are T, T/2, T/4… with
 /// weights 1, ½, ¼…, divided by the sum of the weights.
-public struct SmoothNoise: Sendable {
+package struct SmoothNoise: Sendable {
     private let octaves: [Octave]
 
     fileprivate struct Octave: Sendable {
@@ -14,7 +14,7 @@ public struct SmoothNoise: Sendable {
     }
 
     /// - Parameter period: seconds between the lattice points of the first octave.
-    public init(seed: UInt64, path: String, period: Double, octaves count: Int = 3) {
+    package init(seed: UInt64, path: String, period: Double, octaves count: Int = 3) {
         precondition(period > 0 && count > 0, "noise needs a positive period and an octave")
         let total = 2 - 1 / Double(1 << (count - 1))
         octaves = (0..<count).map { octave in
@@ -27,7 +27,7 @@ public struct SmoothNoise: Sendable {
 
     /// The value, −1...1.
     /// - Parameter seconds: seconds since the epoch.
-    public func value(at seconds: Double) -> Double {
+    package func value(at seconds: Double) -> Double {
         var sum = 0.0
         for octave in octaves { sum += octave.weight * octave.value(at: seconds) }
         return sum

@@ -2,13 +2,13 @@ import Foundation
 import Timekeeping
 
 /// Where on Earth a site is.
-public struct Place: Sendable, Hashable {
+package struct Place: Sendable, Hashable {
     /// Degrees, north positive, −90...90.
-    public var latitude: Double
+    package var latitude: Double
     /// Degrees, east positive, −180...180.
-    public var longitude: Double
+    package var longitude: Double
 
-    public init(latitude: Double, longitude: Double) {
+    package init(latitude: Double, longitude: Double) {
         self.latitude = latitude
         self.longitude = longitude
     }
@@ -17,19 +17,19 @@ public struct Place: Sendable, Hashable {
 /// The geometric position of the sun, without refraction.
 ///
 /// Source: Spencer, "Fourier series representation of the position of the sun" (1971).
-public struct SunPosition: Sendable {
+package struct SunPosition: Sendable {
     /// Day of the year by UTC, 1...366.
-    public let dayOfYear: Int
+    package let dayOfYear: Int
     /// How far solar time runs ahead of mean time, in minutes.
-    public let equationOfTimeMinutes: Double
+    package let equationOfTimeMinutes: Double
     /// Radians, north positive.
-    public let declination: Double
+    package let declination: Double
     /// Cosine of the angle from straight up; positive while the sun is above the horizon.
-    public let cosZenith: Double
+    package let cosZenith: Double
     private let hourAngle: Double
     private let place: Place
 
-    public init(at instant: UTCInstant, place: Place) {
+    package init(at instant: UTCInstant, place: Place) {
         let civil = CivilTime(nanoseconds: instant.nanoseconds)
         let hour = civil.hourOfDay
         dayOfYear = civil.dayOfYear
@@ -45,7 +45,7 @@ public struct SunPosition: Sendable {
     }
 
     /// Degrees clockwise from north.
-    public var azimuthDegrees: Double {
+    package var azimuthDegrees: Double {
         let latitude = place.latitude.radians
         let east = sin(hourAngle)
         let north = cos(hourAngle) * sin(latitude) - tan(declination) * cos(latitude)

@@ -2,7 +2,7 @@ import Metering
 import Wires
 
 /// The hub's HTTP interface: finds the route of a request, asks whether it may be used, and hands the request on.
-public final class HubInterface: Sendable {
+package final class HubInterface: Sendable {
     private let api: IngestionAPI
     private let metrics: MetricsPage
     private let others: @Sendable (HTTPRequest) async -> HTTPReply?
@@ -10,7 +10,7 @@ public final class HubInterface: Sendable {
     /// - Parameters:
     ///   - metrics: what `/metrics` shows.
     ///   - others: answers the routes of alerting; nil when it has none of that path.
-    public init(
+    package init(
         _ api: IngestionAPI, metrics: MetricsPage,
         others: @escaping @Sendable (HTTPRequest) async -> HTTPReply? = { _ in nil }
     ) {
@@ -20,7 +20,7 @@ public final class HubInterface: Sendable {
     }
 
     /// Answers one request; never fails.
-    public func handle(_ request: HTTPRequest) async -> HTTPReply {
+    package func handle(_ request: HTTPRequest) async -> HTTPReply {
         let path = RoutedPath(request.path)
         let reply: HTTPReply
         do {

@@ -5,7 +5,7 @@ import Timekeeping
 import Wires
 
 /// What meters push to, and what readers ask.
-public final class IngestionAPI: Sendable {
+package final class IngestionAPI: Sendable {
     let meters: MeterDirectory
     let store: any ReadingStore
     let writer: ReadingWriter
@@ -27,7 +27,7 @@ public final class IngestionAPI: Sendable {
     ///   - registrar: what is known of others.
     ///   - zone: whose hours and days `/api/energy` speaks of, and whose months `/api/bills`.
     ///   - report: told of refusals; readings are told by the writer's observers.
-    public init(
+    package init(
         meters: [Meter], registrar: Registrar, store: any ReadingStore, writer: ReadingWriter,
         time: any Timekeeper, zone: Zone,
         tariffs: [Tariff] = [], access: HubAccess = HubAccess(),

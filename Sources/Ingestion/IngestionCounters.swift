@@ -2,7 +2,7 @@ import Metering
 import Synchronization
 
 /// How much the hub has taken and refused since it started.
-public final class IngestionCounters: Sendable {
+package final class IngestionCounters: Sendable {
     struct Values: Sendable {
         var stored = PerSource()
         var duplicates = PerSource()
@@ -36,7 +36,7 @@ public final class IngestionCounters: Sendable {
 
     private let state = Mutex(Values())
 
-    public init() {}
+    package init() {}
 
     var values: Values { state.withLock { $0 } }
 

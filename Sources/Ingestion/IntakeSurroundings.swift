@@ -4,17 +4,17 @@ import Timekeeping
 import Wires
 
 /// What those who fetch readings by themselves, by polling or by a subscription, share with the rest of the hub.
-public struct IntakeSurroundings: Sendable {
-    public var writer: ReadingWriter
-    public var time: any Timekeeper
-    public var wiring: Wiring
-    public var logger: Logger
-    public var counters: IngestionCounters
-    public var report: HubEventHandler
+package struct IntakeSurroundings: Sendable {
+    package var writer: ReadingWriter
+    package var time: any Timekeeper
+    package var wiring: Wiring
+    package var logger: Logger
+    package var counters: IngestionCounters
+    package var report: HubEventHandler
     /// Puts the addresses of a scenario in the place of `${name.field}`; asked when the first connection is made.
-    public var fillIn: @Sendable (String) -> String
+    package var fillIn: @Sendable (String) -> String
 
-    public init(
+    package init(
         writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
         counters: IngestionCounters, report: @escaping HubEventHandler = { _ in },
         fillIn: @escaping @Sendable (String) -> String = { $0 }

@@ -3,7 +3,7 @@ import Quantities
 
 extension AlertRules {
     /// The fields of `alerts`.
-    public static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow(
             "offline_after", .duration(mayBeNegative: false), default: "1 min",
             about: "how long nothing may arrive from a meter before METER_OFFLINE is raised"),

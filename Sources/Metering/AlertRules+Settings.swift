@@ -4,7 +4,7 @@ import Quantities
 extension AlertRules {
     /// - Parameter settings: `alerts`, checked against `rows`.
     /// - Throws: `Diagnostics` for values that no rule can work with.
-    public init(_ settings: Settings) throws(Diagnostics) {
+    package init(_ settings: Settings) throws(Diagnostics) {
         self.init()
         let theft = settings.group("theft")
         offlineAfter = settings.duration("offline_after") ?? offlineAfter
@@ -57,7 +57,7 @@ extension AlertRules {
 extension AlertRules {
     /// What every configuration can raise, and what the rules of this one can.
     /// - Parameter settings: `alerts`, checked against `rows`; mistakes in it are told elsewhere.
-    public static func kinds(_ settings: Settings?) -> [(kind: Incident.Kind, dimension: Dimension)] {
+    package static func kinds(_ settings: Settings?) -> [(kind: Incident.Kind, dimension: Dimension)] {
         var rules = AlertRules()
         var check = ValueRuleCheck()
         rules.energyBackwards = energyBackwards(settings?.group("energy_backwards"))

@@ -2,25 +2,25 @@ import Documents
 import Quantities
 
 /// When incidents are raised and who is told: `alerts` of the hub's configuration.
-public struct AlertRules: Sendable, Equatable {
+package struct AlertRules: Sendable, Equatable {
     /// How long a meter may be silent.
-    public var offlineAfter: Duration
+    package var offlineAfter: Duration
     /// A, above which a current flows that must make power.
-    public var theftCurrentAboveA: Double
+    package var theftCurrentAboveA: Double
     /// W, below which the magnitude of the power is suspicious then.
-    public var theftPowerBelowW: Double
+    package var theftPowerBelowW: Double
     /// How long, by the readings' own time, both must last.
-    public var theftHold: Duration
+    package var theftHold: Duration
     /// Of different kinds; the first is that of `HIGH_USAGE`.
-    public var values: [ValueRule]
+    package var values: [ValueRule]
     /// `nil`: counters may fall.
-    public var energyBackwards: EnergyBackwardsRule?
+    package var energyBackwards: EnergyBackwardsRule?
     /// `nil`: stamps may lie anywhere.
-    public var clockWrong: ClockRule?
+    package var clockWrong: ClockRule?
     /// In the order in which they are told.
-    public var receivers: [AlertReceiver]
+    package var receivers: [AlertReceiver]
 
-    public init(
+    package init(
         offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5,
         theftPowerBelowW: Double = 0.5,
         theftHold: Duration = .seconds(30), values: [ValueRule] = [.highUsage],
@@ -35,7 +35,7 @@ public struct AlertRules: Sendable, Equatable {
     }
 
     /// All that can be raised, with the dimension of the value.
-    public var kinds: [(kind: Incident.Kind, dimension: Dimension)] {
+    package var kinds: [(kind: Incident.Kind, dimension: Dimension)] {
         let named = Incident.Kind.builtIn.map(\.kind)
         return Incident.Kind.builtIn
             + values.filter { !named.contains($0.kind) }.map { ($0.kind, $0.quantity.dimension) }
@@ -44,26 +44,26 @@ public struct AlertRules: Sendable, Equatable {
     }
 
     /// The longest time by the readings' own clock that any rule looks back.
-    public var longestHold: Duration {
+    package var longestHold: Duration {
         values.reduce(max(theftHold, energyBackwards?.hold ?? .zero)) { max($0, $1.hold) }
     }
 }
 
 extension ValueRule {
     /// More than 5 kW, at once.
-    public static let highUsage = ValueRule(.highUsage, .power, .above, 5000)
+    package static let highUsage = ValueRule(.highUsage, .power, .above, 5000)
 }
 
 /// When a counter that falls is an incident.
-public struct EnergyBackwardsRule: Sendable, Equatable {
+package struct EnergyBackwardsRule: Sendable, Equatable {
     /// Wh; a fall by no more is the play of a counter's last digit.
-    public var tolerance: Energy
+    package var tolerance: Energy
     /// Wh; a counter that begins again at or below it was reset.
-    public var resetBelow: Energy
+    package var resetBelow: Energy
     /// It is over when no counter has fallen for so long by the readings' own time.
-    public var hold: Duration
+    package var hold: Duration
 
-    public init(
+    package init(
         tolerance: Energy = Energy(wattHours: 1), resetBelow: Energy = Energy(wattHours: 10),
         hold: Duration = .seconds(900)
     ) {
@@ -74,27 +74,27 @@ public struct EnergyBackwardsRule: Sendable, Equatable {
 }
 
 /// When a meter's clock is wrong.
-public struct ClockRule: Sendable, Equatable {
+package struct ClockRule: Sendable, Equatable {
     /// How far a stamp may lie from its arrival, to both sides.
-    public var limit: Duration
+    package var limit: Duration
     /// How long stamps must be wrong, or right again, by the time of arrival; readings that were kept while a meter
     /// was offline come in at once, and are no wrong clock.
-    public var hold: Duration
+    package var hold: Duration
 
-    public init(limit: Duration = .seconds(300), hold: Duration = .seconds(120)) {
+    package init(limit: Duration = .seconds(300), hold: Duration = .seconds(120)) {
         self.limit = limit
         self.hold = hold
     }
 }
 
 /// A webhook that is told of incidents.
-public struct AlertReceiver: Sendable, Equatable {
+package struct AlertReceiver: Sendable, Equatable {
     /// As written; may hold insertions such as `${sink.url}`.
-    public var url: String
+    package var url: String
     /// Sent as `Authorization: Bearer`.
-    public var token: SecretSource?
+    package var token: SecretSource?
 
-    public init(url: String, token: SecretSource? = nil) {
+    package init(url: String, token: SecretSource? = nil) {
         self.url = url
         self.token = token
     }

@@ -1,33 +1,33 @@
 import Timekeeping
 
 /// What one meter imported and exported in one hour or day of a zone.
-public struct EnergyPeriod: Sendable, Hashable {
-    public enum Length: String, Sendable, CaseIterable { case hour, day }
+package struct EnergyPeriod: Sendable, Hashable {
+    package enum Length: String, Sendable, CaseIterable { case hour, day }
 
-    public var start: UTCInstant
+    package var start: UTCInstant
     /// Excluded. A day lasts 23, 24 or 25 hours.
-    public var end: UTCInstant
+    package var end: UTCInstant
     /// Wall clock of the zone at `start`.
-    public var localStart: CivilTime
+    package var localStart: CivilTime
     /// Seconds east of UTC at `start`; tells a repeated hour from the first one.
-    public var offsetSeconds: Int64
-    public var imported: Energy = .zero
-    public var exported: Energy = .zero
+    package var offsetSeconds: Int64
+    package var imported: Energy = .zero
+    package var exported: Energy = .zero
     /// How much of it lies between readings whose counters can be compared.
-    public var coveredNanoseconds: Int64 = 0
-    public var readings = 0
+    package var coveredNanoseconds: Int64 = 0
+    package var readings = 0
     /// Readings at which a counter had fallen.
-    public var resets = 0
+    package var resets = 0
 
     /// Whether all of it lies between readings.
-    public var isComplete: Bool { .nanoseconds(coveredNanoseconds) == end - start }
+    package var isComplete: Bool { .nanoseconds(coveredNanoseconds) == end - start }
 }
 
 extension EnergyPeriod {
     /// The hours or days of `zone` that lie in `range`, wholly or in part, without energy.
     ///
     /// A change of offset inside a quarter of an hour counts from the next quarter on.
-    public static func periods(_ length: Length, in range: Range<UTCInstant>, zone: Zone) -> [EnergyPeriod] {
+    package static func periods(_ length: Length, in range: Range<UTCInstant>, zone: Zone) -> [EnergyPeriod] {
         // The first period starts at most 26 hours before the range, and the last one ends as much behind it.
         let margin = Duration.seconds(26 * 3600)
         let first = EnergyQuarter.number(containing: range.lowerBound - margin)
@@ -62,7 +62,7 @@ extension ReadingStore {
     /// The hours or days of `zone` that lie in `range`, wholly or in part, and of which anything is known;
     /// each is told whole. A range of one nanosecond asks for the hour or day that contains it.
     /// - Throws: `StoreError`.
-    public func energy(
+    package func energy(
         meter: String, per length: EnergyPeriod.Length, in range: Range<UTCInstant>, zone: Zone
     ) async throws -> [EnergyPeriod] {
         var periods = EnergyPeriod.periods(length, in: range, zone: zone)

@@ -1,7 +1,7 @@
 import Quantities
 
 /// Something that the hub did, told after it was committed.
-public enum HubEvent: Sendable, Hashable {
+package enum HubEvent: Sendable, Hashable {
     /// A reading was acknowledged; a duplicate too.
     case reading(StoredReading)
     /// What a meter sent was refused with that status; nothing of it is stored.
@@ -15,4 +15,4 @@ public enum HubEvent: Sendable, Hashable {
 }
 
 /// Takes events in the order in which things happened; must return quickly.
-public typealias HubEventHandler = @Sendable (HubEvent) -> Void
+package typealias HubEventHandler = @Sendable (HubEvent) -> Void

@@ -2,27 +2,27 @@ import Quantities
 import Timekeeping
 
 /// Something that is wrong with a meter, from the moment it was noticed until it was over.
-public struct Incident: Sendable, Hashable {
+package struct Incident: Sendable, Hashable {
     /// What is wrong: a built-in kind, or one that a rule of the configuration names.
-    public struct Kind: RawRepresentable, Sendable, Hashable {
+    package struct Kind: RawRepresentable, Sendable, Hashable {
         /// In upper case, for example `OVER_VOLTAGE`.
-        public var rawValue: String
+        package var rawValue: String
 
-        public init(rawValue: String) { self.rawValue = rawValue }
+        package init(rawValue: String) { self.rawValue = rawValue }
 
         /// Current flows, but no power is measured; the value is the current in A.
-        public static let theftSuspicion = Kind(rawValue: "THEFT_SUSPICION")
+        package static let theftSuspicion = Kind(rawValue: "THEFT_SUSPICION")
         /// Nothing arrived for too long; the value is the length of the silence in s when it was raised.
-        public static let meterOffline = Kind(rawValue: "METER_OFFLINE")
+        package static let meterOffline = Kind(rawValue: "METER_OFFLINE")
         /// The total active power is too high; the value is the power in W.
-        public static let highUsage = Kind(rawValue: "HIGH_USAGE")
+        package static let highUsage = Kind(rawValue: "HIGH_USAGE")
         /// A counter fell, and not to about zero; the value is by how much, in Wh.
-        public static let energyBackwards = Kind(rawValue: "ENERGY_BACKWARDS")
+        package static let energyBackwards = Kind(rawValue: "ENERGY_BACKWARDS")
         /// The meter's stamps and their arrival lie too far apart; the value is stamp minus arrival in s.
-        public static let clockWrong = Kind(rawValue: "CLOCK_WRONG")
+        package static let clockWrong = Kind(rawValue: "CLOCK_WRONG")
 
         /// Whether a kind may be called so: capitals, digits and underscores, a capital first, 64 at the most.
-        public static func isName(_ text: String) -> Bool {
+        package static func isName(_ text: String) -> Bool {
             guard let first = text.utf8.first, capitals.contains(first), text.utf8.count <= 64 else {
                 return false
             }
@@ -34,22 +34,22 @@ public struct Incident: Sendable, Hashable {
         private static let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
 
         /// The kinds of every hub with the dimension of their values.
-        public static let builtIn: [(kind: Kind, dimension: Dimension)] = [
+        package static let builtIn: [(kind: Kind, dimension: Dimension)] = [
             (theftSuspicion, .current), (meterOffline, .time), (highUsage, .power),
         ]
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// `Meter.id`.
-    public var meter: String
-    public var raisedAt: UTCInstant
+    package var meter: String
+    package var raisedAt: UTCInstant
     /// `nil` while it lasts.
-    public var clearedAt: UTCInstant?
+    package var clearedAt: UTCInstant?
     /// As it was when the incident was raised, in the base unit of `dimension`.
-    public var value: Double
-    public var dimension: Dimension
+    package var value: Double
+    package var dimension: Dimension
 
-    public init(
+    package init(
         kind: Kind, meter: String, raisedAt: UTCInstant, clearedAt: UTCInstant? = nil, value: Double,
         dimension: Dimension
     ) {

@@ -2,19 +2,19 @@ import Quantities
 import Timekeeping
 
 /// An incident that begins or ends.
-public struct IncidentChange: Sendable, Hashable {
-    public enum Edge: Sendable, Hashable {
+package struct IncidentChange: Sendable, Hashable {
+    package enum Edge: Sendable, Hashable {
         /// The value is in the base unit of the dimension.
         case raised(value: Double, Dimension)
         case cleared
     }
 
-    public var kind: Incident.Kind
+    package var kind: Incident.Kind
     /// `Meter.id`.
-    public var meter: String
-    public var edge: Edge
+    package var meter: String
+    package var edge: Edge
 
-    public init(kind: Incident.Kind, meter: String, edge: Edge) {
+    package init(kind: Incident.Kind, meter: String, edge: Edge) {
         self.kind = kind
         self.meter = meter
         self.edge = edge
@@ -22,23 +22,23 @@ public struct IncidentChange: Sendable, Hashable {
 }
 
 /// A change as the store keeps it: its number never changes and is never given again.
-public struct RecordedChange: Sendable, Hashable {
-    public enum Edge: String, Sendable, Hashable { case raised, cleared }
+package struct RecordedChange: Sendable, Hashable {
+    package enum Edge: String, Sendable, Hashable { case raised, cleared }
 
     /// Counts the changes of all incidents, from 1.
-    public var sequence: Int64
-    public var edge: Edge
+    package var sequence: Int64
+    package var edge: Edge
     /// The incident as it is now, which may be later than the change.
-    public var incident: StoredIncident
+    package var incident: StoredIncident
 
-    public init(sequence: Int64, edge: Edge, incident: StoredIncident) {
+    package init(sequence: Int64, edge: Edge, incident: StoredIncident) {
         self.sequence = sequence
         self.edge = edge
         self.incident = incident
     }
 
     /// When it happened.
-    public var at: UTCInstant {
+    package var at: UTCInstant {
         switch edge {
         case .raised: incident.incident.raisedAt
         case .cleared: incident.incident.clearedAt ?? incident.incident.raisedAt
@@ -47,12 +47,12 @@ public struct RecordedChange: Sendable, Hashable {
 }
 
 /// An incident with its number in the store.
-public struct StoredIncident: Sendable, Hashable {
+package struct StoredIncident: Sendable, Hashable {
     /// In order of raising, from 1.
-    public var id: Int64
-    public var incident: Incident
+    package var id: Int64
+    package var incident: Incident
 
-    public init(id: Int64, incident: Incident) {
+    package init(id: Int64, incident: Incident) {
         self.id = id
         self.incident = incident
     }

@@ -2,7 +2,7 @@ import Timekeeping
 
 /// Keeps incidents, at most one open of each kind and meter, and the order in which they changed.
 /// All calls throw `StoreError`.
-public protocol IncidentStore: Sendable {
+package protocol IncidentStore: Sendable {
     /// Enters changes in one transaction, each with a notification for every receiver.
     ///
     /// What changes nothing is left out: an incident that is open already stays as it is.
@@ -28,31 +28,31 @@ public protocol IncidentStore: Sendable {
 }
 
 /// What came of recording.
-public struct RecordOutcome: Sendable, Hashable {
+package struct RecordOutcome: Sendable, Hashable {
     /// What did happen, in order.
-    public var changes: [RecordedChange]
+    package var changes: [RecordedChange]
     /// How many of the oldest notifications had to give way, because too many waited.
-    public var displaced: Int
+    package var displaced: Int
 
-    public init(changes: [RecordedChange], displaced: Int = 0) {
+    package init(changes: [RecordedChange], displaced: Int = 0) {
         self.changes = changes
         self.displaced = displaced
     }
 }
 
 /// Which incidents are asked for.
-public struct IncidentQuery: Sendable, Hashable {
+package struct IncidentQuery: Sendable, Hashable {
     /// `nil` for both.
-    public var isOpen: Bool?
-    public var kind: Incident.Kind?
-    public var meter: String?
+    package var isOpen: Bool?
+    package var kind: Incident.Kind?
+    package var meter: String?
     /// Only those raised then or later.
-    public var since: UTCInstant?
+    package var since: UTCInstant?
     /// Only those with a smaller number.
-    public var before: Int64?
-    public var limit: Int
+    package var before: Int64?
+    package var limit: Int
 
-    public init(
+    package init(
         isOpen: Bool? = nil, kind: Incident.Kind? = nil, meter: String? = nil, since: UTCInstant? = nil,
         before: Int64? = nil, limit: Int = 1000
     ) {

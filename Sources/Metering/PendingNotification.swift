@@ -1,16 +1,16 @@
 import Timekeeping
 
 /// A change that one receiver has still to be told of.
-public struct PendingNotification: Sendable, Hashable {
+package struct PendingNotification: Sendable, Hashable {
     /// The receiver's address as it is configured.
-    public var receiver: String
-    public var change: RecordedChange
+    package var receiver: String
+    package var change: RecordedChange
     /// How often it was tried in vain.
-    public var attempts: Int
+    package var attempts: Int
     /// Not to be tried before.
-    public var dueAt: UTCInstant
+    package var dueAt: UTCInstant
 
-    public init(receiver: String, change: RecordedChange, attempts: Int, dueAt: UTCInstant) {
+    package init(receiver: String, change: RecordedChange, attempts: Int, dueAt: UTCInstant) {
         self.receiver = receiver
         self.change = change
         self.attempts = attempts
@@ -19,7 +19,7 @@ public struct PendingNotification: Sendable, Hashable {
 }
 
 /// Keeps notifications until their receiver has taken them. All calls throw `StoreError`.
-public protocol NotificationStore: Sendable {
+package protocol NotificationStore: Sendable {
     /// The oldest one that waits for `receiver`.
     func nextNotification(for receiver: String) async throws -> PendingNotification?
 

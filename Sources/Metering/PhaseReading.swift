@@ -1,21 +1,21 @@
 /// What a meter shows of one phase, or of the net of all.
-public struct PhaseReading: Sendable, Hashable {
+package struct PhaseReading: Sendable, Hashable {
     /// V, at least 0.
-    public var voltageV: Double
+    package var voltageV: Double
     /// A, at least 0 whatever the direction of the power.
-    public var currentA: Double
+    package var currentA: Double
     /// Active power in W, positive on import.
-    public var powerW: Double
+    package var powerW: Double
     /// `nil` when the meter sent no such counter, as a publication of three quantities.
-    public var energyImport: Energy?
+    package var energyImport: Energy?
     /// `nil` when the meter has no such counter.
-    public var energyExport: Energy?
+    package var energyExport: Energy?
     /// Hz.
-    public var frequencyHz: Double?
-    public var powerFactor: Double?
-    public var reactive: ReactiveReading?
+    package var frequencyHz: Double?
+    package var powerFactor: Double?
+    package var reactive: ReactiveReading?
 
-    public init(
+    package init(
         voltageV: Double, currentA: Double, powerW: Double, energyImport: Energy?, energyExport: Energy?,
         frequencyHz: Double? = nil, powerFactor: Double? = nil, reactive: ReactiveReading? = nil
     ) {
@@ -31,15 +31,15 @@ public struct PhaseReading: Sendable, Hashable {
 }
 
 /// Reactive measurements of one phase.
-public struct ReactiveReading: Sendable, Hashable {
+package struct ReactiveReading: Sendable, Hashable {
     /// Reactive power in var, positive inductive, negative capacitive.
-    public var powerVar: Double
+    package var powerVar: Double
     /// Counter of inductive reactive energy in varh, to the millionth as in `Energy`.
-    public var inductive: Energy
+    package var inductive: Energy
     /// Counter of capacitive reactive energy in varh, to the millionth as in `Energy`.
-    public var capacitive: Energy
+    package var capacitive: Energy
 
-    public init(powerVar: Double, inductive: Energy, capacitive: Energy) {
+    package init(powerVar: Double, inductive: Energy, capacitive: Energy) {
         self.powerVar = powerVar
         self.inductive = inductive
         self.capacitive = capacitive

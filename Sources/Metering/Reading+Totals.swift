@@ -1,33 +1,33 @@
 extension Reading {
     /// Active power of the meter in W, positive on import: the net row's, or the sum of the phases.
-    public var powerW: Double { net?.powerW ?? sum { $0.powerW } }
+    package var powerW: Double { net?.powerW ?? sum { $0.powerW } }
 
     /// The import counter of the meter: the net row's, or the sum of the phases' counters; `nil` when one of those
     /// that make it is not there.
-    public var energyImport: Energy? {
+    package var energyImport: Energy? {
         if let net { return net.energyImport }
         let counters = phases.compactMap(\.energyImport)
         return counters.count == phases.count ? counters.reduce(.zero, +) : nil
     }
 
     /// The export counter of the meter, the net row's, or the sum over the phases that have one; `nil` when none has.
-    public var energyExport: Energy? {
+    package var energyExport: Energy? {
         if let net { return net.energyExport }
         let counters = phases.compactMap(\.energyExport)
         return counters.isEmpty ? nil : counters.reduce(.zero, +)
     }
 
     /// Voltage of the first phase in V.
-    public var voltageV: Double { phases[0].voltageV }
+    package var voltageV: Double { phases[0].voltageV }
 
     /// Current in A, summed over the phases.
-    public var currentA: Double { sum { $0.currentA } }
+    package var currentA: Double { sum { $0.currentA } }
 
     /// Hz, as the first phase shows it.
-    public var frequencyHz: Double? { phases[0].frequencyHz }
+    package var frequencyHz: Double? { phases[0].frequencyHz }
 
     /// The power factor of a single phase, or of the net row; `nil` where the meter shows none for the whole.
-    public var powerFactor: Double? { phases.count == 1 ? phases[0].powerFactor : net?.powerFactor }
+    package var powerFactor: Double? { phases.count == 1 ? phases[0].powerFactor : net?.powerFactor }
 
     /// To the millionth: decimal numbers of meters add up to decimal numbers.
     private func sum(_ value: (PhaseReading) -> Double) -> Double {

@@ -1,9 +1,9 @@
 import Timekeeping
 
 /// One measurement of one meter, all phases, in SI units, import positive.
-public struct Reading: Sendable, Hashable {
+package struct Reading: Sendable, Hashable {
     /// The way by which a reading came; the same moment seen over two ways is two readings.
-    public enum Source: String, Sendable, Hashable, CaseIterable {
+    package enum Source: String, Sendable, Hashable, CaseIterable {
         /// The meter sent it.
         case push
         /// The hub read the meter's registers.
@@ -17,7 +17,7 @@ public struct Reading: Sendable, Hashable {
     }
 
     /// Whose clock says when a reading was taken.
-    public enum TimeOrigin: String, Sendable, Hashable, CaseIterable {
+    package enum TimeOrigin: String, Sendable, Hashable, CaseIterable {
         /// The meter sent the time.
         case device
         /// The meter sent none: the reading was taken when it arrived.
@@ -25,18 +25,18 @@ public struct Reading: Sendable, Hashable {
     }
 
     /// `Meter.id`.
-    public var meter: String
-    public var source: Source
-    public var takenAt: UTCInstant
-    public var receivedAt: UTCInstant
-    public var timeFrom: TimeOrigin
+    package var meter: String
+    package var source: Source
+    package var takenAt: UTCInstant
+    package var receivedAt: UTCInstant
+    package var timeFrom: TimeOrigin
     /// One to three phases, A first.
-    public var phases: [PhaseReading]
+    package var phases: [PhaseReading]
     /// The row of net energy metering, when the meter has it on.
-    public var net: PhaseReading?
+    package var net: PhaseReading?
 
     /// - Precondition: one to three phases.
-    public init(
+    package init(
         meter: String, source: Source = .push, takenAt: UTCInstant, receivedAt: UTCInstant,
         timeFrom: TimeOrigin, phases: [PhaseReading], net: PhaseReading? = nil
     ) {
@@ -51,7 +51,7 @@ public struct Reading: Sendable, Hashable {
     }
 
     /// Whether both say the same about the electricity, whenever they arrived.
-    public func hasSameValues(as other: Reading) -> Bool {
+    package func hasSameValues(as other: Reading) -> Bool {
         phases == other.phases && net == other.net
     }
 }

@@ -1,4 +1,4 @@
 /// Is told of readings after they were committed, duplicates included, in the order of their arrival.
-public protocol ReadingObserver: Sendable {
+package protocol ReadingObserver: Sendable {
     func stored(_ readings: [StoredReading]) async
 }

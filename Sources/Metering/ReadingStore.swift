@@ -4,7 +4,7 @@ import Timekeeping
 ///
 /// Calls are batches of rows, so that a store in another process costs one round trip each.
 /// All of them throw `StoreError`.
-public protocol ReadingStore: Sendable {
+package protocol ReadingStore: Sendable {
     /// Enters meters, or brings what is known of them up to date.
     func register(_ meters: [Meter]) async throws
 
@@ -25,21 +25,21 @@ public protocol ReadingStore: Sendable {
 }
 
 /// A span of one meter's history.
-public struct ReadingQuery: Sendable, Hashable {
-    public var meter: String
+package struct ReadingQuery: Sendable, Hashable {
+    package var meter: String
     /// Included.
-    public var from: UTCInstant
+    package var from: UTCInstant
     /// Excluded.
-    public var to: UTCInstant
+    package var to: UTCInstant
     /// Only what comes behind this place.
-    public var after: ReadingCursor?
-    public var limit: Int
+    package var after: ReadingCursor?
+    package var limit: Int
     /// From the end backwards.
-    public var newestFirst: Bool
+    package var newestFirst: Bool
     /// Only what came this way.
-    public var source: Reading.Source?
+    package var source: Reading.Source?
 
-    public init(
+    package init(
         meter: String, from: UTCInstant = UTCInstant(nanoseconds: .min),
         to: UTCInstant = UTCInstant(nanoseconds: .max), after: ReadingCursor? = nil, limit: Int = 1000,
         newestFirst: Bool = false, source: Reading.Source? = nil

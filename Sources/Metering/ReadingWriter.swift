@@ -3,7 +3,7 @@ import Timekeeping
 
 /// The one process that writes readings: it takes all that waits and commits it in one transaction, without
 /// lingering; what arrives meanwhile is the next one.
-public final class ReadingWriter: Sendable {
+package final class ReadingWriter: Sendable {
     private struct Submission: Sendable {
         var readings: [Reading]
         var reply: Mailbox<Result<[StoredReading], StoreError>>
@@ -19,7 +19,7 @@ public final class ReadingWriter: Sendable {
     /// - Parameters:
     ///   - capacity: submissions that may wait before further ones are turned away.
     ///   - observers: told after the commit and after the submitters, in this order.
-    public init(
+    package init(
         store: any ReadingStore, time: any Timekeeper, capacity: Int = 10_000,
         observers: [any ReadingObserver] = []
     ) {
@@ -30,18 +30,18 @@ public final class ReadingWriter: Sendable {
         waiting = Mailbox("readings to write", on: time)
     }
 
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         [NamedProcess("reading writer") { try await self.run() }]
     }
 
-    public var statistics: WriterStatistics { done.withLock { $0 } }
+    package var statistics: WriterStatistics { done.withLock { $0 } }
 
     /// Submissions that wait for the next transaction.
-    public var queueLength: Int { waiting.count }
+    package var queueLength: Int { waiting.count }
 
     /// Returns when `readings` are committed.
     /// - Throws: `WriterBusy`, `StoreError`; then nothing of `readings` is stored.
-    public func submit(_ readings: [Reading]) async throws -> [StoredReading] {
+    package func submit(_ readings: [Reading]) async throws -> [StoredReading] {
         guard waiting.count < capacity else { throw WriterBusy(capacity: capacity) }
         let reply = Mailbox<Result<[StoredReading], StoreError>>("committed", on: time)
         waiting.post(Submission(readings: readings, reply: reply))
@@ -83,7 +83,7 @@ public final class ReadingWriter: Sendable {
 }
 
 /// More readings wait to be written than the writer takes on.
-public struct WriterBusy: Error, Sendable, Hashable, CustomStringConvertible {
-    public let capacity: Int
-    public var description: String { "\(capacity) submissions wait to be written; send again later" }
+package struct WriterBusy: Error, Sendable, Hashable, CustomStringConvertible {
+    package let capacity: Int
+    package var description: String { "\(capacity) submissions wait to be written; send again later" }
 }

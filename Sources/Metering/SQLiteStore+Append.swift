@@ -2,14 +2,14 @@ import GRDB
 import Timekeeping
 
 extension SQLiteStore {
-    public func register(_ meters: [Meter]) async throws {
+    package func register(_ meters: [Meter]) async throws {
         try await transaction { db in
             for meter in meters { try db.register(meter) }
         }
     }
 
     @discardableResult
-    public func append(_ readings: [Reading]) async throws -> [StoredReading] {
+    package func append(_ readings: [Reading]) async throws -> [StoredReading] {
         try await write { [self] db in
             // Taken, not copied; after a failure it stays empty and is read again.
             var appending = ReadingAppending(

@@ -3,7 +3,7 @@ import Quantities
 import Timekeeping
 
 extension SQLiteStore: IncidentStore {
-    public func record(
+    package func record(
         _ changes: [IncidentChange], at instant: UTCInstant, notify receivers: [String]
     ) async throws -> RecordOutcome {
         try await transaction { [notificationLimit] db in
@@ -22,11 +22,11 @@ extension SQLiteStore: IncidentStore {
         }
     }
 
-    public func openIncidents() async throws -> [StoredIncident] {
+    package func openIncidents() async throws -> [StoredIncident] {
         try await read { try StoredIncident.fetch($0, "WHERE cleared_at IS NULL ORDER BY key") }
     }
 
-    public func incidents(_ query: IncidentQuery) async throws -> [StoredIncident] {
+    package func incidents(_ query: IncidentQuery) async throws -> [StoredIncident] {
         let condition = """
             WHERE (:open IS NULL OR (cleared_at IS NULL) = :open) AND (:kind IS NULL OR kind = :kind)
             AND (:meter IS NULL OR meter = :meter) AND (:since IS NULL OR raised_at >= :since)
@@ -39,7 +39,7 @@ extension SQLiteStore: IncidentStore {
         return try await read { try StoredIncident.fetch($0, condition, arguments) }
     }
 
-    public func changes(after sequence: Int64, limit: Int) async throws -> [RecordedChange] {
+    package func changes(after sequence: Int64, limit: Int) async throws -> [RecordedChange] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -52,11 +52,11 @@ extension SQLiteStore: IncidentStore {
         }
     }
 
-    public func newestChange() async throws -> Int64 {
+    package func newestChange() async throws -> Int64 {
         try await read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM incident_changes") ?? 0 }
     }
 
-    public func raisedTotals() async throws -> [(kind: Incident.Kind, count: Int)] {
+    package func raisedTotals() async throws -> [(kind: Incident.Kind, count: Int)] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT kind, count(*) FROM incidents GROUP BY kind ORDER BY kind")
                 .map { (Incident.Kind(rawValue: try $0.value(0)), try $0.value(1)) }

@@ -2,7 +2,7 @@ import GRDB
 import Timekeeping
 
 extension SQLiteStore: NotificationStore {
-    public func nextNotification(for receiver: String) async throws -> PendingNotification? {
+    package func nextNotification(for receiver: String) async throws -> PendingNotification? {
         try await read { db in
             try Row.fetchOne(
                 db,
@@ -20,7 +20,7 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func postpone(_ notification: PendingNotification, until instant: UTCInstant) async throws {
+    package func postpone(_ notification: PendingNotification, until instant: UTCInstant) async throws {
         try await transaction { db in
             try db.execute(
                 sql: """
@@ -31,7 +31,7 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func settle(_ notification: PendingNotification) async throws -> Bool {
+    package func settle(_ notification: PendingNotification) async throws -> Bool {
         try await transaction { db in
             try db.execute(
                 sql: "DELETE FROM notifications WHERE receiver = ? AND sequence = ?",
@@ -40,7 +40,7 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func discardNotifications(except receivers: [String]) async throws -> Int {
+    package func discardNotifications(except receivers: [String]) async throws -> Int {
         try await transaction { db in
             let places = receivers.map { _ in "?" }.joined(separator: ", ")
             try db.execute(
@@ -50,7 +50,7 @@ extension SQLiteStore: NotificationStore {
         }
     }
 
-    public func pendingNotifications() async throws -> Int {
+    package func pendingNotifications() async throws -> Int {
         try await read { try Int.fetchOne($0, sql: "SELECT count(*) FROM notifications") ?? 0 }
     }
 }

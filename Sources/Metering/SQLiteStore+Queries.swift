@@ -2,7 +2,7 @@ import GRDB
 import Timekeeping
 
 extension SQLiteStore {
-    public func readings(_ query: ReadingQuery) async throws -> [StoredReading] {
+    package func readings(_ query: ReadingQuery) async throws -> [StoredReading] {
         // The cursor bounds the span too, so that a page costs the same wherever it lies.
         var query = query
         if let after = query.after?.takenAt {
@@ -37,7 +37,7 @@ extension SQLiteStore {
         }
     }
 
-    public func latest(meter: String) async throws -> StoredReading? {
+    package func latest(meter: String) async throws -> StoredReading? {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
@@ -49,7 +49,7 @@ extension SQLiteStore {
         }
     }
 
-    public func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter] {
+    package func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter] {
         let first = EnergyQuarter.number(containing: range.lowerBound)
         let end = EnergyQuarter.number(containing: range.upperBound)
         return try await read { db in

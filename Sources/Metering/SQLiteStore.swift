@@ -3,9 +3,9 @@ import Synchronization
 import Timekeeping
 
 /// The embedded store: one SQLite file, in write-ahead mode unless its work is done inline for one run.
-public final class SQLiteStore: ReadingStore {
+package final class SQLiteStore: ReadingStore {
     /// What a committed transaction survives.
-    public enum Durability: String, Sendable, CaseIterable {
+    package enum Durability: String, Sendable, CaseIterable {
         /// The end of the process, `kill -9` included.
         case process
         /// The loss of power.
@@ -13,7 +13,7 @@ public final class SQLiteStore: ReadingStore {
     }
 
     /// Where calls do their work.
-    public enum Execution: Sendable {
+    package enum Execution: Sendable {
         /// On the thread of the caller, who waits: one thread for everything. Nobody else may open the file meanwhile, and
         /// without durability against the loss of power, a process that is killed in the middle of a transaction leaves
         /// it unfit.
@@ -23,7 +23,7 @@ public final class SQLiteStore: ReadingStore {
     }
 
     /// 32 MB: a page that changes with every reading is copied back once.
-    public static let longLog = 8192
+    package static let longLog = 8192
 
     /// Room for the two pages that each of some thousand meters writes to.
     private static let writerCacheKibibytes = 32_768
@@ -43,7 +43,7 @@ public final class SQLiteStore: ReadingStore {
     /// What is known of meters without looking; entered only after a commit.
     let known = Mutex(KnownMeters())
     /// What was mended when the file was opened; `nil` for a sound one.
-    public let repair: StoreRepair?
+    package let repair: StoreRepair?
     private let checkpointer: SQLiteCheckpointer?
     /// `nil` where SQLite's own lock keeps others away.
     private let lock: StoreLock?
@@ -62,7 +62,7 @@ public final class SQLiteStore: ReadingStore {
     ///   - notificationLimit: notifications that may wait for one receiver; beyond it the oldest give way.
     ///   - logLimit: pages of the write-ahead log from which on it is copied into the database file.
     /// - Throws: `StoreError`.
-    public init(
+    package init(
         path: String?, durability: Durability, execution: Execution, meters: Int? = nil,
         notificationLimit: Int = 10_000, logLimit: Int = SQLiteStore.longLog
     ) throws {
@@ -85,7 +85,7 @@ public final class SQLiteStore: ReadingStore {
 
     /// Bounds the size of the file, as a full disk would; `nil` lifts the bound.
     /// - Throws: `StoreError`.
-    public func limitSize(bytes: Int?) async throws {
+    package func limitSize(bytes: Int?) async throws {
         try await write { db in
             let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
             let pages = bytes.map { max(1, $0 / page) } ?? 4_294_967_294
@@ -95,13 +95,13 @@ public final class SQLiteStore: ReadingStore {
 
     /// A disk without any room left: while it is full, a transaction that changes something is undone and
     /// throws `StoreError.full`. Reads go on.
-    public func setFull(_ isFull: Bool) {
+    package func setFull(_ isFull: Bool) {
         condition.withLock { $0.isFull = isFull }
     }
 
     /// Ends the store with its component: a transaction that has not been committed is lost, and every later
     /// call throws `Killed`.
-    public func kill() {
+    package func kill() {
         condition.withLock { $0.isKilled = true }
         try? checkpointer?.close()
         try? database.close()
@@ -110,7 +110,7 @@ public final class SQLiteStore: ReadingStore {
 
     /// Closes the file; no call may follow.
     /// - Throws: `StoreError`.
-    public func close() throws {
+    package func close() throws {
         do {
             try checkpointer?.close()
             try database.close()

@@ -1,5 +1,5 @@
 /// Why the store could not do what was asked; nothing of the call took effect.
-public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The disk, or the room given to the store, is used up.
     case full
     /// The file cannot be read or written.
@@ -17,7 +17,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file was made by a later version.
     case newerSchema(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .full: "the store has no room left; free some disk space"
         case .unusable(let reason): "the store cannot be used: \(reason)"

@@ -2,13 +2,13 @@ import GRDB
 import Timekeeping
 
 /// What was mended in a store that an earlier version had spoiled.
-public struct StoreRepair: Sendable, Hashable, CustomStringConvertible {
+package struct StoreRepair: Sendable, Hashable, CustomStringConvertible {
     /// Quarters of an hour whose energy was made again of the readings.
-    public var quarters: Int
+    package var quarters: Int
     /// Meters that they belong to.
-    public var meters: Int
+    package var meters: Int
 
-    public var description: String {
+    package var description: String {
         "mended the store: energy of \(quarters) quarter\(quarters == 1 ? "" : "s") of an hour of "
             + "\(meters) meter\(meters == 1 ? "" : "s"), made again of the readings"
     }

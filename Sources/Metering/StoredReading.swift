@@ -1,38 +1,38 @@
 import Timekeeping
 
 /// A reading with what the store made of it.
-public struct StoredReading: Sendable, Hashable {
-    public var reading: Reading
+package struct StoredReading: Sendable, Hashable {
+    package var reading: Reading
     /// The same identity (meter, source, time taken) with the same values was there already: nothing was
     /// added.
-    public var isDuplicate: Bool
+    package var isDuplicate: Bool
     /// The same identity was there with other values: both are kept, this one does not count for energy.
-    public var isConflict: Bool
+    package var isConflict: Bool
     /// Order of arrival among the readings of the meter with the same time taken, from 0.
-    public var rank: Int
+    package var rank: Int
 
-    public init(reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, rank: Int = 0) {
+    package init(reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, rank: Int = 0) {
         self.reading = reading
         self.isDuplicate = isDuplicate
         self.isConflict = isConflict
         self.rank = rank
     }
 
-    public var cursor: ReadingCursor { ReadingCursor(takenAt: reading.takenAt, rank: rank) }
+    package var cursor: ReadingCursor { ReadingCursor(takenAt: reading.takenAt, rank: rank) }
 }
 
 /// The place of a reading in its meter's history, written `nanoseconds.rank`.
-public struct ReadingCursor: Sendable, Hashable, CustomStringConvertible {
-    public var takenAt: UTCInstant
-    public var rank: Int
+package struct ReadingCursor: Sendable, Hashable, CustomStringConvertible {
+    package var takenAt: UTCInstant
+    package var rank: Int
 
-    public init(takenAt: UTCInstant, rank: Int) {
+    package init(takenAt: UTCInstant, rank: Int) {
         self.takenAt = takenAt
         self.rank = rank
     }
 
     /// `nil` when `text` is not what `description` prints.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let at = Int64(parts[0]), let rank = Int(parts[1]), rank >= 0 else {
             return nil
@@ -40,5 +40,5 @@ public struct ReadingCursor: Sendable, Hashable, CustomStringConvertible {
         self.init(takenAt: UTCInstant(nanoseconds: at), rank: rank)
     }
 
-    public var description: String { "\(takenAt.nanoseconds).\(rank)" }
+    package var description: String { "\(takenAt.nanoseconds).\(rank)" }
 }

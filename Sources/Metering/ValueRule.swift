@@ -2,15 +2,15 @@ import Quantities
 
 /// A threshold for one quantity of a meter, held for a while by the readings' own time, with a second threshold
 /// behind which the incident is over, so that it does not flap.
-public struct ValueRule: Sendable, Equatable {
+package struct ValueRule: Sendable, Equatable {
     /// What is compared, in SI units.
-    public enum Quantity: String, Sendable, Equatable, CaseIterable {
+    package enum Quantity: String, Sendable, Equatable, CaseIterable {
         case power, current, voltage, frequency
         case powerFactor = "power_factor"
     }
 
     /// Where it is looked at.
-    public enum Phase: String, Sendable, Equatable, CaseIterable {
+    package enum Phase: String, Sendable, Equatable, CaseIterable {
         /// Each phase by itself; one is enough to raise, all must be right to clear.
         case any
         case l1, l2, l3
@@ -19,25 +19,25 @@ public struct ValueRule: Sendable, Equatable {
     }
 
     /// On which side of the threshold a value is wrong.
-    public enum Side: Sendable, Equatable { case above, below }
+    package enum Side: Sendable, Equatable { case above, below }
 
-    public var kind: Incident.Kind
-    public var quantity: Quantity
-    public var phase: Phase
-    public var side: Side
+    package var kind: Incident.Kind
+    package var quantity: Quantity
+    package var phase: Phase
+    package var side: Side
     /// The threshold itself is right.
-    public var limit: Double
+    package var limit: Double
     /// The incident ends when the value lies beyond this one, on the right side.
-    public var clear: Double
+    package var clear: Double
     /// How long a value must be wrong to raise, and right to clear; zero for at once.
-    public var hold: Duration
+    package var hold: Duration
     /// A, below which a value tells nothing, as the power factor of hardly any current; `nil` for always.
-    public var leastCurrentA: Double?
+    package var leastCurrentA: Double?
 
     /// - Parameters:
     ///   - phase: by default the whole meter for power and current, each phase for the others.
     ///   - clear: by default a little on the right side of `limit`.
-    public init(
+    package init(
         _ kind: Incident.Kind, _ quantity: Quantity, _ side: Side, _ limit: Double, phase: Phase? = nil,
         clear: Double? = nil, hold: Duration = .zero, leastCurrentA: Double? = nil
     ) {
@@ -54,7 +54,7 @@ public struct ValueRule: Sendable, Equatable {
 }
 
 extension ValueRule.Quantity {
-    public var dimension: Dimension {
+    package var dimension: Dimension {
         switch self {
         case .power: .power
         case .current: .current

@@ -3,20 +3,20 @@ import NIOCore
 /// The seven bytes in front of every PDU on TCP.
 ///
 /// Source: MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3.
-public struct MBAPHeader: Sendable, Hashable {
+package struct MBAPHeader: Sendable, Hashable {
     /// Bytes of the header itself.
-    public static let byteCount = 7
+    package static let byteCount = 7
     /// What `length` may say: a unit and a PDU of 1...253 bytes.
-    public static let lengths: ClosedRange<UInt16> = 2...254
+    package static let lengths: ClosedRange<UInt16> = 2...254
 
-    public var transaction: UInt16
+    package var transaction: UInt16
     /// 0 for Modbus.
-    public var protocolID: UInt16
+    package var protocolID: UInt16
     /// Bytes behind the length itself: unit and PDU.
-    public var length: UInt16
-    public var unit: UInt8
+    package var length: UInt16
+    package var unit: UInt8
 
-    public init(transaction: UInt16, protocolID: UInt16 = 0, pduByteCount: Int, unit: UInt8) {
+    package init(transaction: UInt16, protocolID: UInt16 = 0, pduByteCount: Int, unit: UInt8) {
         self.transaction = transaction
         self.protocolID = protocolID
         length = UInt16(clamping: 1 + pduByteCount)

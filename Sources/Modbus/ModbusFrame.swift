@@ -1,12 +1,12 @@
 import NIOCore
 
 /// One Modbus message on TCP: its header and its PDU.
-public struct ModbusFrame: Sendable, Hashable {
-    public var header: MBAPHeader
+package struct ModbusFrame: Sendable, Hashable {
+    package var header: MBAPHeader
     /// Function code and data, 1...253 bytes.
-    public var pdu: [UInt8]
+    package var pdu: [UInt8]
 
-    public init(transaction: UInt16, unit: UInt8, pdu: [UInt8]) {
+    package init(transaction: UInt16, unit: UInt8, pdu: [UInt8]) {
         header = MBAPHeader(transaction: transaction, pduByteCount: pdu.count, unit: unit)
         self.pdu = pdu
     }
@@ -19,7 +19,7 @@ public struct ModbusFrame: Sendable, Hashable {
     /// Takes the first whole frame out of `buffer`; `nil` when none has arrived whole.
     /// - Throws: `ModbusStreamBroken` when the length cannot be that of a frame: nothing behind it can be
     ///   trusted.
-    public static func read(from buffer: inout ByteBuffer) throws(ModbusStreamBroken) -> Self? {
+    package static func read(from buffer: inout ByteBuffer) throws(ModbusStreamBroken) -> Self? {
         guard let header = MBAPHeader.peek(buffer) else { return nil }
         guard MBAPHeader.lengths.contains(header.length) else {
             throw ModbusStreamBroken(length: header.length)
@@ -32,13 +32,13 @@ public struct ModbusFrame: Sendable, Hashable {
     }
 
     /// As it goes over the wire.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var buffer = ByteBuffer()
         write(to: &buffer)
         return Array(buffer.readableBytesView)
     }
 
-    public func write(to buffer: inout ByteBuffer) {
+    package func write(to buffer: inout ByteBuffer) {
         buffer.reserveCapacity(minimumWritableBytes: MBAPHeader.byteCount + pdu.count)
         buffer.writeInteger(header.transaction)
         buffer.writeInteger(header.protocolID)
@@ -49,7 +49,7 @@ public struct ModbusFrame: Sendable, Hashable {
 }
 
 /// A stream whose next frame claims an impossible length.
-public struct ModbusStreamBroken: Error, Sendable, Hashable {
+package struct ModbusStreamBroken: Error, Sendable, Hashable {
     /// Outside of `MBAPHeader.lengths`.
-    public let length: UInt16
+    package let length: UInt16
 }

@@ -1,7 +1,7 @@
 /// The functions that this package gives a meaning to, with their codes on the wire.
 ///
 /// Source: MODBUS Application Protocol Specification V1.1b3, section 6.
-public enum ModbusFunction: UInt8, Sendable, CaseIterable {
+package enum ModbusFunction: UInt8, Sendable, CaseIterable {
     case readCoils = 1
     case readDiscreteInputs = 2
     case readHoldingRegisters = 3

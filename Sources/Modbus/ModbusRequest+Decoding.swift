@@ -3,7 +3,7 @@ extension ModbusRequest {
     /// - Throws: `.illegalDataValue` for data that is too short or too long for its function or a count outside
     ///   its limits, `.illegalDataAddress` for a span that runs past address 65535, in this order;
     ///   `.illegalFunction` for no function at all.
-    public init(pdu: [UInt8]) throws(ModbusException) {
+    package init(pdu: [UInt8]) throws(ModbusException) {
         guard let code = pdu.first else { throw .illegalFunction }
         guard let function = ModbusFunction(rawValue: code) else {
             self = .other(function: code, data: Array(pdu.dropFirst()))

@@ -1,7 +1,7 @@
 /// What a client asks.
 ///
 /// Source: MODBUS Application Protocol Specification V1.1b3, section 6.
-public enum ModbusRequest: Sendable, Hashable {
+package enum ModbusRequest: Sendable, Hashable {
     case readCoils(BitSpan)
     case readDiscreteInputs(BitSpan)
     case readHoldingRegisters(RegisterSpan)
@@ -17,11 +17,11 @@ public enum ModbusRequest: Sendable, Hashable {
     /// A function that this package gives no meaning to.
     case other(function: UInt8, data: [UInt8])
 
-    public static let readHoldingRegistersFunction = ModbusFunction.readHoldingRegisters.rawValue
-    public static let readInputRegistersFunction = ModbusFunction.readInputRegisters.rawValue
+    package static let readHoldingRegistersFunction = ModbusFunction.readHoldingRegisters.rawValue
+    package static let readInputRegistersFunction = ModbusFunction.readInputRegisters.rawValue
 
     /// The code on the wire.
-    public var function: UInt8 {
+    package var function: UInt8 {
         if case .other(let function, _) = self { return function }
         return known?.rawValue ?? 0
     }
@@ -44,7 +44,7 @@ public enum ModbusRequest: Sendable, Hashable {
     }
 
     /// Function code and data.
-    public var pdu: [UInt8] {
+    package var pdu: [UInt8] {
         var pdu = PDUWriter(function: function)
         switch self {
         case .readCoils(let span), .readDiscreteInputs(let span): pdu.add(span.start, span.count)

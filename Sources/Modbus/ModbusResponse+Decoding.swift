@@ -1,7 +1,7 @@
 extension ModbusResponse {
     /// Reads what a server has answered to `request`.
     /// - Throws: `ModbusAnswerProblem` for what cannot be an answer to it; an exception is no problem.
-    public init(pdu: [UInt8], to request: ModbusRequest) throws(ModbusAnswerProblem) {
+    package init(pdu: [UInt8], to request: ModbusRequest) throws(ModbusAnswerProblem) {
         do throws(ModbusAnswerProblem) {
             self = try Self.success(pdu, to: request)
         } catch .exception(let exception) {
@@ -33,7 +33,7 @@ extension ModbusResponse {
 
     /// The registers that answer a request for `count` of them.
     /// - Throws: `ModbusAnswerProblem`.
-    public static func registers(
+    package static func registers(
         in pdu: [UInt8], function: UInt8, count: Int
     ) throws(ModbusAnswerProblem) -> [UInt16] {
         PDUReader.registers(try values(in: pdu, function: function, byteCount: 2 * count))
@@ -59,7 +59,7 @@ extension ModbusResponse {
 }
 
 /// Why an answer does not hold what was asked for.
-public enum ModbusAnswerProblem: Error, Sendable, Hashable {
+package enum ModbusAnswerProblem: Error, Sendable, Hashable {
     case exception(ModbusException)
     /// It answers another function.
     case wrongFunction(UInt8)

@@ -1,7 +1,7 @@
 /// What a server answers.
 ///
 /// Source: MODBUS Application Protocol Specification V1.1b3, sections 6 and 7.
-public enum ModbusResponse: Sendable, Hashable {
+package enum ModbusResponse: Sendable, Hashable {
     /// 1...2000 bits, to function 1 or 2.
     case bits([Bool], function: UInt8)
     /// 1...125 registers, to function 3, 4 or 23.
@@ -14,7 +14,7 @@ public enum ModbusResponse: Sendable, Hashable {
     case other(function: UInt8, data: [UInt8])
 
     /// Function code and data.
-    public var pdu: [UInt8] {
+    package var pdu: [UInt8] {
         switch self {
         case .bits(let bits, let function):
             var pdu = PDUWriter(function: function)

@@ -1,16 +1,16 @@
 import NIOCore
 
 /// The bytes of one direction of a connection, until they have become frames.
-public struct ModbusStream: Sendable {
+package struct ModbusStream: Sendable {
     private(set) var received = ByteBuffer()
 
-    public init() {}
+    package init() {}
 
     /// Whether the last frame has come in part only.
-    public var isMidFrame: Bool { received.readableBytes > 0 }
+    package var isMidFrame: Bool { received.readableBytes > 0 }
 
     /// Adds what has come.
-    public mutating func append(_ part: ByteBuffer) {
+    package mutating func append(_ part: ByteBuffer) {
         guard isMidFrame else {
             received = part
             return
@@ -21,7 +21,7 @@ public struct ModbusStream: Sendable {
 
     /// Takes the first whole frame; `nil` when none has arrived whole.
     /// - Throws: `ModbusStreamBroken`, for good.
-    public mutating func next() throws(ModbusStreamBroken) -> ModbusFrame? {
+    package mutating func next() throws(ModbusStreamBroken) -> ModbusFrame? {
         if let frame = try ModbusFrame.read(from: &received) { return frame }
         // A buffer that is kept cannot be used for the next read.
         if !isMidFrame { received = ByteBuffer() }

@@ -1,9 +1,9 @@
 /// The CRC-16 behind every frame on a serial line: polynomial 0xA001, reflected, starting at 0xFFFF.
 ///
 /// Source: MODBUS over Serial Line Specification V1.02, section 6.2.2.
-public enum RTUChecksum {
+package enum RTUChecksum {
     /// Low byte first it goes over the wire.
-    public static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
+    package static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
         bytes.reduce(0xFFFF) { crc, byte in table[Int(UInt8(crc & 0xFF) ^ byte)] ^ crc >> 8 }
     }
 

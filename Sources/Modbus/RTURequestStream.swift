@@ -2,31 +2,31 @@
 ///
 /// A request whose CRC is wrong spoils everything up to the next pause, as for a unit that tells frames apart
 /// by silence.
-public struct RTURequestStream: Sendable {
+package struct RTURequestStream: Sendable {
     /// A pause of at least so long ends what has begun. A real line needs 3.65 ms at 9600 baud; gaps on a loaded
     /// host reach tens of milliseconds.
-    public static let pause = Duration.milliseconds(20)
+    package static let pause = Duration.milliseconds(20)
 
     private var received: [UInt8] = []
     /// What comes before the next pause is no request.
     private var isSpoiled = false
 
-    public init() {}
+    package init() {}
 
     /// Whether a pause would end something.
-    public var isMidFrame: Bool { isSpoiled || !received.isEmpty }
+    package var isMidFrame: Bool { isSpoiled || !received.isEmpty }
 
     /// Adds what has come.
     /// - Parameter silence: how long the reader has waited for it. A paced run can tell the reader of a pause late, after
     ///   the next bytes have come; a spoiled frame ends with the pause all the same.
-    public mutating func append(_ bytes: some Sequence<UInt8>, after silence: Duration = .zero) {
+    package mutating func append(_ bytes: some Sequence<UInt8>, after silence: Duration = .zero) {
         if silence >= Self.pause { isSpoiled = false }
         guard !isSpoiled else { return }
         received += bytes
     }
 
     /// Takes the first whole request; `nil` when none has come whole.
-    public mutating func next() -> RTUFrame? {
+    package mutating func next() -> RTUFrame? {
         switch RTURequestLength(received) {
         case .notYet: return nil
         case .known(let count):
@@ -40,7 +40,7 @@ public struct RTURequestStream: Sendable {
 
     /// Nothing has come for `pause`: ends what has begun.
     /// - Returns: a request whose function does not say how long it is; all else that is not whole is dropped.
-    public mutating func endFrame() -> RTUFrame? {
+    package mutating func endFrame() -> RTUFrame? {
         defer {
             received = []
             isSpoiled = false

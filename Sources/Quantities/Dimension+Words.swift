@@ -1,6 +1,6 @@
 extension Dimension {
     /// With its article, for messages: `an energy`.
-    public var phrase: String {
+    package var phrase: String {
         switch self {
         case .power: "a power"
         case .reactivePower: "a reactive power"
@@ -24,7 +24,7 @@ extension Dimension {
     }
 
     /// Symbol of the base unit; empty for a ratio.
-    public var baseUnit: String {
+    package var baseUnit: String {
         switch self {
         case .power: "W"
         case .reactivePower: "var"
@@ -48,7 +48,7 @@ extension Dimension {
     }
 
     /// A value as a user would write it, for hints.
-    public var example: String {
+    package var example: String {
         switch self {
         case .power: "1500 W"
         case .reactivePower: "200 var"

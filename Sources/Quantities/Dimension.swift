@@ -1,5 +1,5 @@
 /// What kind of thing a number with a unit measures; two quantities mix only when their dimensions are equal.
-public enum Dimension: String, Sendable, Hashable, CaseIterable {
+package enum Dimension: String, Sendable, Hashable, CaseIterable {
     case power, reactivePower, apparentPower
     case energy, reactiveEnergy, apparentEnergy
     case voltage, current, frequency, resistance

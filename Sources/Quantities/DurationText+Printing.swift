@@ -1,6 +1,6 @@
 extension DurationText {
     /// `1 h 30 min`, `5 s`, `1.5 s`, `250 ms`; reads back as the same duration, in whole nanoseconds.
-    public static func text(_ duration: Duration) -> String {
+    package static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let isNegative = seconds < 0 || attoseconds < 0
         let parts = coarseParts(seconds.magnitude) + fineParts(seconds.magnitude % 60, attoseconds.magnitude)

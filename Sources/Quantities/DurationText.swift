@@ -1,5 +1,5 @@
 /// Reads and prints spans of time: `250 ms`, `5 s`, `1 h 30 min`, `3 d`. A day is 24 hours.
-public enum DurationText {
+package enum DurationText {
     /// The units from large to small, with their length in nanoseconds.
     static let units: [(symbol: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000), ("s", 1_000_000_000),
@@ -7,11 +7,11 @@ public enum DurationText {
     ]
 
     /// The symbols of the units of time, from large to small.
-    public static var unitSymbols: [String] { units.map(\.symbol) }
+    package static var unitSymbols: [String] { units.map(\.symbol) }
 
     /// Reads a duration in whole nanoseconds; smaller parts are dropped.
     /// - Parameter mayBeNegative: whether a minus sign, which then holds for all parts, is allowed.
-    public static func parse(_ text: String, mayBeNegative: Bool = false) throws(QuantityError) -> Duration {
+    package static func parse(_ text: String, mayBeNegative: Bool = false) throws(QuantityError) -> Duration {
         let trimmed = text.trimmed
         if trimmed.isEmpty { throw QuantityError(.duration, .empty) }
         let isNegative = trimmed.first == "-"

@@ -2,19 +2,19 @@
 ///
 /// A thousand-millionth of a last digit is added before rounding, so that a half which arithmetic made a little
 /// too small still rounds away from zero, and every machine prints the same digits.
-public enum FixedDecimal {
+package enum FixedDecimal {
     /// The largest number of decimals.
-    public static let maximumPlaces = 15
+    package static let maximumPlaces = 15
 
     /// `value` with exactly `places` decimals, 0...15, a point, and never a negative zero: `-0.04` is `0.0`.
-    public static func text(_ value: Double, places: Int) -> String {
+    package static func text(_ value: Double, places: Int) -> String {
         let scaled = value.magnitude * powers[places] + guardedHalf
         guard scaled < 9e18 else { return wide(value, places: places) }
         return digits(UInt64(scaled), isNegative: value < 0, places: places)
     }
 
     /// `value` rounded to `places` decimals: the number nearest to what `text` prints.
-    public static func rounded(_ value: Double, places: Int) -> Double {
+    package static func rounded(_ value: Double, places: Int) -> Double {
         let scaled = value.magnitude * powers[places] + guardedHalf
         guard scaled < 9e15 else { return value }
         let result = scaled.rounded(.down) / powers[places]
@@ -23,7 +23,7 @@ public enum FixedDecimal {
 
     /// How many steps of size `step` lie nearest to `value`, for example of a register with a resolution.
     /// Clamped to the range of 64 bits; not a number counts as 0.
-    public static func steps(_ value: Double, of step: Double) -> Int64 {
+    package static func steps(_ value: Double, of step: Double) -> Int64 {
         let count = (value.magnitude / step + guardedHalf).rounded(.down)
         if count.isNaN { return 0 }
         let magnitude = count < 9e18 ? Int64(count) : .max
@@ -31,7 +31,7 @@ public enum FixedDecimal {
     }
 
     /// The multiple of `step` that lies nearest to `value`.
-    public static func quantise(_ value: Double, step: Double) -> Double {
+    package static func quantise(_ value: Double, step: Double) -> Double {
         let count = (value.magnitude / step + guardedHalf).rounded(.down)
         guard count < 9e15 else { return value }
         let perUnit = (1 / step).rounded()

@@ -1,18 +1,18 @@
 /// A unit as it is written behind a number: `kWh`, `deg`, `%`.
-public struct MeasureUnit: Sendable, Hashable {
-    public let symbol: String
-    public let dimension: Dimension
+package struct MeasureUnit: Sendable, Hashable {
+    package let symbol: String
+    package let dimension: Dimension
     /// A number times ten to this power is in the base unit of `dimension`.
-    public let exponent: Int
+    package let exponent: Int
 
     /// All units but those of time, prefixes included, in a fixed order.
-    public static let all: [MeasureUnit] = Dimension.allCases.flatMap(units)
+    package static let all: [MeasureUnit] = Dimension.allCases.flatMap(units)
 
     /// The symbols of all units, those of time included: names that nothing else may have.
-    public static var reservedSymbols: [String] { all.map(\.symbol) + DurationText.unitSymbols }
+    package static var reservedSymbols: [String] { all.map(\.symbol) + DurationText.unitSymbols }
 
     /// The unit with exactly this symbol; `nil` for units of time, which `DurationText` reads.
-    public static func named(_ symbol: String) -> MeasureUnit? { bySymbol[symbol] }
+    package static func named(_ symbol: String) -> MeasureUnit? { bySymbol[symbol] }
 
     /// The unit that was meant when only the case of its letters is wrong: `KW` for `kW`.
     static func resembling(_ symbol: String) -> MeasureUnit? {

@@ -1,7 +1,7 @@
 /// Reads `0.3` or `30 %`.
-public enum Ratio {
+package enum Ratio {
     /// - Parameter range: what is allowed; `nil` means anything.
-    public static func parse(_ text: String, in range: ClosedRange<Double>? = nil) throws(QuantityError)
+    package static func parse(_ text: String, in range: ClosedRange<Double>? = nil) throws(QuantityError)
         -> Double
     {
         let value = try Quantity.parse(text, as: .ratio).value
@@ -15,8 +15,8 @@ public enum Ratio {
 }
 
 /// Reads a whole number.
-public enum Count {
-    public static func parse(
+package enum Count {
+    package static func parse(
         _ text: String, in range: ClosedRange<Int> = 0...Int.max
     ) throws(QuantityError) -> Int {
         let trimmed = text.trimmed
@@ -42,8 +42,8 @@ public enum Count {
 }
 
 /// Reads `true` or `false`, and no other word for them.
-public enum TruthValue {
-    public static func parse(_ text: String) throws(QuantityError) -> Bool {
+package enum TruthValue {
+    package static func parse(_ text: String) throws(QuantityError) -> Bool {
         switch text.trimmed {
         case "true": return true
         case "false": return false

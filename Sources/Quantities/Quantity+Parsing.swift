@@ -1,23 +1,23 @@
 extension Quantity {
     /// Reads a quantity of any dimension, for example `3.2 kW`, `30 %`, `0.3` (a ratio) or `1 h 30 min`.
-    public static func parse(_ text: String) throws(QuantityError) -> Quantity {
+    package static func parse(_ text: String) throws(QuantityError) -> Quantity {
         try parse(text, expecting: .anyQuantity)
     }
 
     /// Reads a quantity of one dimension. A bare number is a ratio and nothing else.
-    public static func parse(_ text: String, as dimension: Dimension) throws(QuantityError) -> Quantity {
+    package static func parse(_ text: String, as dimension: Dimension) throws(QuantityError) -> Quantity {
         try parse(text, asAnyOf: [dimension])
     }
 
     /// Reads a quantity of one of these dimensions.
-    public static func parse(_ text: String, asAnyOf dimensions: [Dimension]) throws(QuantityError)
+    package static func parse(_ text: String, asAnyOf dimensions: [Dimension]) throws(QuantityError)
         -> Quantity
     {
         try parse(text, expecting: dimensions == [.time] ? .duration : .dimensions(dimensions))
     }
 
     /// Reads a number and the symbol of its unit that were found apart, for example by a lexer.
-    public static func parse(number: String, unit: String) throws(QuantityError) -> Quantity {
+    package static func parse(number: String, unit: String) throws(QuantityError) -> Quantity {
         try parse("\(number) \(unit)", expecting: .anyQuantity)
     }
 

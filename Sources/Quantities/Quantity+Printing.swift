@@ -1,6 +1,6 @@
 extension Quantity: CustomStringConvertible {
     /// In a unit that keeps the number short, for example `1.5 kW`; reads back as the same quantity.
-    public var description: String {
+    package var description: String {
         switch dimension {
         case .ratio: return DecimalText.plain(value)
         case .time: return DurationText.text(.nanoseconds(Int64(clampingNanoseconds: value)))

@@ -2,12 +2,12 @@
 ///
 /// Base units: W, var, VA, Wh, varh, VAh, V, A, Hz, ohm, deg, degC, ppm, /s, EUR/kWh, EUR, s, 1.
 /// Active power and energy are positive on import from the grid.
-public struct Quantity: Sendable, Hashable {
+package struct Quantity: Sendable, Hashable {
     /// The number in the base unit of `dimension`.
-    public var value: Double
-    public var dimension: Dimension
+    package var value: Double
+    package var dimension: Dimension
 
-    public init(_ value: Double, _ dimension: Dimension) {
+    package init(_ value: Double, _ dimension: Dimension) {
         self.value = value
         self.dimension = dimension
     }

@@ -1,12 +1,12 @@
 /// A text is not the number, quantity or duration that its place takes.
-public struct QuantityError: Error, Sendable, Equatable {
-    public var expected: Expected
-    public var problem: Problem
+package struct QuantityError: Error, Sendable, Equatable {
+    package var expected: Expected
+    package var problem: Problem
     /// A text to write instead.
-    public var suggestion: String?
+    package var suggestion: String?
 
     /// What the place takes.
-    public enum Expected: Sendable, Equatable {
+    package enum Expected: Sendable, Equatable {
         case anyQuantity
         case dimensions([Dimension])
         case duration
@@ -14,7 +14,7 @@ public struct QuantityError: Error, Sendable, Equatable {
         case bool
     }
 
-    public enum Problem: Sendable, Equatable {
+    package enum Problem: Sendable, Equatable {
         case empty
         case notANumber(String)
         case notATruthValue(String)
@@ -38,10 +38,10 @@ public struct QuantityError: Error, Sendable, Equatable {
 
 extension QuantityError: CustomStringConvertible {
     /// A predicate, to be put behind its subject: `takes an energy, found a power`.
-    public var description: String { "takes \(expected.phrase), found \(problem.phrase)" }
+    package var description: String { "takes \(expected.phrase), found \(problem.phrase)" }
 
     /// Whether it is a value of the kind that is expected, only too small or too large.
-    public var isOutOfBounds: Bool {
+    package var isOutOfBounds: Bool {
         switch problem {
         case .outOfRange, .tooSmall, .tooLarge, .negative: true
         case .empty, .notANumber, .notATruthValue, .missingUnit, .missingSpace, .unknownUnit, .wrongDimension,
@@ -51,12 +51,12 @@ extension QuantityError: CustomStringConvertible {
     }
 
     /// What to do, for the place behind an underline: `write 30 %`.
-    public var hint: String? { suggestion.map { "write \($0)" } }
+    package var hint: String? { suggestion.map { "write \($0)" } }
 }
 
 extension QuantityError.Expected {
     /// With its article: `an energy or a power`.
-    public var phrase: String {
+    package var phrase: String {
         switch self {
         case .anyQuantity: "a quantity"
         case .dimensions(let dimensions): dimensions.map(\.phrase).joined(separator: " or ")

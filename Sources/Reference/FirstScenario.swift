@@ -1,7 +1,7 @@
 /// The scenario that `wattloop init` writes: it runs, passes, and shows where to go on.
-public enum FirstScenario {
+package enum FirstScenario {
     /// - Parameter name: small letters, digits, `-` and `_`.
-    public static func text(name: String) -> String {
+    package static func text(name: String) -> String {
         """
         # yaml-language-server: $schema=./wattloop.schema.json
         # (write that file with: wattloop schema > wattloop.schema.json)

@@ -2,11 +2,11 @@ import Documents
 import Scenarios
 
 /// Everything that the language offers, from the tables that the checker uses.
-public struct LanguageReference: Sendable {
-    public let topics: [Topic]
+package struct LanguageReference: Sendable {
+    package let topics: [Topic]
     let catalogue: Catalogue
 
-    public init(_ catalogue: Catalogue) {
+    package init(_ catalogue: Catalogue) {
         self.catalogue = catalogue
         let examples = ExampleWriter(catalogue: catalogue)
         topics =
@@ -23,7 +23,7 @@ public struct LanguageReference: Sendable {
     /// What is known by a name; several when it means several things, none when it means nothing.
     ///
     /// A form is also found by its key alone, and a signal of a component without its brackets.
-    public func topics(named name: String) -> [Topic] {
+    package func topics(named name: String) -> [Topic] {
         let wanted = Self.plain(name)
         let exact = topics.filter { Self.plain($0.name) == wanted }
         guard exact.isEmpty else { return exact }
@@ -33,7 +33,7 @@ public struct LanguageReference: Sendable {
     }
 
     /// ``unknown name `lod.add`; did you mean `load.add`?``
-    public func refusal(of name: String) -> String {
+    package func refusal(of name: String) -> String {
         let known = topics.map { Self.plain($0.name) }
         let question = NearestName.question(for: Self.plain(name), in: known)
         let advice = question.isEmpty ? "; `wattloop explain` lists what there is" : question

@@ -1,11 +1,11 @@
 /// A topic, or the overview of all, as text of 80 columns.
-public struct PageText {
-    public static let width = 80
+package struct PageText {
+    package static let width = 80
     /// Where the second column begins when there are only two.
     private static let textColumn = 22
     private static let typeWidth = 22
 
-    public static func page(_ topic: Topic) -> String {
+    package static func page(_ topic: Topic) -> String {
         var blocks = [["\(topic.name)  (\(topic.kind.rawValue))"] + wrapped(topic.about, indent: 2)]
         if !topic.facts.isEmpty {
             blocks.append(topic.facts.flatMap { columns(name: $0.key, indent: 2, text: $0.value) })
@@ -20,7 +20,7 @@ public struct PageText {
     }
 
     /// All topics by kind, one line each.
-    public static func overview(_ reference: LanguageReference) -> String {
+    package static func overview(_ reference: LanguageReference) -> String {
         let blocks = Topic.Kind.allCases.map { kind -> String in
             let topics = reference.topics.filter { $0.kind == kind }
             let lines: [String] =

@@ -6,14 +6,14 @@ import Scenarios
 ///
 /// It knows names, keys and the form of values; what needs the whole scenario, `wattloop check` finds.
 /// YAML is read by the rules of its version 1.2.
-public struct ScenarioSchema {
+package struct ScenarioSchema {
     private let catalogue: Catalogue
 
-    public init(_ catalogue: Catalogue) {
+    package init(_ catalogue: Catalogue) {
         self.catalogue = catalogue
     }
 
-    public var text: String { root.printed() + "\n" }
+    package var text: String { root.printed() + "\n" }
 
     private var root: SchemaNode {
         .object([

@@ -1,14 +1,14 @@
 import Modbus
 
 /// What the registers of a device hold at one instant, with holes where it has none.
-public struct RegisterImage: Sendable, Equatable {
+package struct RegisterImage: Sendable, Equatable {
     /// By zero-based address; `nil` is a hole, as is everything behind the end.
     private var words: [UInt16?] = []
 
-    public init() {}
+    package init() {}
 
     /// - Throws: `.illegalDataAddress` when the span touches a hole.
-    public func read(_ span: RegisterSpan) throws(ModbusException) -> [UInt16] {
+    package func read(_ span: RegisterSpan) throws(ModbusException) -> [UInt16] {
         guard span.addresses.upperBound <= words.count else { throw .illegalDataAddress }
         let found = words[span.addresses].compactMap { $0 }
         guard found.count == Int(span.count) else { throw .illegalDataAddress }
@@ -16,7 +16,7 @@ public struct RegisterImage: Sendable, Equatable {
     }
 
     /// Both; where the two hold something, `other` rules.
-    public func merging(_ other: RegisterImage) -> RegisterImage {
+    package func merging(_ other: RegisterImage) -> RegisterImage {
         var image = self
         for (address, word) in other.words.enumerated() {
             if let word { image.put([word], at: address) }

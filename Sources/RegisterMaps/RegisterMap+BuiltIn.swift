@@ -2,7 +2,7 @@ import Documents
 
 extension RegisterMap {
     /// The maps of this package, by file, each with its profiles in order.
-    public static let builtIn: [RegisterMap] = {
+    package static let builtIn: [RegisterMap] = {
         let files = [
             ("iammeter-wem3080.yaml", PackageResources.iammeter_wem3080_yaml),
             ("iammeter-wem3080t.yaml", PackageResources.iammeter_wem3080t_yaml),

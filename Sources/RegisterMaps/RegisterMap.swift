@@ -7,23 +7,23 @@ import Modbus
 /// `reactive_energy.capacitive.l1`. A single-phase meter has `.l1` too, so a phase is there when its
 /// `voltage.lN` is. What the meter has once stands alone: `frequency`, `serial`, `run_time`, `model`, and with
 /// several phases the totals `power`, `energy.import`, `energy.export`. Registers that only fill are `padding.N`.
-public struct RegisterMap: Sendable, Equatable {
-    public let device: String
-    public let profile: String
+package struct RegisterMap: Sendable, Equatable {
+    package let device: String
+    package let profile: String
     /// The document that the addresses come from.
-    public let source: String
+    package let source: String
     /// In order of their addresses; no two overlap, no two have one name.
-    public let points: [RegisterPoint]
+    package let points: [RegisterPoint]
 
     /// A map of this package, by the names of its device and its profile; `nil` when there is none.
-    public static func named(_ device: String, profile: String) -> RegisterMap? {
+    package static func named(_ device: String, profile: String) -> RegisterMap? {
         builtIn.first { $0.device == device && $0.profile == profile }
     }
 
-    public func point(_ name: String) -> RegisterPoint? { points.first { $0.name == name } }
+    package func point(_ name: String) -> RegisterPoint? { points.first { $0.name == name } }
 
     /// The points that lie in a span whole.
-    public func points(in span: RegisterSpan) -> [RegisterPoint] { points(in: span.addresses) }
+    package func points(in span: RegisterSpan) -> [RegisterPoint] { points(in: span.addresses) }
 
     private func points(in addresses: Range<Int>) -> [RegisterPoint] {
         points.filter {
@@ -33,12 +33,12 @@ public struct RegisterMap: Sendable, Equatable {
 
     /// What the registers from `start` on mean, by the names of the points that lie among them whole, in base
     /// units (W, Wh, V, A, Hz, var, varh, s, 1).
-    public func decode(_ registers: [UInt16], start: UInt16) -> [String: Double] {
+    package func decode(_ registers: [UInt16], start: UInt16) -> [String: Double] {
         named(registers, start: start) { $0.quantity($1) }
     }
 
     /// The texts among these registers, by the names of their points.
-    public func decodeText(_ registers: [UInt16], start: UInt16) -> [String: String] {
+    package func decodeText(_ registers: [UInt16], start: UInt16) -> [String: String] {
         named(registers, start: start) { $0.text($1) }
     }
 
@@ -57,7 +57,7 @@ public struct RegisterMap: Sendable, Equatable {
     /// - Parameters:
     ///   - value: by name, in base units; `nil` makes a hole. It is not asked for constants.
     ///   - text: by name; `nil` makes a hole.
-    public func encode(
+    package func encode(
         _ value: (String) -> Double?, text: (String) -> String? = { _ in nil }
     ) -> RegisterImage {
         var image = RegisterImage()

@@ -1,14 +1,14 @@
 import Quantities
 
 /// One quantity in the registers of a device.
-public struct RegisterPoint: Sendable, Equatable {
+package struct RegisterPoint: Sendable, Equatable {
     /// How the registers hold it.
-    public enum Format: Sendable, Equatable {
+    package enum Format: Sendable, Equatable {
         case u16, s16, u32, s32
         /// Text of so many registers, two characters each, zero padded.
         case ascii(registers: Int)
 
-        public var registerCount: Int {
+        package var registerCount: Int {
             switch self {
             case .u16, .s16: 1
             case .u32, .s32: 2
@@ -17,7 +17,7 @@ public struct RegisterPoint: Sendable, Equatable {
         }
 
         /// The raw numbers that fit; `nil` for text.
-        public var range: ClosedRange<Int64>? {
+        package var range: ClosedRange<Int64>? {
             switch self {
             case .u16: 0...0xFFFF
             case .s16: -0x8000...0x7FFF
@@ -29,39 +29,39 @@ public struct RegisterPoint: Sendable, Equatable {
     }
 
     /// In the words of the language: `voltage.l1`, `energy.import`, `serial`, `run_time`.
-    public let name: String
+    package let name: String
     /// Zero-based address of the first register.
-    public let address: UInt16
-    public let format: Format
+    package let address: UInt16
+    package let format: Format
     /// Of a number of two registers.
-    public let wordOrder: WordOrder
+    package let wordOrder: WordOrder
     /// What the raw number counts.
-    public let step: RegisterStep
+    package let step: RegisterStep
     /// What the registers always hold, as a raw number: a model number, padding; `nil` for a measured value.
-    public let constant: Int64?
+    package let constant: Int64?
 
     /// Zero-based addresses.
-    public var addresses: Range<Int> { Int(address)..<(Int(address) + format.registerCount) }
+    package var addresses: Range<Int> { Int(address)..<(Int(address) + format.registerCount) }
 }
 
 /// Which word of a number of two registers comes first.
-public enum WordOrder: String, Sendable, CaseIterable {
+package enum WordOrder: String, Sendable, CaseIterable {
     case mostSignificantFirst, leastSignificantFirst
 }
 
 /// The step of a register: so much of a unit for each count, as an exact fraction.
-public struct RegisterStep: Sendable, Equatable {
+package struct RegisterStep: Sendable, Equatable {
     /// Base units for each `divisor` counts.
     let factor: Double
     let divisor: Double
     /// `nil` for text; a plain number such as a model number counts as a ratio.
-    public let dimension: Dimension?
+    package let dimension: Dimension?
 
     /// Of text, which has none.
     static let none = RegisterStep(factor: 1, divisor: 1, dimension: nil)
 
     /// One count in base units.
-    public var size: Double { factor / divisor }
+    package var size: Double { factor / divisor }
 
     /// A raw number in base units, rounded once.
     func quantity(_ raw: Int64) -> Double { Double(raw) * factor / divisor }

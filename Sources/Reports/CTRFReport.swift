@@ -4,21 +4,21 @@ import Verdicts
 /// A report in the Common Test Report Format: a test for each case, a step for each expectation.
 ///
 /// Source: the format's own JSON schema, https://ctrf.io, version 0.0.0 of the specification.
-public struct CTRFReport: Sendable {
+package struct CTRFReport: Sendable {
     private let suite: SuiteResult
     private let version: String
     private let begin: UTCInstant
     private let end: UTCInstant
 
     /// - Parameter version: of wattloop.
-    public init(_ suite: SuiteResult, version: String) {
+    package init(_ suite: SuiteResult, version: String) {
         self.suite = suite
         self.version = version
         begin = suite.span?.lowerBound ?? UTCInstant(seconds: 0)
         end = suite.span?.upperBound ?? begin
     }
 
-    public var text: String {
+    package var text: String {
         var json = JSONWriter()
         json.openObject()
         json.member("reportFormat", "CTRF")

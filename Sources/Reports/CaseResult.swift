@@ -2,17 +2,17 @@ import Timekeeping
 import Verdicts
 
 /// One case that was run, as its record tells it.
-public struct CaseResult: Sendable, Equatable {
-    public var head: RecordHead
-    public var tail: RecordTail
+package struct CaseResult: Sendable, Equatable {
+    package var head: RecordHead
+    package var tail: RecordTail
     /// How long the run took by a real clock, for JUnit; no part of the record.
-    public var elapsed: Duration?
+    package var elapsed: Duration?
     /// The path of its record, as the user would write it.
-    public var record: String?
+    package var record: String?
     /// Connections of other programs that the run has refused; no part of the record, which they did not change.
-    public var refusedConnections: Int
+    package var refusedConnections: Int
 
-    public init(
+    package init(
         head: RecordHead, tail: RecordTail, elapsed: Duration? = nil, record: String? = nil,
         refusedConnections: Int = 0
     ) {
@@ -23,7 +23,7 @@ public struct CaseResult: Sendable, Equatable {
         self.record = record
     }
 
-    public var verdict: CaseVerdict {
+    package var verdict: CaseVerdict {
         switch tail.ending {
         case .harnessFailed: return .harnessFailed
         case .componentFailed: return .componentFailed
@@ -35,11 +35,11 @@ public struct CaseResult: Sendable, Equatable {
     }
 
     /// How long the run lasted by its own clock, without the slack after its end.
-    public var length: Duration { min(tail.at, head.end) - head.start }
+    package var length: Duration { min(tail.at, head.end) - head.start }
 }
 
 /// What became of a case.
-public enum CaseVerdict: String, Sendable, Equatable, CaseIterable {
+package enum CaseVerdict: String, Sendable, Equatable, CaseIterable {
     case passed
     case failed
     case inconclusive
@@ -48,7 +48,7 @@ public enum CaseVerdict: String, Sendable, Equatable, CaseIterable {
 }
 
 /// The exit code of `wattloop run`.
-public enum ExitCode: Int32, Sendable {
+package enum ExitCode: Int32, Sendable {
     case passed = 0
     case failed = 1
     /// The scenario or the command line is invalid.
@@ -60,7 +60,7 @@ public enum ExitCode: Int32, Sendable {
 
     /// The first that applies of 2, 4, 3, 1, 6, 0.
     /// - Parameter notRun: how many cases never began; what was not run has not passed.
-    public static func of(_ cases: [CaseResult], notRun: Int = 0, hasInvalid: Bool = false) -> ExitCode {
+    package static func of(_ cases: [CaseResult], notRun: Int = 0, hasInvalid: Bool = false) -> ExitCode {
         let verdicts = cases.map(\.verdict)
         if hasInvalid { return .invalid }
         if verdicts.contains(.harnessFailed) { return .harnessFailed }

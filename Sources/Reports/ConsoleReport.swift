@@ -3,16 +3,16 @@ import Timekeeping
 import Verdicts
 
 /// What a person reads on a terminal.
-public struct ConsoleReport: Sendable {
+package struct ConsoleReport: Sendable {
     private let isTerminal: Bool
 
     /// - Parameter isTerminal: colours are for terminals only.
-    public init(isTerminal: Bool) {
+    package init(isTerminal: Bool) {
         self.isTerminal = isTerminal
     }
 
     /// One expectation as soon as it is decided: a line for a pass, a block for all else.
-    public func expectation(_ result: ExpectationResult, in head: RecordHead, file: String) -> String {
+    package func expectation(_ result: ExpectationResult, in head: RecordHead, file: String) -> String {
         let block = ExpectationBlock(head: head, file: file, result: result)
         let label = Self.label(result.verdict)
         let title = coloured(
@@ -21,7 +21,7 @@ public struct ConsoleReport: Sendable {
     }
 
     /// One case at its end: its name, what it judged and how long it lasted by its own clock.
-    public func conclusion(_ result: CaseResult) -> String {
+    package func conclusion(_ result: CaseResult) -> String {
         let label = Self.label(result.verdict)
         let title = ExpectationBlock.padded("\(label)  \(result.head.name)", to: ExpectationBlock.placeColumn)
         let line = coloured(title, label: label, as: result.verdict == .passed ? .pass : .fail)
@@ -29,12 +29,12 @@ public struct ConsoleReport: Sendable {
     }
 
     /// A line of another command about a case, its facts where the others have theirs.
-    public static func line(_ label: String, _ name: String, _ facts: String) -> String {
+    package static func line(_ label: String, _ name: String, _ facts: String) -> String {
         ExpectationBlock.padded("\(label)  \(name)", to: ExpectationBlock.placeColumn) + facts + "\n"
     }
 
     /// All that is to be said about a case: what did not pass or has a note, then its line.
-    public func report(_ result: CaseResult) -> String {
+    package func report(_ result: CaseResult) -> String {
         let blocks = result.tail.results.filter { $0.verdict != .pass || $0.note != nil }.map {
             expectation($0, in: result.head, file: result.tail.file) + "\n"
         }
@@ -43,7 +43,7 @@ public struct ConsoleReport: Sendable {
 
     /// `4 cases: 1 passed, 1 failed, 1 inconclusive, 1 not run`.
     /// - Parameter notRun: how many cases never began.
-    public func summary(_ results: [CaseResult], notRun: Int = 0, invalidFiles: Int = 0) -> String {
+    package func summary(_ results: [CaseResult], notRun: Int = 0, invalidFiles: Int = 0) -> String {
         var counts = CaseVerdict.allCases.compactMap { verdict -> String? in
             let count = results.count { $0.verdict == verdict }
             return count == 0 ? nil : "\(count) \(verdict.rawValue)"

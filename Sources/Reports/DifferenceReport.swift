@@ -2,13 +2,13 @@ import Timekeeping
 import Verdicts
 
 /// Where two records part, field by field, for people.
-public struct DifferenceReport: Sendable {
+package struct DifferenceReport: Sendable {
     private static let nameWidth = 14
     private let difference: RecordDifference
     private let times: LocalTimes
 
     /// - Parameter head: of either record; its zone is that of the times.
-    public init(_ difference: RecordDifference, in head: RecordHead?) {
+    package init(_ difference: RecordDifference, in head: RecordHead?) {
         self.difference = difference
         let zone = head.flatMap { Zone(identifier: $0.zone) } ?? .utc
         times = LocalTimes(zone: zone, start: head?.start ?? UTCInstant(nanoseconds: 0))
@@ -16,7 +16,7 @@ public struct DifferenceReport: Sendable {
 
     /// Lines that end with a line end; fields that differ begin with `≠`.
     /// - Parameter names: what the two records are called.
-    public func text(_ names: (left: String, right: String)) -> String {
+    package func text(_ names: (left: String, right: String)) -> String {
         var lines = ["1: \(names.left)", "2: \(names.right)"]
         if let before = difference.before { lines.append("the same up to \(title(before))") }
         switch (difference.left, difference.right) {

@@ -4,7 +4,7 @@ import Verdicts
 
 extension GitHubReport {
     /// Markdown for the page of a job: counts, a table of what did not pass, and the blocks of the console.
-    public static func summary(of suite: SuiteResult) -> String {
+    package static func summary(of suite: SuiteResult) -> String {
         let console = ConsoleReport(isTerminal: false)
         let counts = console.summary(
             suite.cases, notRun: suite.neverRun.count, invalidFiles: suite.mistakes.count)

@@ -4,15 +4,15 @@ import Verdicts
 /// What GitHub's runners understand: annotations at the lines of scenarios, and the summary of a job.
 ///
 /// Source: GitHub Docs, "Workflow commands for GitHub Actions".
-public struct GitHubReport: Sendable {
+package struct GitHubReport: Sendable {
     private let suite: SuiteResult
 
-    public init(_ suite: SuiteResult) {
+    package init(_ suite: SuiteResult) {
         self.suite = suite
     }
 
     /// A line for each expectation that did not pass, each case that broke off, and each mistake of a file.
-    public var annotations: String {
+    package var annotations: String {
         let lines = suite.mistakes.flatMap(Self.annotations) + suite.cases.flatMap(Self.annotations)
         return (lines + suite.neverRun.map(Self.annotation)).map { $0 + "\n" }.joined()
     }

@@ -2,19 +2,19 @@ import Timekeeping
 import Verdicts
 
 /// The result of a whole command as one JSON object, for machines: `--format json`.
-public struct JSONReport: Sendable {
+package struct JSONReport: Sendable {
     private let results: [CaseResult]
     private let exitCode: ExitCode
     private let neverRun: [NeverRun]
 
-    public init(_ results: [CaseResult], exitCode: ExitCode, neverRun: [NeverRun] = []) {
+    package init(_ results: [CaseResult], exitCode: ExitCode, neverRun: [NeverRun] = []) {
         self.neverRun = neverRun
         self.results = results
         self.exitCode = exitCode
     }
 
     /// One line, with its line end.
-    public var text: String {
+    package var text: String {
         var json = JSONWriter()
         json.openObject()
         json.member("exit", Int(exitCode.rawValue))

@@ -5,17 +5,17 @@ import Verdicts
 ///
 /// Failed and vacuous expectations are failures, inconclusive ones are errors, soft ones are passes with
 /// their text; a case that was never run is a skipped test.
-public struct JUnitReport: Sendable {
+package struct JUnitReport: Sendable {
     private let results: [CaseResult]
     private let neverRun: [NeverRun]
 
     /// - Parameter neverRun: cases that are skipped tests of their suites.
-    public init(_ results: [CaseResult], neverRun: [NeverRun] = []) {
+    package init(_ results: [CaseResult], neverRun: [NeverRun] = []) {
         self.results = results
         self.neverRun = neverRun
     }
 
-    public var text: String {
+    package var text: String {
         let suites = scenarios.map { suite($0.name, $0.cases) }
         let all = suites.reduce(Counts()) { $0 + $1.counts }
         return """

@@ -1,6 +1,6 @@
 /// A word of a command line, as a POSIX shell takes it.
-public enum ShellWord {
-    public static func quoted(_ word: String) -> String {
+package enum ShellWord {
+    package static func quoted(_ word: String) -> String {
         let isPlain =
             !word.isEmpty
             && word.unicodeScalars.allSatisfy { scalar in

@@ -1,6 +1,6 @@
 /// `each: E1`, `key: f`, `exactly|at_least|at_most: n`, `of: E2`, `within: D`: so many E2 for every key of E1.
-public struct EachRules: Sendable, Equatable {
-    public enum Count: Sendable, Equatable {
+package struct EachRules: Sendable, Equatable {
+    package enum Count: Sendable, Equatable {
         case exactly(Int)
         /// At least one.
         case atLeast(Int)
@@ -8,15 +8,15 @@ public struct EachRules: Sendable, Equatable {
     }
 
     /// E1, whose first event of a key begins that key's time.
-    public var cause: EventPattern
+    package var cause: EventPattern
     /// E2.
-    public var answer: EventPattern
+    package var answer: EventPattern
     /// A field of both events, of one type.
-    public var key: String
-    public var count: Count
-    public var limit: Duration
+    package var key: String
+    package var count: Count
+    package var limit: Duration
 
-    public init(cause: EventPattern, answer: EventPattern, key: String, count: Count, limit: Duration) {
+    package init(cause: EventPattern, answer: EventPattern, key: String, count: Count, limit: Duration) {
         self.cause = cause
         self.answer = answer
         self.key = key

@@ -1,6 +1,6 @@
 extension Expression {
     /// The parts that it is made of, in order; those of event filters are not among them.
-    public var operands: [Expression] {
+    package var operands: [Expression] {
         switch self {
         case .number, .bool, .text, .instant, .signal, .field, .eventCount: []
         case .not(let operand), .negated(let operand), .aggregate(_, let operand, _): [operand]
@@ -13,7 +13,7 @@ extension Expression {
     }
 
     /// The signals in it, each once, in order of appearance.
-    public var signals: [SignalReference] {
+    package var signals: [SignalReference] {
         var found: [SignalReference] = []
         visit { part in
             if case .signal(let signal) = part, !found.contains(signal) { found.append(signal) }
@@ -22,7 +22,7 @@ extension Expression {
     }
 
     /// Declared names whose change makes it worth another look, in order of appearance, repeats included.
-    public var mentions: [String] {
+    package var mentions: [String] {
         var names: [String] = []
         visit { part in
             switch part {
@@ -36,14 +36,14 @@ extension Expression {
     }
 
     /// Texts in it: a filter that compares with a meter's id names that meter.
-    public var texts: [String] {
+    package var texts: [String] {
         var found: [String] = []
         visit { if case .text(let text) = $0 { found.append(text) } }
         return found
     }
 
     /// Points in time in it, those inside event filters and counts included.
-    public var instants: [InstantReference] {
+    package var instants: [InstantReference] {
         var found: [InstantReference] = []
         visit { part in
             switch part {
@@ -56,14 +56,14 @@ extension Expression {
     }
 
     /// Calls `body` for the expression and each part of it, outer ones first.
-    public func visit(_ body: (Expression) -> Void) {
+    package func visit(_ body: (Expression) -> Void) {
         body(self)
         for operand in operands { operand.visit(body) }
     }
 }
 
 extension InstantReference {
-    public var mentions: [String] {
+    package var mentions: [String] {
         switch base {
         case .fixed: []
         case .entryStart(let entry), .entryEnd(let entry): [entry]
@@ -73,24 +73,24 @@ extension InstantReference {
 }
 
 extension Trigger {
-    public var mentions: [String] {
+    package var mentions: [String] {
         switch self {
         case .event(let pattern): [pattern.source]
         case .condition(let condition): condition.mentions
         }
     }
 
-    public var condition: Expression? {
+    package var condition: Expression? {
         guard case .condition(let condition) = self else { return nil }
         return condition
     }
 
-    public var pattern: EventPattern? {
+    package var pattern: EventPattern? {
         guard case .event(let pattern) = self else { return nil }
         return pattern
     }
 
-    public var instants: [InstantReference] {
+    package var instants: [InstantReference] {
         switch self {
         case .event(let pattern): pattern.filter?.instants ?? []
         case .condition(let condition): condition.instants

@@ -3,7 +3,7 @@ import Quantities
 import Timekeeping
 
 /// A checked expression; every number is in the base unit of its dimension.
-public indirect enum Expression: Sendable, Equatable {
+package indirect enum Expression: Sendable, Equatable {
     case number(Double)
     case bool(Bool)
     case text(String)
@@ -28,31 +28,31 @@ public indirect enum Expression: Sendable, Equatable {
     /// Over the members of a fleet at one instant: one operand for each; unknown when one of them is.
     case members(Fold, [Expression], text: String)
 
-    public enum Arithmetic: String, Sendable { case plus = "+", minus = "-", times = "*", divided = "/" }
-    public enum Comparison: String, Sendable {
+    package enum Arithmetic: String, Sendable { case plus = "+", minus = "-", times = "*", divided = "/" }
+    package enum Comparison: String, Sendable {
         case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual =
             ">="
     }
-    public enum Function: String, Sendable { case abs, min, max, sum }
+    package enum Function: String, Sendable { case abs, min, max, sum }
     /// `count` counts the members whose condition is true.
-    public enum Fold: String, Sendable { case sum, average = "avg", minimum = "min", maximum = "max", count }
+    package enum Fold: String, Sendable { case sum, average = "avg", minimum = "min", maximum = "max", count }
     /// `count` counts the instants at which the condition was true; `rate` is change per second.
-    public enum Aggregate: Sendable, Equatable {
+    package enum Aggregate: Sendable, Equatable {
         case average, rate, count, minimum, maximum
         case percentile(Double)
     }
 }
 
 /// A signal of something declared: `meter.power`, `flat.grid.voltage.l1`, `hub.latest(meter).power`.
-public struct SignalReference: Sendable, Hashable {
+package struct SignalReference: Sendable, Hashable {
     /// The declared name before the first dot; of a member of a fleet `meters[17]`.
-    public var source: String
+    package var source: String
     /// As in `ObservableRow.name`: `power.l1`, `latest().power`.
-    public var name: String
+    package var name: String
     /// What stood between the brackets; a meter is given by the component's own id.
-    public var arguments: [String]
+    package var arguments: [String]
 
-    public init(source: String, name: String, arguments: [String] = []) {
+    package init(source: String, name: String, arguments: [String] = []) {
         self.source = source
         self.name = name
         self.arguments = arguments
@@ -60,13 +60,13 @@ public struct SignalReference: Sendable, Hashable {
 }
 
 /// Events of one kind that pass a filter. A timeline entry's edges are events `start`, `end` of its id.
-public struct EventPattern: Sendable, Equatable {
+package struct EventPattern: Sendable, Equatable {
     /// A declared name; that of a whole fleet stands for any of its members.
-    public var source: String
-    public var event: String
-    public var filter: Expression?
+    package var source: String
+    package var event: String
+    package var filter: Expression?
 
-    public init(source: String, event: String, filter: Expression? = nil) {
+    package init(source: String, event: String, filter: Expression? = nil) {
         self.source = source
         self.event = event
         self.filter = filter
@@ -74,15 +74,15 @@ public struct EventPattern: Sendable, Equatable {
 }
 
 /// What `whenever`, `then`, `never`, `witness` and a bound of `during` take.
-public enum Trigger: Sendable, Equatable {
+package enum Trigger: Sendable, Equatable {
     case event(EventPattern)
     /// Happens when it becomes true, and at the opening of the window if it is true then.
     case condition(Expression)
 }
 
 /// A point in time that may depend on the run.
-public struct InstantReference: Sendable, Equatable {
-    public enum Base: Sendable, Equatable {
+package struct InstantReference: Sendable, Equatable {
+    package enum Base: Sendable, Equatable {
         /// Known before the run: start, end, a clock.
         case fixed(UTCInstant)
         case entryStart(String)
@@ -90,26 +90,26 @@ public struct InstantReference: Sendable, Equatable {
         /// The n-th occurrence, counted from 1.
         case event(EventPattern, occurrence: Int)
     }
-    public var base: Base
-    public var offset: Duration
+    package var base: Base
+    package var offset: Duration
 
-    public init(_ base: Base, offset: Duration = .zero) {
+    package init(_ base: Base, offset: Duration = .zero) {
         self.base = base
         self.offset = offset
     }
 }
 
 /// A half-open span; `nil` is an end of the run.
-public struct Window: Sendable, Equatable {
-    public enum Bound: Sendable, Equatable {
+package struct Window: Sendable, Equatable {
+    package enum Bound: Sendable, Equatable {
         case instant(InstantReference)
         /// Opens or closes each time it happens.
         case trigger(Trigger)
     }
-    public var from: Bound?
-    public var to: Bound?
+    package var from: Bound?
+    package var to: Bound?
 
-    public init(from: Bound?, to: Bound?) {
+    package init(from: Bound?, to: Bound?) {
         self.from = from
         self.to = to
     }

@@ -2,28 +2,28 @@ import Documents
 import Timekeeping
 
 /// Software under test that is not a part of wattloop.
-public enum OutsidePlan: Sendable {
+package enum OutsidePlan: Sendable {
     case process(ProcessPlan)
     case address(AddressPlan)
 }
 
 /// A program that a run starts, kills, and ends.
-public struct ProcessPlan: Sendable {
+package struct ProcessPlan: Sendable {
     /// The program and its arguments, which may hold insertions.
-    public var command: [String]
+    package var command: [String]
     /// Added to the environment of wattloop itself; values may hold insertions.
-    public var environment: [(name: String, text: String)]
+    package var environment: [(name: String, text: String)]
     /// Written into the folder of the component before it starts; texts may hold insertions.
-    public var files: [(name: String, text: String)]
+    package var files: [(name: String, text: String)]
     /// Where it listens; `nil` for the port that wattloop has chosen, or that it prints.
-    public var url: String?
+    package var url: String?
     /// Where that was written.
-    public var urlPosition: SourcePosition?
-    public var ready: Readiness
+    package var urlPosition: SourcePosition?
+    package var ready: Readiness
     /// Where the command was written; the program runs in the folder of that file.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
-    public init(
+    package init(
         command: [String], environment: [(name: String, text: String)] = [],
         files: [(name: String, text: String)] = [], url: String? = nil, urlPosition: SourcePosition? = nil,
         ready: Readiness, position: SourcePosition
@@ -39,12 +39,12 @@ public struct ProcessPlan: Sendable {
 }
 
 /// Software that runs already.
-public struct AddressPlan: Sendable {
-    public var url: String
-    public var ready: Readiness
-    public var position: SourcePosition
+package struct AddressPlan: Sendable {
+    package var url: String
+    package var ready: Readiness
+    package var position: SourcePosition
 
-    public init(url: String, ready: Readiness, position: SourcePosition) {
+    package init(url: String, ready: Readiness, position: SourcePosition) {
         self.url = url
         self.ready = ready
         self.position = position
@@ -52,8 +52,8 @@ public struct AddressPlan: Sendable {
 }
 
 /// How one knows that it can be talked to.
-public struct Readiness: Sendable, Equatable {
-    public enum Sign: Sendable, Equatable {
+package struct Readiness: Sendable, Equatable {
+    package enum Sign: Sendable, Equatable {
         /// Its address accepts connections.
         case accepts
         /// A request for this path, or this address, is answered with a 2xx.
@@ -62,13 +62,13 @@ public struct Readiness: Sendable, Equatable {
         case prints(String)
     }
 
-    public var sign: Sign
+    package var sign: Sign
     /// In real time.
-    public var within: Duration
+    package var within: Duration
     /// Where it was written.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
-    public init(sign: Sign, within: Duration, position: SourcePosition) {
+    package init(sign: Sign, within: Duration, position: SourcePosition) {
         self.sign = sign
         self.within = within
         self.position = position

@@ -3,12 +3,12 @@ import Timekeeping
 
 extension Plan {
     /// What deadlines have in addition: nothing in virtual time.
-    public var slack: Duration {
+    package var slack: Duration {
         mode.kind == .virtual ? .zero : writtenSlack ?? mode.defaultSlack
     }
 
     /// So long after it an instant is complete: what was due at it has had its time. Nothing in virtual time, which knows.
-    public var grain: Duration {
+    package var grain: Duration {
         switch mode {
         case .virtual: .zero
         case .paced(let factor): RunMode.grain * factor
@@ -16,10 +16,10 @@ extension Plan {
     }
 
     /// The run ends here: a paced one goes on for its slack, so that what was due at the end can still come.
-    public var lastInstant: UTCInstant { end + slack }
+    package var lastInstant: UTCInstant { end + slack }
 
     /// The same case in the first of its modes that is of this kind; `nil` when it has none.
-    public func running(in kind: RunMode.Kind) -> Plan? {
+    package func running(in kind: RunMode.Kind) -> Plan? {
         guard let mode = modes.first(where: { $0.kind == kind }) else { return nil }
         var plan = self
         plan.mode = mode
@@ -27,7 +27,7 @@ extension Plan {
     }
 
     /// What is judged: in paced mode every deadline is later by the slack.
-    public var judgedExpectations: [ExpectationPlan] {
+    package var judgedExpectations: [ExpectationPlan] {
         guard slack > .zero else { return expectations }
         return expectations.map { $0.loosened(by: slack) }
     }

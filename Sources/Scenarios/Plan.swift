@@ -3,39 +3,39 @@ import Quantities
 import Timekeeping
 
 /// One case of one scenario, checked and ready to run.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
     /// `name:` of the scenario.
-    public var scenario: String
+    package var scenario: String
     /// The row of `cases`, without which the scenario is one test.
-    public var caseName: String?
+    package var caseName: String?
     /// The file as the user named it.
-    public var file: String
-    public var about: String
-    public var tags: [String]
-    public var seed: UInt64
-    public var start: UTCInstant
+    package var file: String
+    package var about: String
+    package var tags: [String]
+    package var seed: UInt64
+    package var start: UTCInstant
     /// The run is the half-open span from `start` to `end`.
-    public var end: UTCInstant
-    public var zone: Zone
-    public var warmup: Duration
-    public var sites: [SitePlan]
-    public var devices: [DevicePlan]
-    public var components: [ComponentPlan]
-    public var probes: [ProbePlan]
-    public var timeline: [EntryPlan]
-    public var expectations: [ExpectationPlan]
-    public var recordsAll: Bool
+    package var end: UTCInstant
+    package var zone: Zone
+    package var warmup: Duration
+    package var sites: [SitePlan]
+    package var devices: [DevicePlan]
+    package var components: [ComponentPlan]
+    package var probes: [ProbePlan]
+    package var timeline: [EntryPlan]
+    package var expectations: [ExpectationPlan]
+    package var recordsAll: Bool
     /// What the scenario can run in, at most one of each kind.
-    public var modes: [RunMode]
+    package var modes: [RunMode]
     /// What it runs in.
-    public var mode: RunMode
+    package var mode: RunMode
     /// `slack` of the scenario.
-    public var writtenSlack: Duration?
+    package var writtenSlack: Duration?
 
     /// `scenario` or `scenario/case`.
-    public var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
+    package var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
 
-    public init(
+    package init(
         scenario: String, caseName: String?, file: String, about: String, tags: [String], seed: UInt64,
         start: UTCInstant, end: UTCInstant, zone: Zone, warmup: Duration, sites: [SitePlan],
         devices: [DevicePlan],
@@ -66,23 +66,23 @@ public struct Plan: Sendable {
     }
 }
 
-public struct SitePlan: Sendable {
-    public var name: String
+package struct SitePlan: Sendable {
+    package var name: String
     /// Groups `place`, `sky`, `grid`, `roof`, `loads`; a part that was not written is absent, but for `grid`.
-    public var settings: Settings
-    public init(name: String, settings: Settings) {
+    package var settings: Settings
+    package init(name: String, settings: Settings) {
         self.name = name
         self.settings = settings
     }
 }
 
-public struct DevicePlan: Sendable {
-    public var name: String
-    public var model: String
+package struct DevicePlan: Sendable {
+    package var name: String
+    package var model: String
     /// The site and its part, for example (`flat`, `grid`); `nil` for a device that sees nothing.
-    public var sees: (site: String, part: String)?
-    public var settings: Settings
-    public init(name: String, model: String, sees: (site: String, part: String)?, settings: Settings) {
+    package var sees: (site: String, part: String)?
+    package var settings: Settings
+    package init(name: String, model: String, sees: (site: String, part: String)?, settings: Settings) {
         self.name = name
         self.model = model
         self.sees = sees
@@ -90,19 +90,19 @@ public struct DevicePlan: Sendable {
     }
 }
 
-public struct ComponentPlan: Sendable {
-    public var name: String
+package struct ComponentPlan: Sendable {
+    package var name: String
     /// `hub`, `broker`; `process` or `url` for one outside.
-    public var uses: String
-    public var settings: Settings
+    package var uses: String
+    package var settings: Settings
     /// `nil` for a component in the process.
-    public var outside: OutsidePlan?
+    package var outside: OutsidePlan?
     /// The devices that it polls, by its own ids of them.
-    public var polled: [String: String]
-    public var isHub: Bool { uses == "hub" }
-    public var isBroker: Bool { uses == "broker" }
+    package var polled: [String: String]
+    package var isHub: Bool { uses == "hub" }
+    package var isBroker: Bool { uses == "broker" }
 
-    public init(
+    package init(
         name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil,
         polled: [String: String] = [:]
     ) {
@@ -114,25 +114,25 @@ public struct ComponentPlan: Sendable {
     }
 }
 
-public struct EntryPlan: Sendable {
-    public var id: String
-    public var at: InstantReference
+package struct EntryPlan: Sendable {
+    package var id: String
+    package var at: InstantReference
     /// `nil` for `none`.
-    public var action: String?
+    package var action: String?
     /// The declared name that `with` aims at; `nil` for `none`.
-    public var target: String?
+    package var target: String?
     /// The things that it strikes: the target, or the members of the fleet that this is.
-    public var targets: [String]
-    public var arguments: Settings
+    package var targets: [String]
+    package var arguments: Settings
     /// `nil`: a moment, or until the end of the run.
-    public var length: Duration?
-    public var isMoment: Bool
-    public var times: Int?
+    package var length: Duration?
+    package var isMoment: Bool
+    package var times: Int?
     /// 0...1.
-    public var share: Double?
-    public var position: SourcePosition
+    package var share: Double?
+    package var position: SourcePosition
 
-    public init(
+    package init(
         id: String, at: InstantReference, action: String?, target: String?, targets: [String]? = nil,
         arguments: Settings,
         length: Duration?,
@@ -152,24 +152,24 @@ public struct EntryPlan: Sendable {
     }
 }
 
-public struct ExpectationPlan: Sendable {
-    public var id: String
-    public var form: Form
-    public var during: Window?
-    public var isSoft: Bool
-    public var mayBeVacuous: Bool
-    public var position: SourcePosition
+package struct ExpectationPlan: Sendable {
+    package var id: String
+    package var form: Form
+    package var during: Window?
+    package var isSoft: Bool
+    package var mayBeVacuous: Bool
+    package var position: SourcePosition
     /// The lines of the form as the user wrote them, for reports: (`whenever`, `tamper.start`).
-    public var text: [(key: String, value: String)]
+    package var text: [(key: String, value: String)]
     /// The member of a fleet that it is judged for, for example `meters[17]`; `nil` where no `[*]` stands.
-    public var member: String?
+    package var member: String?
     /// With `[*]`: the same expectation for each member, this one being that of the first; empty for any other.
-    public var members: [ExpectationPlan] = []
+    package var members: [ExpectationPlan] = []
 
     /// What is judged by itself: each member, or the expectation alone.
-    public var judged: [ExpectationPlan] { members.isEmpty ? [self] : members }
+    package var judged: [ExpectationPlan] { members.isEmpty ? [self] : members }
 
-    public init(
+    package init(
         id: String, form: Form, during: Window?, isSoft: Bool, mayBeVacuous: Bool, position: SourcePosition,
         text: [(key: String, value: String)]
     ) {
@@ -184,7 +184,7 @@ public struct ExpectationPlan: Sendable {
 }
 
 /// The forms of an expectation.
-public enum Form: Sendable, Equatable {
+package enum Form: Sendable, Equatable {
     case always(Expression)
     case never(Trigger, witness: Trigger?)
     case eventually(Trigger, within: Duration)
@@ -201,13 +201,13 @@ public enum Form: Sendable, Equatable {
 }
 
 /// `hub.readings(meter)`.
-public struct SeriesReference: Sendable, Equatable {
-    public var component: String
-    public var name: String
+package struct SeriesReference: Sendable, Equatable {
+    package var component: String
+    package var name: String
     /// The component's own id of the meter, and the device that it is.
-    public var meter: String
-    public var device: String?
-    public init(component: String, name: String, meter: String, device: String?) {
+    package var meter: String
+    package var device: String?
+    package init(component: String, name: String, meter: String, device: String?) {
         self.component = component
         self.name = name
         self.meter = meter
@@ -216,30 +216,30 @@ public struct SeriesReference: Sendable, Equatable {
 }
 
 /// `truth(meter)`, `truth(meter.push)`.
-public struct TruthReference: Sendable, Equatable {
-    public var device: String
+package struct TruthReference: Sendable, Equatable {
+    package var device: String
     /// `push`, `rest`.
-    public var path: String
-    public init(device: String, path: String) {
+    package var path: String
+    package init(device: String, path: String) {
         self.device = device
         self.path = path
     }
 
     /// What components call this way: a row of a serial line is the reading of a module on it.
-    public var source: String { path == "serial" ? "pzem" : path }
+    package var source: String { path == "serial" ? "pzem" : path }
 }
 
-public struct SeriesRules: Sendable, Equatable {
-    public enum Tolerance: Sendable, Equatable {
+package struct SeriesRules: Sendable, Equatable {
+    package enum Tolerance: Sendable, Equatable {
         case exact, device
         case quantity(Quantity)
     }
-    public var duplicates: Int
-    public var gaps: [Window]
-    public var tolerance: Tolerance
+    package var duplicates: Int
+    package var gaps: [Window]
+    package var tolerance: Tolerance
     /// How much later than its row of truth a row without a stamp may arrive; zero in virtual time.
-    public var slack = Duration.zero
-    public init(duplicates: Int = 0, gaps: [Window] = [], tolerance: Tolerance = .exact) {
+    package var slack = Duration.zero
+    package init(duplicates: Int = 0, gaps: [Window] = [], tolerance: Tolerance = .exact) {
         self.duplicates = duplicates
         self.gaps = gaps
         self.tolerance = tolerance

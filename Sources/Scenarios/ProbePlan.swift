@@ -2,35 +2,35 @@ import Documents
 import Quantities
 
 /// How outside state is looked at where no event tells: a probe of kind `get`.
-public struct ProbePlan: Sendable {
-    public var name: String
+package struct ProbePlan: Sendable {
+    package var name: String
     /// An address, which may hold insertions such as `${hub.url}`.
-    public var get: String
+    package var get: String
     /// From one sample to the next; the first comes so long after the start of the run.
-    public var every: Duration
-    public var timeout: Duration
-    public var picks: [Pick]
+    package var every: Duration
+    package var timeout: Duration
+    package var picks: [Pick]
     /// Values may hold insertions.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// Sent as `Authorization: Bearer …`.
-    public var token: SecretSource?
+    package var token: SecretSource?
     /// Where the address was written.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// One value of the answer.
-    public struct Pick: Sendable, Equatable {
-        public var name: String
-        public var pointer: JSONPointer
-        public var kind: Kind
+    package struct Pick: Sendable, Equatable {
+        package var name: String
+        package var pointer: JSONPointer
+        package var kind: Kind
 
-        public init(_ name: String, _ pointer: JSONPointer, _ kind: Kind) {
+        package init(_ name: String, _ pointer: JSONPointer, _ kind: Kind) {
             self.name = name
             self.pointer = pointer
             self.kind = kind
         }
     }
 
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// A number, times `factor` in the base unit of its dimension; without a unit a plain number.
         case number(Dimension, factor: Double)
         case bool
@@ -39,7 +39,7 @@ public struct ProbePlan: Sendable {
         case count
     }
 
-    public init(
+    package init(
         name: String, get: String, every: Duration, timeout: Duration, picks: [Pick],
         headers: [(name: String, value: String)] = [], token: SecretSource? = nil, position: SourcePosition
     ) {
@@ -56,10 +56,10 @@ public struct ProbePlan: Sendable {
 
 extension ProbePlan {
     /// What it shows.
-    public var signals: [ObservableRow] { picks.map { ObservableRow($0.name, $0.kind.type) } }
+    package var signals: [ObservableRow] { picks.map { ObservableRow($0.name, $0.kind.type) } }
 
     /// What happens to it: a good answer with all its fields, or one that is none.
-    public var events: [EventRow] {
+    package var events: [EventRow] {
         [
             EventRow("sample", picks.map { FieldRow($0.name, $0.kind.type) }, about: "a good answer came"),
             EventRow(
@@ -71,7 +71,7 @@ extension ProbePlan {
 }
 
 extension ProbePlan.Kind {
-    public var type: ValueType {
+    package var type: ValueType {
         switch self {
         case .number(let dimension, _): .of(dimension)
         case .bool: .bool

@@ -1,9 +1,9 @@
 /// Registers as an action names them: `30`, `0..9`, `0x48..0x91`; zero-based addresses.
-public struct RegisterRange: Sendable, Equatable {
-    public let addresses: ClosedRange<Int>
+package struct RegisterRange: Sendable, Equatable {
+    package let addresses: ClosedRange<Int>
 
     /// `nil` when `text` names no registers.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "..", omittingEmptySubsequences: false).map(Self.address)
         guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
             first <= last

@@ -1,15 +1,15 @@
 import Timekeeping
 
 /// How the time of a run passes.
-public enum RunMode: Sendable, Hashable {
+package enum RunMode: Sendable, Hashable {
     /// As fast as everything in it has happened.
     case virtual
     /// The real clock, `factor` times as fast.
     case paced(factor: Double)
 
-    public enum Kind: String, Sendable, CaseIterable { case virtual, paced }
+    package enum Kind: String, Sendable, CaseIterable { case virtual, paced }
 
-    public var kind: Kind {
+    package var kind: Kind {
         switch self {
         case .virtual: .virtual
         case .paced: .paced
@@ -21,10 +21,10 @@ public enum RunMode: Sendable, Hashable {
     static let factors = 0.1...3600.0
 
     /// Of real time: long next to what a step of wattloop takes, short next to any deadline.
-    public static let grain = Duration.milliseconds(5)
+    package static let grain = Duration.milliseconds(5)
 
     /// `virtual`, `paced 60x`.
-    public var text: String {
+    package var text: String {
         switch self {
         case .virtual: Kind.virtual.rawValue
         case .paced(let factor): "\(Kind.paced.rawValue) \(Self.number(factor))x"
@@ -32,7 +32,7 @@ public enum RunMode: Sendable, Hashable {
     }
 
     /// How many times as fast as the real clock a text says: `60x`; `nil` when it says something else.
-    public static func factor(_ text: String) -> Double? {
+    package static func factor(_ text: String) -> Double? {
         let digits = text.dropLast()
         guard text.hasSuffix("x"), digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) else {
             return nil
@@ -41,10 +41,10 @@ public enum RunMode: Sendable, Hashable {
     }
 
     /// Whether a run can go so fast.
-    public static func isPossible(_ factor: Double) -> Bool { factors.contains(factor) }
+    package static func isPossible(_ factor: Double) -> Bool { factors.contains(factor) }
 
     /// `0.1x to 3600x`.
-    public static var factorRange: String {
+    package static var factorRange: String {
         "\(number(factors.lowerBound))x to \(number(factors.upperBound))x"
     }
 

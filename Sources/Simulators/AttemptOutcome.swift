@@ -3,7 +3,7 @@ import Scenarios
 import Wires
 
 /// What came of one attempt of a device to send something, or of one request that it served.
-public enum AttemptOutcome: String, Sendable, CaseIterable {
+package enum AttemptOutcome: String, Sendable, CaseIterable {
     case answered
     /// No answer before the limit of the side that waits.
     case timedOut = "timed_out"

@@ -9,7 +9,7 @@ extension HTTPVerdict {
     private static let tooLargeForServers = (1 << 20) + 1
 
     /// What becomes of a reply; one that goes on obeys a status only.
-    public func spoil(_ reply: HTTPReply) -> HTTPReply {
+    package func spoil(_ reply: HTTPReply) -> HTTPReply {
         switch reply {
         case .respond(let response): return spoil(response)
         case .stream(let stream):
@@ -58,7 +58,7 @@ extension HTTPVerdict {
 }
 
 extension ServerTLS.Trouble {
-    public init(_ trouble: HTTPFault.TLSTrouble) {
+    package init(_ trouble: HTTPFault.TLSTrouble) {
         self =
             switch trouble {
             case .expired: .expired

@@ -5,7 +5,7 @@ import Timekeeping
 import Wires
 
 /// A device in a run: it serves or pushes what it shows, and obeys faults.
-public protocol SimulatedDevice: AnyObject, Sendable {
+package protocol SimulatedDevice: AnyObject, Sendable {
     var name: String { get }
     /// Activities that spend time, in the order in which they start.
     var processes: [NamedProcess] { get }
@@ -34,13 +34,13 @@ public protocol SimulatedDevice: AnyObject, Sendable {
 }
 
 /// What a device tells of itself, in the words of the language.
-public struct DeviceReport: Sendable {
-    public var device: String
+package struct DeviceReport: Sendable {
+    package var device: String
     /// `sample`, `push`, `request`, `reboot`.
-    public var kind: String
-    public var fields: [(name: String, value: ReportValue)]
+    package var kind: String
+    package var fields: [(name: String, value: ReportValue)]
 
-    public init(device: String, kind: String, fields: [(name: String, value: ReportValue)]) {
+    package init(device: String, kind: String, fields: [(name: String, value: ReportValue)]) {
         self.device = device
         self.kind = kind
         self.fields = fields
@@ -48,7 +48,7 @@ public struct DeviceReport: Sendable {
 }
 
 /// A value in a report, as it is recorded and as it is compared.
-public enum ReportValue: Sendable, Equatable {
+package enum ReportValue: Sendable, Equatable {
     /// A quantity in its base unit, and the step of the device's resolution.
     case quantity(Double, Dimension, step: Double)
     case count(Int)
@@ -62,28 +62,28 @@ public enum ReportValue: Sendable, Equatable {
 }
 
 /// A row of what a device put up for handing out.
-public struct TruthRow: Sendable {
-    public var device: String
+package struct TruthRow: Sendable {
+    package var device: String
     /// `push`, `rest`, `modbus`, `serial`.
-    public var path: String
+    package var path: String
     /// Counted from 1 for each device.
-    public var number: Int
+    package var number: Int
     /// By the run's clock.
-    public var at: UTCInstant
+    package var at: UTCInstant
     /// By the device's own clock, as its face carries it.
-    public var stamp: UTCInstant?
-    public var values: [TruthValue]
+    package var stamp: UTCInstant?
+    package var values: [TruthValue]
 }
 
 /// One quantity of a row, in base units, at the resolution of the wire that it was printed on.
-public struct TruthValue: Sendable {
-    public var name: String
-    public var value: Double
+package struct TruthValue: Sendable {
+    package var name: String
+    package var value: Double
     /// The step of the device's resolution in base units.
-    public var step: Double
-    public var dimension: Dimension
+    package var step: Double
+    package var dimension: Dimension
 
-    public init(name: String, value: Double, step: Double, dimension: Dimension) {
+    package init(name: String, value: Double, step: Double, dimension: Dimension) {
         self.name = name
         self.value = value
         self.step = step
@@ -92,7 +92,7 @@ public struct TruthValue: Sendable {
 }
 
 /// Where devices tell what they do.
-public protocol DeviceObserver: Sendable {
+package protocol DeviceObserver: Sendable {
     func report(_ report: DeviceReport)
     func truth(_ row: TruthRow)
     /// A fault has struck as often as it may.
@@ -113,21 +113,21 @@ extension DeviceObserver {
 }
 
 /// What a device gets from the run that it lives in.
-public struct DeviceSurroundings: Sendable {
-    public let time: any Timekeeper
-    public let wiring: Wiring
-    public let observer: any DeviceObserver
-    public let seed: UInt64
+package struct DeviceSurroundings: Sendable {
+    package let time: any Timekeeper
+    package let wiring: Wiring
+    package let observer: any DeviceObserver
+    package let seed: UInt64
     /// The loopback address of its own.
-    public let host: String
+    package let host: String
     /// Where it may put files such as the links of pseudoterminals; `nil` where there is no such place.
-    public let folder: String?
+    package let folder: String?
     /// What devices on one serial line share.
-    public let lines: SerialLines
+    package let lines: SerialLines
     /// Puts addresses into texts such as `${hub.url}/api`.
-    public let fillIn: @Sendable (String) -> String
+    package let fillIn: @Sendable (String) -> String
 
-    public init(
+    package init(
         time: any Timekeeper, wiring: Wiring, observer: any DeviceObserver, seed: UInt64, host: String,
         folder: String? = nil, lines: SerialLines = SerialLines(),
         fillIn: @escaping @Sendable (String) -> String
@@ -144,11 +144,11 @@ public struct DeviceSurroundings: Sendable {
 }
 
 /// The part of a site that a device sees.
-public struct SiteView: Sendable {
-    public let site: Site
-    public let part: SitePart
+package struct SiteView: Sendable {
+    package let site: Site
+    package let part: SitePart
 
-    public init(site: Site, part: SitePart) {
+    package init(site: Site, part: SitePart) {
         self.site = site
         self.part = part
     }

@@ -2,53 +2,53 @@
 ///
 /// Proleptic Gregorian calendar; the algorithms are Howard Hinnant's "chrono-compatible low-level date
 /// algorithms".
-public struct CivilTime: Sendable, Hashable, Comparable {
+package struct CivilTime: Sendable, Hashable, Comparable {
     /// Nanoseconds since 1970-01-01 00:00 on the wall clock of the zone.
-    public var nanoseconds: Int64
+    package var nanoseconds: Int64
 
-    public init(nanoseconds: Int64) {
+    package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
-    public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+    package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         let days = Self.daysFromCivil(year: year, month: month, day: day)
         self.init(dayNumber: days, secondsOfDay: Int64(hour * 3600 + minute * 60 + second))
     }
 
     /// A number of seconds after midnight of a day; stops at the ends of the range.
     /// - Parameter dayNumber: days since 1970-01-01.
-    public init(dayNumber: Int, secondsOfDay: Int64) {
+    package init(dayNumber: Int, secondsOfDay: Int64) {
         let seconds = Int64(dayNumber).multipliedSaturating(by: 86_400).addingSaturating(secondsOfDay)
         self.nanoseconds = seconds.multipliedSaturating(by: 1_000_000_000)
     }
 
     /// Days since 1970-01-01.
-    public var dayNumber: Int { Int(floorDivide(nanoseconds, 86_400_000_000_000)) }
+    package var dayNumber: Int { Int(floorDivide(nanoseconds, 86_400_000_000_000)) }
 
     /// Nanoseconds since local midnight, 0..<86 400 000 000 000.
-    public var nanosecondsOfDay: Int64 {
+    package var nanosecondsOfDay: Int64 {
         let rest = nanoseconds % 86_400_000_000_000
         return rest < 0 ? rest + 86_400_000_000_000 : rest
     }
 
     /// Hours since local midnight, 0..<24, as a number for formulas.
-    public var hourOfDay: Double { Double(nanosecondsOfDay) / 3.6e12 }
+    package var hourOfDay: Double { Double(nanosecondsOfDay) / 3.6e12 }
 
-    public var year: Int { date.year }
-    public var month: Int { date.month }
-    public var day: Int { date.day }
-    public var hour: Int { Int(nanosecondsOfDay / 3_600_000_000_000) }
-    public var minute: Int { Int(nanosecondsOfDay / 60_000_000_000) % 60 }
-    public var second: Int { Int(nanosecondsOfDay / 1_000_000_000) % 60 }
+    package var year: Int { date.year }
+    package var month: Int { date.month }
+    package var day: Int { date.day }
+    package var hour: Int { Int(nanosecondsOfDay / 3_600_000_000_000) }
+    package var minute: Int { Int(nanosecondsOfDay / 60_000_000_000) % 60 }
+    package var second: Int { Int(nanosecondsOfDay / 1_000_000_000) % 60 }
 
     /// Day of the year, 1...366.
-    public var dayOfYear: Int { dayNumber - Self.daysFromCivil(year: year, month: 1, day: 1) + 1 }
+    package var dayOfYear: Int { dayNumber - Self.daysFromCivil(year: year, month: 1, day: 1) + 1 }
 
-    public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
-    public var date: (year: Int, month: Int, day: Int) { Self.civilFromDays(dayNumber) }
+    package var date: (year: Int, month: Int, day: Int) { Self.civilFromDays(dayNumber) }
 
-    public static func daysFromCivil(year: Int, month: Int, day: Int) -> Int {
+    package static func daysFromCivil(year: Int, month: Int, day: Int) -> Int {
         let y = month <= 2 ? year - 1 : year
         let era = (y >= 0 ? y : y - 399) / 400
         let yearOfEra = y - era * 400
@@ -57,7 +57,7 @@ public struct CivilTime: Sendable, Hashable, Comparable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    public static func civilFromDays(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    package static func civilFromDays(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let z = days + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
         let dayOfEra = z - era * 146_097

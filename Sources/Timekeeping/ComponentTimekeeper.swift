@@ -2,7 +2,7 @@
 ///
 /// Everything that one life of a component does goes through one of these: its processes, started by
 /// `joining`, and its servers, by `serving`. Another life needs another one.
-public protocol ComponentTimekeeper: Timekeeper {
+package protocol ComponentTimekeeper: Timekeeper {
     /// From now on nothing of the component goes on, as by SIGSTOP: what falls due waits for `resume`.
     func pause()
 
@@ -21,7 +21,7 @@ public protocol ComponentTimekeeper: Timekeeper {
 }
 
 /// The component that waits or stores here has been killed; nothing that it does has any effect.
-public struct Killed: Error, Sendable, Hashable, CustomStringConvertible {
-    public init() {}
-    public var description: String { "the component has been killed" }
+package struct Killed: Error, Sendable, Hashable, CustomStringConvertible {
+    package init() {}
+    package var description: String { "the component has been killed" }
 }

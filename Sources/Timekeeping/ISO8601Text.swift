@@ -1,25 +1,25 @@
 /// Instants as text: `2025-11-03T12:00:00Z`, `2025-11-03T17:00:00.25+05:00`. Source: RFC 3339.
-public enum ISO8601Text {
+package enum ISO8601Text {
     /// UTC, with as many decimals of a second as the instant has.
-    public static func utc(_ instant: UTCInstant) -> String {
+    package static func utc(_ instant: UTCInstant) -> String {
         wallClock(CivilTime(nanoseconds: instant.nanoseconds)) + "Z"
     }
 
     /// UTC, with three decimals of a second; what lies below is dropped.
-    public static func utcMilliseconds(_ instant: UTCInstant) -> String {
+    package static func utcMilliseconds(_ instant: UTCInstant) -> String {
         let civil = CivilTime(nanoseconds: instant.nanoseconds)
         let milliseconds = Int(civil.nanosecondsOfDay % 1_000_000_000 / 1_000_000)
         return day(civil) + "T" + clock(civil) + "." + padded(milliseconds, 3) + "Z"
     }
 
     /// A wall clock with its offset from UTC.
-    public static func local(_ civil: CivilTime, offsetSeconds: Int64) -> String {
+    package static func local(_ civil: CivilTime, offsetSeconds: Int64) -> String {
         let minutes = abs(offsetSeconds) / 60
         let sign = offsetSeconds < 0 ? "-" : "+"
         return wallClock(civil) + sign + padded(Int(minutes / 60), 2) + ":" + padded(Int(minutes % 60), 2)
     }
 
-    public static func day(_ civil: CivilTime) -> String {
+    package static func day(_ civil: CivilTime) -> String {
         let date = civil.date
         return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
     }
@@ -30,7 +30,7 @@ public enum ISO8601Text {
     }
 
     /// `18:30:05`.
-    public static func clock(_ civil: CivilTime) -> String {
+    package static func clock(_ civil: CivilTime) -> String {
         padded(civil.hour, 2) + ":" + padded(civil.minute, 2) + ":" + padded(civil.second, 2)
     }
 
@@ -50,7 +50,7 @@ public enum ISO8601Text {
 extension ISO8601Text {
     /// `nil` unless `text` is a date and time with an offset, in the years 1970 to 2261. Decimals of a second
     /// beyond the ninth are dropped.
-    public static func instant(_ text: String) -> UTCInstant? {
+    package static func instant(_ text: String) -> UTCInstant? {
         var rest = Substring(text).utf8
         guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2), skip(&rest, "-"),
             let day = number(&rest, 2), skip(&rest, "T") || skip(&rest, "t") || skip(&rest, " "),

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Holds callers while it is closed; when it opens they go on, in the order of their arrival.
-public final class Latch: Sendable {
+package final class Latch: Sendable {
     private struct State {
         var isOpen: Bool
         var arrivals = 0
@@ -10,15 +10,15 @@ public final class Latch: Sendable {
 
     private let state: Mutex<State>
 
-    public init(isOpen: Bool = true) {
+    package init(isOpen: Bool = true) {
         state = Mutex(State(isOpen: isOpen))
     }
 
-    public var isOpen: Bool { state.withLock { $0.isOpen } }
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 
-    public func close() { state.withLock { $0.isOpen = false } }
+    package func close() { state.withLock { $0.isOpen = false } }
 
-    public func open() {
+    package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             defer { state.waiting = [] }
@@ -29,7 +29,7 @@ public final class Latch: Sendable {
 
     /// Has `goOn` called when it opens.
     /// - Returns: what `leave` takes; `nil` when it is open, and then nothing is called.
-    public func enter(_ goOn: @escaping @Sendable () -> Void) -> Int? {
+    package func enter(_ goOn: @escaping @Sendable () -> Void) -> Int? {
         state.withLock { state in
             guard !state.isOpen else { return nil }
             state.arrivals += 1
@@ -39,7 +39,7 @@ public final class Latch: Sendable {
     }
 
     /// From now on nothing is called for the one who entered with this number.
-    public func leave(_ number: Int) {
+    package func leave(_ number: Int) {
         state.withLock { $0.waiting.removeAll { $0.number == number } }
     }
 
@@ -50,7 +50,7 @@ public final class Latch: Sendable {
     /// - Returns: whether it is open.
     /// - Throws: `CancellationError`, or `Killed`.
     @discardableResult
-    public func pass(
+    package func pass(
         _ name: String, on time: any Timekeeper,
         watch: (_ giveUp: @escaping @Sendable () -> Void) -> Void = { _ in }
     ) async throws -> Bool {
@@ -70,5 +70,5 @@ public final class Latch: Sendable {
 }
 
 extension Latch: Equatable {
-    public static func == (one: Latch, other: Latch) -> Bool { one === other }
+    package static func == (one: Latch, other: Latch) -> Bool { one === other }
 }

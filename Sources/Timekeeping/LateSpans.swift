@@ -1,12 +1,12 @@
 /// When sleepers of a paced run went on later than is allowed.
-public struct LateSpans: Sendable, Equatable {
+package struct LateSpans: Sendable, Equatable {
     /// One stretch of time: something was due at its beginning and went on at its end.
-    public struct Span: Sendable, Equatable {
-        public var due: UTCInstant
-        public var wentOn: UTCInstant
-        public var length: Duration { wentOn - due }
+    package struct Span: Sendable, Equatable {
+        package var due: UTCInstant
+        package var wentOn: UTCInstant
+        package var length: Duration { wentOn - due }
 
-        public init(due: UTCInstant, wentOn: UTCInstant) {
+        package init(due: UTCInstant, wentOn: UTCInstant) {
             self.due = due
             self.wentOn = wentOn
         }
@@ -17,16 +17,16 @@ public struct LateSpans: Sendable, Equatable {
 
     private let allowed: Duration
     /// In order of their beginnings; no two overlap.
-    public private(set) var spans: [Span] = []
+    package private(set) var spans: [Span] = []
     /// The longest that anything was late.
-    public private(set) var longest: Span?
+    package private(set) var longest: Span?
 
     /// - Parameter allowed: how late a sleeper may go on.
-    public init(allowed: Duration) {
+    package init(allowed: Duration) {
         self.allowed = allowed
     }
 
-    public mutating func note(due: UTCInstant, wentOn: UTCInstant) {
+    package mutating func note(due: UTCInstant, wentOn: UTCInstant) {
         guard wentOn - due > allowed else { return }
         let span = Span(due: due, wentOn: wentOn)
         if span.length > longest?.length ?? .zero { longest = span }
@@ -48,7 +48,7 @@ public struct LateSpans: Sendable, Equatable {
     }
 
     /// Whether something was late in a stretch of time, or so shortly before or after it that it may matter there.
-    public func touch(_ stretch: ClosedRange<UTCInstant>) -> Bool {
+    package func touch(_ stretch: ClosedRange<UTCInstant>) -> Bool {
         spans.contains {
             $0.due - allowed <= stretch.upperBound && stretch.lowerBound <= $0.wentOn + allowed
         }

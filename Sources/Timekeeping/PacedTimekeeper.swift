@@ -7,15 +7,15 @@ import Synchronization
 /// It shows its start until `begin`, and whole milliseconds of the site from then on, since nothing finer is known of a
 /// run on a real machine. Sleepers go on in the order of their deadlines, also when they are late, and the clock keeps
 /// how late they went on. It reads a clock that nobody sets.
-public final class PacedTimekeeper: Timekeeper {
+package final class PacedTimekeeper: Timekeeper {
     /// What the clock shows changes by this.
-    public static let step = Duration.milliseconds(1)
+    package static let step = Duration.milliseconds(1)
 
     /// Nanoseconds of site time in one of real time.
-    public let factor: Double
+    package let factor: Double
     private let start: UTCInstant
     /// Added to every time-out: what outside software needs of real time is `factor` times as long in the site.
-    public let grace: Duration
+    package let grace: Duration
     /// Woken when an operation that has a time-out begins to wait for what never comes.
     @TaskLocal private static var silenceBegins: SystemParking?
     private let state: Mutex<State>
@@ -48,7 +48,7 @@ public final class PacedTimekeeper: Timekeeper {
     ///   - start: what it shows until `begin`.
     ///   - factor: above 0.
     ///   - grace: added to every time-out, in site time; sleepers that are later than this are kept in `lateSpans`.
-    public init(start: UTCInstant, factor: Double, grace: Duration = .zero) {
+    package init(start: UTCInstant, factor: Double, grace: Duration = .zero) {
         precondition(factor > 0, "site time goes forward")
         self.start = start
         self.factor = factor
@@ -69,20 +69,20 @@ public final class PacedTimekeeper: Timekeeper {
     }
 
     /// Lets time go on; called once.
-    public func begin() {
+    package func begin() {
         state.withLock { state in
             state.origin = SystemTimekeeper.uptime
             arm(&state)
         }
     }
 
-    public var now: UTCInstant { state.withLock { now($0) } }
+    package var now: UTCInstant { state.withLock { now($0) } }
 
     /// When sleepers went on later than the grace.
-    public var lateSpans: LateSpans { state.withLock { $0.lateSpans } }
+    package var lateSpans: LateSpans { state.withLock { $0.lateSpans } }
 
     /// The latest instant before which every sleeper that was due has gone on.
-    public var horizon: UTCInstant {
+    package var horizon: UTCInstant {
         state.withLock { state in
             let next = state.woken.values.min().map { $0 - Self.step }
             return min(now(state), next ?? UTCInstant(nanoseconds: .max))
@@ -100,7 +100,7 @@ public final class PacedTimekeeper: Timekeeper {
         return (SystemTimekeeper.uptime - origin) * factor
     }
 
-    public func sleep(until deadline: UTCInstant) async throws {
+    package func sleep(until deadline: UTCInstant) async throws {
         let sleeper = state.withLock { state in
             state.arrivals += 1
             let sleeper = Sleeper(
@@ -146,12 +146,12 @@ public final class PacedTimekeeper: Timekeeper {
         for seat in due { seat.wake() }
     }
 
-    public func silence(_ reason: String) async throws {
+    package func silence(_ reason: String) async throws {
         Self.silenceBegins?.wake()
         try await SystemParking().wait()
     }
 
-    public func withTimeout<Result: Sendable>(
+    package func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let end = now + limit
@@ -170,11 +170,11 @@ public final class PacedTimekeeper: Timekeeper {
         }
     }
 
-    public func serving(_ name: String, _ body: () async -> ServingOutcome) async {
+    package func serving(_ name: String, _ body: () async -> ServingOutcome) async {
         _ = await body()
     }
 
-    public func makeParking(_ name: String) -> any Parking { SystemParking() }
+    package func makeParking(_ name: String) -> any Parking { SystemParking() }
 
-    public func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper(self) }
+    package func makeLife() -> any ComponentTimekeeper { SystemComponentTimekeeper(self) }
 }

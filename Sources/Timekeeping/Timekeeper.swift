@@ -3,7 +3,7 @@
 /// Three conformances: `SystemTimekeeper`, the real clock; `PacedTimekeeper`, the real clock times a factor; and
 /// `VirtualTimekeeper`, a discrete-event scheduler over real input and output. Components never know which one
 /// they have.
-public protocol Timekeeper: Sendable {
+package protocol Timekeeper: Sendable {
     /// The present instant.
     var now: UTCInstant { get }
 
@@ -38,7 +38,7 @@ public protocol Timekeeper: Sendable {
 extension Timekeeper {
     /// Waits until `instant`, or until somebody wakes `parking`. Unlike a time-out, it is not longer by the grace of a
     /// paced run.
-    public func wait(in parking: any Parking, until instant: UTCInstant) async throws {
+    package func wait(in parking: any Parking, until instant: UTCInstant) async throws {
         do {
             // `withTimeout` adds the grace.
             try await withTimeout(instant - now - grace) { try await parking.wait() }
@@ -47,7 +47,7 @@ extension Timekeeper {
 }
 
 /// How the handling of one request ended.
-public enum ServingOutcome: Sendable, Equatable {
+package enum ServingOutcome: Sendable, Equatable {
     /// An answer is on its way to the caller.
     case answered
     /// Nothing will reach the caller, who waits for its time-out.
@@ -55,7 +55,7 @@ public enum ServingOutcome: Sendable, Equatable {
 }
 
 /// A place where at most one activity waits until it is woken.
-public protocol Parking: Sendable {
+package protocol Parking: Sendable {
     /// Suspends until `wake()`; returns at once when it was woken since the last wait.
     /// - Throws: `CancellationError` when the task is cancelled.
     func wait() async throws
@@ -64,19 +64,19 @@ public protocol Parking: Sendable {
 }
 
 /// An operation took longer than it was given.
-public struct TimedOut: Error, Sendable, Equatable, CustomStringConvertible {
-    public let limit: Duration
-    public init(limit: Duration) { self.limit = limit }
-    public var description: String { "no answer within \(limit)" }
+package struct TimedOut: Error, Sendable, Equatable, CustomStringConvertible {
+    package let limit: Duration
+    package init(limit: Duration) { self.limit = limit }
+    package var description: String { "no answer within \(limit)" }
 }
 
 /// A long-running activity with a name, handed out by a device or a component and started by whoever
 /// assembles the run.
-public struct NamedProcess: Sendable {
-    public let name: String
-    public let run: @Sendable () async throws -> Void
+package struct NamedProcess: Sendable {
+    package let name: String
+    package let run: @Sendable () async throws -> Void
 
-    public init(_ name: String, run: @escaping @Sendable () async throws -> Void) {
+    package init(_ name: String, run: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.run = run
     }
@@ -84,7 +84,7 @@ public struct NamedProcess: Sendable {
 
 extension Timekeeper {
     /// Suspends for `span`; a span of zero or less still gives others at this instant their turn.
-    public func sleep(for span: Duration) async throws {
+    package func sleep(for span: Duration) async throws {
         try await sleep(until: now + span)
     }
 }

@@ -62,7 +62,7 @@ extension VirtualTimekeeper {
         }
     }
 
-    public func serving(_ name: String, _ body: () async -> ServingOutcome) async {
+    package func serving(_ name: String, _ body: () async -> ServingOutcome) async {
         await serving(name, in: nil, body)
     }
 

@@ -11,7 +11,7 @@ extension VirtualTimekeeper {
     ///   - services: accept loops and the like, which never hold the baton and never spend time.
     ///   - main: gets its turn before all others of an instant.
     /// - Throws: what `main` throws, `ProcessFailed`, or `Stuck`.
-    public func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         processes: [RankedProcess], services: [NamedProcess] = [],
         main: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
@@ -119,7 +119,7 @@ extension VirtualTimekeeper {
     }
 
     /// Ends the run with `error`; the first one counts, and `run` throws it.
-    public func fail(with error: any Error) {
+    package func fail(with error: any Error) {
         state.withLock { state in
             if state.failure == nil && !state.isOver { state.failure = error }
         }
@@ -146,25 +146,25 @@ extension VirtualTimekeeper.State {
 }
 
 /// A process with its rank among the entries of one instant.
-public struct RankedProcess: Sendable {
-    public let process: NamedProcess
-    public let rank: Int
+package struct RankedProcess: Sendable {
+    package let process: NamedProcess
+    package let rank: Int
 
-    public init(_ process: NamedProcess, rank: Int = VirtualTimekeeper.Rank.ordinary) {
+    package init(_ process: NamedProcess, rank: Int = VirtualTimekeeper.Rank.ordinary) {
         self.process = process
         self.rank = rank
     }
 }
 
 /// A process of the run ended with an error: a device or a component crashed.
-public struct ProcessFailed: Error, CustomStringConvertible {
-    public let process: String
-    public let error: any Error
+package struct ProcessFailed: Error, CustomStringConvertible {
+    package let process: String
+    package let error: any Error
 
-    public init(process: String, error: any Error) {
+    package init(process: String, error: any Error) {
         self.process = process
         self.error = error
     }
 
-    public var description: String { "\(process) failed: \(error)" }
+    package var description: String { "\(process) failed: \(error)" }
 }

@@ -5,7 +5,7 @@ extension VirtualTimekeeper {
         case expired
     }
 
-    public func withTimeout<Result: Sendable>(
+    package func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let activity = currentActivity()

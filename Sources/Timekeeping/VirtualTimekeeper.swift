@@ -6,15 +6,15 @@ import Synchronization
 /// handles the request borrows it inside `serving`. When the holder sleeps or waits for a wake-up, the next
 /// entry of the queue goes on, in the order (deadline, rank, arrival). When the last entry of an instant has
 /// run, the instant is complete and the clock moves to the next entry.
-public final class VirtualTimekeeper: Timekeeper {
+package final class VirtualTimekeeper: Timekeeper {
     /// Order within one instant.
-    public enum Rank {
+    package enum Rank {
         /// The process that ends the run.
-        public static let end = Int.min
+        package static let end = Int.min
         /// The last of the site and timeline entries; those before it have lower ranks.
-        public static let timeline = 0
+        package static let timeline = 0
         /// Everything else.
-        public static let ordinary = 1
+        package static let ordinary = 1
         static let timeout = 2
     }
 
@@ -52,19 +52,19 @@ public final class VirtualTimekeeper: Timekeeper {
         let action: @Sendable (UTCInstant) -> UTCInstant?
     }
 
-    public init(start: UTCInstant) {
+    package init(start: UTCInstant) {
         state = Mutex(State(now: start))
     }
 
-    public var now: UTCInstant { state.withLock { $0.now } }
+    package var now: UTCInstant { state.withLock { $0.now } }
 
-    public var grace: Duration { .zero }
+    package var grace: Duration { .zero }
 
     /// How often the baton has gone to an entry or an exchange; unchanged for long, it is stuck somewhere.
-    public var progress: Int { state.withLock { $0.progress } }
+    package var progress: Int { state.withLock { $0.progress } }
 
     /// Who holds the baton, as a chain from the process to the innermost exchange.
-    public var holderChain: String {
+    package var holderChain: String {
         state.withLock { state in
             guard let holder = state.holder else { return "nobody" }
             return holder.chain + (holder.awaiting.map { ", which awaits \($0)" } ?? "")
@@ -73,15 +73,15 @@ public final class VirtualTimekeeper: Timekeeper {
 
     /// Sets what is called when an instant is complete, just before the clock moves on. It names the next
     /// instant that it wants to be called at even when nothing is due then.
-    public func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
+    package func whenInstantCompletes(_ action: @escaping @Sendable (UTCInstant) -> UTCInstant?) {
         instantHook.withLock { $0 = InstantHook(action: action) }
     }
 
-    public func makeLife() -> any ComponentTimekeeper {
+    package func makeLife() -> any ComponentTimekeeper {
         VirtualComponentTimekeeper(self)
     }
 
-    public func sleep(until deadline: UTCInstant) async throws {
+    package func sleep(until deadline: UTCInstant) async throws {
         let activity = currentActivity()
         let token = WaitToken()
         try await withTaskCancellationHandler {
@@ -93,7 +93,7 @@ public final class VirtualTimekeeper: Timekeeper {
         }
     }
 
-    public func silence(_ reason: String) async throws {
+    package func silence(_ reason: String) async throws {
         let activity = currentActivity()
         if isDead(activity) { throw Killed() }
         if !Task.isCancelled,
@@ -108,7 +108,7 @@ public final class VirtualTimekeeper: Timekeeper {
         throw CancellationError()
     }
 
-    public func makeParking(_ name: String) -> any Parking {
+    package func makeParking(_ name: String) -> any Parking {
         VirtualParking(name: name, time: self)
     }
 
@@ -122,18 +122,18 @@ public final class VirtualTimekeeper: Timekeeper {
 }
 
 /// Nothing can go on: a caller waits for a reply that will never come, and no time-out will end its wait.
-public struct Stuck: Error, Sendable, Equatable, CustomStringConvertible {
+package struct Stuck: Error, Sendable, Equatable, CustomStringConvertible {
     /// The chain of names from the process down.
-    public let caller: String
+    package let caller: String
     /// What stays silent.
-    public let silent: String
+    package let silent: String
 
-    public init(caller: String, silent: String) {
+    package init(caller: String, silent: String) {
         self.caller = caller
         self.silent = silent
     }
 
-    public var description: String {
+    package var description: String {
         "stuck: \(caller) waits without a time-out for \(silent), which stays silent"
     }
 }

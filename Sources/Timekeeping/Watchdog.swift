@@ -3,13 +3,13 @@
 /// It belongs beside the run, as a child task of whoever calls `VirtualTimekeeper.run`; it ends with the run,
 /// or when it is cancelled. It keeps off the task executor of the run, since a handler that blocks would
 /// block the watchdog too.
-public struct Watchdog: Sendable {
+package struct Watchdog: Sendable {
     private let watched: VirtualTimekeeper
     private let limit: Duration
     private let clock: SystemTimekeeper
 
     /// - Parameter limit: how long, in real time, the baton may stay where it is.
-    public init(watching watched: VirtualTimekeeper, limit: Duration = .seconds(60)) {
+    package init(watching watched: VirtualTimekeeper, limit: Duration = .seconds(60)) {
         self.watched = watched
         self.limit = limit
         clock = SystemTimekeeper()
@@ -17,7 +17,7 @@ public struct Watchdog: Sendable {
 
     /// - Returns: what the run was ended with; `nil` when it ended by itself.
     @discardableResult
-    public func run() async -> BatonStuck? {
+    package func run() async -> BatonStuck? {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
             await withTaskGroup(of: BatonStuck?.self) { group in
                 group.addTask {
@@ -48,17 +48,17 @@ public struct Watchdog: Sendable {
 }
 
 /// The baton of virtual time did not move for a long while of real time.
-public struct BatonStuck: Error, Sendable, Equatable, CustomStringConvertible {
+package struct BatonStuck: Error, Sendable, Equatable, CustomStringConvertible {
     /// The names from the process down to the exchange that holds the baton, and what that one awaits.
-    public let chain: String
-    public let after: Duration
+    package let chain: String
+    package let after: Duration
 
-    public init(chain: String, after: Duration) {
+    package init(chain: String, after: Duration) {
         self.chain = chain
         self.after = after
     }
 
-    public var description: String {
+    package var description: String {
         "stuck: the baton has not moved for \(after) of real time; it is with \(chain)"
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A time zone as a table of its changes of offset, read once; look-ups are pure and quick.
-public struct Zone: Sendable, Hashable {
+package struct Zone: Sendable, Hashable {
     /// The name of the zone in the IANA database, for example `Asia/Karachi`.
-    public let identifier: String
+    package let identifier: String
     /// Changes of offset in order of time; before the first one `initialOffset` holds.
     private let changes: [Change]
     private let initialOffset: Int64
@@ -13,7 +13,7 @@ public struct Zone: Sendable, Hashable {
         var offsetSeconds: Int64
     }
 
-    public static let utc = Zone(identifier: "UTC", changes: [], initialOffset: 0)
+    package static let utc = Zone(identifier: "UTC", changes: [], initialOffset: 0)
 
     private init(identifier: String, changes: [Change], initialOffset: Int64) {
         self.identifier = identifier
@@ -22,7 +22,7 @@ public struct Zone: Sendable, Hashable {
     }
 
     /// Reads the zone's table for the years 2000 to 2100; `nil` when no such zone is known.
-    public init?(identifier: String) {
+    package init?(identifier: String) {
         guard identifier != "UTC" else { self = .utc; return }
         guard let zone = Self.lookUp(identifier) else { return nil }
         var changes: [Change] = []
@@ -45,7 +45,7 @@ public struct Zone: Sendable, Hashable {
     }
 
     /// Seconds east of UTC in force at `instant`.
-    public func offsetSeconds(at instant: UTCInstant) -> Int64 {
+    package func offsetSeconds(at instant: UTCInstant) -> Int64 {
         var low = 0
         var high = changes.count
         while low < high {
@@ -56,14 +56,14 @@ public struct Zone: Sendable, Hashable {
     }
 
     /// What a wall clock in the zone shows at `instant`.
-    public func civilTime(at instant: UTCInstant) -> CivilTime {
+    package func civilTime(at instant: UTCInstant) -> CivilTime {
         let offset = offsetSeconds(at: instant) * 1_000_000_000
         return CivilTime(nanoseconds: instant.nanoseconds.addingSaturating(offset))
     }
 
     /// The instants at which a wall clock shows `civil`: none when a change skips it, two when one repeats
     /// it.
-    public func instants(of civil: CivilTime) -> [UTCInstant] {
+    package func instants(of civil: CivilTime) -> [UTCInstant] {
         let around = UTCInstant(nanoseconds: civil.nanoseconds)
         let day = Duration.seconds(86_400)
         let offsets = Set([offsetSeconds(at: around - day), offsetSeconds(at: around + day)])

@@ -4,7 +4,7 @@ import NIOPosix
 /// Keeps other programs out of a run in virtual time.
 extension EndTable {
     /// Connections of other programs that were refused.
-    public var refusedConnections: Int { shared.state.withLock { $0.strangers.refused } }
+    package var refusedConnections: Int { shared.state.withLock { $0.strangers.refused } }
 
     private var isClosed: Bool { shared.access == .ownClients }
 

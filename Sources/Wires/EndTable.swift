@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Whoever connects goes on when the other end has accepted, and whoever closes when the other end has seen
 /// it; otherwise which side learns of it first would be a race, and the record of a virtual run would differ.
-public final class EndTable: Sendable {
+package final class EndTable: Sendable {
     /// The addresses of a connection, as its client has them.
     struct Pair: Hashable, Sendable {
         let client: SocketAddress
@@ -60,7 +60,7 @@ public final class EndTable: Sendable {
     /// By the number of their arrival.
     private let outgoing = Mutex<(arrivals: Int, open: [Int: Outgoing])>((0, [:]))
 
-    public init(_ access: Access = .everybody) {
+    package init(_ access: Access = .everybody) {
         shared = Shared(access)
         serial = SerialTable(access)
     }
@@ -77,7 +77,7 @@ public final class EndTable: Sendable {
 
     /// Resets every connection that clients have made through this table, one after the other, and waits
     /// until both ends have seen it; serial ports that were opened through it are closed.
-    public func resetOutgoing() async {
+    package func resetOutgoing() async {
         serial.closePorts()
         let connections = outgoing.withLock { $0.open.sorted { $0.key < $1.key }.map(\.value) }
         for connection in connections {

@@ -6,9 +6,9 @@ import NIOPosix
 ///
 /// The socket is bound once and never let go, so there is no moment at which another program, or another server of
 /// this one, could take the port. While it does not listen, connections are refused by the system.
-public final class HeldPort: Sendable {
+package final class HeldPort: Sendable {
     /// As it is bound, with the port that the system chose.
-    public let address: SocketAddress
+    package let address: SocketAddress
     private let socket: Int32
 
     /// Connections that wait to be accepted.
@@ -20,7 +20,7 @@ public final class HeldPort: Sendable {
     ///   - host: an address of this machine, or a name of it.
     ///   - port: 0 takes any free one.
     /// - Throws: `PortProblem`, or what the resolver throws.
-    public init(host: String, port: Int) throws {
+    package init(host: String, port: Int) throws {
         let wanted = try SocketAddress.makeAddressResolvingHost(host, port: port)
         let bound = port == 0 ? Self.bindFreePort(wanted) : Self.bindExclusively(wanted)
         guard let bound else { throw PortProblem(host: host, port: port, errnoCode: errno) }

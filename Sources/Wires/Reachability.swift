@@ -3,7 +3,7 @@ import NIOPosix
 
 extension Wiring {
     /// Whether somebody accepts connections there.
-    public func accepts(host: String, port: Int) async -> Bool {
+    package func accepts(host: String, port: Int) async -> Bool {
         let bootstrap = ClientBootstrap(group: group).channelInitializer { [ends] channel in
             channel.eventLoop.makeCompletedFuture { try ends.announceConnections(of: channel) }
         }
@@ -11,7 +11,7 @@ extension Wiring {
     }
 
     /// Whether a program accepts connections on a Unix socket.
-    public func accepts(path: String) async -> Bool {
+    package func accepts(path: String) async -> Bool {
         await isThere(ClientBootstrap(group: group).connect(unixDomainSocketPath: path))
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 import Timekeeping
 
 /// The connection that a request came on, for a handler that answers it later.
-public protocol RequestConnection: Sendable {
+package protocol RequestConnection: Sendable {
     /// Whether its client has not closed it.
     var isOpen: Bool { get }
     /// Whether the server has lost its power since, and knows the connection no longer.
@@ -17,9 +17,9 @@ protocol ServerLine: RequestConnection {
 }
 
 extension ServerLine {
-    public var isOpen: Bool { channel.isActive }
+    package var isOpen: Bool { channel.isActive }
 
-    public func whenClosed(_ action: @escaping @Sendable () -> Void) {
+    package func whenClosed(_ action: @escaping @Sendable () -> Void) {
         channel.closeFuture.whenComplete { _ in action() }
     }
 }
@@ -27,7 +27,7 @@ extension ServerLine {
 extension Latch {
     /// Waits until it is open, or until nobody waits for an answer on the connection any more.
     /// - Returns: whether it is open.
-    public func pass(
+    package func pass(
         _ name: String, on time: any Timekeeper, while connection: (any RequestConnection)?
     ) async throws -> Bool {
         try await pass(name, on: time) { connection?.whenClosed($0) }

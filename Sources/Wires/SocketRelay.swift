@@ -4,7 +4,7 @@ import Synchronization
 
 /// Accepts connections for a program that listens on a Unix socket, under the rule for strangers that every server of the
 /// run has; a program outside would accept anybody.
-public final class SocketRelay: Sendable {
+package final class SocketRelay: Sendable {
     private let wiring: Wiring
     private let path: String
     private let state = Mutex(State())
@@ -17,14 +17,14 @@ public final class SocketRelay: Sendable {
     }
 
     /// - Parameter path: of the program's socket.
-    public init(to path: String, wiring: Wiring) {
+    package init(to path: String, wiring: Wiring) {
         self.path = path
         self.wiring = wiring
     }
 
     /// Does nothing when it is open.
     /// - Throws: `PortProblem` when the address cannot be had.
-    public func open(host: String, port: Int) async throws {
+    package func open(host: String, port: Int) async throws {
         guard state.withLock({ $0.listener == nil }) else { return }
         let bootstrap = ServerBootstrap(group: wiring.group)
             .serverChannelOption(.backlog, value: 1024)
@@ -41,7 +41,7 @@ public final class SocketRelay: Sendable {
     }
 
     /// Refuses further connections, and ends those that are open.
-    public func close() async {
+    package func close() async {
         let (listener, connections) = state.withLock { state in
             defer { state.listener = nil }
             return (state.listener, state.connections.sorted { $0.key < $1.key }.map(\.value))

@@ -2,7 +2,7 @@ import NIOCore
 
 extension EndTable {
     /// Whose connections the servers of a run accept.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// Anybody's: real clients connect to a simulation and to a paced run.
         case everybody
         /// Only those that the run itself makes. In virtual time a request of another program would be answered as if it

@@ -49,6 +49,7 @@ struct RuleTests {
     }
 
     @Test(arguments: [
+        ("public declarations", "    public init() {}"),
         ("unstructured tasks", "Task { await go() }"),
         ("unstructured tasks", "Task<Void, Never>.detached { }"),
         ("clocks", "let now = Date()"),

@@ -35,6 +35,9 @@ struct Ban: Sendable, CustomTestStringConvertible {
     ]
 
     static let all = [
+        Ban("public declarations", "there is no library product: write `package`") {
+            /\b(?:public|open)\s+(?:class|enum|struct|actor|protocol|func|var|let|init|extension|static|typealias|final)\b/
+        },
         Ban("unstructured tasks", "work belongs to a task group of its owner", exempt: ["wattloop"]) {
             /\bTask\s*(?:<[^>]*>)?\s*(?:\{|\(|\.detached\b|\.immediate\b)/
         },

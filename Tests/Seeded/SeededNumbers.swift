@@ -3,14 +3,14 @@ import Foundation
 /// Numbers that look random and are the same in every run (SplitMix64).
 ///
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-public struct SeededNumbers: RandomNumberGenerator, Sendable {
+package struct SeededNumbers: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -20,9 +20,9 @@ public struct SeededNumbers: RandomNumberGenerator, Sendable {
 }
 
 /// How many damaged inputs a test tries.
-public enum DamagedInputs {
+package enum DamagedInputs {
     /// `WATTLOOP_FUZZ`, for long proofs, or the number that a gate has time for.
-    public static func count(ordinarily ordinary: Int) -> Int {
+    package static func count(ordinarily ordinary: Int) -> Int {
         ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"].flatMap { Int($0) } ?? ordinary
     }
 }

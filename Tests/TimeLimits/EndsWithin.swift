@@ -5,11 +5,11 @@ import Testing
 ///
 /// `.timeLimit` of Swift Testing only cancels the task of a test: a test that loops, or that waits without regard to
 /// cancellation, keeps the whole run waiting. This limit is watched from a thread that no test can block.
-public struct EndsWithin: SuiteTrait, TestTrait, TestScoping {
+package struct EndsWithin: SuiteTrait, TestTrait, TestScoping {
     let limit: Duration
-    public let isRecursive = true
+    package let isRecursive = true
 
-    public func provideScope(
+    package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         let place = "\(test.sourceLocation.fileID):\(test.sourceLocation.line)"
@@ -22,7 +22,7 @@ public struct EndsWithin: SuiteTrait, TestTrait, TestScoping {
 extension Trait where Self == EndsWithin {
     /// - Parameter limit: of real time, for each test and each of its arguments. Long proofs with a larger number of
     ///   inputs (`WATTLOOP_FUZZ`) have twenty times as long.
-    public static func ends(within limit: Duration = .seconds(300)) -> Self {
+    package static func ends(within limit: Duration = .seconds(300)) -> Self {
         let isLong = ProcessInfo.processInfo.environment["WATTLOOP_FUZZ"] != nil
         return EndsWithin(limit: isLong ? limit * 20 : limit)
     }

@@ -5,9 +5,9 @@ import Timekeeping
 import Wires
 
 /// What readers ask about alerts: `/api/alerts` and `/api/alerts/stream`. Who may read is decided before.
-public final class AlertsAPI: Sendable {
+package final class AlertsAPI: Sendable {
     /// Incidents in one answer.
-    public static let maximumLimit = 1000
+    package static let maximumLimit = 1000
 
     private let meters: Mutex<Set<String>>
     private let store: any IncidentStore
@@ -23,7 +23,7 @@ public final class AlertsAPI: Sendable {
     func add(_ meter: String) { meters.withLock { _ = $0.insert(meter) } }
 
     /// Answers one request; `nil` when its path is none of these.
-    public func handle(_ request: HTTPRequest) async -> HTTPReply? {
+    package func handle(_ request: HTTPRequest) async -> HTTPReply? {
         guard let answer = route(request.path) else { return nil }
         do {
             guard request.method == "GET" else {

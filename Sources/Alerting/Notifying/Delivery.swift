@@ -1,16 +1,16 @@
 import Wires
 
 /// What notifications need beside the rules of alerts.
-public struct Delivery: Sendable {
-    public var wiring: Wiring
+package struct Delivery: Sendable {
+    package var wiring: Wiring
     /// By the receiver's address as it is configured.
-    public var tokens: [String: String]
+    package var tokens: [String: String]
     /// Puts the addresses of a scenario in the place of `${name.field}`; asked at each attempt.
-    public var fillIn: @Sendable (String) -> String
+    package var fillIn: @Sendable (String) -> String
     /// Spreads the retries of hubs that fail together.
-    public var seed: UInt64
+    package var seed: UInt64
 
-    public init(
+    package init(
         wiring: Wiring, tokens: [String: String] = [:], seed: UInt64 = 0,
         fillIn: @escaping @Sendable (String) -> String = { $0 }
     ) {

@@ -2,9 +2,9 @@
 /// cell ends on its line, empty lines stand only at the end. Source: RFC 4180.
 ///
 /// Spaces around a cell are no part of it.
-public struct CSVReader: Sendable {
+package struct CSVReader: Sendable {
     /// The names of the columns.
-    public private(set) var header: [CSVCell]
+    package private(set) var header: [CSVCell]
     private let file: String
     private let includedFrom: [SourcePosition.Inclusion]
     private var rest: Substring
@@ -14,7 +14,7 @@ public struct CSVReader: Sendable {
     ///   - file: as the user named it, for positions.
     ///   - includedFrom: the place that names the file.
     /// - Throws: when there is no header, or a name in it stands twice or not at all.
-    public init(
+    package init(
         _ text: String, file: String, includedFrom: [SourcePosition.Inclusion] = []
     ) throws(Diagnostic) {
         self.file = file
@@ -46,7 +46,7 @@ public struct CSVReader: Sendable {
     }
 
     /// The next row; `nil` after the last one.
-    public mutating func next() throws(Diagnostic) -> [CSVCell]? {
+    package mutating func next() throws(Diagnostic) -> [CSVCell]? {
         guard let row = try cells() else { return nil }
         guard row.count != header.count else { return row }
         let isLong = row.count > header.count
@@ -56,7 +56,7 @@ public struct CSVReader: Sendable {
             hint: isLong ? "quote cells that hold commas, and write decimals with a point" : nil)
     }
 
-    public func position(of cell: CSVCell) -> SourcePosition {
+    package func position(of cell: CSVCell) -> SourcePosition {
         SourcePosition(
             file: file, line: cell.line, column: cell.column, length: max(1, cell.length),
             includedFrom: includedFrom)
@@ -93,17 +93,17 @@ public struct CSVReader: Sendable {
 }
 
 /// One cell with its place.
-public struct CSVCell: Sendable, Hashable {
+package struct CSVCell: Sendable, Hashable {
     /// Without quotes, and without the spaces around it.
-    public var text: String
+    package var text: String
     /// Counted from 1.
-    public var line: Int
+    package var line: Int
     /// As it is written in the file.
     let raw: Substring
     let row: Substring
 
     /// Counted from 1, in characters.
-    public var column: Int { row.distance(from: row.startIndex, to: raw.startIndex) + 1 }
+    package var column: Int { row.distance(from: row.startIndex, to: raw.startIndex) + 1 }
     var length: Int { raw.count }
 }
 

@@ -2,14 +2,14 @@
 ///
 /// Source: RFC 8259. A key that is there twice is refused, as RFC 7493 has it; so are `NaN` and `Infinity`,
 /// which are no JSON at all.
-public struct JSONParser {
+package struct JSONParser {
     static let maximumDepth = 16
 
     let bytes: UnsafeBufferPointer<UInt8>
     var offset = 0
 
     /// - Throws: `JSONError` unless `text` is exactly one value.
-    public static func parse(_ text: [UInt8]) throws -> JSONValue {
+    package static func parse(_ text: [UInt8]) throws -> JSONValue {
         try text.withUnsafeBufferPointer { bytes in
             var parser = JSONParser(bytes: bytes)
             let value = try parser.value(depth: 0)

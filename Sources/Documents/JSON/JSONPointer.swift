@@ -1,15 +1,15 @@
 /// The place of a value in a JSON text: `/a/0/b`.
 ///
 /// Source: RFC 6901.
-public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
+package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// Names of members, or numbers of elements, from the root on.
-    public let steps: [String]
+    package let steps: [String]
 
-    public init(steps: [String]) { self.steps = steps }
+    package init(steps: [String]) { self.steps = steps }
 
     /// `nil` when `text` is no pointer: it begins with `/` or is empty, and `~` stands for itself as `~0` and for
     /// `/` as `~1`.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard !text.isEmpty else {
             steps = []
             return
@@ -22,7 +22,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         steps = known
     }
 
-    public var description: String {
+    package var description: String {
         steps.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
     }
 
@@ -46,7 +46,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
 
 extension JSONValue {
     /// `nil` when there is nothing at that place.
-    public subscript(pointer: JSONPointer) -> JSONValue? {
+    package subscript(pointer: JSONPointer) -> JSONValue? {
         pointer.steps.reduce(JSONValue?.some(self)) { value, step in
             switch value {
             case .object: value?[step]

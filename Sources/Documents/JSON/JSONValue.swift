@@ -1,5 +1,5 @@
 /// A parsed JSON text.
-public enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case number(Double)
@@ -8,38 +8,38 @@ public enum JSONValue: Sendable, Equatable {
     /// In the order of the text; no key twice.
     case object([Member])
 
-    public struct Member: Sendable, Equatable {
-        public var key: String
-        public var value: JSONValue
+    package struct Member: Sendable, Equatable {
+        package var key: String
+        package var value: JSONValue
 
-        public init(key: String, value: JSONValue) {
+        package init(key: String, value: JSONValue) {
             self.key = key
             self.value = value
         }
     }
 
-    public subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
-    public var text: String? {
+    package var text: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    public var number: Double? {
+    package var number: Double? {
         guard case .number(let number) = self else { return nil }
         return number
     }
 
-    public var elements: [JSONValue]? {
+    package var elements: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
     /// What it is, for messages.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -52,8 +52,8 @@ public enum JSONValue: Sendable, Equatable {
 }
 
 /// Why a text is not JSON, or more of it than is taken.
-public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
-    public enum Problem: Sendable, Equatable {
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Problem: Sendable, Equatable {
         case endsEarly
         case unexpected(UInt8)
         case tooDeep(limit: Int)
@@ -65,11 +65,11 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case notANumber
     }
 
-    public var problem: Problem
+    package var problem: Problem
     /// Bytes before the place.
-    public var offset: Int
+    package var offset: Int
 
-    public var description: String { "byte \(offset + 1): \(problem.message)" }
+    package var description: String { "byte \(offset + 1): \(problem.message)" }
 }
 
 extension JSONError.Problem {

@@ -1,50 +1,50 @@
 /// Writes JSON in the order in which it is told, numbers in the shortest form that reads back the same.
-public struct JSONWriter {
-    public private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    public init() {}
+    package init() {}
 
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    public mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
+    package mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
 
-    public mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
+    package mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
         nested("[", "]") { writer in
             for element in elements { body(&writer, element) }
         }
     }
 
-    public mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         separate()
         quote(name)
         append(":")
         needsComma = false
     }
 
-    public mutating func value(_ string: String?) {
+    package mutating func value(_ string: String?) {
         separate()
         guard let string else { return append("null") }
         quote(string)
     }
 
-    public mutating func value(_ number: Double?) {
+    package mutating func value(_ number: Double?) {
         separate()
         guard let number, number.isFinite else { return append("null") }
         bytes.append(contentsOf: Self.shortest(number).utf8)
     }
 
-    public mutating func value(_ number: Int) {
+    package mutating func value(_ number: Int) {
         separate()
         bytes.append(contentsOf: String(number).utf8)
     }
 
-    public mutating func value(_ bool: Bool) {
+    package mutating func value(_ bool: Bool) {
         separate()
         append(bool ? "true" : "false")
     }
 
-    public static func shortest(_ number: Double) -> String {
+    package static func shortest(_ number: Double) -> String {
         if let whole = Int64(exactly: number), whole.magnitude < 1_000_000_000_000_000,
             number.sign == .plus || whole != 0
         {
@@ -100,19 +100,19 @@ public struct JSONWriter {
 }
 
 extension JSONWriter {
-    public mutating func field(_ name: String, _ string: String?) {
+    package mutating func field(_ name: String, _ string: String?) {
         key(name)
         value(string)
     }
-    public mutating func field(_ name: String, _ number: Double?) {
+    package mutating func field(_ name: String, _ number: Double?) {
         key(name)
         value(number)
     }
-    public mutating func field(_ name: String, _ number: Int) {
+    package mutating func field(_ name: String, _ number: Int) {
         key(name)
         value(number)
     }
-    public mutating func field(_ name: String, _ bool: Bool) {
+    package mutating func field(_ name: String, _ bool: Bool) {
         key(name)
         value(bool)
     }

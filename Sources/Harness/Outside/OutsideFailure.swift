@@ -1,5 +1,5 @@
 /// Software outside that could not be started, was never ready, or has ended.
-public struct OutsideFailure: Error, CustomStringConvertible {
+package struct OutsideFailure: Error, CustomStringConvertible {
     /// The component, and what became of it.
     var problem: String
     /// Its program and arguments; empty for one that wattloop does not start.
@@ -10,7 +10,7 @@ public struct OutsideFailure: Error, CustomStringConvertible {
     var log: String?
     var advice: String?
 
-    public var description: String {
+    package var description: String {
         var lines = [problem]
         if !command.isEmpty { lines.append("command  \(command.map(Self.quoted).joined(separator: " "))") }
         if let log {

@@ -40,10 +40,10 @@ final class ProcessGuard: Sendable {
 }
 
 /// What the second process does.
-public enum GroupKeeper {
+package enum GroupKeeper {
     /// Follows the lines of a guard to their end, then ends the groups that are left.
     /// - Parameter nextLine: `nil` when there is none any more.
-    public static func run(_ nextLine: () -> String?) {
+    package static func run(_ nextLine: () -> String?) {
         var alive: Set<pid_t> = []
         while let line = nextLine() {
             guard let group = pid_t(line.dropFirst()), group > 1 else { continue }

@@ -4,12 +4,12 @@ import Foundation
 ///
 /// Source: RFC 4632, section 3.1; RFC 4291, sections 2.2, 2.3 and 2.5.5.2 (an IPv4 address that came over an
 /// IPv6 socket is the IPv4 address).
-public struct AddressRange: Sendable, Hashable {
+package struct AddressRange: Sendable, Hashable {
     private let network: IPAddress
     private let prefix: Int
 
     /// `nil` when `text` is neither an address nor a network, or names bits behind its prefix.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let network = IPAddress(String(parts[0])) else { return nil }
         let bits = network.bytes.count * 8

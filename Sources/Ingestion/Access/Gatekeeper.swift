@@ -209,17 +209,17 @@ final class Gatekeeper: Sendable {
 }
 
 /// Who may do what, and how fast: all that a configuration says about it.
-public struct HubAccess: Sendable {
-    public var secrets: HubSecrets
-    public var allow: [AddressRange]?
+package struct HubAccess: Sendable {
+    package var secrets: HubSecrets
+    package var allow: [AddressRange]?
     /// By `Meter.id`.
-    public var devices: [String: HubConfiguration.DeviceAccess]
-    public var limits: HubLimits
+    package var devices: [String: HubConfiguration.DeviceAccess]
+    package var limits: HubLimits
     /// Whether only this machine can connect.
-    public var isLocal: Bool
-    public var registration: HubConfiguration.Registration
+    package var isLocal: Bool
+    package var registration: HubConfiguration.Registration
 
-    public init(
+    package init(
         secrets: HubSecrets = HubSecrets(), allow: [AddressRange]? = nil,
         devices: [String: HubConfiguration.DeviceAccess] = [:], limits: HubLimits = HubLimits(),
         isLocal: Bool = true, registration: HubConfiguration.Registration = .admin
@@ -235,7 +235,7 @@ public struct HubAccess: Sendable {
 
 extension HubConfiguration {
     /// - Parameter secrets: those of this configuration.
-    public func access(_ secrets: HubSecrets) -> HubAccess {
+    package func access(_ secrets: HubSecrets) -> HubAccess {
         HubAccess(
             secrets: secrets, allow: allow, devices: devices, limits: limits, isLocal: listen.isLoopback,
             registration: registration)

@@ -1,25 +1,25 @@
 import Documents
 
 /// How much the hub takes, and how fast: `limits` of its configuration.
-public struct HubLimits: Sendable, Equatable {
+package struct HubLimits: Sendable, Equatable {
     /// Readings a second that one meter may push for long; `nil` is no bound.
-    public var perDevice: Double?
+    package var perDevice: Double?
     /// Readings that it may push at once, after a pause.
-    public var burst: Int
+    package var burst: Int
     /// Requests a second from one address, in bursts of as much as ten seconds' worth; `nil` is no bound.
-    public var perAddress: Double?
+    package var perAddress: Double?
     /// Bytes of a pushed body. A meter's own are below 1 kB.
-    public var bodyBytes: Int
+    package var bodyBytes: Int
     /// Connections at a time.
-    public var connections: Int
+    package var connections: Int
     /// Readings of one batch.
-    public var batch: Int
+    package var batch: Int
     /// Meters that may be registered beside those of the configuration.
-    public var registered: Int
+    package var registered: Int
 
     /// A meter that comes back after a day fills in its 86,400 seconds within three minutes. There is no bound
     /// for an address, behind which a router or a proxy may hide any number of meters.
-    public init(
+    package init(
         perDevice: Double? = 500, burst: Int = 5000, perAddress: Double? = nil, bodyBytes: Int = 65_536,
         connections: Int = 4096, batch: Int = 1000, registered: Int = 1000
     ) {

@@ -3,7 +3,7 @@ import Metering
 
 extension HubConfiguration {
     /// The fields of the configuration.
-    public static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow(
             "listen", .text, default: "127.0.0.1:8000", about: "address and port of the HTTP interface"),
         ConfigRow(

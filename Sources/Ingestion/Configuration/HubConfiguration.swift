@@ -3,53 +3,53 @@ import Metering
 import Timekeeping
 
 /// The hub's configuration, the same for `--config` and for `with:` of a scenario.
-public struct HubConfiguration: Sendable, Equatable {
-    public var listen: ListenAddress
+package struct HubConfiguration: Sendable, Equatable {
+    package var listen: ListenAddress
     /// Path of the file, as written.
-    public var store: String
-    public var zone: Zone
-    public var meters: [Meter]
+    package var store: String
+    package var zone: Zone
+    package var meters: [Meter]
     /// `nil` when not given: `power` for a hub of its own, `process` in virtual time.
-    public var durability: SQLiteStore.Durability?
-    public var alerts: AlertRules
+    package var durability: SQLiteStore.Durability?
+    package var alerts: AlertRules
     /// What readers must send; `nil` means anybody may read.
-    public var token: SecretSource?
+    package var token: SecretSource?
     /// What meters must send; `nil` means anybody may push.
-    public var key: SecretSource?
+    package var key: SecretSource?
     /// What those send who manage meters; `nil` means anybody on this machine may.
-    public var admin: SecretSource?
-    public var registration: Registration
+    package var admin: SecretSource?
+    package var registration: Registration
     /// From where meters may push; `nil` means from everywhere.
-    public var allow: [AddressRange]?
-    public var limits: HubLimits
+    package var allow: [AddressRange]?
+    package var limits: HubLimits
     /// `nil` for plain HTTP.
-    public var tls: HubTLS?
+    package var tls: HubTLS?
     /// What holds for single meters, by `Meter.id`.
-    public var devices: [String: DeviceAccess]
+    package var devices: [String: DeviceAccess]
     /// Meters that are asked, in the order of the configuration.
-    public var polls: [MeterPoll]
+    package var polls: [MeterPoll]
     /// Prices of energy, by different names.
-    public var tariffs: [Tariff]
+    package var tariffs: [Tariff]
     /// The broker that it subscribes to, if any.
-    public var broker: BrokerSubscription?
+    package var broker: BrokerSubscription?
     /// What a run in virtual time cannot have, for those who check one.
-    public var realTimeOnly: [Diagnostic]
+    package var realTimeOnly: [Diagnostic]
 
     /// Who may push for one meter.
-    public struct DeviceAccess: Sendable, Equatable {
+    package struct DeviceAccess: Sendable, Equatable {
         /// In place of the hub's own key.
-        public var key: SecretSource?
+        package var key: SecretSource?
         /// In place of the hub's own list.
-        public var allow: [AddressRange]?
+        package var allow: [AddressRange]?
 
-        public init(key: SecretSource? = nil, allow: [AddressRange]? = nil) {
+        package init(key: SecretSource? = nil, allow: [AddressRange]? = nil) {
             self.key = key
             self.allow = allow
         }
     }
 
     /// Who may enter meters.
-    public enum Registration: String, Sendable, CaseIterable {
+    package enum Registration: String, Sendable, CaseIterable {
         /// With the token `admin`, or on this machine.
         case admin
         /// Whoever may push, as firmware does that registers itself.
@@ -57,17 +57,17 @@ public struct HubConfiguration: Sendable, Equatable {
     }
 
     /// Where a server listens.
-    public struct ListenAddress: Sendable, Hashable {
-        public var host: String
-        public var port: Int
+    package struct ListenAddress: Sendable, Hashable {
+        package var host: String
+        package var port: Int
 
-        public init(host: String, port: Int) {
+        package init(host: String, port: Int) {
             self.host = host
             self.port = port
         }
 
         /// Whether only this machine can connect.
-        public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+        package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
     }
 
     /// Reads what was checked against `rows`.
@@ -75,7 +75,7 @@ public struct HubConfiguration: Sendable, Equatable {
     ///   - defaultZone: for a configuration that does not name one, as in a scenario.
     ///   - takesInsertions: whether an address may hold `${meter.url}`, as in a scenario.
     /// - Throws: every mistake that a table of fields cannot see.
-    public init(
+    package init(
         _ settings: Settings, defaultZone: Zone = .utc, takesInsertions: Bool = true
     ) throws(Diagnostics) {
         var check = HubConfigurationCheck(settings, takesInsertions: takesInsertions)
@@ -101,7 +101,7 @@ public struct HubConfiguration: Sendable, Equatable {
 
     /// Checks and reads a whole document.
     /// - Throws: all mistakes, with their places.
-    public init(document: Node) throws(Diagnostics) {
+    package init(document: Node) throws(Diagnostics) {
         var mistakes: [Diagnostic] = []
         let reader = SettingsReader(owner: "the hub", rows: Self.rows)
         guard let settings = reader.read(document, into: &mistakes) else { throw Diagnostics(mistakes) }

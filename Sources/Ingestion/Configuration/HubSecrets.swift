@@ -1,23 +1,23 @@
 import Documents
 
 /// The secrets of a configuration, fetched from where it says they are.
-public struct HubSecrets: Sendable {
+package struct HubSecrets: Sendable {
     /// What readers send as `Authorization: Bearer …`; `nil` means anybody may read.
-    public var token: String?
+    package var token: String?
     /// What meters without a key of their own add to the webhook's address as `?key=…`.
-    public var key: String?
+    package var key: String?
     /// What those send as `Authorization: Bearer …` who manage meters.
-    public var admin: String?
+    package var admin: String?
     /// The keys of single meters, by `Meter.id`.
-    public var deviceKeys: [String: String]
+    package var deviceKeys: [String: String]
     /// The passwords of polled meters, by `Meter.id`.
-    public var passwords: [String: String]
+    package var passwords: [String: String]
     /// Of the hub at its broker.
-    public var brokerPassword: String?
+    package var brokerPassword: String?
     /// What the receivers of notifications get as `Authorization: Bearer …`, by their configured address.
-    public var receiverTokens: [String: String]
+    package var receiverTokens: [String: String]
 
-    public init(
+    package init(
         token: String? = nil, key: String? = nil, deviceKeys: [String: String] = [:],
         passwords: [String: String] = [:], receiverTokens: [String: String] = [:],
         admin: String? = nil
@@ -36,7 +36,7 @@ extension HubConfiguration {
     ///   - environment: the variables that `{env: NAME}` speaks of.
     ///   - readFile: reads the text that `{file: PATH}` speaks of; white space around it is dropped.
     /// - Throws: `SecretMissing`, or what `readFile` throws.
-    public func secrets(
+    package func secrets(
         environment: [String: String], readFile: (String) throws -> String
     ) throws -> HubSecrets {
         func fetch(_ name: String, _ source: SecretSource) throws -> String {
@@ -73,9 +73,9 @@ extension HubConfiguration {
 }
 
 /// A secret is configured, but there is none where it should come from.
-public struct SecretMissing: Error, Sendable, Equatable, CustomStringConvertible {
-    public let field: String
-    public var description: String { "`\(field)` is empty; set its variable or fill its file" }
+package struct SecretMissing: Error, Sendable, Equatable, CustomStringConvertible {
+    package let field: String
+    package var description: String { "`\(field)` is empty; set its variable or fill its file" }
 }
 
 extension String {

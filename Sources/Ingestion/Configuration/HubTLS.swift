@@ -2,17 +2,17 @@ import Documents
 import Wires
 
 /// How a hub comes to its certificate.
-public enum HubTLS: Sendable, Equatable {
+package enum HubTLS: Sendable, Equatable {
     /// The authority of the run makes one.
     case ofRun
     case files(certificate: File, key: File)
 
     /// A file, and where the configuration names it.
-    public struct File: Sendable, Equatable {
-        public var path: String
-        public var position: SourcePosition
+    package struct File: Sendable, Equatable {
+        package var path: String
+        package var position: SourcePosition
 
-        public init(path: String, position: SourcePosition) {
+        package init(path: String, position: SourcePosition) {
             self.path = path
             self.position = position
         }
@@ -31,7 +31,7 @@ extension HubConfiguration {
     ///   - host: the name or the address of the hub.
     ///   - readFile: reads the text of a file.
     /// - Throws: `Diagnostics`, with the place of the file's name.
-    public func serverTLS(
+    package func serverTLS(
         authority: CertificateAuthority?, host: String, readFile: (String) throws -> String
     ) throws -> ServerTLS? {
         switch tls {

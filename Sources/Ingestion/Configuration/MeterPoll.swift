@@ -1,22 +1,22 @@
 import Documents
 
 /// How the hub asks one meter for its values: `poll` of a device.
-public struct MeterPoll: Sendable, Equatable {
+package struct MeterPoll: Sendable, Equatable {
     /// `Meter.id`.
-    public var meter: String
-    public var way: Way
+    package var meter: String
+    package var way: Way
     /// From the beginning of one question to that of the next.
-    public var every: Duration
+    package var every: Duration
     /// How long one answer may take.
-    public var timeout: Duration
+    package var timeout: Duration
 
-    public enum Way: Sendable, Equatable {
+    package enum Way: Sendable, Equatable {
         case modbus(ModbusPoll)
         case rest(RESTPoll)
         case pzem(PZEMPoll)
     }
 
-    public init(meter: String, way: Way, every: Duration, timeout: Duration) {
+    package init(meter: String, way: Way, every: Duration, timeout: Duration) {
         self.meter = meter
         self.way = way
         self.every = every
@@ -25,24 +25,24 @@ public struct MeterPoll: Sendable, Equatable {
 }
 
 /// A meter that is asked for its registers over Modbus TCP.
-public struct ModbusPoll: Sendable, Equatable {
+package struct ModbusPoll: Sendable, Equatable {
     /// `host:port` as written; in a scenario it may hold insertions such as `${meter.modbus}`.
-    public var address: String
+    package var address: String
     /// 0...255.
-    public var unit: UInt8
-    public var profile: Profile
-    public var model: Model
-    public var client: Client
+    package var unit: UInt8
+    package var profile: Profile
+    package var model: Model
+    package var client: Client
 
     /// Whose register map holds.
-    public enum Profile: String, Sendable, CaseIterable {
+    package enum Profile: String, Sendable, CaseIterable {
         /// The meter's own.
         case field
         /// That of an integration guide, which no meter has.
         case seed
     }
 
-    public enum Model: String, Sendable, CaseIterable {
+    package enum Model: String, Sendable, CaseIterable {
         /// The meter is asked.
         case auto
         /// Single phase.
@@ -52,13 +52,13 @@ public struct ModbusPoll: Sendable, Equatable {
     }
 
     /// Who speaks Modbus.
-    public enum Client: String, Sendable, CaseIterable {
+    package enum Client: String, Sendable, CaseIterable {
         case native
         /// The library of that name, which keeps wall-clock time.
         case libmodbus
     }
 
-    public init(
+    package init(
         address: String, unit: UInt8 = 1, profile: Profile = .field, model: Model = .auto,
         client: Client = .native
     ) {
@@ -71,36 +71,36 @@ public struct ModbusPoll: Sendable, Equatable {
 }
 
 /// A PZEM-004T that is read on a serial line.
-public struct PZEMPoll: Sendable, Equatable {
+package struct PZEMPoll: Sendable, Equatable {
     /// Of the serial device as written; in a scenario it may be an insertion such as `${pzem.pty}`.
-    public var path: String
+    package var path: String
     /// 1...247, or 248 for whichever module is on the line.
-    public var address: UInt8
+    package var address: UInt8
 
-    public init(path: String, address: UInt8 = 1) {
+    package init(path: String, address: UInt8 = 1) {
         self.path = path
         self.address = address
     }
 }
 
 /// A meter whose own HTTP interface is asked.
-public struct RESTPoll: Sendable, Equatable {
+package struct RESTPoll: Sendable, Equatable {
     /// `http://…` as written; in a scenario it may hold insertions such as `${meter.url}`.
-    public var address: String
+    package var address: String
     /// Sent at once as HTTP Basic, without a challenge.
-    public var login: Login?
+    package var login: Login?
 
-    public struct Login: Sendable, Equatable {
-        public var user: String
-        public var password: SecretSource
+    package struct Login: Sendable, Equatable {
+        package var user: String
+        package var password: SecretSource
 
-        public init(user: String, password: SecretSource) {
+        package init(user: String, password: SecretSource) {
             self.user = user
             self.password = password
         }
     }
 
-    public init(address: String, login: Login? = nil) {
+    package init(address: String, login: Login? = nil) {
         self.address = address
         self.login = login
     }

@@ -50,5 +50,5 @@ final class BrokerCounters: Sendable {
 
 extension BrokerIntake {
     /// Adds its families to `/metrics`.
-    public func write(to page: inout PrometheusText) { counts.write(to: &page) }
+    package func write(to page: inout PrometheusText) { counts.write(to: &page) }
 }

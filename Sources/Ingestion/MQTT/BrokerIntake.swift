@@ -6,7 +6,7 @@ import Timekeeping
 import Wires
 
 /// Takes what meters publish to a broker: a message is acknowledged when its reading has been committed, or refused.
-public final class BrokerIntake: Sendable {
+package final class BrokerIntake: Sendable {
     /// How long a broker may take to accept the hub and its subscription.
     private static let patience = Duration.seconds(10)
 
@@ -21,7 +21,7 @@ public final class BrokerIntake: Sendable {
 
     /// `nil` when the configuration names no broker.
     /// - Parameter api: of the same hub, whose meters it knows, registered ones included.
-    public init?(
+    package init?(
         _ configuration: HubConfiguration, _ secrets: HubSecrets, beside api: IngestionAPI,
         _ around: IntakeSurroundings
     ) {
@@ -35,7 +35,7 @@ public final class BrokerIntake: Sendable {
     }
 
     /// Keeps the connection, and makes a new one when it has ended.
-    public var processes: [NamedProcess] { [NamedProcess("subscription") { try await self.run() }] }
+    package var processes: [NamedProcess] { [NamedProcess("subscription") { try await self.run() }] }
 
     private func run() async throws {
         guard let link = makeLink() else {
@@ -132,12 +132,12 @@ public final class BrokerIntake: Sendable {
     // MARK: Life
 
     /// Nothing more is taken, as by SIGSTOP; what comes waits.
-    public func pause() async { await link.withLock { $0 }?.pause() }
+    package func pause() async { await link.withLock { $0 }?.pause() }
 
-    public func resume() async { await link.withLock { $0 }?.resume() }
+    package func resume() async { await link.withLock { $0 }?.resume() }
 
     /// As by `kill -9`.
-    public func kill() async { await link.withLock { $0 }?.kill() }
+    package func kill() async { await link.withLock { $0 }?.kill() }
 
-    public func close() async { await link.withLock { $0 }?.close() }
+    package func close() async { await link.withLock { $0 }?.close() }
 }

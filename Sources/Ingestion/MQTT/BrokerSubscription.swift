@@ -2,21 +2,21 @@ import Documents
 import Wires
 
 /// The broker that the hub subscribes to: `mqtt` of its configuration.
-public struct BrokerSubscription: Sendable, Equatable {
+package struct BrokerSubscription: Sendable, Equatable {
     /// `mqtt://…` or `mqtts://…` as written; in a scenario it may hold insertions such as `${broker.url}`.
-    public var broker: String
-    public var topics: [String]
-    public var qos: MQTTMessage.QoS
+    package var broker: String
+    package var topics: [String]
+    package var qos: MQTTMessage.QoS
     /// The name of the session that the broker keeps for the hub.
-    public var clientID: String
-    public var user: String?
-    public var password: SecretSource?
+    package var clientID: String
+    package var user: String?
+    package var password: SecretSource?
     /// Path of a file of PEM with those to trust, in place of the system's.
-    public var authority: String?
+    package var authority: String?
     /// Of real time, in whole seconds.
-    public var keepAlive: Duration
+    package var keepAlive: Duration
 
-    public init(
+    package init(
         broker: String, topics: [String] = Self.ordinaryTopics, qos: MQTTMessage.QoS = .atLeastOnce,
         clientID: String = Self.ordinaryClientID, user: String? = nil, password: SecretSource? = nil,
         authority: String? = nil, keepAlive: Duration = Self.ordinaryKeepAlive
@@ -32,9 +32,9 @@ public struct BrokerSubscription: Sendable, Equatable {
     }
 
     /// IAMMETER's, that of an integration guide, and that of the guide to the ESP32 meter.
-    public static let ordinaryTopics = ["device/+/realtime", "iammeter/+/data", "smartmeter/+/data"]
-    public static let ordinaryClientID = "wattloop-hub"
-    public static let ordinaryKeepAlive = Duration.seconds(60)
+    package static let ordinaryTopics = ["device/+/realtime", "iammeter/+/data", "smartmeter/+/data"]
+    package static let ordinaryClientID = "wattloop-hub"
+    package static let ordinaryKeepAlive = Duration.seconds(60)
     /// What the library and the protocol carry.
     static let keepAlives = Duration.seconds(5)...Duration.seconds(64_800)
 

@@ -3,7 +3,7 @@ import Timekeeping
 import Wires
 
 /// What `/metrics` shows.
-public struct MetricsPage: Sendable {
+package struct MetricsPage: Sendable {
     private let counters: IngestionCounters
     private let writer: ReadingWriter
     private let meters: Int
@@ -17,7 +17,7 @@ public struct MetricsPage: Sendable {
     ///   - start: when the hub began.
     ///   - connections: how many are open.
     ///   - others: adds the families of other parts of the hub.
-    public init(
+    package init(
         _ counters: IngestionCounters, writer: ReadingWriter, meters: Int, version: String,
         start: UTCInstant, connections: @escaping @Sendable () -> Int = { 0 },
         others: @escaping @Sendable (inout PrometheusText) -> Void = { _ in }

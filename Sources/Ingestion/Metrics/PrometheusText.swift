@@ -3,37 +3,37 @@ import Metering
 /// Writes metrics in the text format of Prometheus, version 0.0.4: a family at a time.
 ///
 /// Source: Prometheus, "Exposition formats".
-public struct PrometheusText: Sendable {
-    public private(set) var text = ""
+package struct PrometheusText: Sendable {
+    package private(set) var text = ""
 
-    public enum Kind: String, Sendable { case counter, gauge, histogram }
+    package enum Kind: String, Sendable { case counter, gauge, histogram }
 
-    public typealias Labels = KeyValuePairs<String, String>
+    package typealias Labels = KeyValuePairs<String, String>
 
-    public init() {}
+    package init() {}
 
     /// Begins a family; its samples follow.
     /// - Parameter help: one line.
-    public mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+    package mutating func family(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    public mutating func sample(_ name: String, _ value: Double, _ labels: Labels = [:]) {
+    package mutating func sample(_ name: String, _ value: Double, _ labels: Labels = [:]) {
         text += name + Self.text(of: labels) + " " + Self.shown(value) + "\n"
     }
 
-    public mutating func sample(_ name: String, _ value: Int, _ labels: Labels = [:]) {
+    package mutating func sample(_ name: String, _ value: Int, _ labels: Labels = [:]) {
         text += name + Self.text(of: labels) + " \(value)\n"
     }
 
     /// A family of one sample without labels.
-    public mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+    package mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         family(name, kind, help)
         sample(name, value)
     }
 
     /// A family of one histogram.
-    public mutating func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
+    package mutating func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
         family(name, .histogram, help)
         var below = 0
         for (bound, count) in zip(histogram.bounds, histogram.counts) {

@@ -3,7 +3,7 @@ import Timekeeping
 import Wires
 
 /// Everything that the hub asks by itself.
-public final class Pollers: Sendable {
+package final class Pollers: Sendable {
     private let polls: [MeterPoll]
     private let meters: MeterDirectory
     private let passwords: [String: String]
@@ -13,7 +13,7 @@ public final class Pollers: Sendable {
     private let lines: SerialClients
 
     /// - Parameter secrets: those of `configuration`.
-    public convenience init(
+    package convenience init(
         _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: IntakeSurroundings
     ) {
         self.init(
@@ -35,7 +35,7 @@ public final class Pollers: Sendable {
     }
 
     /// One for each meter that is polled.
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         polls.enumerated().compactMap { index, poll in
             guard let meter = meters.meter(id: poll.meter) else { return nil }
             return NamedProcess("poll \(poll.meter)") { [self] in
@@ -48,7 +48,7 @@ public final class Pollers: Sendable {
     }
 
     /// Closes the connections that are kept open.
-    public func close() async {
+    package func close() async {
         await clients.close()
         await lines.close()
     }

@@ -1,10 +1,10 @@
 import Metering
 
 /// How meters become known while the hub runs, and what earlier lives of it have left.
-public struct Registrar: Sendable {
+package struct Registrar: Sendable {
     let store: any RegistrationStore
     /// Meters that the configuration does not name, in the order in which they were registered.
-    public let registered: [Meter]
+    package let registered: [Meter]
     let keys: [MeterKey]
     /// Where keys come from in a run that is to be repeated; `nil` for keys that nobody can guess.
     let random: (@Sendable () -> UInt64)?
@@ -15,7 +15,7 @@ public struct Registrar: Sendable {
     ///   - configured: meters of the configuration, which count where a registered one has their id or serial.
     ///   - welcome: told of each new meter before its first reading is taken.
     /// - Throws: `StoreError`.
-    public init(
+    package init(
         _ store: any RegistrationStore, configured: [Meter],
         random: (@Sendable () -> UInt64)? = nil,
         welcome: @escaping @Sendable (Meter) -> Void = { _ in }

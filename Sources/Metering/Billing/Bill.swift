@@ -4,47 +4,47 @@ import Timekeeping
 ///
 /// Energies are sums of quarters of an hour, exact to a microwatt-hour. Each line is rounded once, half a cent to the
 /// even one; the total is the sum of the lines as they are printed.
-public struct Bill: Sendable, Hashable {
-    public struct Line: Sendable, Hashable {
-        public enum Kind: String, Sendable { case `import`, export, fixed }
+package struct Bill: Sendable, Hashable {
+    package struct Line: Sendable, Hashable {
+        package enum Kind: String, Sendable { case `import`, export, fixed }
 
-        public var kind: Kind
+        package var kind: Kind
         /// Name of the band; `nil` for what is fixed.
-        public var band: String?
+        package var band: String?
         /// What is reckoned, after netting where the tariff does it.
-        public var energy: Energy?
-        public var price: Price?
+        package var energy: Energy?
+        package var price: Price?
         /// Export is negative.
-        public var amount: Money
+        package var amount: Money
     }
 
-    public var meter: String
-    public var owner: String?
-    public var tariff: String
-    public var month: BillingMonth
-    public var range: Range<UTCInstant>
-    public var imported: Energy
-    public var exported: Energy
+    package var meter: String
+    package var owner: String?
+    package var tariff: String
+    package var month: BillingMonth
+    package var range: Range<UTCInstant>
+    package var imported: Energy
+    package var exported: Energy
     /// Energy of earlier months that this one could use, and what is left of it for the next; zero unless the tariff
     /// carries over.
-    public var carriedIn: Energy
-    public var carriedOut: Energy
+    package var carriedIn: Energy
+    package var carriedOut: Energy
     /// How much of the month lies between readings whose counters can be compared.
-    public var coveredNanoseconds: Int64
-    public var readings: Int
+    package var coveredNanoseconds: Int64
+    package var readings: Int
     /// Readings at which a counter had fallen.
-    public var resets: Int
-    public var lines: [Line]
+    package var resets: Int
+    package var lines: [Line]
 
-    public var total: Money { lines.reduce(.zero) { $0 + $1.amount } }
+    package var total: Money { lines.reduce(.zero) { $0 + $1.amount } }
 
     /// The sum of the lines of a kind.
-    public func amount(_ kind: Line.Kind) -> Money {
+    package func amount(_ kind: Line.Kind) -> Money {
         lines.reduce(.zero) { $1.kind == kind ? $0 + $1.amount : $0 }
     }
 
     /// Whether all of the month lies between readings.
-    public var isComplete: Bool {
+    package var isComplete: Bool {
         .nanoseconds(coveredNanoseconds) == range.upperBound - range.lowerBound
     }
 }

@@ -1,21 +1,21 @@
 import Timekeeping
 
 /// Makes bills of quarters of an hour.
-public struct BillMaker: Sendable {
+package struct BillMaker: Sendable {
     private let tariff: Tariff
     private let zone: Zone
 
-    public init(_ tariff: Tariff, zone: Zone) {
+    package init(_ tariff: Tariff, zone: Zone) {
         self.tariff = tariff
         self.zone = zone
     }
 
     /// Whether a month depends on those before it.
-    public var needsHistory: Bool { tariff.net == .carry }
+    package var needsHistory: Bool { tariff.net == .carry }
 
     /// - Parameters:
     ///   - quarters: those of the month, in order; of all months before it too, where the tariff carries over.
-    public func bill(of meter: Meter, _ month: BillingMonth, _ quarters: [EnergyQuarter]) -> Bill {
+    package func bill(of meter: Meter, _ month: BillingMonth, _ quarters: [EnergyQuarter]) -> Bill {
         let range = month.range(in: zone)
         let within = quarters.filter { range.contains(EnergyQuarter.start(of: $0.number)) }
         let sums = Sums(within, tariff, zone)
@@ -117,7 +117,7 @@ private struct Sums {
 
 extension ReadingStore {
     /// - Throws: `StoreError`.
-    public func bill(of meter: Meter, _ month: BillingMonth, by tariff: Tariff, zone: Zone) async throws
+    package func bill(of meter: Meter, _ month: BillingMonth, by tariff: Tariff, zone: Zone) async throws
         -> Bill
     {
         let maker = BillMaker(tariff, zone: zone)

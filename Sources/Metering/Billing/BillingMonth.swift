@@ -1,21 +1,21 @@
 import Timekeeping
 
 /// A month of a zone's calendar, written `2025-11`.
-public struct BillingMonth: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public var year: Int
+package struct BillingMonth: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package var year: Int
     /// 1...12.
-    public var month: Int
+    package var month: Int
 
-    public init(year: Int, month: Int) {
+    package init(year: Int, month: Int) {
         self.year = year
         self.month = month
     }
 
     /// The month that a wall clock shows.
-    public init(_ civil: CivilTime) { self.init(year: civil.year, month: civil.month) }
+    package init(_ civil: CivilTime) { self.init(year: civil.year, month: civil.month) }
 
     /// `nil` unless `text` is four digits, a hyphen and two digits of a month from 2000 to 2099.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.map(\.utf8.count) == [4, 2],
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }),
@@ -25,12 +25,12 @@ public struct BillingMonth: Sendable, Hashable, Comparable, CustomStringConverti
         self.init(year: year, month: month)
     }
 
-    public var next: BillingMonth {
+    package var next: BillingMonth {
         month == 12 ? BillingMonth(year: year + 1, month: 1) : BillingMonth(year: year, month: month + 1)
     }
 
     /// From its first instant to that of the next month, which is excluded.
-    public func range(in zone: Zone) -> Range<UTCInstant> { start(in: zone)..<next.start(in: zone) }
+    package func range(in zone: Zone) -> Range<UTCInstant> { start(in: zone)..<next.start(in: zone) }
 
     /// Midnight, or what comes next where a change of the clock skips it.
     private func start(in zone: Zone) -> UTCInstant {
@@ -40,11 +40,11 @@ public struct BillingMonth: Sendable, Hashable, Comparable, CustomStringConverti
         return UTCInstant(nanoseconds: midnight.nanoseconds) - .seconds(before)
     }
 
-    public var description: String {
+    package var description: String {
         "\(year)-\(month < 10 ? "0" : "")\(month)"
     }
 
-    public static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         (left.year, left.month) < (right.year, right.month)
     }
 }

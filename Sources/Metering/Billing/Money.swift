@@ -1,15 +1,15 @@
 import Timekeeping
 
 /// An amount of money, whole cents; positive is to be paid, negative is a credit. Sums stop at the ends of the range.
-public struct Money: Sendable, Hashable, Comparable {
-    public var cents: Int64
+package struct Money: Sendable, Hashable, Comparable {
+    package var cents: Int64
 
-    public static let zero = Money(cents: 0)
+    package static let zero = Money(cents: 0)
 
-    public init(cents: Int64) { self.cents = cents }
+    package init(cents: Int64) { self.cents = cents }
 
     /// `nil` when there are parts of a cent.
-    public init?(euros: Double) {
+    package init?(euros: Double) {
         guard let cents = ScaledDecimal.steps(euros, places: 2) else { return nil }
         self.init(cents: cents)
     }
@@ -17,7 +17,7 @@ public struct Money: Sendable, Hashable, Comparable {
     /// What `energy` costs, rounded once, half a cent to the even one.
     ///
     /// The product is exact in 10⁻¹⁸ EUR before.
-    public init(_ energy: Energy, at price: Price) {
+    package init(_ energy: Energy, at price: Price) {
         let exact = Int128(energy.microwattHours) * Int128(price.nanoeurosPerKilowattHour)
         let (quotient, remainder) = exact.quotientAndRemainder(dividingBy: Self.exactPerCent)
         let (half, away) = (Self.exactPerCent / 2, exact < 0 ? -1 : 1)
@@ -28,40 +28,40 @@ public struct Money: Sendable, Hashable, Comparable {
 
     private static let exactPerCent: Int128 = 10_000_000_000_000_000
 
-    public var euros: Double { Double(cents) / 100 }
+    package var euros: Double { Double(cents) / 100 }
 
     /// With two decimals, for example `-3.50`.
-    public var text: String { ScaledDecimal.text(cents, places: 2, shown: 2) }
+    package var text: String { ScaledDecimal.text(cents, places: 2, shown: 2) }
 
-    public static func < (left: Self, right: Self) -> Bool { left.cents < right.cents }
-    public static func + (left: Self, right: Self) -> Self {
+    package static func < (left: Self, right: Self) -> Bool { left.cents < right.cents }
+    package static func + (left: Self, right: Self) -> Self {
         Self(cents: left.cents.addingSaturating(right.cents))
     }
-    public static func += (left: inout Self, right: Self) { left = left + right }
-    public static prefix func - (amount: Self) -> Self {
+    package static func += (left: inout Self, right: Self) { left = left + right }
+    package static prefix func - (amount: Self) -> Self {
         Self(cents: Int64(0).subtractingSaturating(amount.cents))
     }
 }
 
 /// What a kilowatt-hour costs, exact to a billionth of a euro.
-public struct Price: Sendable, Hashable {
-    public var nanoeurosPerKilowattHour: Int64
+package struct Price: Sendable, Hashable {
+    package var nanoeurosPerKilowattHour: Int64
 
-    public init(nanoeurosPerKilowattHour: Int64) {
+    package init(nanoeurosPerKilowattHour: Int64) {
         self.nanoeurosPerKilowattHour = nanoeurosPerKilowattHour
     }
 
     /// `nil` when there are more than nine decimals.
-    public init?(eurosPerKilowattHour: Double) {
+    package init?(eurosPerKilowattHour: Double) {
         guard let steps = ScaledDecimal.steps(eurosPerKilowattHour, places: 9) else { return nil }
         self.init(nanoeurosPerKilowattHour: steps)
     }
 
     /// With two decimals or more, as many as it has.
-    public var text: String { ScaledDecimal.text(nanoeurosPerKilowattHour, places: 9, shown: 2) }
+    package var text: String { ScaledDecimal.text(nanoeurosPerKilowattHour, places: 9, shown: 2) }
 }
 
 extension Energy {
     /// In kWh, with all decimals that it has, at the most nine.
-    public var kilowattHourText: String { ScaledDecimal.text(microwattHours, places: 9, shown: 0) }
+    package var kilowattHourText: String { ScaledDecimal.text(microwattHours, places: 9, shown: 0) }
 }

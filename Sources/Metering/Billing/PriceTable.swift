@@ -1,18 +1,18 @@
 import Timekeeping
 
 /// A price for certain hours of certain days.
-public struct PriceBand: Sendable, Hashable {
-    public enum Days: String, Sendable, CaseIterable { case all, weekdays, weekend }
+package struct PriceBand: Sendable, Hashable {
+    package enum Days: String, Sendable, CaseIterable { case all, weekdays, weekend }
 
     /// What a line of a bill calls it.
-    public var name: String
+    package var name: String
     /// 0...24, from the first one on and before the second; `22..<6` goes over midnight. By the wall clock.
-    public var from: Int
-    public var to: Int
-    public var days: Days
-    public var price: Price
+    package var from: Int
+    package var to: Int
+    package var days: Days
+    package var price: Price
 
-    public init(name: String, from: Int = 0, to: Int = 24, days: Days = .all, price: Price) {
+    package init(name: String, from: Int = 0, to: Int = 24, days: Days = .all, price: Price) {
         self.name = name
         self.from = from
         self.to = to
@@ -28,20 +28,20 @@ public struct PriceBand: Sendable, Hashable {
 }
 
 /// Which price holds when: exactly one for each hour of a weekday and of a day at the weekend.
-public struct PriceTable: Sendable, Hashable {
-    public let bands: [PriceBand]
+package struct PriceTable: Sendable, Hashable {
+    package let bands: [PriceBand]
     /// Places in `bands`: 24 hours of a weekday, then 24 of the weekend.
     private let places: [Int]
 
     /// An hour that belongs to none or to two bands.
-    public enum Flaw: Error, Sendable, Equatable {
+    package enum Flaw: Error, Sendable, Equatable {
         case gap(hour: Int, isWeekend: Bool)
         /// Places of the bands.
         case overlap(first: Int, second: Int, hour: Int, isWeekend: Bool)
     }
 
     /// - Throws: the first flaw, overlaps before gaps.
-    public init(_ bands: [PriceBand]) throws(Flaw) {
+    package init(_ bands: [PriceBand]) throws(Flaw) {
         var places: [Int] = []
         var gap: Flaw?
         for slot in 0..<48 {
@@ -59,7 +59,7 @@ public struct PriceTable: Sendable, Hashable {
     }
 
     /// One price, always.
-    public init(flat price: Price) {
+    package init(flat price: Price) {
         bands = [PriceBand(name: "all", price: price)]
         places = Array(repeating: 0, count: 48)
     }

@@ -2,7 +2,7 @@ import Documents
 
 extension Tariff {
     /// The fields of one of `tariffs`.
-    public static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow("name", .text, required: true, about: "what `tariff` of a device says"),
         ConfigRow(
             "import", prices, required: true, about: "price of what is taken: one, or a list by hours",

@@ -2,14 +2,14 @@ import Documents
 import Quantities
 
 /// Reads tariffs and finds the mistakes that no table of fields can see.
-public struct TariffCheck {
-    public private(set) var mistakes: [Diagnostic] = []
+package struct TariffCheck {
+    package private(set) var mistakes: [Diagnostic] = []
     private var taken: [String: SourcePosition] = [:]
 
-    public init() {}
+    package init() {}
 
     /// `nil` when there was a mistake.
-    public mutating func tariff(_ settings: Settings) -> Tariff? {
+    package mutating func tariff(_ settings: Settings) -> Tariff? {
         let before = mistakes.count
         checkName(settings)
         let importPrices = table("import", settings)

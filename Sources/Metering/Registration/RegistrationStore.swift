@@ -1,7 +1,7 @@
 import Timekeeping
 
 /// Keeps the meters that were registered, and the keys of all meters. All calls throw `StoreError`.
-public protocol RegistrationStore: Sendable {
+package protocol RegistrationStore: Sendable {
     /// In the order in which they were registered.
     func registrations() async throws -> [Registration]
 

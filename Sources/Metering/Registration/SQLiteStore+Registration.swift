@@ -2,7 +2,7 @@ import GRDB
 import Timekeeping
 
 extension SQLiteStore: RegistrationStore {
-    public func registrations() async throws -> [Registration] {
+    package func registrations() async throws -> [Registration] {
         try await read { db in
             try Row.fetchAll(
                 db,
@@ -15,7 +15,7 @@ extension SQLiteStore: RegistrationStore {
         }
     }
 
-    public func enter(_ registration: Registration, keyDigest: String) async throws -> MeterKey? {
+    package func enter(_ registration: Registration, keyDigest: String) async throws -> MeterKey? {
         try await transaction { db in
             let meter = registration.meter
             try db.register(meter)
@@ -33,18 +33,18 @@ extension SQLiteStore: RegistrationStore {
         }
     }
 
-    public func keys() async throws -> [MeterKey] {
+    package func keys() async throws -> [MeterKey] {
         try await read { db in
             try Row.fetchAll(db, sql: "\(Database.selectKeys) ORDER BY meter_keys.key")
                 .map(MeterKey.init(row:))
         }
     }
 
-    public func issueKey(of meter: String, digest: String, at instant: UTCInstant) async throws -> MeterKey {
+    package func issueKey(of meter: String, digest: String, at instant: UTCInstant) async throws -> MeterKey {
         try await transaction { try $0.issueKey(of: meter, digest, at: instant) }
     }
 
-    public func revokeKey(_ id: Int64, of meter: String, at instant: UTCInstant) async throws -> MeterKey? {
+    package func revokeKey(_ id: Int64, of meter: String, at instant: UTCInstant) async throws -> MeterKey? {
         try await transaction { db in
             guard let key = try db.key(id), key.meter == meter else { return nil }
             try db.execute(

@@ -5,34 +5,34 @@ import Verdicts
 /// The report of a suite as one page that works without a network: an index, and each case with its timeline.
 ///
 /// Cases are handed in one after the other, so that no more than one record is in memory at a time.
-public struct HTMLReport: Sendable {
+package struct HTMLReport: Sendable {
     private let title: String
     private var sections = ""
     private var rows: [HTMLIndex.Row] = []
 
     /// - Parameter title: of the page.
-    public init(title: String) {
+    package init(title: String) {
         self.title = title
     }
 
     /// - Parameter trace: what its record told; `nil` when that could not be read.
-    public mutating func add(_ result: CaseResult, trace: TraceBuilder?) {
+    package mutating func add(_ result: CaseResult, trace: TraceBuilder?) {
         let data = trace.map { CaseData(result: result, trace: $0.finish()).text }
         let section = HTMLCase(result: result, number: rows.count, data: data)
         sections += section.section
         rows.append(HTMLIndex.Row(result, anchor: section.anchor))
     }
 
-    public mutating func add(_ neverRun: NeverRun) {
+    package mutating func add(_ neverRun: NeverRun) {
         rows.append(HTMLIndex.Row(neverRun))
     }
 
     /// - Parameter mistake: of a file that could not be run, as it is printed.
-    public mutating func add(mistake: String) {
+    package mutating func add(mistake: String) {
         rows.append(HTMLIndex.Row(mistake: mistake))
     }
 
-    public var text: String {
+    package var text: String {
         """
         <!DOCTYPE html>
         <html lang="en">

@@ -2,7 +2,7 @@ import Timekeeping
 import Verdicts
 
 /// Makes the trace of a case out of the lines of its record, fed in order.
-public struct TraceBuilder: Sendable {
+package struct TraceBuilder: Sendable {
     private let head: RecordHead
     private let tail: RecordTail
     private let entries: Set<String>
@@ -24,7 +24,7 @@ public struct TraceBuilder: Sendable {
     }
 
     /// - Parameter tail: what the last line says, so that the time around failures keeps its detail.
-    public init(_ head: RecordHead, _ tail: RecordTail) {
+    package init(_ head: RecordHead, _ tail: RecordTail) {
         self.head = head
         self.tail = tail
         entries = Set(head.plan.entries.map(\.id))
@@ -48,7 +48,7 @@ public struct TraceBuilder: Sendable {
         return all.reduce(into: []) { if $0.count < mostDrawn { $0.insert($1) } }
     }
 
-    public mutating func take(_ line: RecordLine) {
+    package mutating func take(_ line: RecordLine) {
         let time = milliseconds(line.at)
         switch line.kind {
         case "wire": return

@@ -1,17 +1,17 @@
 import Documents
 
 /// A meter that a component polls, as its configuration says it.
-public struct PolledMeter: Sendable, Equatable {
+package struct PolledMeter: Sendable, Equatable {
     /// The component's own id of it.
-    public var id: String
+    package var id: String
     /// As written: `${meter.modbus}`, `${meter.url}/monitorjson`, `${pzem.pty}`.
-    public var address: String
+    package var address: String
     /// The unit that is asked there; `nil` where only one can be.
-    public var unit: Int?
+    package var unit: Int?
     /// Of the address.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
-    public init(id: String, address: String, unit: Int?, position: SourcePosition) {
+    package init(id: String, address: String, unit: Int?, position: SourcePosition) {
         self.id = id
         self.address = address
         self.unit = unit
@@ -22,19 +22,19 @@ public struct PolledMeter: Sendable, Equatable {
 }
 
 /// How the devices of a model are told apart that may share an address.
-public struct UnitRow: Sendable, Equatable {
+package struct UnitRow: Sendable, Equatable {
     /// The address: `modbus` of `${meter.modbus}`.
-    public var address: String
+    package var address: String
     /// The path of the field that holds the unit.
-    public var field: [String]
+    package var field: [String]
     /// The unit without that field; `nil` answers to each.
-    public var fallback: Int?
+    package var fallback: Int?
     /// The field that names a line which several devices share.
-    public var line: String?
+    package var line: String?
     /// The unit to which each of them answers.
-    public var general: Int?
+    package var general: Int?
 
-    public init(
+    package init(
         _ address: String, field: [String], fallback: Int? = nil, line: String? = nil, general: Int? = nil
     ) {
         self.address = address

@@ -2,9 +2,9 @@ import Documents
 import Timekeeping
 
 /// Checks a scenario against a catalogue and makes a plan of each of its cases.
-public struct ScenarioCompiler {
+package struct ScenarioCompiler {
     /// What the plans are for.
-    public enum Purpose: Sendable {
+    package enum Purpose: Sendable {
         /// A scenario without `expect` is a mistake.
         case judge
         /// Devices only: `expect` may be missing.
@@ -14,7 +14,7 @@ public struct ScenarioCompiler {
     private let catalogue: Catalogue
     private let purpose: Purpose
 
-    public init(_ catalogue: Catalogue, for purpose: Purpose = .judge) {
+    package init(_ catalogue: Catalogue, for purpose: Purpose = .judge) {
         self.catalogue = catalogue
         self.purpose = purpose
     }
@@ -22,7 +22,7 @@ public struct ScenarioCompiler {
     /// - Parameter seed: rules over the scenario's own.
     /// - Returns: one plan per case, in the order of the file; none for a fragment that is in order.
     /// - Throws: all the mistakes of the scenario, in the order of their places, each once.
-    public func compile(_ loaded: LoadedScenario, seed: UInt64? = nil) throws(Diagnostics) -> [Plan] {
+    package func compile(_ loaded: LoadedScenario, seed: UInt64? = nil) throws(Diagnostics) -> [Plan] {
         let findings = Findings()
         findings.add(contentsOf: loaded.problems)
         let plans = loaded.isFragment ? checkFragment(loaded, findings) : compile(loaded, seed, findings)

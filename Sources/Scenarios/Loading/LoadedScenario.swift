@@ -1,11 +1,11 @@
 import Documents
 
 /// A scenario file with all that it includes, not yet checked against a catalogue.
-public struct LoadedScenario: Sendable {
+package struct LoadedScenario: Sendable {
     /// The file as the user named it.
-    public var file: String
+    package var file: String
     /// Starts with `fragment: 1`: skipped by `run`, checked by `check`.
-    public var isFragment: Bool
+    package var isFragment: Bool
     /// An included file could not be read, so that names are missing.
     var isIncomplete: Bool
     var root: Node

@@ -1,7 +1,7 @@
 import Documents
 
 /// Reads a scenario file and the fragments that it includes.
-public struct ScenarioLoader {
+package struct ScenarioLoader {
     private let readFile: (String) throws -> String
     private var sections: [LoadedScenario.Section: [Node.Entry]] = [:]
     private var problems: [Diagnostic] = []
@@ -10,7 +10,7 @@ public struct ScenarioLoader {
     private var included: Set<String> = []
 
     /// - Parameter readFile: the text of a file, by its path as the user would name it.
-    public init(readFile: @escaping (String) throws -> String) {
+    package init(readFile: @escaping (String) throws -> String) {
         self.readFile = readFile
     }
 
@@ -18,7 +18,7 @@ public struct ScenarioLoader {
     ///   - path: the file as the user named it; includes are relative to its folder.
     ///   - text: what stands in it.
     /// - Throws: when the file is no YAML mapping. Other mistakes are kept for the compiler.
-    public func load(path: String, text: String) throws(Diagnostics) -> LoadedScenario {
+    package func load(path: String, text: String) throws(Diagnostics) -> LoadedScenario {
         var loader = ScenarioLoader(readFile: readFile)
         let root = try YAMLDocument.parse(text, file: path)
         guard root.entries != nil else {

@@ -1,19 +1,19 @@
 /// Which scenarios are wanted, by their tags: `pr and not slow`, `(hub or meter) and pr`.
 ///
 /// `not` binds more tightly than `and`, and `and` more tightly than `or`.
-public indirect enum TagExpression: Sendable, Equatable {
+package indirect enum TagExpression: Sendable, Equatable {
     case tag(String)
     case not(TagExpression)
     case and(TagExpression, TagExpression)
     case or(TagExpression, TagExpression)
 
     /// - Throws: what is wrong with it, and where.
-    public static func parse(_ text: String) throws(TagMistake) -> TagExpression {
+    package static func parse(_ text: String) throws(TagMistake) -> TagExpression {
         var parser = TagParser(text)
         return try parser.parse()
     }
 
-    public func holds(for tags: [String]) -> Bool {
+    package func holds(for tags: [String]) -> Bool {
         switch self {
         case .tag(let tag): tags.contains(tag)
         case .not(let operand): !operand.holds(for: tags)
@@ -23,7 +23,7 @@ public indirect enum TagExpression: Sendable, Equatable {
     }
 
     /// The tags in it, in order, repeats included.
-    public var tags: [String] {
+    package var tags: [String] {
         switch self {
         case .tag(let tag): [tag]
         case .not(let operand): operand.tags
@@ -33,8 +33,8 @@ public indirect enum TagExpression: Sendable, Equatable {
 }
 
 /// A tag expression that cannot be understood.
-public struct TagMistake: Error, Equatable, CustomStringConvertible {
-    public enum Problem: Equatable, Sendable {
+package struct TagMistake: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Equatable, Sendable {
         /// `found` is `nil` at the end.
         case noTag(found: String?)
         case noOperator(found: String)
@@ -43,13 +43,13 @@ public struct TagMistake: Error, Equatable, CustomStringConvertible {
         case tooDeep
     }
 
-    public let problem: Problem
-    public let text: String
+    package let problem: Problem
+    package let text: String
     /// Where in `text`, counted in characters from 0.
-    public let place: Range<Int>
+    package let place: Range<Int>
 
     /// The mistake, the expression below it, and a caret below what is meant.
-    public var description: String {
+    package var description: String {
         let caret =
             String(repeating: " ", count: place.lowerBound)
             + String(repeating: "^", count: max(1, place.count))

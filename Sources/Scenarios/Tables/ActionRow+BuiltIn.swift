@@ -3,7 +3,7 @@ import Quantities
 
 extension ActionRow {
     /// All the actions that this version carries out.
-    public static let builtIn: [ActionRow] =
+    package static let builtIn: [ActionRow] =
         onSites + onMeterValues + onDevices + onNetworks + onHTTP + onModbus + onSerialLines + onComponents
         + drives
 
@@ -119,7 +119,7 @@ extension ActionRow {
         "path", .text, default: "all", about: "strikes requests for this path only")
 
     /// What goes wrong with HTTP, at whoever answers it; on a device that pushes, with its uploads too.
-    public static let onHTTP: [ActionRow] = [
+    package static let onHTTP: [ActionRow] = [
         endpoint(
             "http.status",
             [

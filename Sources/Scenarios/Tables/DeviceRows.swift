@@ -2,16 +2,16 @@ import Documents
 import Quantities
 
 /// Fields that every device has, beside those of its model.
-public enum DeviceRows {
+package enum DeviceRows {
     /// A model's own row of the same name rules over the common one.
-    public static func rows(of model: ModelRow) -> [ConfigRow] {
+    package static func rows(of model: ModelRow) -> [ConfigRow] {
         let own = model.fields.map(\.name)
         let common = (always + (model.sees.isEmpty ? [] : measuring)).filter { !own.contains($0.name) }
         return common + model.fields
     }
 
     /// Those that a model shares with all others.
-    public static func common(of model: ModelRow) -> [ConfigRow] {
+    package static func common(of model: ModelRow) -> [ConfigRow] {
         let own = model.fields.map(\.name)
         return rows(of: model).filter { !own.contains($0.name) }
     }

@@ -2,22 +2,22 @@ import Documents
 import Quantities
 
 /// What `explain` and the schema tell of a form of an expectation, beside the keys that the checker demands.
-public struct FormPage: Sendable {
+package struct FormPage: Sendable {
     /// The key that makes it this form.
-    public let key: String
+    package let key: String
     /// Of two forms with one key, the key that tells them apart.
-    public let beside: String?
-    public let about: String
+    package let beside: String?
+    package let about: String
     /// When nothing was judged, so that it counts as failed; `nil` when that cannot be.
-    public let vacuous: String?
+    package let vacuous: String?
     /// An expectation of this form, one line for each of its keys.
-    public let example: [String]
+    package let example: [String]
 
     /// `series follows`, or just `always`.
-    public var name: String { beside.map { "\(key) \($0)" } ?? key }
+    package var name: String { beside.map { "\(key) \($0)" } ?? key }
 
     /// The keys that it needs, and those that it may have, from the checker's own table.
-    public var keys: (needs: [String], mayHave: [String]) {
+    package var keys: (needs: [String], mayHave: [String]) {
         let row = FormRow.all.first { row in
             row.key == key && (beside == nil || row.needs.first == beside)
         }
@@ -25,12 +25,12 @@ public struct FormPage: Sendable {
     }
 
     /// Those of the forms that this version has, in the order of the checker's table.
-    public static let all: [FormPage] = FormRow.all.compactMap { row in
+    package static let all: [FormPage] = FormRow.all.compactMap { row in
         pages.first { $0.key == row.key && ($0.beside == nil || $0.beside == row.needs.first) }
     }
 
     /// How many forms the checker knows.
-    public static var known: Int { FormRow.all.count }
+    package static var known: Int { FormRow.all.count }
 
     private init(
         _ key: String, beside: String? = nil, about: String, vacuous: String?, example: [String]
@@ -104,7 +104,7 @@ public struct FormPage: Sendable {
 
 extension FormPage {
     /// What the keys of forms take.
-    public static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow("always", .text, about: "a condition"),
         ConfigRow("never", .text, about: "an event, or a condition"),
         ConfigRow("witness", .text, about: "what must have been true, so that silence means something"),

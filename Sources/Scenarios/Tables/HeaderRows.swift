@@ -1,9 +1,9 @@
 import Documents
 
 /// The keys at the beginning of lines: of a scenario, of an entry of its timeline, of an expectation.
-public enum HeaderRows {
+package enum HeaderRows {
     /// Keys of a scenario file.
-    public static let scenario: [ConfigRow] = [
+    package static let scenario: [ConfigRow] = [
         ConfigRow("wattloop", .choice(["1"]), required: true, about: "the version of the language"),
         ConfigRow("name", .text, required: true, about: "small letters, digits, `-` and `_`"),
         ConfigRow("about", .text, about: "what the scenario shows, in a sentence"),
@@ -27,14 +27,14 @@ public enum HeaderRows {
     ]
 
     /// Keys of a fragment.
-    public static let fragment: [ConfigRow] =
+    package static let fragment: [ConfigRow] =
         [ConfigRow("fragment", .choice(["1"]), required: true, about: "the version of the language")]
         + ["include", "site", "devices", "system", "probes", "params"].compactMap { key in
             scenario.first { $0.name == key }
         }
 
     /// Keys of a parameter.
-    public static let parameter: [ConfigRow] = [
+    package static let parameter: [ConfigRow] = [
         ConfigRow(
             "type", .choice(ParameterType.allCases.map(\.rawValue)), required: true,
             about: "what the parameter holds"),
@@ -44,7 +44,7 @@ public enum HeaderRows {
     ]
 
     /// Keys of an entry of the timeline.
-    public static let entry: [ConfigRow] = [
+    package static let entry: [ConfigRow] = [
         ConfigRow("id", .text, about: "its name: `T.start` and `T.end` are events"),
         ConfigRow(
             "at", .text, required: true,
@@ -57,7 +57,7 @@ public enum HeaderRows {
     ]
 
     /// Keys that every expectation may have beside those of its form.
-    public static let expectation: [ConfigRow] = [
+    package static let expectation: [ConfigRow] = [
         ConfigRow("id", .text, required: true, about: "its name, unique in the file"),
         ConfigRow(
             "during", .text, about: "a timeline entry, or a span `a .. b` of instants or events"),
@@ -70,6 +70,6 @@ public enum HeaderRows {
 }
 
 /// The fields of `time`.
-public enum TimeRows {
-    public static var all: [ConfigRow] { CaseCompiler.timeRows }
+package enum TimeRows {
+    package static var all: [ConfigRow] { CaseCompiler.timeRows }
 }

@@ -2,7 +2,7 @@ import Quantities
 
 extension ObservableRow {
     /// What every site shows, exact to the last digit.
-    public static let site: [ObservableRow] =
+    package static let site: [ObservableRow] =
         phased("grid.power", .power, about: "positive on import")
         + phased("grid.voltage", .voltage, about: "between line and neutral")
         + [
@@ -26,7 +26,7 @@ extension ObservableRow {
 
 extension EventRow {
     /// What happens at every site.
-    public static let site: [EventRow] = [
+    package static let site: [EventRow] = [
         EventRow("islanded.start", about: "the site is cut from the grid and goes on"),
         EventRow("islanded.end", about: "the grid is back"),
     ]

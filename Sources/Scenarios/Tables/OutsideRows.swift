@@ -2,7 +2,7 @@ import Documents
 
 extension ComponentRow {
     /// `run: [command, …]`.
-    public static let process = ComponentRow(
+    package static let process = ComponentRow(
         name: "process", about: "a program of yours, which wattloop starts and ends",
         fields: [
             ConfigRow(
@@ -30,7 +30,7 @@ extension ComponentRow {
         addresses: ["url", "host", "port", "folder"])
 
     /// `url: http://…`.
-    public static let address = ComponentRow(
+    package static let address = ComponentRow(
         name: "url", about: "software of yours that runs already",
         fields: [
             ConfigRow("url", .template, required: true, about: "where it listens"),

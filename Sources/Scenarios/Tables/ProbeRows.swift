@@ -1,8 +1,8 @@
 import Documents
 
 /// The fields of a probe.
-public enum ProbeRows {
-    public static let all: [ConfigRow] = [
+package enum ProbeRows {
+    package static let all: [ConfigRow] = [
         ConfigRow("get", .template, required: true, about: "the address that is asked, over HTTP"),
         ConfigRow(
             "every", .duration(mayBeNegative: false), required: true,

@@ -2,8 +2,8 @@ import Documents
 import Quantities
 
 /// The parts of a site and their fields, with the defaults of the language.
-public enum SiteRows {
-    public static let all: [ConfigRow] = [
+package enum SiteRows {
+    package static let all: [ConfigRow] = [
         ConfigRow("place", .group(place), about: "where the site lies; the sun needs it"),
         ConfigRow("sky", .group(sky), about: "clouds and the temperature of the air"),
         ConfigRow("grid", .group(grid), default: "{}", about: "the connection to the mains"),

@@ -6,8 +6,8 @@ import Scenarios
 import Wires
 
 /// The meter of an ESP32 and a PZEM-004T, as the language knows it.
-public enum ESP32Model {
-    public static let row = ModelRow(
+package enum ESP32Model {
+    package static let row = ModelRow(
         name: "esp32-meter",
         about:
             "an ESP32 that reads a PZEM-004T over a serial line and posts JSON: the published sketch, or corrected",
@@ -15,7 +15,7 @@ public enum ESP32Model {
         handsOut: ["push", "mqtt"],
         quirks: ESP32Quirk.allCases.map(\.rawValue), check: check)
 
-    @Sendable public static func make(
+    @Sendable package static func make(
         _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings
     ) -> (any SimulatedDevice)? {
         ESP32Meter(name: plan.name, settings: ESP32Settings(plan.settings), surroundings: surroundings)

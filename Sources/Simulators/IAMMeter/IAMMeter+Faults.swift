@@ -2,7 +2,7 @@ import Faults
 import Timekeeping
 
 extension IAMMeter {
-    public func begin(_ order: FaultOrder) async {
+    package func begin(_ order: FaultOrder) async {
         let now = surroundings.time.now
         state.withLock { state in
             state.advance(to: now)
@@ -20,7 +20,7 @@ extension IAMMeter {
         }
     }
 
-    public func end(_ id: String) async {
+    package func end(_ id: String) async {
         let now = surroundings.time.now
         let fault = state.withLock { state in
             state.advance(to: now)

@@ -1,7 +1,7 @@
 import Timekeeping
 
 extension IAMMeter {
-    public func signal(_ name: String, at instant: UTCInstant) -> Double? {
+    package func signal(_ name: String, at instant: UTCInstant) -> Double? {
         switch name {
         case "buffered": return Double(state.withLock { $0.buffer.count })
         case "online": return isOnline ? 1 : 0

@@ -9,8 +9,8 @@ import Wires
 /// over HTTP or publishes over MQTT.
 ///
 /// All of it is one state behind a lock; processes and servers call into it.
-public final class IAMMeter: SimulatedDevice {
-    public let name: String
+package final class IAMMeter: SimulatedDevice {
+    package let name: String
     let settings: IAMMeterSettings
     let surroundings: DeviceSurroundings
     let identity: IAMMeterIdentity
@@ -102,7 +102,7 @@ public final class IAMMeter: SimulatedDevice {
         powerUp = surroundings.time.makeParking("\(name) waits for power")
     }
 
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         uploading + (modbus?.processes ?? []) + (server.withLock { $0 }?.processes ?? [])
     }
 
@@ -121,16 +121,16 @@ public final class IAMMeter: SimulatedDevice {
         return publisher.map { IAMMeterPublishing(meter: self, publisher: $0) }
     }
 
-    public var hasPower: Bool { state.withLock { $0.hasPower } }
-    public var bootTime: Duration { IAMMeterSettings.bootTime }
+    package var hasPower: Bool { state.withLock { $0.hasPower } }
+    package var bootTime: Duration { IAMMeterSettings.bootTime }
 
-    public var services: [NamedProcess] {
+    package var services: [NamedProcess] {
         let rest = NamedProcess("\(name).rest") { try await self.server.withLock { $0 }?.run() }
         return [rest]
             + (modbus.map { face in [NamedProcess("\(name).modbus") { try await face.run() }] } ?? [])
     }
 
-    public func open() async throws {
+    package func open() async throws {
         let server = HTTPServer("\(name) REST", on: surroundings.time, wiring: surroundings.wiring) {
             request in
             await self.answer(request)
@@ -141,29 +141,29 @@ public final class IAMMeter: SimulatedDevice {
         try await modbus?.open(for: self)
     }
 
-    public func close() async {
+    package func close() async {
         await publisher?.close()
         await server.withLock { $0 }?.close()
         await modbus?.close()
     }
 
-    public func address(_ field: String) -> String? {
+    package func address(_ field: String) -> String? {
         if field == "modbus" { return modbus?.address(host: surroundings.host) }
         guard field == "url" else { return nil }
         let port = port.withLock { $0 }
         return port == 80 ? "http://\(surroundings.host)" : "http://\(surroundings.host):\(port)"
     }
 
-    public var undelivered: Set<Int> {
+    package var undelivered: Set<Int> {
         state.withLock { $0.inFlight.union($0.buffer.numbers) }
     }
 
-    public func siteWillChange() {
+    package func siteWillChange() {
         let now = surroundings.time.now
         state.withLock { $0.advance(to: now) }
     }
 
-    public func siteDidChange() {
+    package func siteDidChange() {
         state.withLock { $0.metrology.invalidate() }
     }
 

@@ -6,13 +6,14 @@ import Timekeeping
 import Wires
 
 /// The two models of IAMMeter, as the language knows them.
-public enum IAMMeterModel {
-    public static let wem3080 = row("iammeter-wem3080", phaseCount: 1, "single-phase Wi-Fi meter of IAMMETER")
-    public static let wem3080T = row(
+package enum IAMMeterModel {
+    package static let wem3080 = row(
+        "iammeter-wem3080", phaseCount: 1, "single-phase Wi-Fi meter of IAMMETER")
+    package static let wem3080T = row(
         "iammeter-wem3080t", phaseCount: 3, "three-phase Wi-Fi meter of IAMMETER")
 
     /// The device of a plan; `nil` without a site to see.
-    @Sendable public static func make(
+    @Sendable package static func make(
         _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings
     ) -> (any SimulatedDevice)? {
         guard let view else { return nil }

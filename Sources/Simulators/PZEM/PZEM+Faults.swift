@@ -2,7 +2,7 @@ import Faults
 import Timekeeping
 
 extension PZEM {
-    public func begin(_ order: FaultOrder) async {
+    package func begin(_ order: FaultOrder) async {
         let now = surroundings.time.now
         state.withLock { state in
             state.advance(to: now)
@@ -21,7 +21,7 @@ extension PZEM {
         }
     }
 
-    public func end(_ id: String) async {
+    package func end(_ id: String) async {
         let now = surroundings.time.now
         let isBack = state.withLock { state in
             state.advance(to: now)

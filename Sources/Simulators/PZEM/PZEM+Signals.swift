@@ -1,7 +1,7 @@
 import Timekeeping
 
 extension PZEM {
-    public func signal(_ name: String, at instant: UTCInstant) -> Double? {
+    package func signal(_ name: String, at instant: UTCInstant) -> Double? {
         state.withLock { state in
             let isUp = state.hasPower && instant >= state.answersFrom
             if name == "online" { return isUp ? 1 : 0 }

@@ -6,8 +6,8 @@ import Timekeeping
 /// A simulated PZEM-004T v3: measures one phase of a site, and answers on a serial line.
 ///
 /// It lives on the mains: without them it is mute. What it has counted, its address and its threshold stay.
-public final class PZEM: SimulatedDevice {
-    public let name: String
+package final class PZEM: SimulatedDevice {
+    package let name: String
     let settings: PZEMSettings
     let surroundings: DeviceSurroundings
     let state: Mutex<State>
@@ -57,28 +57,28 @@ public final class PZEM: SimulatedDevice {
     }
 
     /// The line is heard by the first of its units.
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         guard bus.isFirst(self) else { return [] }
         return [NamedProcess("\(bus.name).line") { [bus] in try await bus.run() }]
     }
 
-    public var services: [NamedProcess] { [] }
-    public var undelivered: Set<Int> { [] }
-    public var bootTime: Duration { PZEMSettings.bootTime }
-    public var hasPower: Bool { state.withLock { $0.hasPower } }
+    package var services: [NamedProcess] { [] }
+    package var undelivered: Set<Int> { [] }
+    package var bootTime: Duration { PZEMSettings.bootTime }
+    package var hasPower: Bool { state.withLock { $0.hasPower } }
 
-    public func open() async throws { try bus.open() }
-    public func close() async { bus.close() }
+    package func open() async throws { try bus.open() }
+    package func close() async { bus.close() }
 
-    public func address(_ field: String) -> String? { field == "pty" ? bus.path : nil }
+    package func address(_ field: String) -> String? { field == "pty" ? bus.path : nil }
 
-    public func siteWillChange() {
+    package func siteWillChange() {
         let now = surroundings.time.now
         state.withLock { $0.advance(to: now) }
     }
 
     /// Mains may have gone, or come back.
-    public func siteDidChange() {
+    package func siteDidChange() {
         let now = surroundings.time.now
         let isBack = state.withLock { state in
             let hasMains = state.metrology.hasMains(at: now)

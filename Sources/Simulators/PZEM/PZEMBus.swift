@@ -4,10 +4,10 @@ import Timekeeping
 import Wires
 
 /// The serial lines of a run that several devices may share, by name.
-public final class SerialLines: Sendable {
+package final class SerialLines: Sendable {
     private let buses = Mutex<[String: PZEMBus]>([:])
 
-    public init() {}
+    package init() {}
 
     func bus(_ name: String, surroundings: DeviceSurroundings) -> PZEMBus {
         buses.withLock { buses in

@@ -5,10 +5,10 @@ import Scenarios
 import Timekeeping
 
 /// The module of Peacefair, as the language knows it.
-public enum PZEMModel {
+package enum PZEMModel {
     static let name = "pzem-004t-v3"
 
-    public static let row = ModelRow(
+    package static let row = ModelRow(
         name: name, about: "energy module of Peacefair on a serial line, Modbus RTU at 9600 8N1",
         sees: ["grid", "solar", "load"], fields: fields, signals: signals, events: events, actions: actions,
         handsOut: ["serial"], addresses: ["pty"],
@@ -20,7 +20,7 @@ public enum PZEMModel {
         check: check)
 
     /// The device of a plan; `nil` without a site to see.
-    @Sendable public static func make(
+    @Sendable package static func make(
         _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings
     ) -> (any SimulatedDevice)? {
         guard let view else { return nil }

@@ -7,8 +7,8 @@ import Wires
 
 /// An HTTP endpoint that accepts everything with a 200 and keeps what came: a webhook receiver, a fake
 /// backend for firmware.
-public final class Sink: SimulatedDevice {
-    public static let row = ModelRow(
+package final class Sink: SimulatedDevice {
+    package static let row = ModelRow(
         name: "sink", about: "an HTTP endpoint that answers 200 to everything and reports each request",
         sees: [],
         fields: [
@@ -33,7 +33,7 @@ public final class Sink: SimulatedDevice {
         actions: ["device.offline"] + ["cut", "delay", "lose", "reset", "slow"].map { "net.\($0)" }
             + ActionRow.onHTTP.map(\.name), addresses: ["url"])
 
-    public let name: String
+    package let name: String
     private let surroundings: DeviceSurroundings
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let isSecure: Bool
@@ -47,7 +47,7 @@ public final class Sink: SimulatedDevice {
         var offline: Set<String> = []
     }
 
-    public init(_ plan: DevicePlan, surroundings: DeviceSurroundings) {
+    package init(_ plan: DevicePlan, surroundings: DeviceSurroundings) {
         name = plan.name
         self.surroundings = surroundings
         isSecure = plan.settings.bool("tls") ?? false
@@ -55,16 +55,16 @@ public final class Sink: SimulatedDevice {
         link = DeviceLink(device: plan.name, surroundings: surroundings)
     }
 
-    public var processes: [NamedProcess] { server.withLock { $0 }?.processes ?? [] }
-    public var hasPower: Bool { true }
+    package var processes: [NamedProcess] { server.withLock { $0 }?.processes ?? [] }
+    package var hasPower: Bool { true }
     /// It cannot reboot.
-    public var bootTime: Duration { .zero }
-    public var services: [NamedProcess] {
+    package var bootTime: Duration { .zero }
+    package var services: [NamedProcess] {
         [NamedProcess("\(name).http") { try await self.server.withLock { $0 }?.run() }]
     }
-    public var undelivered: Set<Int> { [] }
+    package var undelivered: Set<Int> { [] }
 
-    public func open() async throws {
+    package func open() async throws {
         let tls = try makeTLS()
         let server = HTTPServer(
             name, on: surroundings.time, wiring: surroundings.wiring, tls: tls
@@ -77,11 +77,11 @@ public final class Sink: SimulatedDevice {
         self.server.withLock { $0 = server }
     }
 
-    public func close() async {
+    package func close() async {
         await server.withLock { $0 }?.close()
     }
 
-    public func address(_ field: String) -> String? {
+    package func address(_ field: String) -> String? {
         guard field == "url" else { return nil }
         return "\(isSecure ? "https" : "http")://\(surroundings.host):\(state.withLock { $0.port })"
     }
@@ -91,11 +91,11 @@ public final class Sink: SimulatedDevice {
         return try ServerTLS(authority: authority, host: surroundings.host)
     }
 
-    public func signal(_ name: String, at instant: UTCInstant) -> Double? { nil }
-    public func siteWillChange() {}
-    public func siteDidChange() {}
+    package func signal(_ name: String, at instant: UTCInstant) -> Double? { nil }
+    package func siteWillChange() {}
+    package func siteDidChange() {}
 
-    public func begin(_ order: FaultOrder) async {
+    package func begin(_ order: FaultOrder) async {
         switch order.fault {
         case .life(.offline, .refused): await goOffline(order.id)
         case .life(.offline, .dark):
@@ -112,7 +112,7 @@ public final class Sink: SimulatedDevice {
         }
     }
 
-    public func end(_ id: String) async {
+    package func end(_ id: String) async {
         link.end(id)
         let (isBack, port) = state.withLock { state in
             (state.offline.remove(id) != nil && state.offline.isEmpty, state.port)

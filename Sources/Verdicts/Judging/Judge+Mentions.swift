@@ -5,7 +5,7 @@ extension Judge {
     private static let mostMembers = 20
 
     /// What each expectation looks at, in the order of the scenario; of a fleet the first members.
-    public static func mentions(in plan: Plan) -> [RecordPlan.Expectation] {
+    package static func mentions(in plan: Plan) -> [RecordPlan.Expectation] {
         let order = Dictionary(zip(plan.devices.map(\.name), 0...)) { first, _ in first }
         return plan.expectations.map { expectation in
             let judged = expectation.judged.prefix(mostMembers)
@@ -19,14 +19,14 @@ extension Judge {
     }
 
     /// The signals that expectations look at, each once, in the order of the scenario; of a fleet those of the first members.
-    public static func signals(in plan: Plan) -> [SignalReference] {
+    package static func signals(in plan: Plan) -> [SignalReference] {
         var known: Set<SignalReference> = []
         return plan.expectations.flatMap { $0.judged.prefix(mostMembers) }.flatMap(\.signals)
             .filter { known.insert($0).inserted }
     }
 
     /// How a signal is written in a scenario: `hub.latest(meter).power`.
-    public static func name(of signal: SignalReference) -> String { Wording.name(of: signal) }
+    package static func name(of signal: SignalReference) -> String { Wording.name(of: signal) }
 
     private static func unique(_ names: [String]) -> [String] {
         var known: Set<String> = []

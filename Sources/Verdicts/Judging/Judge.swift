@@ -8,7 +8,7 @@ import Timekeeping
 /// complete, and `end` after the last one. An instant is due at `nextDeadline` even when nothing happens
 /// then. What an event or an instant costs depends on the watches that mention what has changed, not on how many
 /// there are.
-public struct Judge: Sendable {
+package struct Judge: Sendable {
     private let plan: Plan
     private let wording: Wording
     private var instants: InstantBook
@@ -28,7 +28,7 @@ public struct Judge: Sendable {
     private var hasBegun = false
 
     /// - Parameter describe: the catalogue's row of a signal, for units in reports.
-    public init(
+    package init(
         _ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow? = { _ in nil }
     ) {
         self.plan = plan
@@ -64,27 +64,27 @@ public struct Judge: Sendable {
     }
 
     /// Declared names whose events or signals an expectation mentions.
-    public var mentionedSources: Set<String> {
+    package var mentionedSources: Set<String> {
         let names = hearing.names
         return names.union(plan.devices.map(\.name).filter { hearing.fleet(of: $0) != nil })
     }
 
     /// Declared names whose signals are looked at: what a site among them shows changes every whole second.
-    public var sourcesOfSignals: Set<String> { Set(signals.map(\.source)) }
+    package var sourcesOfSignals: Set<String> { Set(signals.map(\.source)) }
 
     /// Every signal that an expectation looks at, in order of the scenario, repeats included.
-    public var signals: [SignalReference] { plan.signals }
+    package var signals: [SignalReference] { plan.signals }
 
     /// The next instant that must be completed even when nothing happens then: a deadline, the opening or
     /// closing of a window, the instant of a `that`. `nil` when there is none before the end of the run.
-    public var nextDeadline: UTCInstant? {
+    package var nextDeadline: UTCInstant? {
         agenda.next.flatMap { $0 < plan.lastInstant ? $0 : nil }
     }
 
     // MARK: Events
 
     /// Takes what happened, in the order of the record.
-    public mutating func observe(_ observation: Observation) {
+    package mutating func observe(_ observation: Observation) {
         context.observe(observation)
         instants.observe(observation)
         let name = observation.from
@@ -109,7 +109,7 @@ public struct Judge: Sendable {
     }
 
     /// Takes a row that a component has stored: an event named as the series, which only `follows` looks at.
-    public mutating func take(row: Observation) {
+    package mutating func take(row: Observation) {
         let concerned = hearing.listeners(of: row.from) + hearing.askers(about: row)
         hear(row, concerned.filter(rowReaders.contains), as: row.from)
     }
@@ -127,7 +127,7 @@ public struct Judge: Sendable {
     /// Judges an instant at which everything due has happened.
     /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with
     ///   events.
-    public mutating func complete(
+    package mutating func complete(
         _ instant: UTCInstant, changed: Set<String>, signals: some SignalSource
     ) {
         wake(changed)
@@ -178,7 +178,7 @@ public struct Judge: Sendable {
     // MARK: Verdicts
 
     /// The verdicts that have become certain since the last call, in the order of the scenario.
-    public mutating func takeDecided() -> [ExpectationResult] {
+    package mutating func takeDecided() -> [ExpectationResult] {
         guard !decided.isEmpty else { return [] }
         defer { decided.removeAll(keepingCapacity: true) }
         return decided.sorted().map { result(of: groups[$0], at: plan.end, wasCut: false, onlyCertain: true) }
@@ -186,7 +186,7 @@ public struct Judge: Sendable {
 
     /// Takes the end of the run, after its last instant: decides deadlines and `at: end`.
     /// - Parameter instant: the end of the plan, or earlier when the run was cut.
-    public mutating func end(at instant: UTCInstant, signals: some SignalSource) {
+    package mutating func end(at instant: UTCInstant, signals: some SignalSource) {
         let moment = moment(instant, changed: [], signals: signals)
         for index in watches.indices {
             watches[index].runEnds(moment, isWhole: instant >= plan.end)
@@ -195,31 +195,31 @@ public struct Judge: Sendable {
     }
 
     /// The series to compare, known when the run has ended.
-    public var seriesQueries: [SeriesQuery] {
+    package var seriesQueries: [SeriesQuery] {
         watches.indices.compactMap { index in watches[index].query(as: index) }
     }
 
     /// Takes what the comparison for an expectation has found.
-    public mutating func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at end: UTCInstant) {
+    package mutating func take(_ outcome: SeriesOutcome, for query: SeriesQuery, at end: UTCInstant) {
         watches[query.watch].take(outcome, at: end, wording)
         watches[query.watch].noteContext(context, wording)
     }
 
     /// The tables to compare.
     /// - Parameter end: of the run, which may have been cut.
-    public func tableQueries(end: UTCInstant) -> [TableQuery] {
+    package func tableQueries(end: UTCInstant) -> [TableQuery] {
         watches.indices.compactMap { watches[$0].tableQuery(end: end, as: $0) }
     }
 
     /// Takes what the comparison of two tables for an expectation has found.
-    public mutating func take(_ outcome: TableOutcome, for query: TableQuery, at end: UTCInstant) {
+    package mutating func take(_ outcome: TableOutcome, for query: TableQuery, at end: UTCInstant) {
         watches[query.watch].take(outcome, at: end)
         watches[query.watch].noteContext(context, wording)
     }
 
     /// All verdicts, in the order of the scenario, once the run has ended and its series are compared.
     /// - Parameter wasCut: the run ended before its time, by `--until` or by an interrupt.
-    public func results(endedAt instant: UTCInstant, wasCut: Bool) -> [ExpectationResult] {
+    package func results(endedAt instant: UTCInstant, wasCut: Bool) -> [ExpectationResult] {
         groups.map { result(of: $0, at: instant, wasCut: wasCut, onlyCertain: false) }
     }
 
@@ -253,12 +253,12 @@ extension Plan {
 }
 
 /// The rows that an expectation compares, and how.
-public struct SeriesQuery: Sendable, Equatable {
+package struct SeriesQuery: Sendable, Equatable {
     /// The id of the expectation.
-    public var expectation: String
-    public var series: SeriesReference
-    public var truth: TruthReference
-    public var rules: SeriesComparison.Rules
+    package var expectation: String
+    package var series: SeriesReference
+    package var truth: TruthReference
+    package var rules: SeriesComparison.Rules
     /// Which watch asks.
     var watch: Int
 }

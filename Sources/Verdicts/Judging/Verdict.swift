@@ -2,7 +2,7 @@ import Documents
 import Timekeeping
 
 /// What became of an expectation.
-public enum Verdict: String, Sendable, Equatable, CaseIterable {
+package enum Verdict: String, Sendable, Equatable, CaseIterable {
     case pass
     case fail
     /// It never had anything to judge.
@@ -12,21 +12,21 @@ public enum Verdict: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Why a verdict is what it is, in words for a report; times are those of the scenario's zone.
-public struct Finding: Sendable, Equatable {
+package struct Finding: Sendable, Equatable {
     /// When the thing happened that asked for an answer, for the line `whenever`.
-    public var whenever: String?
+    package var whenever: String?
     /// What was seen; for a vacuous or inconclusive expectation the reason.
-    public var got: String
+    package var got: String
     /// The nearest miss: what came close to what was expected.
-    public var nearest: String?
+    package var nearest: String?
     /// What devices beside it showed, one line each.
-    public var context: [String]
+    package var context: [String]
     /// How often it was violated in the whole run; 0 for anything but a failure.
-    public var violations: Int
+    package var violations: Int
     /// The worst violation, for example `180 W` or `30 s late`, when there is a measure.
-    public var worst: String?
+    package var worst: String?
 
-    public init(
+    package init(
         whenever: String? = nil, got: String, nearest: String? = nil, context: [String] = [],
         violations: Int = 0,
         worst: String? = nil
@@ -41,15 +41,15 @@ public struct Finding: Sendable, Equatable {
 }
 
 /// One violation of an expectation, for marks on a time axis.
-public struct Violation: Sendable, Equatable {
+package struct Violation: Sendable, Equatable {
     /// When the thing happened that asked for an answer.
-    public var since: UTCInstant?
+    package var since: UTCInstant?
     /// When it was certain; of an answer that did not come, its deadline; of a row, its key.
-    public var at: UTCInstant
+    package var at: UTCInstant
     /// The last instant of one that lasted.
-    public var until: UTCInstant?
+    package var until: UTCInstant?
 
-    public init(since: UTCInstant? = nil, at: UTCInstant, until: UTCInstant? = nil) {
+    package init(since: UTCInstant? = nil, at: UTCInstant, until: UTCInstant? = nil) {
         self.since = since
         self.at = at
         self.until = until
@@ -57,38 +57,38 @@ public struct Violation: Sendable, Equatable {
 }
 
 /// One expectation with its verdict.
-public struct ExpectationResult: Sendable, Equatable {
-    public var id: String
-    public var verdict: Verdict
+package struct ExpectationResult: Sendable, Equatable {
+    package var id: String
+    package var verdict: Verdict
     /// Reported, but does not fail the case.
-    public var isSoft: Bool
-    public var mayBeVacuous: Bool
+    package var isSoft: Bool
+    package var mayBeVacuous: Bool
     /// Where the expectation stands: file, line, column.
-    public var position: SourcePosition
+    package var position: SourcePosition
     /// Its lines as the user wrote them.
-    public var text: [TextLine]
+    package var text: [TextLine]
     /// How many instants, events or rows it judged.
-    public var judged: Int
+    package var judged: Int
     /// When the verdict became certain.
-    public var decided: UTCInstant
+    package var decided: UTCInstant
     /// `nil` for a pass.
-    public var finding: Finding?
+    package var finding: Finding?
     /// What is worth knowing although it decides nothing, for example rows that were left out.
-    public var note: String?
+    package var note: String?
     /// The first hundred violations.
-    public var violated: [Violation]
+    package var violated: [Violation]
     /// Of an expectation with `[*]`: whose verdict this is.
-    public var members: Members?
+    package var members: Members?
 
     /// The members of a fleet that were judged, each by itself; the verdict is that of the worst.
-    public struct Members: Sendable, Equatable {
+    package struct Members: Sendable, Equatable {
         /// For example `meters[17]`; `nil` when all pass.
-        public var worst: String?
+        package var worst: String?
         /// How many share the verdict, when that is no pass.
-        public var failing: Int
-        public var count: Int
+        package var failing: Int
+        package var count: Int
 
-        public init(worst: String?, failing: Int, count: Int) {
+        package init(worst: String?, failing: Int, count: Int) {
             self.worst = worst
             self.failing = failing
             self.count = count
@@ -96,17 +96,17 @@ public struct ExpectationResult: Sendable, Equatable {
     }
 
     /// One line of an expectation.
-    public struct TextLine: Sendable, Equatable {
-        public var key: String
-        public var value: String
+    package struct TextLine: Sendable, Equatable {
+        package var key: String
+        package var value: String
 
-        public init(_ key: String, _ value: String) {
+        package init(_ key: String, _ value: String) {
             self.key = key
             self.value = value
         }
     }
 
-    public init(
+    package init(
         id: String, verdict: Verdict, isSoft: Bool = false, mayBeVacuous: Bool = false,
         position: SourcePosition,
         text: [TextLine], judged: Int, decided: UTCInstant, finding: Finding?, note: String? = nil,
@@ -127,7 +127,7 @@ public struct ExpectationResult: Sendable, Equatable {
     }
 
     /// What the verdict means for the case: soft expectations and allowed vacuity pass.
-    public var weight: Verdict {
+    package var weight: Verdict {
         if isSoft { return .pass }
         return verdict == .vacuous && mayBeVacuous ? .pass : verdict
     }

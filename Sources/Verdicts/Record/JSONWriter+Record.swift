@@ -131,7 +131,7 @@ extension JSONWriter {
 }
 
 extension RunEnding {
-    public var name: String {
+    package var name: String {
         switch self {
         case .completed: "completed"
         case .cut: "cut"
@@ -141,7 +141,7 @@ extension RunEnding {
         }
     }
 
-    public var reason: String? {
+    package var reason: String? {
         switch self {
         case .completed, .cut, .interrupted: nil
         case .componentFailed(let reason), .harnessFailed(let reason): reason

@@ -4,9 +4,9 @@ import Timekeeping
 ///
 /// Lines of kind `wire` are left out, as they are of the hash. Of the last line only the ending and the verdicts
 /// count: the same scenario may lie in another folder.
-public struct RecordDifference: Sendable, Equatable {
+package struct RecordDifference: Sendable, Equatable {
     /// What one of the records has there.
-    public enum Side: Sendable, Equatable {
+    package enum Side: Sendable, Equatable {
         case line(RecordLine)
         /// Not a line of a record, as it stands there.
         case unreadable(String)
@@ -15,12 +15,12 @@ public struct RecordDifference: Sendable, Equatable {
     }
 
     /// The last line that is the same in both.
-    public var before: RecordLine?
-    public var left: Side
-    public var right: Side
+    package var before: RecordLine?
+    package var left: Side
+    package var right: Side
 
     /// - Returns: `nil` for records that tell the same.
-    public static func first(between left: [UInt8], and right: [UInt8]) -> RecordDifference? {
+    package static func first(between left: [UInt8], and right: [UInt8]) -> RecordDifference? {
         var (left, right) = (RecordLines(left), RecordLines(right))
         var before: ArraySlice<UInt8>?
         while true {
@@ -98,9 +98,9 @@ struct RecordLines: IteratorProtocol {
 }
 
 /// The hash that the last line of a record states.
-public enum RecordHash {
+package enum RecordHash {
     /// `nil` for something that does not end as a record does.
-    public static func stated(in bytes: [UInt8]) -> String? {
+    package static func stated(in bytes: [UInt8]) -> String? {
         let text = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
         let begin = text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.startIndex
         return RecordValue.parse(text[begin...])?["data"]?["sha256"]?.text

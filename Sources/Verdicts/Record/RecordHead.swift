@@ -1,22 +1,22 @@
 import Timekeeping
 
 /// What the first line of a record says.
-public struct RecordHead: Sendable, Equatable {
-    public var scenario: String
-    public var caseName: String?
-    public var seed: UInt64
+package struct RecordHead: Sendable, Equatable {
+    package var scenario: String
+    package var caseName: String?
+    package var seed: UInt64
     /// `virtual`, `paced 60x`.
-    public var mode: String
+    package var mode: String
     /// The version of wattloop.
-    public var version: String
+    package var version: String
     /// The zone of the scenario, in which reports print times.
-    public var zone: String
-    public var start: UTCInstant
+    package var zone: String
+    package var start: UTCInstant
     /// The end of the plan.
-    public var end: UTCInstant
-    public var plan: RecordPlan
+    package var end: UTCInstant
+    package var plan: RecordPlan
 
-    public init(
+    package init(
         scenario: String, caseName: String?, seed: UInt64, mode: String, version: String, zone: String,
         start: UTCInstant, end: UTCInstant, plan: RecordPlan = RecordPlan()
     ) {
@@ -32,29 +32,29 @@ public struct RecordHead: Sendable, Equatable {
     }
 
     /// `scenario` or `scenario/case`.
-    public var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
+    package var name: String { caseName.map { "\(scenario)/\($0)" } ?? scenario }
 }
 
 extension RecordHead {
     /// What a record begins with; `nil` for something else.
-    public static func first(in bytes: [UInt8]) -> RecordHead? {
+    package static func first(in bytes: [UInt8]) -> RecordHead? {
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
         return RecordValue.parse(line)?["data"].flatMap { RecordHead($0) }
     }
 }
 
 /// What the last line of a record says, but for the hash.
-public struct RecordTail: Sendable, Equatable {
+package struct RecordTail: Sendable, Equatable {
     /// The scenario's file as the user named it.
-    public var file: String
+    package var file: String
     /// The run stopped here: at the end of its plan, or earlier when it was cut.
-    public var at: UTCInstant
-    public var ending: RunEnding
-    public var results: [ExpectationResult]
+    package var at: UTCInstant
+    package var ending: RunEnding
+    package var results: [ExpectationResult]
     /// What is worth knowing of the run as a whole: a paced one fell behind the clock.
-    public var note: String?
+    package var note: String?
 
-    public init(
+    package init(
         file: String, at: UTCInstant, ending: RunEnding, results: [ExpectationResult], note: String? = nil
     ) {
         self.note = note
@@ -66,7 +66,7 @@ public struct RecordTail: Sendable, Equatable {
 }
 
 /// Why a run ended.
-public enum RunEnding: Sendable, Equatable {
+package enum RunEnding: Sendable, Equatable {
     case completed
     /// `--until`.
     case cut
@@ -78,5 +78,5 @@ public enum RunEnding: Sendable, Equatable {
     case harnessFailed(String)
 
     /// The run did not last as long as its plan.
-    public var wasCut: Bool { self != .completed }
+    package var wasCut: Bool { self != .completed }
 }

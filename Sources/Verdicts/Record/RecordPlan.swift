@@ -1,13 +1,13 @@
 /// What the first line of a record says of the plan, so that a report can be made without the scenario.
-public struct RecordPlan: Sendable, Equatable {
-    public var about: String
-    public var tags: [String]
-    public var devices: [Device]
-    public var entries: [Entry]
-    public var signals: [Signal]
-    public var expectations: [Expectation]
+package struct RecordPlan: Sendable, Equatable {
+    package var about: String
+    package var tags: [String]
+    package var devices: [Device]
+    package var entries: [Entry]
+    package var signals: [Signal]
+    package var expectations: [Expectation]
 
-    public init(
+    package init(
         about: String = "", tags: [String] = [], devices: [Device] = [], entries: [Entry] = [],
         signals: [Signal] = [], expectations: [Expectation] = []
     ) {
@@ -20,15 +20,15 @@ public struct RecordPlan: Sendable, Equatable {
     }
 
     /// A device that an expectation has to do with.
-    public struct Device: Sendable, Equatable {
-        public var name: String
-        public var model: String
+    package struct Device: Sendable, Equatable {
+        package var name: String
+        package var model: String
         /// The part of a site that it sees, for example `flat.grid`.
-        public var sees: String?
+        package var sees: String?
         /// How components call it, for example `hub.grid_meter_1`.
-        public var meters: [String]
+        package var meters: [String]
 
-        public init(name: String, model: String, sees: String?, meters: [String]) {
+        package init(name: String, model: String, sees: String?, meters: [String]) {
             self.name = name
             self.model = model
             self.sees = sees
@@ -37,15 +37,15 @@ public struct RecordPlan: Sendable, Equatable {
     }
 
     /// An entry of the timeline; its window is that between its events `start` and `end`.
-    public struct Entry: Sendable, Equatable {
-        public var id: String
+    package struct Entry: Sendable, Equatable {
+        package var id: String
         /// `nil` for `none`.
-        public var action: String?
-        public var target: String?
+        package var action: String?
+        package var target: String?
         /// What else stands in its `with`: `power 1.5 kW`.
-        public var with: String
+        package var with: String
 
-        public init(id: String, action: String?, target: String?, with: String) {
+        package init(id: String, action: String?, target: String?, with: String) {
             self.id = id
             self.action = action
             self.target = target
@@ -54,27 +54,27 @@ public struct RecordPlan: Sendable, Equatable {
     }
 
     /// A signal whose values stand in lines of kind `values` or in the samples of its device.
-    public struct Signal: Sendable, Equatable {
+    package struct Signal: Sendable, Equatable {
         /// As an expectation writes it: `flat.grid.power`.
-        public var name: String
+        package var name: String
         /// Of the base unit; empty for what has none.
-        public var unit: String
+        package var unit: String
 
-        public init(name: String, unit: String) {
+        package init(name: String, unit: String) {
             self.name = name
             self.unit = unit
         }
     }
 
     /// What an expectation looks at.
-    public struct Expectation: Sendable, Equatable {
-        public var id: String
-        public var signals: [String]
+    package struct Expectation: Sendable, Equatable {
+        package var id: String
+        package var signals: [String]
         /// `hub.alert`, `tamper.start`.
-        public var events: [String]
-        public var devices: [String]
+        package var events: [String]
+        package var devices: [String]
 
-        public init(id: String, signals: [String], events: [String], devices: [String]) {
+        package init(id: String, signals: [String], events: [String], devices: [String]) {
             self.id = id
             self.signals = signals
             self.events = events

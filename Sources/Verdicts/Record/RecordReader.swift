@@ -2,7 +2,7 @@ import Crypto
 import Timekeeping
 
 /// Reads a record piece by piece and checks it: every line, their numbers and order, and the hash at the end.
-public struct RecordReader {
+package struct RecordReader {
     private static let longestLine = 16_777_216
     private var rest: [UInt8] = []
     private var line = 0
@@ -12,10 +12,10 @@ public struct RecordReader {
     private var head: RecordHead?
     private var tail: RecordTail?
 
-    public init() {}
+    package init() {}
 
     /// Takes the next piece and hands every event in it on, but for the first and the last line.
-    public mutating func feed(
+    package mutating func feed(
         _ piece: ArraySlice<UInt8>, _ take: (RecordLine) throws -> Void = { _ in }
     ) throws {
         rest.append(contentsOf: piece)
@@ -30,13 +30,13 @@ public struct RecordReader {
 
     /// What the whole record says, once all of it was fed.
     /// - Throws: `RecordError` with `.truncated` when the last line is missing, for example after `kill -9`.
-    public func finish() throws(RecordError) -> (head: RecordHead, tail: RecordTail) {
+    package func finish() throws(RecordError) -> (head: RecordHead, tail: RecordTail) {
         guard let head, let tail, rest.isEmpty else { throw fail(.truncated) }
         return (head, tail)
     }
 
     /// Reads a record that is at hand as a whole.
-    public static func read(
+    package static func read(
         _ bytes: [UInt8], _ take: (RecordLine) throws -> Void = { _ in }
     ) throws -> (head: RecordHead, tail: RecordTail) {
         var reader = RecordReader()
@@ -94,12 +94,12 @@ public struct RecordReader {
 }
 
 /// One line of a record.
-public struct RecordLine: Sendable, Equatable {
-    public var number: Int
-    public var at: UTCInstant
-    public var from: String
-    public var kind: String
-    public var data: RecordValue
+package struct RecordLine: Sendable, Equatable {
+    package var number: Int
+    package var at: UTCInstant
+    package var from: String
+    package var kind: String
+    package var data: RecordValue
 
     init?(_ json: RecordValue) {
         guard
@@ -115,17 +115,17 @@ public struct RecordLine: Sendable, Equatable {
 }
 
 /// Why a record cannot be believed.
-public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
-    public enum Problem: Sendable, Equatable {
+package struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Problem: Sendable, Equatable {
         case notALine, noHead, backwards, wrongHash, truncated, afterEnd, tooLong
         case wrongNumber(found: Int, expected: Int)
     }
 
     /// Counted from 1.
-    public var line: Int
-    public var problem: Problem
+    package var line: Int
+    package var problem: Problem
 
-    public var description: String { "line \(line): \(problem.message)" }
+    package var description: String { "line \(line): \(problem.message)" }
 }
 
 extension RecordError.Problem {

@@ -1,5 +1,5 @@
 /// A value of a record; objects keep the order of their keys, numbers keep their digits.
-public enum RecordValue: Sendable, Equatable {
+package enum RecordValue: Sendable, Equatable {
     case null
     case bool(Bool)
     /// As written.
@@ -8,39 +8,39 @@ public enum RecordValue: Sendable, Equatable {
     case array([RecordValue])
     case object([Member])
 
-    public struct Member: Sendable, Equatable {
-        public var key: String
-        public var value: RecordValue
+    package struct Member: Sendable, Equatable {
+        package var key: String
+        package var value: RecordValue
     }
 
     /// The value of the first such key of an object.
-    public subscript(key: String) -> RecordValue? {
+    package subscript(key: String) -> RecordValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
-    public var text: String? {
+    package var text: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    public var integer: Int? {
+    package var integer: Int? {
         guard case .number(let digits) = self else { return nil }
         return Int(digits)
     }
 
-    public var truth: Bool? {
+    package var truth: Bool? {
         guard case .bool(let truth) = self else { return nil }
         return truth
     }
 
-    public var elements: [RecordValue]? {
+    package var elements: [RecordValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
     /// Reads one JSON text, which must be all of `bytes`; `nil` when it is not JSON or nests deeper than 32.
-    public static func parse(_ bytes: ArraySlice<UInt8>) -> RecordValue? {
+    package static func parse(_ bytes: ArraySlice<UInt8>) -> RecordValue? {
         var parser = JSONParser(bytes: bytes)
         guard let value = parser.value(depth: 0) else { return nil }
         parser.skipSpace()

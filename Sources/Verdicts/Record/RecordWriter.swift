@@ -5,7 +5,7 @@ import Timekeeping
 ///
 /// The first line is `run.start`, the last `run.end` with the verdicts and the SHA-256 of all lines before
 /// it, line ends included. Lines of kind `wire` take no number and are left out of the hash.
-public struct RecordWriter: Sendable {
+package struct RecordWriter: Sendable {
     private static let flushSize = 65_536
     private let sink: @Sendable ([UInt8]) throws -> Void
     private var json = JSONWriter()
@@ -15,7 +15,7 @@ public struct RecordWriter: Sendable {
     private var number: Int64 = 0
 
     /// - Parameter sink: takes the bytes in order, many lines at a time.
-    public init(_ head: RecordHead, sink: @escaping @Sendable ([UInt8]) throws -> Void) throws {
+    package init(_ head: RecordHead, sink: @escaping @Sendable ([UInt8]) throws -> Void) throws {
         self.sink = sink
         begin(at: head.start, from: "wattloop", kind: "run.start")
         json.object(head)
@@ -24,7 +24,7 @@ public struct RecordWriter: Sendable {
 
     /// Writes one event. Events come in order of time.
     /// - Throws: what the sink throws, for example when the disk is full.
-    public mutating func append(_ observation: Observation) throws {
+    package mutating func append(_ observation: Observation) throws {
         let isWire = observation.kind == "wire"
         if isWire { hashRest() }
         begin(at: observation.at, from: observation.from, kind: observation.kind)
@@ -38,7 +38,7 @@ public struct RecordWriter: Sendable {
     }
 
     /// Hands on what is buffered.
-    public mutating func flush() throws {
+    package mutating func flush() throws {
         hashRest()
         hashed = 0
         defer { json.removeAll() }
@@ -46,7 +46,7 @@ public struct RecordWriter: Sendable {
     }
 
     /// Writes the last line and hands everything on.
-    public mutating func finish(_ tail: RecordTail) throws {
+    package mutating func finish(_ tail: RecordTail) throws {
         hashRest()
         let digest = hash.finalize()
         begin(at: tail.at, from: "wattloop", kind: "run.end")

@@ -5,19 +5,19 @@ import Timekeeping
 /// key and what one side is ahead of the other.
 ///
 /// Feed the side that `wants` names until both are finished, then ask for the outcome.
-public struct SeriesComparison: Sendable {
+package struct SeriesComparison: Sendable {
     /// What counts as a difference.
-    public struct Rules: Sendable, Equatable {
-        public var duplicates: Int
+    package struct Rules: Sendable, Equatable {
+        package var duplicates: Int
         /// Where truth rows may be missing, by `at`, both ends included.
-        public var gaps: [ClosedRange<UTCInstant>]
+        package var gaps: [ClosedRange<UTCInstant>]
         /// Which rows are judged, by `at`; all of them are matched.
-        public var during: [Range<UTCInstant>]
-        public var tolerance: SeriesRules.Tolerance
+        package var during: [Range<UTCInstant>]
+        package var tolerance: SeriesRules.Tolerance
         /// How much later than its row of truth a row without a stamp may have arrived.
-        public var slack: Duration
+        package var slack: Duration
 
-        public init(
+        package init(
             duplicates: Int = 0, gaps: [ClosedRange<UTCInstant>] = [], during: [Range<UTCInstant>],
             tolerance: SeriesRules.Tolerance = .exact, slack: Duration = .zero
         ) {
@@ -29,7 +29,7 @@ public struct SeriesComparison: Sendable {
         }
     }
 
-    public enum Side: Sendable, Equatable { case truth, stored }
+    package enum Side: Sendable, Equatable { case truth, stored }
 
     private static let exampleCount = 3
     private static let markCount = 100
@@ -41,7 +41,7 @@ public struct SeriesComparison: Sendable {
     /// In the place of equal keys where there is slack.
     private var loose: SlackMatching?
 
-    public init(_ rules: Rules) {
+    package init(_ rules: Rules) {
         self.rules = rules
         agreement = SeriesAgreement(tolerance: rules.tolerance)
         outcome.allowedDuplicates = rules.duplicates
@@ -49,14 +49,14 @@ public struct SeriesComparison: Sendable {
     }
 
     /// The side whose next row is needed, `nil` when both are finished.
-    public var wants: Side? {
+    package var wants: Side? {
         if let loose { return loose.wants }
         if !truth.isReady { return .truth }
         return stored.isReady ? nil : .stored
     }
 
     /// Takes the next row of a side, or its end.
-    public mutating func feed(_ side: Side, _ row: SeriesRow?) {
+    package mutating func feed(_ side: Side, _ row: SeriesRow?) {
         if let pairs = loose?.feed(side, row) { return pairs.forEach { take($0) } }
         switch side {
         case .truth: truth.append(row)
@@ -68,10 +68,10 @@ public struct SeriesComparison: Sendable {
     }
 
     /// What was found; complete when both sides are finished.
-    public var result: SeriesOutcome { outcome }
+    package var result: SeriesOutcome { outcome }
 
     /// Compares two series that can be read at once.
-    public static func compare(
+    package static func compare(
         truth: some Sequence<SeriesRow>, stored: some Sequence<SeriesRow>, _ rules: Rules
     ) -> SeriesOutcome {
         var comparison = SeriesComparison(rules)

@@ -1,47 +1,47 @@
 import Timekeeping
 
 /// What comparing the rows of two series has found.
-public struct SeriesOutcome: Sendable, Equatable {
-    public var matched = 0
+package struct SeriesOutcome: Sendable, Equatable {
+    package var matched = 0
     /// Rows of truth that nobody stored.
-    public var missing = 0
+    package var missing = 0
     /// Stored rows that truth does not have.
-    public var extra = 0
+    package var extra = 0
     /// Further rows of a key that was matched.
-    public var duplicates = 0
-    public var allowedDuplicates = 0
+    package var duplicates = 0
+    package var allowedDuplicates = 0
     /// Rows of one key with different values.
-    public var mismatched = 0
+    package var mismatched = 0
     /// Rows of truth that had not arrived inside gaps, where that is right.
-    public var excused = 0
+    package var excused = 0
     /// Rows of truth that were still buffered or on their way when the run ended.
-    public var leftOut = 0
+    package var leftOut = 0
     /// The first few differences.
-    public var examples: [Example] = []
+    package var examples: [Example] = []
     /// The keys of the first differences, for marks in a report.
-    public var differing: [UTCInstant] = []
+    package var differing: [UTCInstant] = []
 
-    public struct Example: Sendable, Equatable {
-        public var key: UTCInstant
-        public var difference: Difference
+    package struct Example: Sendable, Equatable {
+        package var key: UTCInstant
+        package var difference: Difference
     }
 
-    public enum Difference: Sendable, Equatable {
+    package enum Difference: Sendable, Equatable {
         case missing, extra, duplicate, nothingInCommon
         case values(name: String, truth: Double, stored: Double)
     }
 
     /// How many differences count.
-    public var violations: Int { missing + extra + mismatched + max(0, duplicates - allowedDuplicates) }
+    package var violations: Int { missing + extra + mismatched + max(0, duplicates - allowedDuplicates) }
 
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         if violations > 0 { return .fail }
         if matched + excused > 0 { return .pass }
         return leftOut > 0 ? .inconclusive : .vacuous
     }
 
     /// `3 missing, 1 extra; 718 matched, 2 still buffered or in flight`.
-    public var counts: String {
+    package var counts: String {
         let differences = [
             (missing, "missing"), (extra, "extra"), (duplicates, "duplicate"),
             (mismatched, "with other values"),

@@ -2,33 +2,33 @@ import Quantities
 import Timekeeping
 
 /// One row of a series: of what a device put up for handing out, or of what a component stored.
-public struct SeriesRow: Sendable, Equatable {
+package struct SeriesRow: Sendable, Equatable {
     /// What rows are matched by: the stamp by the device's own clock where its face carries one, else `at`.
-    public var key: UTCInstant
+    package var key: UTCInstant
     /// The instant by the run's clock.
-    public var at: UTCInstant
-    public var hasStamp: Bool
-    public var values: [Entry]
+    package var at: UTCInstant
+    package var hasStamp: Bool
+    package var values: [Entry]
     /// Of truth: still buffered or on its way when the run ended, so that it need not have arrived.
-    public var isInFlight: Bool
+    package var isInFlight: Bool
 
     /// One quantity of a row.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// `power`, `voltage.l1`, `energy.import`.
-        public var name: String
+        package var name: String
         /// In the base unit of its dimension.
-        public var value: Double
+        package var value: Double
         /// The device's resolution, in the same unit; 0 where it is exact.
-        public var step: Double
+        package var step: Double
 
-        public init(_ name: String, _ value: Double, step: Double = 0) {
+        package init(_ name: String, _ value: Double, step: Double = 0) {
             self.name = name
             self.value = value
             self.step = step
         }
     }
 
-    public init(
+    package init(
         key: UTCInstant, at: UTCInstant, hasStamp: Bool, values: [Entry], isInFlight: Bool = false
     ) {
         self.key = key

@@ -5,8 +5,8 @@ import Timekeeping
 /// Compares the rows of two tables while they are read, each in order of time.
 ///
 /// Feed the side that `wants` names until both are finished, then ask for the result.
-public struct TableComparison: Sendable {
-    public enum Side: Sendable, Equatable { case table, equals }
+package struct TableComparison: Sendable {
+    package enum Side: Sendable, Equatable { case table, equals }
 
     private static let exampleCount = 3
     private let query: TableQuery
@@ -28,21 +28,21 @@ public struct TableComparison: Sendable {
         }
     }
 
-    public init(_ query: TableQuery) {
+    package init(_ query: TableQuery) {
         self.query = query
     }
 
     /// The side whose next row is needed, `nil` when both are finished.
-    public var wants: Side? {
+    package var wants: Side? {
         if table == .awaited { return .table }
         return equals == .awaited ? .equals : nil
     }
 
     /// What was found; complete when both sides are finished.
-    public var result: TableOutcome { outcome }
+    package var result: TableOutcome { outcome }
 
     /// Takes the next row of a side, or its end. Rows that lie in no window wholly are left out.
-    public mutating func feed(_ side: Side, _ row: TableRow?) {
+    package mutating func feed(_ side: Side, _ row: TableRow?) {
         if let row, !query.contains(row) { return }
         let head = row.map(Head.row) ?? .end
         switch side {
@@ -110,14 +110,14 @@ public struct TableComparison: Sendable {
 }
 
 /// The tables that an expectation compares, and which of their rows.
-public struct TableQuery: Sendable, Equatable {
+package struct TableQuery: Sendable, Equatable {
     /// The place of the watch that asks among those of the judge.
     var watch: Int
-    public var rules: TableRules
+    package var rules: TableRules
     /// Rows that lie wholly in one of these are compared.
-    public var windows: [Range<UTCInstant>]
+    package var windows: [Range<UTCInstant>]
 
-    public init(rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
+    package init(rules: TableRules, windows: [Range<UTCInstant>], watch: Int = 0) {
         self.rules = rules
         self.windows = windows
         self.watch = watch

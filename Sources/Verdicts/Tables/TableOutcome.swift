@@ -1,33 +1,33 @@
 import Quantities
 
 /// What comparing two tables has found.
-public struct TableOutcome: Sendable, Equatable {
-    public var matched = 0
-    public var onlyInTable = 0
-    public var onlyInEquals = 0
+package struct TableOutcome: Sendable, Equatable {
+    package var matched = 0
+    package var onlyInTable = 0
+    package var onlyInEquals = 0
     /// Rows of one key with different values.
-    public var mismatched = 0
+    package var mismatched = 0
     /// The largest difference of two values, in Wh.
-    public var worst: Double?
+    package var worst: Double?
     /// The first few differences.
-    public var examples: [Example] = []
+    package var examples: [Example] = []
 
-    public struct Example: Sendable, Equatable {
-        public var key: String
-        public var difference: Difference
+    package struct Example: Sendable, Equatable {
+        package var key: String
+        package var difference: Difference
     }
 
-    public enum Difference: Sendable, Equatable {
+    package enum Difference: Sendable, Equatable {
         case onlyIn(TableComparison.Side)
         /// In Wh.
         case values(name: String, table: Double, equals: Double)
     }
 
-    public init() {}
+    package init() {}
 
-    public var violations: Int { onlyInTable + onlyInEquals + mismatched }
+    package var violations: Int { onlyInTable + onlyInEquals + mismatched }
 
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         if violations > 0 { return .fail }
         return matched > 0 ? .pass : .vacuous
     }

@@ -1,17 +1,17 @@
 import Timekeeping
 
 /// One hour or day of energy.
-public struct TableRow: Sendable, Equatable {
+package struct TableRow: Sendable, Equatable {
     /// Local time with its offset, by which rows of two tables belong together: `2025-10-26T02:00:00+02:00`.
-    public var key: String
-    public var start: UTCInstant
+    package var key: String
+    package var start: UTCInstant
     /// Excluded.
-    public var end: UTCInstant
+    package var end: UTCInstant
     /// In Wh.
-    public var imported: Double
-    public var exported: Double
+    package var imported: Double
+    package var exported: Double
 
-    public init(key: String, start: UTCInstant, end: UTCInstant, imported: Double, exported: Double) {
+    package init(key: String, start: UTCInstant, end: UTCInstant, imported: Double, exported: Double) {
         self.key = key
         self.start = start
         self.end = end

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// Which points in time are known by now: fixed ones, those that follow from the plan, those that came in the
 /// run.
-public struct InstantBook: Sendable {
+package struct InstantBook: Sendable {
     private let start: UTCInstant
     /// On the real clock an entry starts and ends when the record says so, which may be later than planned.
     private let isPaced: Bool
@@ -30,7 +30,7 @@ public struct InstantBook: Sendable {
         var wanted: Int
     }
 
-    public init(_ plan: Plan, references: [InstantReference]) {
+    package init(_ plan: Plan, references: [InstantReference]) {
         start = plan.start
         isPaced = plan.mode.kind == .paced
         for entry in plan.timeline { planned[entry.id] = Self.schedule(entry, plan, depth: 0) }
@@ -69,7 +69,7 @@ public struct InstantBook: Sendable {
     }
 
     /// Takes note of the edges of entries and of the events that somebody asks for.
-    public mutating func observe(_ observation: Observation) {
+    package mutating func observe(_ observation: Observation) {
         if planned[observation.from] != nil { note(observation) }
         guard !occurrences.isEmpty else { return }
         note(observation, of: observation.from)
@@ -91,7 +91,7 @@ public struct InstantBook: Sendable {
     }
 
     /// The instant that is meant, `nil` as long as nobody can know it.
-    public func instant(_ reference: InstantReference) -> UTCInstant? {
+    package func instant(_ reference: InstantReference) -> UTCInstant? {
         base(reference.base).map { $0 + reference.offset }
     }
 

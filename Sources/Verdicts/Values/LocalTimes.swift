@@ -2,23 +2,23 @@ import Timekeeping
 
 /// Instants as a clock on the wall of the scenario's zone shows them, with the date when it is not that of
 /// the start.
-public struct LocalTimes: Sendable, Hashable {
+package struct LocalTimes: Sendable, Hashable {
     private let zone: Zone
     private let firstDay: Int
 
-    public init(zone: Zone, start: UTCInstant) {
+    package init(zone: Zone, start: UTCInstant) {
         self.zone = zone
         firstDay = zone.civilTime(at: start).dayNumber
     }
 
     /// `18:40:00`, `18:40:00.250`, `2025-11-04 00:10:00`.
-    public func text(_ instant: UTCInstant) -> String {
+    package func text(_ instant: UTCInstant) -> String {
         let civil = zone.civilTime(at: instant)
         return date(of: civil) + Self.clock(civil)
     }
 
     /// A clock of the language: `18:43`, `18:43:30`, `day 2 00:10`.
-    public func clock(_ instant: UTCInstant) -> String {
+    package func clock(_ instant: UTCInstant) -> String {
         let civil = zone.civilTime(at: instant)
         let day = civil.dayNumber - firstDay + 1
         let seconds = civil.second == 0 ? "" : ":\(Self.padded(civil.second))"
@@ -27,7 +27,7 @@ public struct LocalTimes: Sendable, Hashable {
     }
 
     /// `2025-11-04`.
-    public func date(_ instant: UTCInstant) -> String {
+    package func date(_ instant: UTCInstant) -> String {
         ISO8601Text.day(zone.civilTime(at: instant))
     }
 

@@ -2,29 +2,29 @@ import Quantities
 import Timekeeping
 
 /// Something that happened: one line of the record, and what events of expectations are made of.
-public struct Observation: Sendable, Equatable {
-    public var at: UTCInstant
+package struct Observation: Sendable, Equatable {
+    package var at: UTCInstant
     /// The declared name whose event it is: a device, a site, a component, an entry of the timeline.
-    public var from: String
+    package var from: String
     /// The event: `sample`, `push`, `alert`; `start` and `end` for an entry of the timeline.
-    public var kind: String
-    public var fields: [Field]
+    package var kind: String
+    package var fields: [Field]
 
     /// One field of an event.
-    public struct Field: Sendable, Equatable {
-        public var name: String
-        public var value: FieldValue
+    package struct Field: Sendable, Equatable {
+        package var name: String
+        package var value: FieldValue
         /// It has the value that goes without saying, so the record leaves it out.
-        public var isImplied: Bool
+        package var isImplied: Bool
 
-        public init(_ name: String, _ value: FieldValue, isImplied: Bool = false) {
+        package init(_ name: String, _ value: FieldValue, isImplied: Bool = false) {
             self.name = name
             self.value = value
             self.isImplied = isImplied
         }
     }
 
-    public init(at: UTCInstant, from: String, kind: String, fields: [Field] = []) {
+    package init(at: UTCInstant, from: String, kind: String, fields: [Field] = []) {
         self.at = at
         self.from = from
         self.kind = kind
@@ -33,7 +33,7 @@ public struct Observation: Sendable, Equatable {
 }
 
 /// The value of a field, from which follow both its text in the record and its value in a filter.
-public enum FieldValue: Sendable, Equatable {
+package enum FieldValue: Sendable, Equatable {
     /// A number in the base unit of its dimension, printed with this many digits behind the point.
     case quantity(Double, Dimension, decimals: Int)
     case count(Int)
@@ -43,7 +43,7 @@ public enum FieldValue: Sendable, Equatable {
     case unknown
 
     /// What a filter compares.
-    public var value: Value {
+    package var value: Value {
         switch self {
         case .quantity(let number, _, _): Value(number)
         case .count(let count): .number(Double(count))
@@ -55,7 +55,7 @@ public enum FieldValue: Sendable, Equatable {
     }
 
     /// Digits behind the point that show a device's step, for example 2 for 0.01 V and 0 for 10 Wh.
-    public static func decimals(for resolution: Double) -> Int {
+    package static func decimals(for resolution: Double) -> Int {
         var decimals = 0
         var step = resolution
         while decimals < 9, abs(step - step.rounded()) > 1e-6 * step {

@@ -2,7 +2,7 @@ import Scenarios
 import Timekeeping
 
 /// What an expression yields: a number in the base unit of its dimension, or *unknown*.
-public enum Value: Sendable, Equatable {
+package enum Value: Sendable, Equatable {
     case number(Double)
     case bool(Bool)
     case text(String)
@@ -11,13 +11,13 @@ public enum Value: Sendable, Equatable {
     case unknown
 
     /// `true`, `false`, or `nil` for unknown and for what is no condition.
-    public var truth: Bool? {
+    package var truth: Bool? {
         guard case .bool(let truth) = self else { return nil }
         return truth
     }
 
     /// The number, `nil` for all else; a number that is not finite counts as unknown.
-    public var number: Double? {
+    package var number: Double? {
         guard case .number(let number) = self, number.isFinite else { return nil }
         return number
     }
@@ -51,12 +51,12 @@ enum Kleene {
 }
 
 /// Where the values of signals come from when an instant is judged.
-public protocol SignalSource {
+package protocol SignalSource {
     func value(of signal: SignalReference) -> Value
 }
 
 /// A source that can also show what was true at an earlier instant.
-public protocol RetrospectiveSignalSource: SignalSource {
+package protocol RetrospectiveSignalSource: SignalSource {
     /// The source as it was at `instant`; a signal whose past is not known shows what it shows now.
     func asOf(_ instant: UTCInstant) -> Self
     /// Whether it knows how the signals of a declared name were a moment ago.

@@ -4,7 +4,7 @@ import Synchronization
 import Timekeeping
 
 /// Follows server-sent events: in virtual time whoever sends them waits until they have been taken in here.
-public final class EventFollower: Sendable {
+package final class EventFollower: Sendable {
     private let name: String
     private let time: any Timekeeper
     private let connector: HTTPConnector
@@ -26,7 +26,7 @@ public final class EventFollower: Sendable {
     ///   - name: how it is called when it waits.
     ///   - localHost: the address to connect from to loopback; the system chooses it without, and towards other
     ///     hosts.
-    public init(
+    package init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, localHost: String? = nil,
         verifies: Bool = true
     ) {
@@ -36,12 +36,12 @@ public final class EventFollower: Sendable {
     }
 
     /// The id that the server gave last; empty when it gave none.
-    public var lastID: String { state.withLock { $0.lastID } }
+    package var lastID: String { state.withLock { $0.lastID } }
 
     /// Begins to follow, from behind the id that was seen last, if there is one.
     /// - Returns: the head of the answer; with a status but 200 there will be no events.
     /// - Throws: `HTTPFailure`, or `CancellationError` when the task was cancelled.
-    public func open(_ url: HTTPURL, headers: [(name: String, value: String)] = []) async throws
+    package func open(_ url: HTTPURL, headers: [(name: String, value: String)] = []) async throws
         -> HTTPResponse
     {
         await close()
@@ -78,7 +78,7 @@ public final class EventFollower: Sendable {
 
     /// The next event; `nil` when the stream has ended.
     /// - Throws: `CancellationError` when the task is cancelled.
-    public func next() async throws -> ServerEvent? {
+    package func next() async throws -> ServerEvent? {
         guard let inbox = state.withLock({ $0.inbox }) else { return nil }
         switch try await inbox.receive() {
         case .event(let event):
@@ -92,7 +92,7 @@ public final class EventFollower: Sendable {
     }
 
     /// Ends the stream, and waits until the other end has seen it.
-    public func close() async {
+    package func close() async {
         let connection = state.withLock { state in
             state.inbox = nil
             defer { state.connection = nil }

@@ -7,7 +7,7 @@ import Timekeeping
 ///
 /// It keeps no time of its own; callers put `Timekeeper.withTimeout` around it. A cancelled exchange ends
 /// when its connection is closed and the other end, if it is in this process, has seen it.
-public final class HTTPClient: Sendable {
+package final class HTTPClient: Sendable {
     private let connector: HTTPConnector
     private let keepsAlive: Bool
     private let style: HTTPClientStyle
@@ -21,7 +21,7 @@ public final class HTTPClient: Sendable {
     ///     hosts.
     ///   - keepsAlive: whether the connection stays open for the next exchange.
     ///   - verifies: whether a server of HTTPS must show a valid certificate of its host.
-    public init(
+    package init(
         wiring: Wiring, localHost: String? = nil, keepsAlive: Bool, verifies: Bool = true,
         style: HTTPClientStyle = .ordinary
     ) {
@@ -33,7 +33,7 @@ public final class HTTPClient: Sendable {
     /// Sends one request and awaits its response.
     /// - Parameter sending: how much of the body goes out; one that ends early has a connection of its own.
     /// - Throws: `HTTPFailure`, or `CancellationError` when the task was cancelled.
-    public func send(
+    package func send(
         _ method: String, _ url: HTTPURL, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
         sending: HTTPUpload = .whole
     ) async throws -> HTTPResponse {
@@ -118,13 +118,13 @@ public final class HTTPClient: Sendable {
     }
 
     /// Closes the connection, if there is one, and waits until the other end has seen it.
-    public func close() async {
+    package func close() async {
         guard let connection = open.withLock({ $0 }) else { return }
         await drop(connection)
     }
 
     /// Resets the connection, if there is one, and waits until the other end has seen it.
-    public func reset() async {
+    package func reset() async {
         guard let connection = open.withLock({ $0 }) else { return }
         resetChannel.withLock { $0 = connection.channel }
         connection.channel.reset()
@@ -164,7 +164,7 @@ public final class HTTPClient: Sendable {
 }
 
 /// How a client writes its requests and reads their answers.
-public enum HTTPClientStyle: Sendable {
+package enum HTTPClientStyle: Sendable {
     /// `Host`, `Content-Length` and, where it closes, `Connection` are added; the answer is awaited whole.
     case ordinary
     /// As firmware on a small board does it: the headers are those that it is told and no others, in their order;
@@ -174,7 +174,7 @@ public enum HTTPClientStyle: Sendable {
 }
 
 /// How much of a request's body goes out.
-public enum HTTPUpload: Sendable {
+package enum HTTPUpload: Sendable {
     case whole
     /// So many bytes, though the head announces all of them; then the connection is closed.
     case cut(afterBodyBytes: Int)

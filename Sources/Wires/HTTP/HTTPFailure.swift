@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Why an exchange over HTTP had no answer.
-public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
+package enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case refused
     /// The system gave up connecting.
     case timedOut
@@ -41,7 +41,7 @@ public enum HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .refused: "connection refused"
         case .timedOut: "no connection in time"

@@ -1,21 +1,21 @@
 import Timekeeping
 
 /// One request as a server sees it: whole, with its body.
-public struct HTTPRequest: Sendable {
-    public var method: String
+package struct HTTPRequest: Sendable {
+    package var method: String
     /// Percent-decoded, without the query.
-    public var path: String
+    package var path: String
     /// Names and values of the query, percent-decoded, in order.
-    public var query: [(name: String, value: String)]
+    package var query: [(name: String, value: String)]
     /// Names in lower case, in order.
-    public var headers: [(name: String, value: String)]
-    public var body: [UInt8]
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
     /// The peer's address without its port.
-    public var remoteAddress: String
+    package var remoteAddress: String
     /// What it came on; `nil` when it came on no connection.
-    public var connection: (any RequestConnection)?
+    package var connection: (any RequestConnection)?
 
-    public init(
+    package init(
         method: String, path: String, query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], remoteAddress: String = "127.0.0.1"
     ) {
@@ -28,43 +28,43 @@ public struct HTTPRequest: Sendable {
     }
 
     /// The first header of that name, in whatever case it is asked for.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         let name = name.lowercased()
         return headers.first { $0.name == name }?.value
     }
 
     /// The first value of that name in the query.
-    public func query(_ name: String) -> String? {
+    package func query(_ name: String) -> String? {
         query.first { $0.name == name }?.value
     }
 }
 
 /// One answer, whole.
-public struct HTTPResponse: Sendable {
+package struct HTTPResponse: Sendable {
     /// 100...999.
-    public var status: Int
-    public var headers: [(name: String, value: String)]
-    public var body: [UInt8]
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
 
-    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// A JSON text as an answer.
-    public static func json(_ status: Int, _ text: String) -> Self {
+    package static func json(_ status: Int, _ text: String) -> Self {
         Self(status: status, headers: [("content-type", "application/json")], body: Array(text.utf8))
     }
 
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         let name = name.lowercased()
         return headers.first { $0.name.lowercased() == name }?.value
     }
 }
 
 /// What a server does about one request: a simulated device may also stay silent.
-public enum HTTPReply: Sendable {
+package enum HTTPReply: Sendable {
     case respond(HTTPResponse)
     /// Nothing is sent, and the connection stays open: the client waits for its time-out.
     case stayDark

@@ -3,7 +3,7 @@ import Timekeeping
 
 extension HTTPServer {
     /// Activities that spend time: they end requests that never end, and connections that are idle.
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         let unfinished = NamedProcess("\(name) unfinished requests") { try await self.watchUnfinished() }
         guard let idle = limits.idle else { return [unfinished] }
         return [

@@ -8,21 +8,21 @@ import Timekeeping
 /// An HTTP/1.1 server for components and devices: every request is handled inside `Timekeeper.serving`.
 ///
 /// `open()` binds, `run()` serves until it is cancelled, `close()` unbinds and closes every connection.
-public final class HTTPServer: Sendable {
+package final class HTTPServer: Sendable {
     /// What one server takes; beyond it there is an answer, never growth.
-    public struct Limits: Sendable {
-        public var bodyBytes = 1 << 20
-        public var connections = 4096
-        public var pipelinedRequests = 64
+    package struct Limits: Sendable {
+        package var bodyBytes = 1 << 20
+        package var connections = 4096
+        package var pipelinedRequests = 64
         /// How long a request may take that has begun; then there is a 408. Watched by `processes`.
-        public var unfinished = Duration.seconds(30)
+        package var unfinished = Duration.seconds(30)
         /// A connection without a request for so long is closed; `nil` keeps it. Watched by `processes`.
-        public var idle: Duration?
+        package var idle: Duration?
 
-        public init() {}
+        package init() {}
     }
 
-    public let name: String
+    package let name: String
     let time: any Timekeeper
     let wiring: Wiring
     let limits: Limits
@@ -57,7 +57,7 @@ public final class HTTPServer: Sendable {
     ///   - tls: what it shows to those who connect; `nil` for a server of plain HTTP.
     ///   - upgrade: asked about a request for another protocol; without one it is answered like any other.
     ///   - answer: says what happens to one request.
-    public init(
+    package init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, limits: Limits = Limits(),
         tls: ServerTLS? = nil,
         upgrade: @escaping @Sendable (HTTPRequest) async -> HTTPUpgrade? = { _ in nil },
@@ -80,7 +80,7 @@ public final class HTTPServer: Sendable {
     /// - Returns: the port that it is bound to.
     /// - Throws: `PortProblem` when the address cannot be had.
     @discardableResult
-    public func open(host: String, port: Int) async throws -> Int {
+    package func open(host: String, port: Int) async throws -> Int {
         let (kept, isListening) = state.withLock { ($0.held, $0.listener != nil) }
         if let kept, kept.address.port == port {
             if !isListening { try await open(on: kept) }
@@ -93,7 +93,7 @@ public final class HTTPServer: Sendable {
 
     /// Listens on a port that is held.
     /// - Throws: `PortProblem`.
-    public func open(on held: HeldPort) async throws {
+    package func open(on held: HeldPort) async throws {
         let bootstrap = ServerBootstrap(group: wiring.group)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { [self] channel in
@@ -106,11 +106,11 @@ public final class HTTPServer: Sendable {
     }
 
     /// Keeps the address until the server is closed, or for as long as the caller keeps this.
-    public var heldPort: HeldPort? { state.withLock { $0.held } }
+    package var heldPort: HeldPort? { state.withLock { $0.held } }
 
     /// Binds to the real port of a device where it may, else to any free one.
     /// - Returns: the port that it is bound to.
-    public func open(host: String, preferring port: Int) async throws -> Int {
+    package func open(host: String, preferring port: Int) async throws -> Int {
         do {
             return try await open(host: host, port: port)
         } catch is PortProblem {
@@ -164,10 +164,10 @@ public final class HTTPServer: Sendable {
     }
 
     /// How many connections are open.
-    public var connectionCount: Int { state.withLock { $0.connections.count } }
+    package var connectionCount: Int { state.withLock { $0.connections.count } }
 
     /// Serves until the task is cancelled.
-    public func run() async throws {
+    package func run() async throws {
         state.withLock { $0.isServing = true }
         await withDiscardingTaskGroup { group in
             for await request in incoming {
@@ -238,20 +238,20 @@ public final class HTTPServer: Sendable {
     }
 
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
-    public func resetConnections() async {
+    package func resetConnections() async {
         await endConnections { write(.reset, to: $0.channel) }
     }
 
     /// It has lost its power: from now on it does not know the connections that are open.
-    public func forgetConnections() {
+    package func forgetConnections() {
         for line in lines { line.forget() }
     }
 
     /// A client that connects gets no answer, as from a host that is off, or gets one again.
-    public func ignoreConnections(_ ignores: Bool) { heldPort?.ignoreConnections(ignores) }
+    package func ignoreConnections(_ ignores: Bool) { heldPort?.ignoreConnections(ignores) }
 
     /// Stops listening: new connections are refused, and the port is kept. Open connections stay.
-    public func stopListening() async {
+    package func stopListening() async {
         let (listener, held) = state.withLock { state in
             defer { state.listener = nil }
             return (state.listener, state.held)
@@ -263,7 +263,7 @@ public final class HTTPServer: Sendable {
     }
 
     /// Stops listening, closes every connection, and lets the port go.
-    public func close() async {
+    package func close() async {
         await stopListening()
         state.withLock { ($0.held, $0.isClosed) = (nil, true) }
         await endConnections { $0.channel.close(promise: nil) }

@@ -3,11 +3,11 @@ import Synchronization
 
 /// The body of an answer that goes on after its head, for server-sent events: the exchange ends with the head,
 /// what writes afterwards is a process.
-public final class HTTPStream: Sendable {
+package final class HTTPStream: Sendable {
     /// Bytes that a peer may leave unread, beyond what the system keeps for it; with more it is cut off.
-    public static let unreadLimit = 256 << 10
+    package static let unreadLimit = 256 << 10
 
-    public let headers: [(name: String, value: String)]
+    package let headers: [(name: String, value: String)]
     private let state = Mutex(State())
 
     fileprivate enum Place {
@@ -30,12 +30,12 @@ public final class HTTPStream: Sendable {
         var unread = 0
     }
 
-    public init(headers: [(name: String, value: String)]) {
+    package init(headers: [(name: String, value: String)]) {
         self.headers = headers
     }
 
     /// Whether the peer still listens; true before the head has left.
-    public var isOpen: Bool {
+    package var isOpen: Bool {
         state.withLock { state in
             switch state.place {
             case .waiting(_, let isFinished): !isFinished
@@ -47,7 +47,7 @@ public final class HTTPStream: Sendable {
 
     /// Sends a part of the body, from any thread; never suspends. A peer that takes in nothing for long is cut
     /// off, so that nothing grows.
-    public func send(_ part: [UInt8]) {
+    package func send(_ part: [UInt8]) {
         guard !part.isEmpty else { return }
         let (outlet, isTooMuch): (Outlet?, Bool) = state.withLock { $0.take(part) }
         guard let outlet else { return }
@@ -59,7 +59,7 @@ public final class HTTPStream: Sendable {
     }
 
     /// Ends the body and closes the connection.
-    public func finish() {
+    package func finish() {
         let outlet: Outlet? = state.withLock { state in
             switch state.place {
             case .waiting(let parts, _): state.place = .waiting(parts, isFinished: true)
@@ -75,7 +75,7 @@ public final class HTTPStream: Sendable {
 
     /// Waits until the follower at the other end, if it is in this process, has taken in what was sent, and
     /// has seen the end. In virtual time whoever sends does this before it goes on.
-    public func confirm() async {
+    package func confirm() async {
         let (outlet, isOver): (Outlet?, Bool) = state.withLock { state in
             switch state.place {
             case .waiting: (nil, false)

@@ -1,13 +1,13 @@
 /// The parts of an `http` or `https` address that a client needs.
-public struct HTTPURL: Sendable, Equatable {
-    public var host: String
-    public var port: Int
+package struct HTTPURL: Sendable, Equatable {
+    package var host: String
+    package var port: Int
     /// Path and query as they go into the request line, never empty.
-    public var target: String
+    package var target: String
     /// Whether it is an `https` address.
-    public var isSecure: Bool
+    package var isSecure: Bool
 
-    public init(host: String, port: Int, target: String, isSecure: Bool = false) {
+    package init(host: String, port: Int, target: String, isSecure: Bool = false) {
         self.host = host
         self.port = port
         self.target = target
@@ -15,7 +15,7 @@ public struct HTTPURL: Sendable, Equatable {
     }
 
     /// Reads `http[s]://host[:port][/path][?query]`; `nil` when the text is something else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let scheme = text.prefix { $0 != ":" }.lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         guard text.dropFirst(scheme.count).hasPrefix("://") else { return nil }
@@ -43,7 +43,7 @@ public struct HTTPURL: Sendable, Equatable {
     }
 
     /// `host:port`, as the `Host` header has it.
-    public var authority: String { port == Self.port(isSecure) ? host : "\(host):\(port)" }
+    package var authority: String { port == Self.port(isSecure) ? host : "\(host):\(port)" }
 
     /// The port of an address that names none.
     private static func port(_ isSecure: Bool) -> Int { isSecure ? 443 : 80 }

@@ -3,13 +3,13 @@ import NIOCore
 /// Another protocol on a connection that began as HTTP: WebSocket, by RFC 6455.
 ///
 /// The exchange ends with the head of the answer. What the connection does afterwards belongs to processes.
-public struct HTTPUpgrade: Sendable {
+package struct HTTPUpgrade: Sendable {
     /// Go into the head of the answer, whose status is 101.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// Adds the handlers of the other protocol; called on the loop of the channel.
-    public var install: @Sendable (any Channel) throws -> Void
+    package var install: @Sendable (any Channel) throws -> Void
 
-    public init(
+    package init(
         headers: [(name: String, value: String)], install: @escaping @Sendable (any Channel) throws -> Void
     ) {
         self.headers = headers

@@ -1,12 +1,12 @@
 /// One of the events that a server sends on a stream.
-public struct ServerEvent: Sendable, Equatable {
+package struct ServerEvent: Sendable, Equatable {
     /// The last id that the stream had by then; empty when it had none.
-    public var id: String
+    package var id: String
     /// `message` when the server gives no other.
-    public var name: String
-    public var data: String
+    package var name: String
+    package var data: String
 
-    public init(id: String, name: String, data: String) {
+    package init(id: String, name: String, data: String) {
         self.id = id
         self.name = name
         self.data = data

@@ -1,18 +1,18 @@
 /// Where a broker listens: `mqtt://host[:port]`, or `mqtts://` for TLS.
-public struct MQTTAddress: Sendable, Hashable, CustomStringConvertible {
-    public var host: String
+package struct MQTTAddress: Sendable, Hashable, CustomStringConvertible {
+    package var host: String
     /// 1...65535; 1883 when the text names none, 8883 over TLS.
-    public var port: Int
-    public var isSecure: Bool
+    package var port: Int
+    package var isSecure: Bool
 
-    public init(host: String, port: Int, isSecure: Bool = false) {
+    package init(host: String, port: Int, isSecure: Bool = false) {
         self.host = host
         self.port = port
         self.isSecure = isSecure
     }
 
     /// `nil` when the text is something else. A slash at its end is passed over; a path is not taken.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard let scheme = text.wholeMatch(of: /(mqtts?):\/\/(.+?)\/?/) else { return nil }
         let isSecure = scheme.output.1 == "mqtts"
         guard let url = HTTPURL("http://\(scheme.output.2)"), url.target == "/",
@@ -22,7 +22,7 @@ public struct MQTTAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(host: url.host, port: port, isSecure: isSecure)
     }
 
-    public var description: String { "\(isSecure ? "mqtts" : "mqtt")://\(host):\(port)" }
+    package var description: String { "\(isSecure ? "mqtts" : "mqtt")://\(host):\(port)" }
 
     private static func port(_ isSecure: Bool) -> Int { isSecure ? 8883 : 1883 }
 }

@@ -10,7 +10,7 @@ import Timekeeping
 /// clients keep the order of one sender's messages, and a client handles one after the other. Each client has a topic of
 /// its own, so that nothing is kept for one that is away. Barriers have QoS 1, like the readings, or they would overtake
 /// what waits for its acknowledgement.
-public final class MQTTBarriers: Sendable {
+package final class MQTTBarriers: Sendable {
     /// Of the topics of all barriers; no handler sees what comes there.
     static let prefix = "wattloop/barrier/"
     private static let runs = Mutex(0)
@@ -41,7 +41,7 @@ public final class MQTTBarriers: Sendable {
         }
     }
 
-    public init() {
+    package init() {
         let number = Self.runs.withLock { count in
             count += 1
             return count
@@ -161,7 +161,7 @@ public final class MQTTBarriers: Sendable {
     // MARK: A broker's end
 
     /// To be called before a broker of the run ends: everything that is acknowledged has arrived there.
-    public func foretellEnd(of address: MQTTAddress) async {
+    package func foretellEnd(of address: MQTTAddress) async {
         let links = clients(of: address).map(\.link)
         for link in links { try? await link.settle() }
         for link in links { link.state.withLock { $0.endIsForetold = true } }
@@ -169,7 +169,7 @@ public final class MQTTBarriers: Sendable {
     }
 
     /// To be called when it has ended: returns when all who were its clients know.
-    public func confirmEnd(of address: MQTTAddress) async {
+    package func confirmEnd(of address: MQTTAddress) async {
         let links = state.withLock { $0.foretold.removeValue(forKey: address) } ?? []
         for link in links { await link.noticeEnd() }
     }

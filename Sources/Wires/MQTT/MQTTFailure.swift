@@ -2,7 +2,7 @@ import Foundation
 import Timekeeping
 
 /// Why a connection to a broker, or a message on it, came to nothing.
-public enum MQTTFailure: Error, Sendable, Equatable, CustomStringConvertible {
+package enum MQTTFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// Nobody listens there.
     case refused
     /// No way there; with the system's code, 0 for a name that nobody knows.
@@ -21,7 +21,7 @@ public enum MQTTFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case backingOff(until: UTCInstant)
 
     /// Reasons of CONNACK. Source: MQTT 3.1.1, table 3.1.
-    public enum Rejection: Int32, Sendable {
+    package enum Rejection: Int32, Sendable {
         case protocolVersion = 1
         case clientID = 2
         case unavailable = 3
@@ -29,7 +29,7 @@ public enum MQTTFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case notAuthorized = 5
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .refused: "connection refused"
         case .unreachable(0): "the broker's name is not known"

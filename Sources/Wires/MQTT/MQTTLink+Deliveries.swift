@@ -4,7 +4,7 @@ import Timekeeping
 /// What comes in, from the connection's thread to the handler and back.
 extension MQTTLink {
     /// Hands what comes to the handler until it is cancelled or the link is closed.
-    public var service: NamedProcess {
+    package var service: NamedProcess {
         NamedProcess(name) { [name, time, deliveries, weak self] in
             for await delivery in deliveries {
                 await self?.untilItGoesOn()
@@ -49,7 +49,7 @@ extension MQTTLink {
     var standsStill: Bool { state.withLock { $0.pause != nil } }
 
     /// From now on nothing is handled, as by SIGSTOP; what comes waits.
-    public func pause() async {
+    package func pause() async {
         try? await settle()
         state.withLock { state in
             if state.pause == nil { state.pause = wiring.group.next().makePromise() }
@@ -57,7 +57,7 @@ extension MQTTLink {
     }
 
     /// What has come meanwhile is handled now.
-    public func resume() async {
+    package func resume() async {
         let pause = state.withLock { state in
             defer { state.pause = nil }
             return state.pause
@@ -67,7 +67,7 @@ extension MQTTLink {
     }
 
     /// As by `kill -9`: what is being handled is not acknowledged.
-    public func kill() async {
+    package func kill() async {
         let (connection, pause) = state.withLock { ($0.connection, $0.pause) }
         if connection?.isDelivering != true { try? await settle() }
         await drop()

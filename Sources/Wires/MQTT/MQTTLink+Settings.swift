@@ -2,23 +2,23 @@ import NIOCore
 
 extension MQTTLink {
     /// How a client presents itself to its broker.
-    public struct Settings: Sendable {
-        public var address: MQTTAddress
-        public var clientID: String
-        public var user: String?
-        public var password: String?
+    package struct Settings: Sendable {
+        package var address: MQTTAddress
+        package var clientID: String
+        package var user: String?
+        package var password: String?
         /// The broker keeps the subscriptions and what comes for them while the client is away.
-        public var isPersistent = false
+        package var isPersistent = false
         /// What the broker publishes when the connection ends without a word.
-        public var will: MQTTMessage?
+        package var will: MQTTMessage?
         /// Whom to trust over TLS.
-        public var trust = MQTTTrust.system
+        package var trust = MQTTTrust.system
         /// Of real time, in whole seconds; zero for none.
-        public var keepAlive = Duration.zero
+        package var keepAlive = Duration.zero
         /// The address to connect from to loopback; the system chooses it without, and towards other hosts.
-        public var localHost: String?
+        package var localHost: String?
 
-        public init(address: MQTTAddress, clientID: String) {
+        package init(address: MQTTAddress, clientID: String) {
             self.address = address
             self.clientID = clientID
         }
@@ -26,7 +26,7 @@ extension MQTTLink {
 
     /// What comes with a subscription.
     /// - Returns: whether the message has been taken; one that has not comes again, on another connection.
-    public typealias Handler = @Sendable (MQTTMessage) async -> Bool
+    package typealias Handler = @Sendable (MQTTMessage) async -> Bool
 
     struct Subscription: Sendable {
         let filters: [String]
@@ -36,7 +36,7 @@ extension MQTTLink {
 }
 
 /// Whom a client of MQTT trusts over TLS; the library takes names of files.
-public enum MQTTTrust: Sendable, Equatable {
+package enum MQTTTrust: Sendable, Equatable {
     /// Those whom the system trusts.
     case system
     /// Those in a file of PEM, beside the system's or in their place.

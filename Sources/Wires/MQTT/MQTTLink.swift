@@ -7,7 +7,7 @@ import Timekeeping
 /// A message that comes is acknowledged after its handler has taken it. In virtual time `publish` returns when every
 /// client of the run that subscribes to something has handled whatever the message has brought it (`MQTTBarriers`), and
 /// whoever ends a connection goes on when the broker knows of it.
-public final class MQTTLink: Sendable {
+package final class MQTTLink: Sendable {
     let name: String
     let settings: Settings
     let time: any Timekeeper
@@ -35,7 +35,7 @@ public final class MQTTLink: Sendable {
     }
 
     /// - Parameter name: for people.
-    public init(_ name: String, _ settings: Settings, on time: any Timekeeper, wiring: Wiring) {
+    package init(_ name: String, _ settings: Settings, on time: any Timekeeper, wiring: Wiring) {
         self.name = name
         self.settings = settings
         self.time = time
@@ -54,22 +54,22 @@ public final class MQTTLink: Sendable {
         }
     }
 
-    public var address: MQTTAddress { settings.address }
+    package var address: MQTTAddress { settings.address }
 
-    public var isConnected: Bool { state.withLock { $0.isOpen } }
+    package var isConnected: Bool { state.withLock { $0.isOpen } }
 
     /// Nothing is tried before then; `nil` when the last connection was good.
-    public var retryAt: UTCInstant? { state.withLock { $0.backOff.until } }
+    package var retryAt: UTCInstant? { state.withLock { $0.backOff.until } }
 
     /// Subscribes with the next connection and every one after it. `service` must run.
-    public func subscribe(_ filters: [String], _ qos: MQTTMessage.QoS, _ handler: @escaping Handler) {
+    package func subscribe(_ filters: [String], _ qos: MQTTMessage.QoS, _ handler: @escaping Handler) {
         state.withLock { $0.subscription = Subscription(filters: filters, qos: qos, handler: handler) }
     }
 
     /// Returns when the broker has accepted the client and its subscriptions; in virtual time also when what the broker
     /// has kept for it has been handled.
     /// - Throws: `MQTTFailure`, `CancellationError`.
-    public func connect() async throws {
+    package func connect() async throws {
         guard !isConnected else { return }
         if let until = retryAt, time.now < until { throw MQTTFailure.backingOff(until: until) }
         try? await state.withLock { $0.latestEnd }?.get()
@@ -138,13 +138,13 @@ public final class MQTTLink: Sendable {
 
     /// Returns when the connection has ended.
     /// - Throws: `CancellationError`.
-    public func untilEnded() async throws {
+    package func untilEnded() async throws {
         while isConnected { try await gone.wait() }
     }
 
     /// Returns when the message has gone out, at QoS 1 when the broker has acknowledged it.
     /// - Throws: `MQTTFailure`, `CancellationError`, after which the connection has ended.
-    public func publish(_ message: MQTTMessage) async throws {
+    package func publish(_ message: MQTTMessage) async throws {
         guard let connection = state.withLock({ $0.isOpen ? $0.connection : nil }) else {
             throw MQTTFailure.dropped
         }
@@ -155,14 +155,14 @@ public final class MQTTLink: Sendable {
     }
 
     /// Ends the connection as the protocol has it: the broker publishes no last will.
-    public func disconnect() async {
+    package func disconnect() async {
         guard let connection = state.withLock({ $0.connection }) else { return }
         connection.disconnect()
         await end(connection)
     }
 
     /// Ends the connection without a word, as by a radio that is off: the broker publishes the last will.
-    public func drop() async {
+    package func drop() async {
         let connection = state.withLock { state in
             if state.isMuted, let connection = state.connection { state.unnoticed = connection }
             return state.connection
@@ -174,7 +174,7 @@ public final class MQTTLink: Sendable {
 
     /// While it is mute nothing of the connection crosses the network, and nobody is told of its end: for a real clock,
     /// where the broker notices by itself.
-    public func mute(_ isMuted: Bool) {
+    package func mute(_ isMuted: Bool) {
         let (connection, unnoticed) = state.withLock { state in
             state.isMuted = isMuted
             defer { if !isMuted { state.unnoticed = nil } }
@@ -191,7 +191,7 @@ public final class MQTTLink: Sendable {
     }
 
     /// Ends the session for good; nobody confirms anything any more, and nobody handles what still comes.
-    public func close() async {
+    package func close() async {
         let (connection, pause) = state.withLock { ($0.connection, $0.pause) }
         enter.finish()
         pause?.succeed()

@@ -1,18 +1,18 @@
 /// What a client publishes, or gets.
-public struct MQTTMessage: Sendable, Equatable {
-    public var topic: String
-    public var payload: [UInt8]
-    public var qos: QoS
+package struct MQTTMessage: Sendable, Equatable {
+    package var topic: String
+    package var payload: [UInt8]
+    package var qos: QoS
     /// The broker keeps the last one and hands it to whoever subscribes later.
-    public var isRetained: Bool
+    package var isRetained: Bool
 
     /// How sure the sender wants to be. QoS 2 is not spoken: what is acknowledged must be known again anyway.
-    public enum QoS: Int, Sendable, CaseIterable {
+    package enum QoS: Int, Sendable, CaseIterable {
         case atMostOnce = 0
         case atLeastOnce = 1
     }
 
-    public init(topic: String, payload: [UInt8], qos: QoS = .atMostOnce, isRetained: Bool = false) {
+    package init(topic: String, payload: [UInt8], qos: QoS = .atMostOnce, isRetained: Bool = false) {
         self.topic = topic
         self.payload = payload
         self.qos = qos
@@ -21,17 +21,17 @@ public struct MQTTMessage: Sendable, Equatable {
 }
 
 /// Topics and filters. Source: MQTT 3.1.1, section 4.7.
-public enum MQTTTopic {
+package enum MQTTTopic {
     /// The longest that the protocol carries, in bytes.
     private static let longest = 65_535
 
     /// Whether a message may be published under it: no wildcard, not empty.
-    public static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         isSound(text) && !text.contains { "+#".contains($0) }
     }
 
     /// Whether it may be subscribed to: `+` and `#` stand for whole levels, and `#` comes last.
-    public static func isFilter(_ text: String) -> Bool {
+    package static func isFilter(_ text: String) -> Bool {
         let levels = levels(text)
         return isSound(text)
             && levels.allSatisfy { $0.count == 1 || !$0.contains { "+#".contains($0) } }
@@ -40,7 +40,7 @@ public enum MQTTTopic {
 
     /// What stands at the first `+` of `filter` in a topic that it takes in, empty without a `+`;
     /// `nil` for a topic that it does not take in.
-    public static func match(_ topic: String, _ filter: String) -> Substring? {
+    package static func match(_ topic: String, _ filter: String) -> Substring? {
         let (names, pattern) = (levels(topic), levels(filter))
         if topic.hasPrefix("$"), let first = pattern.first, first == "+" || first == "#" { return nil }
         var found: Substring?

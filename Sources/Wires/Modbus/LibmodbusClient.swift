@@ -9,14 +9,14 @@ import NIOPosix
 /// neither the unit nor the length of an answer. After any error but an exception the connection is closed,
 /// since one late answer would spoil every later one; the next call makes a new one.
 /// Source: measured with libmodbus 3.1.6 of Debian 12.
-public final class LibmodbusClient: RegisterClient {
+package final class LibmodbusClient: RegisterClient {
     private let session: LibmodbusSession
     private let thread: NIOThreadPool
 
     /// - Parameters:
     ///   - host: a name or an address.
     ///   - timeout: for each answer, and again for each piece of it.
-    public convenience init(host: String, port: Int, timeout: Duration = .seconds(1)) {
+    package convenience init(host: String, port: Int, timeout: Duration = .seconds(1)) {
         self.init(host: host, port: port, timeout: timeout, descriptorLimit: 1000)
     }
 
@@ -32,11 +32,11 @@ public final class LibmodbusClient: RegisterClient {
         thread.shutdownGracefully { [session] _ in session.end() }
     }
 
-    public func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
+    package func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
         try await thread.runIfActive { [session] in try session.read(span, unit: unit) }
     }
 
-    public func close() async {
+    package func close() async {
         try? await thread.runIfActive { [session] in session.disconnect() }
     }
 }

@@ -10,7 +10,7 @@ import Timekeeping
 /// The connection is closed after any other trouble, after three time-outs in a row, and after a time-out in
 /// the middle of an answer; the next call makes a new one. When that fails, calls fail at once for 0.5 s, then
 /// for twice as long each time, up to 30 s.
-public final class ModbusClient: RegisterClient {
+package final class ModbusClient: RegisterClient {
     let host: String
     let port: Int
     let wiring: Wiring
@@ -37,7 +37,7 @@ public final class ModbusClient: RegisterClient {
     private static let toleratedTimeouts = 3
 
     /// - Parameter timeout: for one exchange, connecting included.
-    public init(
+    package init(
         host: String, port: Int, timeout: Duration = .seconds(1), on time: any Timekeeper, wiring: Wiring
     ) {
         self.host = host
@@ -47,7 +47,7 @@ public final class ModbusClient: RegisterClient {
         self.wiring = wiring
     }
 
-    public func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
+    package func readHoldingRegisters(_ span: RegisterSpan, unit: UInt8) async throws -> [UInt16] {
         if let until = state.withLock({ $0.backOff.until }), time.now < until {
             throw ModbusFailure.backingOff(until: until)
         }
@@ -64,7 +64,7 @@ public final class ModbusClient: RegisterClient {
         }
     }
 
-    public func close() async {
+    package func close() async {
         guard let connection = state.withLock({ $0.connection }) else { return }
         await drop(connection)
     }

@@ -1,19 +1,19 @@
 import Modbus
 
 /// One request as a Modbus server sees it.
-public struct ModbusQuery: Sendable {
-    public var transaction: UInt16
-    public var unit: UInt8
+package struct ModbusQuery: Sendable {
+    package var transaction: UInt16
+    package var unit: UInt8
     /// Function code and data, as they came.
-    public var pdu: [UInt8]
+    package var pdu: [UInt8]
     /// The peer's address without its port.
-    public var remoteAddress: String
+    package var remoteAddress: String
     /// The number of the connection in the order of arrival, from 1.
-    public var connection: Int
+    package var connection: Int
     /// That connection itself; `nil` when there is none.
-    public var line: (any RequestConnection)?
+    package var line: (any RequestConnection)?
 
-    public init(transaction: UInt16, unit: UInt8, pdu: [UInt8], remoteAddress: String, connection: Int) {
+    package init(transaction: UInt16, unit: UInt8, pdu: [UInt8], remoteAddress: String, connection: Int) {
         self.transaction = transaction
         self.unit = unit
         self.pdu = pdu
@@ -23,7 +23,7 @@ public struct ModbusQuery: Sendable {
 }
 
 /// What a server does about one request.
-public enum ModbusReply: Sendable, Equatable {
+package enum ModbusReply: Sendable, Equatable {
     /// A PDU, framed with the transaction and the unit of its request.
     case respond([UInt8])
     /// Bytes as they are. `answers` says whether the client can take them as the end of its exchange, be it as

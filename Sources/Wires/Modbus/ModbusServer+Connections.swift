@@ -7,12 +7,12 @@ extension ModbusServer {
     }
 
     /// It has lost its power: from now on it does not know the connections that are open.
-    public func forgetConnections() {
+    package func forgetConnections() {
         for line in lines { line.forget() }
     }
 
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
-    public func resetConnections() async {
+    package func resetConnections() async {
         for line in lines { await end(line) { $0.reset() } }
     }
 

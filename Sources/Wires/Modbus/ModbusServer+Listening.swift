@@ -7,7 +7,7 @@ extension ModbusServer {
     /// - Returns: the port that it is bound to.
     /// - Throws: `PortProblem`.
     @discardableResult
-    public func open(host: String, port: Int) async throws -> Int {
+    package func open(host: String, port: Int) async throws -> Int {
         let (kept, wantsConnections) = state.withLock { state in
             (state.held.flatMap { $0.address.port == port ? $0 : nil }, state.wantsConnections)
         }
@@ -21,7 +21,7 @@ extension ModbusServer {
 
     /// Binds to the real port of a device where it may, else to any free one.
     /// - Returns: the port that it is bound to.
-    public func open(host: String, preferring port: Int) async throws -> Int {
+    package func open(host: String, preferring port: Int) async throws -> Int {
         do {
             return try await open(host: host, port: port)
         } catch is PortProblem {
@@ -30,12 +30,12 @@ extension ModbusServer {
     }
 
     /// A client that connects gets no answer, as from a host that is off, or gets one again.
-    public func ignoreConnections(_ ignores: Bool) {
+    package func ignoreConnections(_ ignores: Bool) {
         state.withLock { $0.held }?.ignoreConnections(ignores)
     }
 
     /// Stops listening: new connections are refused, and the port is kept. Open connections stay.
-    public func stopListening() async {
+    package func stopListening() async {
         let (listener, held) = state.withLock { state in
             state.wantsConnections = false
             defer { state.listener = nil }

@@ -8,26 +8,26 @@ import Timekeeping
 ///
 /// `open()` binds, `run()` serves until it is cancelled, `close()` unbinds and closes every connection.
 /// Source: MODBUS Messaging on TCP/IP Implementation Guide V1.0b.
-public final class ModbusServer: Sendable {
+package final class ModbusServer: Sendable {
     /// What one server takes.
-    public struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// Connections at a time.
-        public var connections = 5
+        package var connections = 5
         /// What happens to one more.
-        public var excess = Excess.acceptAndClose
+        package var excess = Excess.acceptAndClose
         /// A connection without a request for so long is closed; `nil` keeps it.
-        public var idle: Duration?
+        package var idle: Duration?
         /// How long the rest of a request may take that has begun.
-        public var unfinished = Duration.seconds(10)
+        package var unfinished = Duration.seconds(10)
         /// Requests of one connection that wait; beyond it the server stops reading.
-        public var pipelinedRequests = 64
+        package var pipelinedRequests = 64
 
-        public enum Excess: String, Sendable, CaseIterable {
+        package enum Excess: String, Sendable, CaseIterable {
             case refuse
             case acceptAndClose = "accept-and-close"
         }
 
-        public init() {}
+        package init() {}
     }
 
     let name: String
@@ -66,7 +66,7 @@ public final class ModbusServer: Sendable {
     ///     `answer`. It saves a task for each request and must not block.
     ///   - network: closed while nothing crosses it.
     ///   - answer: says what happens to one request; those of one connection are answered in order.
-    public init(
+    package init(
         _ name: String, on time: any Timekeeper, wiring: Wiring, limits: Limits = Limits(),
         quick: (@Sendable (ModbusQuery) -> ModbusReply?)? = nil, network: Latch = Latch(),
         answer: @escaping @Sendable (ModbusQuery) async -> ModbusReply
@@ -83,12 +83,12 @@ public final class ModbusServer: Sendable {
     }
 
     /// Activities that spend time: they close idle connections and those whose request never ends.
-    public var processes: [NamedProcess] {
+    package var processes: [NamedProcess] {
         [NamedProcess("\(name) deadlines") { try await self.watchDeadlines() }]
     }
 
     /// Serves until the task is cancelled.
-    public func run() async throws {
+    package func run() async throws {
         state.withLock { $0.isServing = true }
         await withDiscardingTaskGroup { group in
             for await line in incoming {
@@ -110,7 +110,7 @@ public final class ModbusServer: Sendable {
 
     /// Stops listening, closes every connection and ends `run()`: returns when every handler in flight has been
     /// told, before any of them goes on.
-    public func close() async {
+    package func close() async {
         await stopListening()
         state.withLock { ($0.held, $0.isClosed) = (nil, true) }
         for line in lines { await end(line) { $0.close() } }

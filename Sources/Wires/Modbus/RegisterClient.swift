@@ -2,7 +2,7 @@ import Modbus
 import Timekeeping
 
 /// Reads registers of units behind one connection.
-public protocol RegisterClient: Sendable {
+package protocol RegisterClient: Sendable {
     /// Function 3; safe to call from several activities at a time.
     /// - Returns: as many values as `span.count`.
     /// - Throws: `ModbusFailure`, or `CancellationError`.
@@ -13,7 +13,7 @@ public protocol RegisterClient: Sendable {
 }
 
 /// Why a Modbus exchange has no values.
-public enum ModbusFailure: Error, Sendable, Equatable {
+package enum ModbusFailure: Error, Sendable, Equatable {
     case refused
     case reset
     /// The server closed the connection before it had answered.
@@ -39,7 +39,7 @@ public enum ModbusFailure: Error, Sendable, Equatable {
 }
 
 extension ModbusFailure: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .refused: "connection refused"
         case .reset: "connection reset"

@@ -6,7 +6,7 @@ import Timekeeping
 ///
 /// What came before a question is dropped, so that a late answer does not stand in for the next one. The port is
 /// opened for the first question, and again after it has gone.
-public final class RTUClient: Sendable {
+package final class RTUClient: Sendable {
     private let port: SerialPort
     private let time: any Timekeeper
     private let turns: SerialTurns
@@ -14,7 +14,7 @@ public final class RTUClient: Sendable {
     /// Address, function, count or code, and the CRC: the shortest answer.
     private static let shortest = 5
 
-    public init(path: String, on time: any Timekeeper, wiring: Wiring) {
+    package init(path: String, on time: any Timekeeper, wiring: Wiring) {
         port = SerialPort(path: path, on: time, wiring: wiring)
         self.time = time
         turns = SerialTurns(path, on: time)
@@ -26,7 +26,7 @@ public final class RTUClient: Sendable {
     ///   - timeout: from the question to the last byte of the answer; while others ask it does not run.
     /// - Returns: as many values as `span.count`.
     /// - Throws: `ModbusFailure`, `SerialFailure`, or `CancellationError`.
-    public func readInputRegisters(
+    package func readInputRegisters(
         _ span: RegisterSpan, address: UInt8, timeout: Duration
     ) async throws -> [UInt16] {
         try await turns.take { [self] in
@@ -39,7 +39,7 @@ public final class RTUClient: Sendable {
         }
     }
 
-    public func close() async { await port.close() }
+    package func close() async { await port.close() }
 
     private func read(_ span: RegisterSpan, _ address: UInt8, _ timeout: Duration) async throws -> [UInt16] {
         try await port.open()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Why a serial port cannot be used.
-public enum SerialFailure: Error, Sendable, Hashable {
+package enum SerialFailure: Error, Sendable, Hashable {
     case missing(path: String)
     case denied(path: String)
     /// Another program has it.
@@ -29,7 +29,7 @@ public enum SerialFailure: Error, Sendable, Hashable {
 }
 
 extension SerialFailure: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "there is no serial port \(path); plug it in, or correct the path"
         case .denied(let path):

@@ -7,9 +7,9 @@ import Timekeeping
 ///
 /// Bytes are messages: nobody waits for a unit's answer but with a time-out of its own. In virtual time whoever
 /// writes goes on when the other end has taken the bytes in.
-public final class SerialLine: Sendable {
+package final class SerialLine: Sendable {
     /// Where programs find it.
-    public enum Place: Sendable, Equatable {
+    package enum Place: Sendable, Equatable {
         /// A new pseudoterminal, found under `link` as long as it is open, if there is one.
         case pseudoterminal(link: String?)
         /// A real device, for example an adapter that a board is plugged to.
@@ -37,7 +37,7 @@ public final class SerialLine: Sendable {
     }
 
     /// - Parameter name: how it is called in traces.
-    public init(_ name: String, at place: Place, on time: any Timekeeper, wiring: Wiring) {
+    package init(_ name: String, at place: Place, on time: any Timekeeper, wiring: Wiring) {
         self.name = name
         self.place = place
         self.time = time
@@ -45,14 +45,14 @@ public final class SerialLine: Sendable {
     }
 
     /// What programs open; `nil` while it is closed.
-    public var path: String? {
+    package var path: String? {
         state.withLock { $0 }.map { opened in
             if case .pseudoterminal(let link?) = place { link } else { opened.device }
         }
     }
 
     /// - Throws: `SerialFailure`.
-    public func open() throws {
+    package func open() throws {
         let opened: Opened = try makeOpened()
         wiring.ends.serial.enter(line: opened.device, opened.end)
         opened.end.listen { [terminal = opened.terminal] in
@@ -101,7 +101,7 @@ public final class SerialLine: Sendable {
         guard symlink(path, link) == 0 else { throw SerialFailure.failed(path: link, code: errno) }
     }
 
-    public func close() {
+    package func close() {
         guard let opened = state.withLock({ $0.take() }) else { return }
         opened.end.close()
         opened.terminal?.close()
@@ -116,7 +116,7 @@ public final class SerialLine: Sendable {
     /// - Parameter limit: for the wait; `nil` waits for ever.
     /// - Returns: nothing when `limit` has passed first.
     /// - Throws: `SerialFailure` when nothing will ever come; `CancellationError`.
-    public func receive(within limit: Duration? = nil) async throws -> [UInt8] {
+    package func receive(within limit: Duration? = nil) async throws -> [UInt8] {
         guard let opened = state.withLock({ $0 }) else { throw SerialFailure.notOpen(path: name) }
         try await opened.end.inbox.wait(for: 1, within: limit, on: time)
         let bytes = opened.end.inbox.take()
@@ -127,7 +127,7 @@ public final class SerialLine: Sendable {
     }
 
     /// What nobody has room for, or nobody is there for, is lost, as on a wire.
-    public func write(_ bytes: [UInt8]) async {
+    package func write(_ bytes: [UInt8]) async {
         guard let opened = state.withLock({ $0 }) else { return }
         let port = Turn.isTaken ? wiring.ends.serial.inbox(ofPort: opened.device)?.intake : nil
         let count = opened.write(bytes)

@@ -6,8 +6,8 @@ import Timekeeping
 /// byte as it is.
 ///
 /// One activity at a time reads.
-public final class SerialPort: Sendable {
-    public let path: String
+package final class SerialPort: Sendable {
+    package let path: String
     private let time: any Timekeeper
     private let wiring: Wiring
     private let state = Mutex<Opened?>(nil)
@@ -18,7 +18,7 @@ public final class SerialPort: Sendable {
         let device: String
     }
 
-    public init(path: String, on time: any Timekeeper, wiring: Wiring) {
+    package init(path: String, on time: any Timekeeper, wiring: Wiring) {
         self.path = path
         self.time = time
         self.wiring = wiring
@@ -27,7 +27,7 @@ public final class SerialPort: Sendable {
     /// Opens it for itself alone, among programs that ask for that; what had come before is dropped. Does nothing
     /// when it is open.
     /// - Throws: `SerialFailure`.
-    public func open() async throws {
+    package func open() async throws {
         guard state.withLock({ $0 == nil }) else { return }
         let device = wiring.ends.serial.device(at: path)
         let end = SerialEnd(try medium(of: device), name: path, on: time)
@@ -47,7 +47,7 @@ public final class SerialPort: Sendable {
     }
 
     /// Whoever reads gets what has come by now.
-    public func close() async {
+    package func close() async {
         guard let opened = state.withLock({ $0.take() }) else { return }
         opened.end.close()
         wiring.ends.serial.leave(port: opened.device, opened.end)
@@ -55,7 +55,7 @@ public final class SerialPort: Sendable {
 
     /// Returns when the bytes have been handed to the system; in virtual time when the other end has them.
     /// - Throws: `SerialFailure`.
-    public func write(_ bytes: [UInt8]) async throws {
+    package func write(_ bytes: [UInt8]) async throws {
         let opened = try opened()
         let line = Turn.isTaken ? wiring.ends.serial.inbox(ofLine: opened.device)?.intake : nil
         line?.expect(bytes.count)
@@ -71,7 +71,7 @@ public final class SerialPort: Sendable {
     /// Takes `count` bytes, or those that have come when nothing more can, or `limit` has passed since the call; what
     /// came before the call counts.
     /// - Throws: `SerialFailure` when nothing has come and nothing will; `CancellationError`.
-    public func read(_ count: Int, within limit: Duration? = nil) async throws -> [UInt8] {
+    package func read(_ count: Int, within limit: Duration? = nil) async throws -> [UInt8] {
         let opened = try opened()
         try await opened.end.inbox.wait(for: count, within: limit, on: time)
         let bytes = opened.end.inbox.take(count)
@@ -80,7 +80,7 @@ public final class SerialPort: Sendable {
     }
 
     /// Drops what has come and nobody has read.
-    public func discardInput() async {
+    package func discardInput() async {
         state.withLock { $0 }?.end.discard()
     }
 

@@ -9,7 +9,7 @@ import X509
 /// A certificate authority of one run: makes certificates for its servers, and is trusted by its devices.
 ///
 /// Certificates are valid from 2000 to 2100, since TLS judges them by the real clock also in virtual time.
-public final class CertificateAuthority: Sendable {
+package final class CertificateAuthority: Sendable {
     /// Until when a certificate is valid.
     enum Validity: Hashable { case good, expired }
 
@@ -31,10 +31,10 @@ public final class CertificateAuthority: Sendable {
     /// Everything is made when it is first asked for.
     private let state = Mutex(State())
 
-    public init() {}
+    package init() {}
 
     /// The certificate that vouches for all others, in PEM, for clients outside.
-    public func rootPEM() throws -> String {
+    package func rootPEM() throws -> String {
         try state.withLock { try $0.rootOrNew().certificate.serializeAsPEM().pemString }
     }
 
@@ -55,7 +55,7 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// A certificate and its key as the text of two files, as an operator would have them.
-    public func files(
+    package func files(
         for host: String, isExpired: Bool = false
     ) throws -> (certificate: String, key: String) {
         try state.withLock { state in

@@ -3,9 +3,9 @@ import NIOSSL
 import Synchronization
 
 /// Whom clients trust: those whom the system trusts, the authority of a run, or both.
-public final class ClientTLS: Sendable {
+package final class ClientTLS: Sendable {
     /// The one of the run, which makes certificates for its servers too.
-    public let authority: CertificateAuthority?
+    package let authority: CertificateAuthority?
     private let trustsSystem: Bool
     /// Whom they trust beside those, and the same as text.
     private let pinned: [NIOSSLCertificate]
@@ -15,7 +15,7 @@ public final class ClientTLS: Sendable {
     /// Made when first asked for, since reading the system's list takes long.
     private let contexts = Mutex<[Bool: NIOSSLContext]>([:])
 
-    public init(authority: CertificateAuthority? = nil, trustsSystem: Bool = true) {
+    package init(authority: CertificateAuthority? = nil, trustsSystem: Bool = true) {
         self.authority = authority
         self.trustsSystem = trustsSystem
         pinned = []
@@ -25,7 +25,7 @@ public final class ClientTLS: Sendable {
     /// Clients that trust these authorities and no others.
     /// - Parameter certificates: one or more, in PEM.
     /// - Throws: `TLSProblem.noCertificate`.
-    public init(pinned certificates: String) throws(TLSProblem) {
+    package init(pinned certificates: String) throws(TLSProblem) {
         authority = nil
         trustsSystem = false
         guard let pinned = try? NIOSSLCertificate.fromPEMBytes(Array(certificates.utf8)), !pinned.isEmpty
@@ -44,7 +44,7 @@ public final class ClientTLS: Sendable {
 
     /// The same for clients of MQTT.
     /// - Parameter verifies: whether a certificate must be valid and that of its host.
-    public func mqttTrust(verifies: Bool = true) -> MQTTTrust {
+    package func mqttTrust(verifies: Bool = true) -> MQTTTrust {
         guard verifies else { return .anybody }
         guard let file = try? rootFile() else { return .system }
         return .authority(file: file.path, orSystem: trustsSystem)

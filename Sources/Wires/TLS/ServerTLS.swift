@@ -2,9 +2,9 @@ import NIOSSL
 import Synchronization
 
 /// What a server of HTTPS shows to those who connect: its certificate, or for a while something else.
-public final class ServerTLS: Sendable {
+package final class ServerTLS: Sendable {
     /// What goes wrong with connections that are made while it lasts.
-    public enum Trouble: Sendable {
+    package enum Trouble: Sendable {
         /// A certificate whose validity ended.
         case expired
         /// A certificate of another host.
@@ -23,19 +23,19 @@ public final class ServerTLS: Sendable {
     ///   - authority: makes the certificates of troubles; `nil` when there will be none.
     ///   - host: the name or the address of the server.
     /// - Throws: `TLSProblem`.
-    public init(_ identity: TLSIdentity, authority: CertificateAuthority? = nil, host: String) throws {
+    package init(_ identity: TLSIdentity, authority: CertificateAuthority? = nil, host: String) throws {
         sound = try identity.serverContext()
         self.authority = authority
         self.host = host
     }
 
     /// A server with a certificate of a run's own authority.
-    public convenience init(authority: CertificateAuthority, host: String) throws {
+    package convenience init(authority: CertificateAuthority, host: String) throws {
         try self.init(authority.identity(for: host), authority: authority, host: host)
     }
 
     /// From now on, connections are made so.
-    public func present(_ trouble: Trouble?) {
+    package func present(_ trouble: Trouble?) {
         self.trouble.withLock { $0 = trouble }
     }
 

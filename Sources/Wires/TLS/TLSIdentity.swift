@@ -1,7 +1,7 @@
 import NIOSSL
 
 /// A certificate with those that vouch for it, and its private key.
-public struct TLSIdentity: Sendable {
+package struct TLSIdentity: Sendable {
     /// The server's own first.
     let certificates: [NIOSSLCertificate]
     let key: NIOSSLPrivateKey
@@ -16,7 +16,7 @@ public struct TLSIdentity: Sendable {
     ///   - certificate: one certificate or more, the server's own first.
     ///   - key: its private key, not encrypted.
     /// - Throws: `TLSProblem`.
-    public init(certificate: String, key: String) throws(TLSProblem) {
+    package init(certificate: String, key: String) throws(TLSProblem) {
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)),
             !certificates.isEmpty
         else { throw .noCertificate }
@@ -35,12 +35,12 @@ public struct TLSIdentity: Sendable {
 }
 
 /// Why a certificate cannot be used.
-public enum TLSProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package enum TLSProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case noCertificate
     case noKey
     case keyOfAnother
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noCertificate: "no certificate in PEM; it begins with -----BEGIN CERTIFICATE-----"
         case .noKey:
