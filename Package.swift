@@ -74,7 +74,8 @@ let package = Package(
         library(
             "Wires",
             [
-                "Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix, nioHTTP1,
+                "Timekeeping", "Faults", "Modbus", "CModbus", "CSerial", "CMosquitto", nioCore, nioPosix,
+                nioHTTP1,
                 nioSSL,
                 nioTLS, certificates, asn1, crypto,
             ]),
@@ -99,21 +100,30 @@ let package = Package(
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", crypto, logging]),
         library("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
         library(
+            "Hub", ["Timekeeping", "Documents", "Metering", "Ingestion", "Alerting", "Wires", logging]),
+        library(
+            "Components",
+            [
+                "Quantities", "Timekeeping", "Documents", "Faults", "Wires", "Scenarios", "Verdicts",
+                "CSpawn",
+                "Metering", "Ingestion", "Hub", logging,
+            ]),
+        library(
             "Harness",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
-                "Simulators", "CSpawn",
-                "Metering", "Ingestion", "Alerting", "Verdicts", nioPosix, logging,
+                "Simulators", "Components", "Metering", "Verdicts", nioCore, nioPosix, logging,
             ]),
         .executableTarget(
             name: "wattloop",
             dependencies: [
                 "Timekeeping", "Documents", "Wires", "Scenarios", "Metering", "Ingestion", "Verdicts",
-                "Harness",
+                "Hub", "Components", "Harness",
                 "Reference", "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
         .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
+        .target(name: "Listening", path: "Tests/Listening", swiftSettings: settings),
         .target(name: "TimeLimits", path: "Tests/TimeLimits", swiftSettings: settings),
         tests("Quantities", ["Seeded"]),
         tests("Timekeeping"),
@@ -150,13 +160,16 @@ let package = Package(
             "Alerting",
             ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Seeded", nioPosix, logging]),
         tests(
+            "Components",
+            [
+                "Timekeeping", "Documents", "Faults", "Scenarios", "Verdicts", "Wires", "Listening", "Seeded",
+                nioPosix, logging,
+            ]),
+        tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Scenarios", "Verdicts",
-                "Reports",
-                "Wires",
-                nioPosix,
-                logging,
+                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Components", "Scenarios",
+                "Verdicts", "Reference", "Reports", "Wires", "Listening", nioPosix, logging,
             ]),
         .testTarget(name: "ArrowsTests", dependencies: ["TimeLimits"], swiftSettings: settings),
     ]

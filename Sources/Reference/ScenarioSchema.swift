@@ -31,8 +31,7 @@ package struct ScenarioSchema {
         [
             ("scenario", .mapping(of: HeaderRows.scenario, extra: parts)),
             ("fragment", .mapping(of: HeaderRows.fragment, extra: parts)),
-            ("component-process", .mapping(of: ComponentRow.process.fields)),
-            ("component-url", .mapping(of: ComponentRow.address.fields)),
+        ] + catalogue.keyedComponents.map { ("component-\($0.name)", .mapping(of: $0.fields)) } + [
             ("device", device), ("component", component), ("entry", entry), ("expectation", expectation),
         ] + catalogue.models.map { ("model-\($0.name)", .mapping(of: DeviceRows.rows(of: $0))) }
             + catalogue.components.map {
@@ -80,9 +79,8 @@ package struct ScenarioSchema {
             ("properties", .object([("use", names(catalogue.components.map { ($0.name, $0.about) }))])),
             ("allOf", .list(rules)),
         ])
-        return .any(of: [
-            inProcess, .reference("component-process"), .reference("component-url"),
-        ])
+        return .any(
+            of: [inProcess] + catalogue.keyedComponents.map { .reference("component-\($0.name)") })
     }
 
     /// In a scenario `devices` of a component may name devices of the scenario: `{from: meters}`.

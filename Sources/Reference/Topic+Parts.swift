@@ -33,14 +33,11 @@ extension LanguageReference {
                 "system", about("system"), [],
                 catalogue.components.first.map { examples.component($0).lines } ?? [],
                 more: [
-                    named("components", catalogue.components.map { ($0.name, $0.about) }),
-                    Topic.Table(
-                        title: "fields of \(ComponentRow.process.about)",
-                        lines: ComponentRow.process.fields.lines()),
-                    Topic.Table(
-                        title: "fields of \(ComponentRow.address.about)",
-                        lines: ComponentRow.address.fields.lines()),
-                ]),
+                    named("components", catalogue.components.map { ($0.name, $0.about) })
+                ]
+                    + catalogue.keyedComponents.map {
+                        Topic.Table(title: "fields of \($0.about)", lines: $0.fields.lines())
+                    }),
             part(
                 "probes", about("probes"), ProbeRows.all,
                 [

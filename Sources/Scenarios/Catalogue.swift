@@ -4,7 +4,10 @@ import Quantities
 /// Everything that a scenario can name: the checker, `explain` and the schema read it, nobody else decides.
 package struct Catalogue: Sendable {
     package var models: [ModelRow]
+    /// Components that a scenario declares with `use`.
     package var components: [ComponentRow]
+    /// Components that a scenario declares with a key of their own.
+    package var keyedComponents: [ComponentRow]
     package var actions: [ActionRow]
     /// What sites show, in the words of the language, for example `grid.power`.
     package var siteSignals: [ObservableRow]
@@ -15,7 +18,8 @@ package struct Catalogue: Sendable {
         siteEvents: [EventRow] = []
     ) {
         self.models = models
-        self.components = components
+        self.components = components.filter { $0.key == nil }
+        keyedComponents = components.filter { $0.key != nil }
         self.actions = actions
         self.siteSignals = siteSignals
         self.siteEvents = siteEvents
@@ -76,10 +80,13 @@ extension ModelRow {
     var isOnALine: Bool { addresses.contains("pty") }
 }
 
-/// A component under test that runs in the process: `use: hub`.
+/// A component under test: `use: hub`, or with a key of its own, `run: [command]`.
 package struct ComponentRow: Sendable {
     package var name: String
     package var about: String
+    /// The key that declares one, for example `run`; its fields then stand beside the key. `nil` for `use: <name>`
+    /// with its fields under `with`.
+    package var key: String?
     /// The component's own configuration, the same for `--config` and `with:`.
     package var fields: [ConfigRow]
     /// Signals; one with `arguments` is written `latest(meter).power`, its name then `latest().power`.
@@ -99,17 +106,23 @@ package struct ComponentRow: Sendable {
     package var billed: @Sendable (Settings) -> (meters: [String], owners: [String])
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
     package var eventsBy: (@Sendable (Settings) -> [EventRow])?
+    /// Rules for the fields of a component with a key of its own.
+    package var check: @Sendable (Settings) -> [Diagnostic]
 
     package init(
-        name: String, about: String, fields: [ConfigRow], signals: [ObservableRow], events: [EventRow],
+        name: String, about: String, key: String? = nil, fields: [ConfigRow], signals: [ObservableRow],
+        events: [EventRow],
         actions: [String] = [], addresses: [String] = [], series: [String] = [], tables: [String] = [],
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
         polled: @escaping @Sendable (Settings) -> [PolledMeter] = { _ in [] },
         billed: @escaping @Sendable (Settings) -> (meters: [String], owners: [String]) = { _ in ([], []) },
-        eventsBy: (@Sendable (Settings) -> [EventRow])? = nil
+        eventsBy: (@Sendable (Settings) -> [EventRow])? = nil,
+        check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
     ) {
         self.name = name
         self.about = about
+        self.key = key
+        self.check = check
         self.fields = fields
         self.signals = signals
         self.events = events

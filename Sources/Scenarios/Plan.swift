@@ -92,21 +92,15 @@ package struct DevicePlan: Sendable {
 
 package struct ComponentPlan: Sendable {
     package var name: String
-    /// `hub`, `broker`; `process` or `url` for one outside.
+    /// The name of its kind: `hub`, `broker`, `process`, `url`.
     package var uses: String
     package var settings: Settings
-    /// `nil` for a component in the process.
-    package var outside: OutsidePlan?
     /// The devices that it polls, by its own ids of them.
     package var polled: [String: String]
-    package var isHub: Bool { uses == "hub" }
-    package var isBroker: Bool { uses == "broker" }
 
     package init(
-        name: String, uses: String, settings: Settings, outside: OutsidePlan? = nil,
-        polled: [String: String] = [:]
+        name: String, uses: String, settings: Settings, polled: [String: String] = [:]
     ) {
-        self.outside = outside
         self.polled = polled
         self.name = name
         self.uses = uses

@@ -5,7 +5,7 @@ import Timekeeping
 import Wires
 
 /// A device in a run: it serves or pushes what it shows, and obeys faults.
-package protocol SimulatedDevice: AnyObject, Sendable {
+package protocol SimulatedDevice: AnyObject, FaultTarget {
     var name: String { get }
     /// Activities that spend time, in the order in which they start.
     var processes: [NamedProcess] { get }
@@ -27,8 +27,6 @@ package protocol SimulatedDevice: AnyObject, Sendable {
     func siteWillChange()
     /// The site that it sees has changed.
     func siteDidChange()
-    func begin(_ order: FaultOrder) async
-    func end(_ id: String) async
     /// Numbers of the truth rows that it still holds or is sending.
     var undelivered: Set<Int> { get }
 }

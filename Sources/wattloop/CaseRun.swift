@@ -1,3 +1,4 @@
+import Components
 import Documents
 import Foundation
 import Harness
@@ -7,7 +8,7 @@ import Scenarios
 import Timekeeping
 import Verdicts
 
-/// One case on its lane: what it needs from the command line, and what came of it.
+/// One case in its slot: what it needs from the command line, and what came of it.
 struct CaseRun {
     let runner: CaseRunner
     private let plan: Plan
@@ -15,12 +16,12 @@ struct CaseRun {
     private let out: String
 
     /// - Throws: `Failure` when the case has no such time as `--until` names.
-    init(_ plan: Plan, _ options: SuiteRunner.Options, on lane: Lane) throws {
+    init(_ plan: Plan, _ options: SuiteRunner.Options, on slot: RunSlot) throws {
         self.plan = plan
         isQuiet = options.isQuiet
         out = options.out
         var own = CaseRunner.Options(
-            folder: CaseFolder.url(of: plan, in: options.out), lane: lane, version: Version.text,
+            folder: CaseFolder.url(of: plan, in: options.out), slot: slot, version: Version.text,
             logger: Logger(label: "wattloop") { _ in SilentLog() })
         own.watchdog = options.watchdog
         own.program = Bundle.main.executablePath
@@ -34,11 +35,10 @@ struct CaseRun {
 
     /// - Throws: `Failure` when the run could not take place.
     func result() async throws -> CaseResult {
-        let head = plan.recordHead(version: Version.text)
         let begin = SystemTimekeeper.uptime
-        let (tail, refusedConnections) = try await outcome(head)
+        let (tail, refusedConnections) = try await outcome()
         return CaseResult(
-            head: head, tail: tail, elapsed: SystemTimekeeper.uptime - begin,
+            head: runner.head, tail: tail, elapsed: SystemTimekeeper.uptime - begin,
             record: CaseFolder.record(of: plan, in: out),
             refusedConnections: refusedConnections)
     }
@@ -46,13 +46,10 @@ struct CaseRun {
     /// A case that fails by itself has a result, so that those of the other cases are told too. What concerns all
     /// of them, as a folder that cannot be written, ends the suite.
     /// - Returns: the last line of the record, and how many connections of other programs were refused.
-    private func outcome(_ head: RecordHead) async throws -> (RecordTail, refusedConnections: Int) {
+    private func outcome() async throws -> (RecordTail, refusedConnections: Int) {
         do {
-            let outcome = try await runner.run { tell($0, head) }
-            let tail = RecordTail(
-                file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results,
-                note: outcome.note)
-            return (tail, outcome.refusedConnections)
+            let outcome = try await runner.run(decided: tell)
+            return (outcome.tail, outcome.refusedConnections)
         } catch let error as CannotStart {
             throw Failure(code: .harnessFailed, message: "error: \(error)")
         } catch let diagnostics as Diagnostics {
@@ -60,16 +57,14 @@ struct CaseRun {
         } catch let error as RecordFailed {
             throw Failure(code: .harnessFailed, message: "error: \(plan.name): \(error)")
         } catch {
-            let tail = RecordTail(
-                file: plan.file, at: runner.now, ending: .harnessFailed("\(error)"), results: [], note: nil)
-            return (tail, 0)
+            return (runner.failureTail(error), 0)
         }
     }
 
     /// A verdict as soon as it is certain, for those who watch.
-    private func tell(_ verdict: ExpectationResult, _ head: RecordHead) {
+    @Sendable private func tell(_ verdict: ExpectationResult) {
         guard !isQuiet, Terminal.errorIsTerminal else { return }
-        Terminal.progress("\(verdict.verdict.rawValue)  \(head.name) · \(verdict.id)\n")
+        Terminal.progress("\(verdict.verdict.rawValue)  \(plan.name) · \(verdict.id)\n")
     }
 
     private static func instant(_ text: String, in plan: Plan) throws -> UTCInstant {

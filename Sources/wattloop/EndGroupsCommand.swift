@@ -1,5 +1,5 @@
 import ArgumentParser
-import Harness
+import Components
 
 /// What wattloop starts beside the programs of a run, to end them when it cannot itself.
 struct EndGroupsCommand: ParsableCommand {

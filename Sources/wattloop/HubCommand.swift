@@ -1,7 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
-import Harness
+import Hub
 import Ingestion
 import Logging
 import Metering

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Reference
 import Reports
+import Wires
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
 import Foundation
-import Harness
 import Timekeeping
 
 /// One line on a terminal that tells how far a suite has come:

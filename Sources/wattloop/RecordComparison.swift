@@ -1,7 +1,7 @@
 import Foundation
-import Harness
 import Reports
 import Verdicts
+import Wires
 
 /// Records on disk, read to be compared.
 enum RecordComparison {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Reports
 import Timekeeping
+import Wires
 
 /// Makes reports again from the records of earlier runs.
 struct ReportCommand: ParsableCommand {

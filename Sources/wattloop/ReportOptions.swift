@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Reports
+import Wires
 
 /// The report files that a user can ask for.
 struct ReportOptions: ParsableArguments {

@@ -61,8 +61,8 @@ struct RunCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
     func validate() throws {
-        if let jobs, !(1...Lane.most).contains(jobs) {
-            throw ValidationError("--jobs takes a number from 1 to \(Lane.most), found \(jobs)")
+        if let jobs, !(1...RunSlot.most).contains(jobs) {
+            throw ValidationError("--jobs takes a number from 1 to \(RunSlot.most), found \(jobs)")
         }
     }
 

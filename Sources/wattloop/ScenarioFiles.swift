@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Harness
 import Scenarios
+import Wires
 
 /// Finds, reads and compiles the scenario files that the user has named.
 struct ScenarioFiles {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Components
 import Documents
 import Foundation
 import Harness
@@ -82,7 +83,7 @@ struct SimulateCommand: AsyncParsableCommand {
             try await simulation.run()
         } catch is CancellationError {
             return
-        } catch let failure as OutsideFailure {
+        } catch let failure as ComponentFailure {
             throw Failure(code: .componentFailed, message: "error: \(failure)")
         } catch let failure as CannotStart {
             throw Failure(code: .harnessFailed, message: "error: \(failure)")

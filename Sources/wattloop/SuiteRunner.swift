@@ -96,14 +96,14 @@ struct SuiteRunner {
         return plans.indices.sorted { stream.bits(UInt64($0)) < stream.bits(UInt64($1)) }
     }
 
-    /// Each lane takes the next case when it is free.
+    /// Each slot takes the next case when it is free.
     private func runAll(_ plans: [Plan], _ suite: SuiteState) async throws {
-        let lanes = (0..<max(1, min(options.jobs, plans.count, Lane.most))).map { _ in Lane() }
+        let slots = (0..<max(1, min(options.jobs, plans.count, RunSlot.most))).map { _ in RunSlot() }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for lane in lanes {
+            for slot in slots {
                 group.addTask {
-                    while let place = suite.next() { try await run(plans[place], at: place, on: lane, suite) }
-                    await lane.close()
+                    while let place = suite.next() { try await run(plans[place], at: place, on: slot, suite) }
+                    await slot.close()
                 }
             }
             do {
@@ -115,8 +115,8 @@ struct SuiteRunner {
         }
     }
 
-    private func run(_ plan: Plan, at place: Int, on lane: Lane, _ suite: SuiteState) async throws {
-        let run = try CaseRun(plan, options, on: lane)
+    private func run(_ plan: Plan, at place: Int, on slot: RunSlot, _ suite: SuiteState) async throws {
+        let run = try CaseRun(plan, options, on: slot)
         guard suite.begin(run.runner, at: place) else { return }
         do {
             let result = try await run.result()

@@ -1,7 +1,7 @@
 import Foundation
-import Harness
 import Reports
 import Synchronization
+import Wires
 
 /// Where text for people goes: results to standard output, progress and complaints to standard error.
 ///

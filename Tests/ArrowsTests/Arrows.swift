@@ -28,7 +28,7 @@ enum Arrows {
         Row("CSerial"),
         Row("RegisterMaps", own: base.union(["Modbus"])),
         Row(
-            "Wires", own: ["Timekeeping", "Modbus", "CModbus", "CSerial", "CMosquitto"],
+            "Wires", own: ["Timekeeping", "Faults", "Modbus", "CModbus", "CSerial", "CMosquitto"],
             others: nio.union([
                 "Crypto", "Foundation", "NIOSSL", "NIOTLS", "SwiftASN1", "Synchronization", "X509",
             ])),
@@ -46,17 +46,26 @@ enum Arrows {
             others: ["Crypto", "Foundation", "Logging", "Synchronization"]),
         Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
+            "Hub", own: base.union(["Wires", "Metering", "Ingestion", "Alerting"]),
+            others: ["Foundation", "Logging", "Synchronization"]),
+        Row(
+            "Components",
+            own: base.union([
+                "Faults", "Wires", "Scenarios", "Verdicts", "Metering", "Ingestion", "Hub", "CSpawn",
+            ]),
+            others: ["Foundation", "Logging", "Synchronization"]),
+        Row(
             "Harness",
             own: base.union([
                 "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
-                "Ingestion",
-                "Alerting", "CSpawn",
+                "Components",
             ]),
-            others: ["Foundation", "Logging", "NIOPosix", "Synchronization"]),
+            others: ["Foundation", "Logging", "NIOCore", "NIOPosix", "Synchronization"]),
         Row(
             "wattloop",
             own: base.union([
-                "Wires", "Scenarios", "Verdicts", "Reference", "Reports", "Metering", "Ingestion", "Harness",
+                "Wires", "Scenarios", "Verdicts", "Reference", "Reports", "Metering", "Ingestion", "Hub",
+                "Components", "Harness",
             ]
             ),
             others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),

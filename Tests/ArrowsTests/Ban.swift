@@ -31,7 +31,8 @@ struct Ban: Sendable, CustomTestStringConvertible {
 
     private static let realClock = "Sources/Timekeeping/SystemTimekeeper.swift"
     private static let acting: Set = [
-        "Wires", "Simulators", "Metering", "Ingestion", "Alerting", "Harness", "wattloop",
+        "Wires", "Simulators", "Metering", "Ingestion", "Alerting", "Hub", "Components", "Harness",
+        "wattloop",
     ]
 
     static let all = [

@@ -9,15 +9,15 @@ import TimeLimits
 @Suite(.ends())
 struct AddressClaimTests {
     @Test func `Claims that last at the same time have different blocks`() throws {
-        let first = try #require(AddressClaim.first(of: Lane.most))
-        let second = try #require(AddressClaim.first(of: Lane.most))
+        let first = try #require(AddressClaim.first(of: RunSlot.most))
+        let second = try #require(AddressClaim.first(of: RunSlot.most))
         #expect(first.number != second.number)
     }
 
     @Test func `A block whose claim has ended is free again`() throws {
-        func number() throws -> Int { try #require(AddressClaim.first(of: Lane.most)).number }
-        let numbers = try (0..<(2 * Lane.most)).map { _ in try number() }
-        #expect(numbers.allSatisfy { $0 < Lane.most })
+        func number() throws -> Int { try #require(AddressClaim.first(of: RunSlot.most)).number }
+        let numbers = try (0..<(2 * RunSlot.most)).map { _ in try number() }
+        #expect(numbers.allSatisfy { $0 < RunSlot.most })
     }
 
     @Test func `whoever claims while others do gets a block or none`() {

@@ -196,13 +196,4 @@ struct BrokerTests {
         #expect(outcome.ending == .completed)
         #expect(outcome.results.map(\.verdict) == [.pass])
     }
-
-    @Test func `a mosquitto that is not there is named with the way to get it`() throws {
-        let run = OutsideRun()
-        defer { run.remove() }
-        let process = try run.process(["mosquitto"])
-        let failure = process.cannotStart(process.makeLaunch(), code: ENOENT)
-        #expect("\(failure)".contains("there is no `mosquitto`, the broker"))
-        #expect("\(failure)".contains("apt-get install mosquitto"))
-    }
 }

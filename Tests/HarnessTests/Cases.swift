@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Scenarios
 import Testing
+import Timekeeping
 import Verdicts
 
 @testable import Harness
@@ -22,7 +23,7 @@ enum Cases {
         try await run(try plans(yaml, seed: seed)[0], change: change) { try await $0.run() }
     }
 
-    /// Runs a case in a folder of its own, which is removed afterwards, and on a lane of its own: on shared addresses, what
+    /// Runs a case in a folder of its own, which is removed afterwards, and in a slot of its own: on shared addresses, what
     /// is sent to an offline device of one test would come to a device of another.
     static func run(
         _ plan: Plan, change: (inout CaseRunner.Options) -> Void = { _ in },
@@ -31,14 +32,19 @@ enum Cases {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
         var options = CaseRunner.Options(
-            folder: folder, lane: Lane(), version: "test",
+            folder: folder, slot: RunSlot(), version: "test",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         change(&options)
         let result: Result<CaseOutcome, any Error>
         do { result = .success(try await play(CaseRunner(plan, options))) } catch { result = .failure(error) }
-        await options.lane.close()
+        await options.slot.close()
         let outcome = try result.get()
         return (outcome, try Data(contentsOf: outcome.record))
+    }
+
+    /// Waits until `condition` holds; the limit of the test bounds it.
+    static func until(_ condition: () -> Bool) async throws {
+        while !condition() { try await SystemTimekeeper().sleep(for: .milliseconds(5)) }
     }
 
     /// Verdicts by the id of their expectation.

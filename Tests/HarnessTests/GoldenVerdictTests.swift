@@ -24,9 +24,7 @@ struct GoldenVerdictTests {
         var cases: [CaseResult] = []
         for plan in try ScenarioCompiler(.builtIn).compile(loaded) {
             let outcome = try await Cases.run(plan) { try await $0.run() }.outcome
-            let tail = RecordTail(
-                file: plan.file, at: outcome.endedAt, ending: outcome.ending, results: outcome.results)
-            cases.append(CaseResult(head: plan.recordHead(version: "test"), tail: tail))
+            cases.append(CaseResult(head: outcome.head, tail: outcome.tail))
         }
         let text = cases.map(console.report).joined() + console.summary(cases)
         return (text, cases.flatMap(\.tail.results))

@@ -3,10 +3,10 @@ import Foundation
 import Logging
 import NIOPosix
 import Scenarios
-import Simulators
 import Testing
 import TimeLimits
 import Timekeeping
+import Verdicts
 import Wires
 
 @testable import Harness
@@ -57,26 +57,24 @@ struct ModbusMeterTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let stage = try await Stage(
+        let time = VirtualTimekeeper(start: plan.start)
+        let environment = try RunEnvironment(
             plan,
-            on: Stage.Ground(
-                time: VirtualTimekeeper(start: plan.start),
-                wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), observer: Deaf(),
-                observe: { _ in },
+            on: RunEnvironment.Context(
+                time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton),
+                bus: EventBus(to: Deaf(), chances: FleetChances(plan), time: time),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, storeFolder: folder.path,
                 execution: .inline))
-        try await stage.open()
-        let (listing, device) = (stage.listing, Lane.shared.addresses.device(0))
-        await stage.close()
+        try await environment.open()
+        let (listing, device) = (environment.listing, RunSlot.shared.addresses.device(0))
+        await environment.close()
         #expect(listing.map(\.name) == ["hub", "meter", "meter.modbus"])
         #expect(listing[1].address.hasPrefix("http://\(device)"))
         #expect(listing[2].address.hasPrefix("\(device):"))
     }
 }
 
-/// Hears nothing.
-private struct Deaf: DeviceObserver {
-    func report(_ report: DeviceReport) {}
-    func truth(_ row: TruthRow) {}
-    func usedUp(_ order: String) {}
+/// Takes no event.
+private struct Deaf: EventSink {
+    func take(_ observation: Observation) -> Observation? { nil }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Listening
 import Scenarios
 import Testing
 import TimeLimits
@@ -79,7 +80,7 @@ struct PacedRunTests {
             0]
         let (outcome, record) = try await Cases.run(plan) { runner in
             async let outcome = runner.run()
-            try await OutsideRun.until { runner.now > plan.end + .seconds(30) }
+            try await Cases.until { runner.now > plan.end + .seconds(30) }
             runner.interrupt()
             return try await outcome
         }
@@ -114,7 +115,7 @@ struct PacedRunTests {
     }
 
     @Test func `a probe that never gets an answer fails again and again, and the run ends`() async throws {
-        let silent = Listener()
+        let silent = ListeningSocket()
         let text = """
             wattloop: 1
             name: outside
@@ -209,7 +210,7 @@ struct PacedRunTests {
         let plan = try Cases.plans(Self.household(length: "6 h", "expect: [{id: x, never: hub.refused}]"))[0]
         let outcome = try await Cases.run(plan) { runner in
             async let outcome = runner.run()
-            try await OutsideRun.until { runner.now > plan.start }
+            try await Cases.until { runner.now > plan.start }
             runner.interrupt()
             return try await outcome
         }.outcome

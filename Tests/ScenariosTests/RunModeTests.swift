@@ -1,3 +1,4 @@
+import Documents
 import Testing
 import TimeLimits
 
@@ -48,5 +49,41 @@ struct RunModeTests {
                 "error: `\(key)` of 1 min asks for nothing in paced mode, where the slack of 1 min is taken off it"
             ))
         #expect(told.contains("write more than 1 min, or less `slack` under `time`"))
+    }
+
+    @Test func `an event is an instant in virtual time only`() {
+        let text = Sample.evening.replacing("length: 6 h", with: "length: 6 h\n  modes: [virtual, paced 60x]")
+            .replacing("at: \"18:40\", do: $trick", with: "at: \"hub.alert[2] + 1 s\", do: $trick")
+        let mistakes = #expect(throws: Diagnostics.self) { try Compile.plans(text) }
+        #expect(
+            mistakes?.all.map(\.message) == [
+                "`hub.alert[2] + 1 s` hangs on an event, which is an instant in virtual time only"
+            ])
+    }
+
+    @Test(arguments: [
+        (
+            "[virtual, paced 60x]", "{run: [a]}",
+            "`run` is software on the real clock, which cannot run in virtual time"
+        ),
+        ("[paced 60x]", "{run: []}", "`run` takes a program"),
+        (
+            "[paced 60x]", "{run: [a], use: hub}",
+            "a component has one of `use` and `run`, and this has `run` too"
+        ),
+    ])
+    func `a component with a key of its own is checked by its row, and runs on the real clock only`(
+        modes: String, component: String, mistake: String
+    ) {
+        let text = """
+            wattloop: 1
+            name: keyed
+            time: {start: 2025-11-03 17:00, length: 1 h, modes: \(modes)}
+            site: {flat: {grid: {volts: 230 V}}}
+            system: {backend: \(component)}
+            expect: [{id: x, always: flat.grid.power >= 0 W}]
+            """
+        let mistakes = #expect(throws: Diagnostics.self) { try Compile.plans(text) }
+        #expect(mistakes?.all.map(\.message) == [mistake])
     }
 }

@@ -7,7 +7,7 @@ import Quantities
 enum TestCatalogue {
     static let whole = Catalogue(
         models: [meter("iammeter-wem3080", phases: 1), meter("iammeter-wem3080t", phases: 3), sink],
-        components: [hub], actions: ActionRow.builtIn, siteSignals: ObservableRow.site,
+        components: [hub, program], actions: ActionRow.builtIn, siteSignals: ObservableRow.site,
         siteEvents: EventRow.site)
 
     static func meter(_ name: String, phases: Int) -> ModelRow {
@@ -131,6 +131,18 @@ enum TestCatalogue {
                 guard case .group(let device) = item, let id = device.text("id") else { return nil }
                 return (id, device.text("serial"))
             }
+        })
+
+    static let program = ComponentRow(
+        name: "process", about: "a program", key: "run",
+        fields: [
+            ConfigRow("run", .list(.template), required: true), ConfigRow("env", .map(.template)),
+        ],
+        signals: [], events: [],
+        addresses: ["url"],
+        check: { settings in
+            guard settings.list("run")?.isEmpty ?? true else { return [] }
+            return [Diagnostic(settings.position, "`run` takes a program")]
         })
 
     private static let alertFields: [FieldRow] = [

@@ -77,7 +77,7 @@ final class ScriptedBackend: Sendable {
         let timeline = NamedProcess("timeline") { [time] in
             for (at, step) in steps.sorted(by: { $0.at < $1.at }) {
                 try await time.sleep(until: Parts.at(at))
-                await Self.carryOut(step, on: device)
+                try await Self.carryOut(step, on: device)
             }
         }
         let processes =
@@ -93,12 +93,12 @@ final class ScriptedBackend: Sendable {
         await server.close()
     }
 
-    private static func carryOut(_ step: Step, on device: any SimulatedDevice) async {
+    private static func carryOut(_ step: Step, on device: any SimulatedDevice) async throws {
         switch step {
         case .begin(let fault, let id, let times):
             let chances = Chances(times: times, stream: RandomStream(seed: 1, path: id))
             await device.begin(FaultOrder(id: id, fault: fault, chances: chances))
-        case .end(let id): await device.end(id)
+        case .end(let id): try await device.end(id)
         }
     }
 

@@ -6,17 +6,20 @@ struct ComponentDraft {
     var row: ComponentRow
     var settings: Settings?
     var with: Node?
-    var outside: OutsidePlan?
 }
 
 extension CaseCompiler {
-    private static let componentKeys = ["use", "with", "run", "env", "ready", "url"]
+    /// The keys of all components, with the key that declares the component they belong to.
+    private var componentKeys: [(name: String, owner: String)] {
+        [("use", "use"), ("with", "use")]
+            + catalogue.keyedComponents.flatMap { row in row.fields.map { ($0.name, row.key ?? "use") } }
+    }
 
     /// Declares all components with the meters that they know.
     func draftComponents() -> [ComponentDraft] {
         loaded.entries(.system).compactMap { entry in
             let written = substituted(entry.value)
-            if Self.isOutside(written) { return draftOutside(written, entry) }
+            if let row = keyedRow(written) { return draftKeyed(written, as: row, entry) }
             let node = entered(written)
             var row = componentRow(node, entry)
             let settings = row.flatMap { readConfiguration(node, $0, entry) }
@@ -55,13 +58,12 @@ extension CaseCompiler {
         var isRefused = false
         for field in entries where field.key != "use" && field.key != "with" {
             isRefused = true
-            let isKnown = Self.componentKeys.contains(field.key)
-            let question = NearestName.question(for: field.key, in: Self.componentKeys)
+            let owner = componentKeys.first { $0.name == field.key }?.owner
+            let question = NearestName.question(for: field.key, in: componentKeys.map(\.name))
             findings.add(
                 field.keyPosition,
-                isKnown
-                    ? "`\(field.key)` belongs to a component with `run`"
-                    : "unknown field `\(Diagnostic.quote(field.key))` of a component\(question)")
+                owner.map { "`\(field.key)` belongs to a component with `\($0)`" }
+                    ?? "unknown field `\(Diagnostic.quote(field.key))` of a component\(question)")
         }
         guard let written = node["use"] else {
             if !isRefused {
@@ -102,7 +104,7 @@ extension CaseCompiler {
             }
             return draft.settings.map {
                 ComponentPlan(
-                    name: draft.name, uses: draft.row.name, settings: $0, outside: draft.outside,
+                    name: draft.name, uses: draft.row.name, settings: $0,
                     polled: polledDevices(draft.name))
             }
         }

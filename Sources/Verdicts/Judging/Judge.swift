@@ -83,8 +83,9 @@ package struct Judge: Sendable {
 
     // MARK: Events
 
-    /// Takes what happened, in the order of the record.
+    /// Takes an event, in the order of the record; or a row that a component has stored, which only `follows` looks at.
     package mutating func observe(_ observation: Observation) {
+        if observation.isRow { return observe(row: observation) }
         context.observe(observation)
         instants.observe(observation)
         let name = observation.from
@@ -108,8 +109,7 @@ package struct Judge: Sendable {
         }
     }
 
-    /// Takes a row that a component has stored: an event named as the series, which only `follows` looks at.
-    package mutating func take(row: Observation) {
+    private mutating func observe(row: Observation) {
         let concerned = hearing.listeners(of: row.from) + hearing.askers(about: row)
         hear(row, concerned.filter(rowReaders.contains), as: row.from)
     }

@@ -9,6 +9,8 @@ package struct Observation: Sendable, Equatable {
     /// The event: `sample`, `push`, `alert`; `start` and `end` for an entry of the timeline.
     package var kind: String
     package var fields: [Field]
+    /// It is a row that a component has stored: only `follows` looks at it, and the record leaves it out.
+    package var isRow: Bool
 
     /// One field of an event.
     package struct Field: Sendable, Equatable {
@@ -24,7 +26,10 @@ package struct Observation: Sendable, Equatable {
         }
     }
 
-    package init(at: UTCInstant, from: String, kind: String, fields: [Field] = []) {
+    package init(
+        at: UTCInstant, from: String, kind: String, fields: [Field] = [], isRow: Bool = false
+    ) {
+        self.isRow = isRow
         self.at = at
         self.from = from
         self.kind = kind
