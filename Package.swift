@@ -58,7 +58,7 @@ let package = Package(
         library(
             "Household", ["Quantities", "Timekeeping", "Documents"],
             resources: [.embedInCode("Appliances.yaml")]),
-        library("Faults", ["Timekeeping"]),
+        library("Faults", ["Timekeeping", "Documents"]),
         library("Modbus", [nioCore]),
         library(
             "RegisterMaps", ["Quantities", "Documents", "Modbus"],
@@ -109,10 +109,12 @@ let package = Package(
                 "Metering", "Ingestion", "Hub", logging,
             ]),
         library(
+            "Clients", ["Quantities", "Timekeeping", "Documents", "Wires", "Scenarios", "Verdicts"]),
+        library(
             "Harness",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
-                "Simulators", "Components", "Metering", "Verdicts", nioCore, nioPosix, logging,
+                "Simulators", "Components", "Clients", "Metering", "Verdicts", nioCore, nioPosix, logging,
             ]),
         .executableTarget(
             name: "wattloop",
@@ -129,7 +131,7 @@ let package = Package(
         tests("Timekeeping"),
         tests("Documents", ["Quantities", "Timekeeping", "Seeded"]),
         tests("Household", ["Quantities", "Timekeeping", "Documents"]),
-        tests("Faults", ["Timekeeping"]),
+        tests("Faults", ["Timekeeping", "Documents"]),
         tests("Modbus", ["Seeded", nioCore]),
         tests("RegisterMaps", ["Quantities", "Documents", "Modbus"]),
         tests(
@@ -168,7 +170,8 @@ let package = Package(
         tests(
             "Harness",
             [
-                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Components", "Scenarios",
+                "Timekeeping", "Documents", "Faults", "Household", "Simulators", "Components", "Clients",
+                "Scenarios",
                 "Verdicts", "Reference", "Reports", "Wires", "Listening", nioPosix, logging,
             ]),
         .testTarget(name: "ArrowsTests", dependencies: ["TimeLimits"], swiftSettings: settings),

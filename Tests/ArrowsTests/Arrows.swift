@@ -20,7 +20,7 @@ enum Arrows {
         Row("Timekeeping", others: ["Foundation", "HeapModule", "Synchronization"]),
         Row("Documents", own: ["Quantities", "Timekeeping"], others: ["CYaml"]),
         Row("Household", own: base, others: ["Foundation", "Synchronization"]),
-        Row("Faults", own: ["Quantities", "Timekeeping"]),
+        Row("Faults", own: base),
         Row("Modbus", others: ["NIOCore"]),
         Row("CModbus"),
         Row("CMosquitto"),
@@ -55,10 +55,13 @@ enum Arrows {
             ]),
             others: ["Foundation", "Logging", "Synchronization"]),
         Row(
+            "Clients", own: base.union(["Wires", "Scenarios", "Verdicts"]),
+            others: ["Foundation", "Synchronization"]),
+        Row(
             "Harness",
             own: base.union([
                 "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
-                "Components",
+                "Components", "Clients",
             ]),
             others: ["Foundation", "Logging", "NIOCore", "NIOPosix", "Synchronization"]),
         Row(

@@ -1,3 +1,4 @@
+import Clients
 import Documents
 import Scenarios
 import Testing

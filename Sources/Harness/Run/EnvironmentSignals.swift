@@ -1,3 +1,4 @@
+import Clients
 import Scenarios
 import Timekeeping
 import Verdicts

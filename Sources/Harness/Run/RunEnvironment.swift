@@ -1,3 +1,4 @@
+import Clients
 import Components
 import Foundation
 import Household

@@ -39,3 +39,10 @@ struct FaultReceiver: EntryTarget {
         if order.faultOrder != nil { try await target.end(order.entry.id) }
     }
 }
+
+extension EntryPlan {
+    /// - Returns: `nil` for an entry that injects no fault.
+    func fault(_ absence: Absence = .refused) -> Fault? {
+        action.flatMap { Fault.make(action: $0, arguments: arguments, absence: absence) }
+    }
+}

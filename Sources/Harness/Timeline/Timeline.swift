@@ -1,3 +1,4 @@
+import Clients
 import Documents
 import Faults
 import Household

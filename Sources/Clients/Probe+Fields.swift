@@ -51,7 +51,9 @@ extension ProbePlan.Kind {
 }
 
 /// A probe's token is configured, but there is none where it should come from.
-struct ProbeTokenMissing: Error, CustomStringConvertible {
+package struct ProbeTokenMissing: Error, CustomStringConvertible {
     let probe: String
-    var description: String { "`token` of probe `\(probe)` is empty; set its variable or fill its file" }
+    package var description: String {
+        "`token` of probe `\(probe)` is empty; set its variable or fill its file"
+    }
 }

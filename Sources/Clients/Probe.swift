@@ -5,8 +5,8 @@ import Timekeeping
 import Verdicts
 import Wires
 
-/// Asks an address again and again for what no event tells.
-final class Probe: Sendable {
+/// Polls an address for values that no event carries.
+package final class Probe: Sendable {
     private let plan: ProbePlan
     private let time: any Timekeeper
     private let observe: @Sendable (Observation) -> Void
@@ -18,7 +18,7 @@ final class Probe: Sendable {
 
     /// - Parameter fillIn: puts addresses in the place of insertions; asked when everything is bound.
     /// - Throws: `ProbeTokenMissing`.
-    init(
+    package init(
         _ plan: ProbePlan, time: any Timekeeper, wiring: Wiring,
         fillIn: @escaping @Sendable (String) -> String, observe: @escaping @Sendable (Observation) -> Void
     ) throws {
@@ -30,11 +30,11 @@ final class Probe: Sendable {
         client = HTTPClient(wiring: wiring, keepsAlive: true)
     }
 
-    var process: NamedProcess { NamedProcess("\(plan.name).probe") { try await self.run() } }
+    package var process: NamedProcess { NamedProcess("\(plan.name).probe") { try await self.run() } }
 
-    func value(of field: String) -> Value { shown.withLock { $0[field] } ?? .unknown }
+    package func value(of field: String) -> Value { shown.withLock { $0[field] } ?? .unknown }
 
-    func close() async { await client.close() }
+    package func close() async { await client.close() }
 
     /// Samples at every multiple of `every` that no earlier exchange has taken.
     private func run() async throws {

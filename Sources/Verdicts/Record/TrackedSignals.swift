@@ -1,7 +1,5 @@
-import Household
 import Quantities
 import Scenarios
-import Verdicts
 
 /// The signals whose values a record holds beside the events: those that expectations mention where no event tells them, and
 /// what was true where a device looks that an expectation has to do with.
@@ -43,7 +41,7 @@ struct TrackedSignals {
 
     /// What is true of the quantities that matter about a device: its power and voltage, and those that are mentioned.
     private mutating func addTruth(of device: DevicePlan, _ mentioned: [SignalReference]) {
-        guard let sees = device.sees, SitePart(rawValue: sees.part) != nil else { return }
+        guard let sees = device.sees else { return }
         let own = mentioned.filter { $0.source == device.name || $0.name.hasPrefix("latest()") }
         let names = ["power", "voltage"] + own.map { $0.name.replacing("latest().", with: "") }
         for name in names {

@@ -1,26 +1,30 @@
 import Documents
-import Faults
-import Scenarios
-import Simulators
 import Timekeeping
 
-/// What an entry of the timeline does to a device.
-extension EntryPlan {
-    /// - Parameter absence: what others notice of a device that is away, unless the entry says it.
-    /// - Returns: `nil` for an action that is no fault of a device.
-    func fault(_ absence: Absence = .refused) -> Fault? {
-        guard let action else { return nil }
-        if let fault = valueFault(action) { return .value(fault, phase: phase) }
-        if let fault = linkFault(action) { return .link(fault) }
-        if let fault = lifeFault(action) { return .life(fault, how: how ?? absence) }
-        if let fault = clockFault(action) { return .clock(fault) }
-        if let fault = httpFault(action) { return .http(fault, path: path) }
-        if let fault = modbusFault(action) { return .modbus(fault, registers: registers) }
-        if let fault = serialFault(action) { return .serial(fault, registers: registers) }
-        return componentFault(action).map { .component($0) }
+extension Fault {
+    /// The fault that an action of a timeline injects.
+    /// - Parameter absence: what others notice of a device that is away, unless the arguments say it.
+    /// - Returns: `nil` for an action that is no fault.
+    package static func make(
+        action: String, arguments: Settings, absence: Absence = .refused
+    ) -> Fault? {
+        let written = FaultArguments(arguments: arguments)
+        if let fault = written.valueFault(action) { return .value(fault, phase: written.phase) }
+        if let fault = written.linkFault(action) { return .link(fault) }
+        if let fault = written.lifeFault(action) { return .life(fault, how: written.how ?? absence) }
+        if let fault = written.clockFault(action) { return .clock(fault) }
+        if let fault = written.httpFault(action) { return .http(fault, path: written.path) }
+        if let fault = written.modbusFault(action) { return .modbus(fault, registers: written.registers) }
+        if let fault = written.serialFault(action) { return .serial(fault, registers: written.registers) }
+        return written.componentFault(action).map { .component($0) }
     }
+}
 
-    private func valueFault(_ action: String) -> ValueFault? {
+/// What stands in `with` of an action.
+private struct FaultArguments {
+    let arguments: Settings
+
+    func valueFault(_ action: String) -> ValueFault? {
         switch action {
         case "meter.bypass": .bypass
         case "meter.freeze": .freeze
@@ -33,7 +37,7 @@ extension EntryPlan {
         }
     }
 
-    private func linkFault(_ action: String) -> LinkFault? {
+    func linkFault(_ action: String) -> LinkFault? {
         switch action {
         case "net.cut": .cut
         case "net.delay": .delay(arguments.duration("by") ?? .zero)
@@ -46,7 +50,7 @@ extension EntryPlan {
         }
     }
 
-    private func lifeFault(_ action: String) -> LifeFault? {
+    func lifeFault(_ action: String) -> LifeFault? {
         switch action {
         case "device.reboot": .reboot
         case "device.offline": .offline
@@ -55,7 +59,7 @@ extension EntryPlan {
         }
     }
 
-    private func clockFault(_ action: String) -> ClockFault? {
+    func clockFault(_ action: String) -> ClockFault? {
         switch action {
         case "clock.step": .step(arguments.duration("by") ?? .zero)
         case "clock.drift": .drift(ppm: arguments.quantity("by") ?? 0)
@@ -63,7 +67,7 @@ extension EntryPlan {
         }
     }
 
-    private func httpFault(_ action: String) -> HTTPFault? {
+    func httpFault(_ action: String) -> HTTPFault? {
         switch action {
         case "http.status": .status(arguments.count("status") ?? 500)
         case "http.malformed": .malformed
@@ -75,7 +79,7 @@ extension EntryPlan {
         }
     }
 
-    private func modbusFault(_ action: String) -> ModbusFault? {
+    func modbusFault(_ action: String) -> ModbusFault? {
         switch action {
         case "modbus.exception": .exception(code: UInt8(clamping: arguments.count("code") ?? 4))
         case "modbus.silence": .silence
@@ -96,7 +100,7 @@ extension EntryPlan {
         }
     }
 
-    private func serialFault(_ action: String) -> SerialFault? {
+    func serialFault(_ action: String) -> SerialFault? {
         switch action {
         case "serial.noise": .noise(bytes: arguments.count("bytes") ?? 1)
         case "serial.mute": .mute
@@ -109,7 +113,7 @@ extension EntryPlan {
         }
     }
 
-    private func componentFault(_ action: String) -> ComponentFault? {
+    func componentFault(_ action: String) -> ComponentFault? {
         switch action {
         case "component.kill": .kill(restartAfter: arguments.duration("restart_after") ?? .zero)
         case "component.restart": .restart(restartAfter: arguments.duration("restart_after") ?? .zero)
@@ -119,18 +123,18 @@ extension EntryPlan {
         }
     }
 
-    private var how: Absence? { arguments.text("how").flatMap(Absence.init) }
+    var how: Absence? { arguments.text("how").flatMap(Absence.init) }
 
     /// `nil` for all.
-    private var path: String? { arguments.text("path").flatMap { $0 == "all" ? nil : $0 } }
+    var path: String? { arguments.text("path").flatMap { $0 == "all" ? nil : $0 } }
 
     /// `nil` for all.
-    private var registers: ClosedRange<Int>? {
+    var registers: ClosedRange<Int>? {
         arguments.text("registers").flatMap(RegisterRange.init)?.addresses
     }
 
     /// Counted from 0; `nil` for all.
-    private var phase: Int? {
+    var phase: Int? {
         guard let text = arguments.text("phase"), let number = Int(text.dropFirst()) else { return nil }
         return number - 1
     }

@@ -1,17 +1,16 @@
 import Quantities
 import Scenarios
 import Timekeeping
-import Verdicts
 
 /// A paced run was later than its slack allows, so that some of what did not pass may be the machine's fault.
-struct Doubt: Sendable {
+package struct Doubt: Sendable {
     private let late: LateSpans
     private let slack: Duration
     private let times: LocalTimes
     private let forms: [String: Form]
 
     /// `nil` when it was never that late.
-    init?(_ late: LateSpans?, in plan: Plan) {
+    package init?(_ late: LateSpans?, in plan: Plan) {
         guard let late, late.longest != nil else { return nil }
         self.late = late
         slack = plan.slack
@@ -20,7 +19,7 @@ struct Doubt: Sendable {
     }
 
     /// What the report of the run says of it.
-    var note: String {
+    package var note: String {
         guard let longest = late.longest else { return "" }
         return "the run fell \(Self.text(longest.length)) behind at \(times.text(longest.due)), "
             + "and its slack is \(Self.text(slack)); choose a lower factor or more slack"
@@ -28,7 +27,7 @@ struct Doubt: Sendable {
 
     /// What passed has been seen, and a failure stands when one violation lies clear of every delay. The rest could not be
     /// judged.
-    func applied(to result: ExpectationResult) -> ExpectationResult {
+    package func applied(to result: ExpectationResult) -> ExpectationResult {
         guard result.verdict != .pass, !stands(result) else { return result }
         var doubted = result
         doubted.verdict = .inconclusive

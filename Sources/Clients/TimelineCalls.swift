@@ -6,7 +6,7 @@ import Verdicts
 import Wires
 
 /// Makes the calls of a timeline, each as a client of its own, and remembers their answers.
-final class TimelineCalls: Sendable {
+package final class TimelineCalls: Sendable {
     private let time: any Timekeeper
     private let wiring: Wiring
     private let fillIn: @Sendable (String) -> String
@@ -14,20 +14,20 @@ final class TimelineCalls: Sendable {
     private let answers = Mutex<[String: Int]>([:])
 
     /// - Parameter fillIn: puts addresses in the place of insertions; asked when everything is bound.
-    init(time: any Timekeeper, wiring: Wiring, fillIn: @escaping @Sendable (String) -> String) {
+    package init(time: any Timekeeper, wiring: Wiring, fillIn: @escaping @Sendable (String) -> String) {
         self.time = time
         self.wiring = wiring
         self.fillIn = fillIn
     }
 
     /// The value of `answer.status`: unknown before the call, 0 when there was no answer.
-    func status(of entry: String) -> Value {
+    package func status(of entry: String) -> Value {
         answers.withLock { $0[entry] }.map { .number(Double($0)) } ?? .unknown
     }
 
     /// Makes the call of an entry; nothing for an entry that is no call.
     /// - Returns: what to tell of it.
-    func make(_ entry: EntryPlan) async throws -> Observation? {
+    package func make(_ entry: EntryPlan) async throws -> Observation? {
         switch entry.action {
         case "http.call": try await call(entry)
         case "mqtt.publish": try await publish(entry)

@@ -1,14 +1,13 @@
 import Quantities
 import Scenarios
 import Timekeeping
-import Verdicts
 
 /// Keeps what signals showed in the course of a run for its record, where no event tells it: sites, and what components
 /// and devices show beside their events.
 ///
 /// A source is looked at when something of it has changed. Its values are noted once every `cadence`, sooner when a power
 /// has jumped, a state has changed or an entry of the timeline has begun or ended; only those that differ.
-struct SignalSampler: Sendable {
+package struct SignalSampler: Sendable {
     private static let shortestCadence = Duration.seconds(10)
     /// A power that differs by more than this, in W, and by more than a fiftieth has jumped.
     private static let jump = 20.0
@@ -43,7 +42,7 @@ struct SignalSampler: Sendable {
         var last: FieldValue?
     }
 
-    init(_ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow?) {
+    package init(_ plan: Plan, describe: @escaping @Sendable (SignalReference) -> ObservableRow?) {
         let tracked = TrackedSignals(plan, describe: describe).bySource
         let asked = Set(Judge.signals(in: plan).map(\.source))
         entries = Set(plan.timeline.map(\.id))
@@ -72,7 +71,7 @@ struct SignalSampler: Sendable {
     }
 
     /// Something of this name has happened or changed: an event, the edge of an entry of the timeline, a new value.
-    mutating func concern(_ name: String, at instant: UTCInstant) {
+    package mutating func concern(_ name: String, at instant: UTCInstant) {
         guard watchesJumps || instant >= nextDue || entries.contains(name), let indices = listeners[name]
         else {
             return
@@ -86,7 +85,7 @@ struct SignalSampler: Sendable {
     }
 
     /// What is to be noted of a complete instant, in order of declaration.
-    mutating func take(at instant: UTCInstant, _ signals: some SignalSource) -> [Observation] {
+    package mutating func take(at instant: UTCInstant, _ signals: some SignalSource) -> [Observation] {
         guard isConcerned else { return [] }
         isConcerned = false
         let found = sources.indices.compactMap { index in

@@ -1,7 +1,6 @@
 import Documents
 import Quantities
 import Scenarios
-import Verdicts
 
 extension Plan {
     /// The first line of its record.
