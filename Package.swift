@@ -83,7 +83,7 @@ let package = Package(
         library("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", crypto]),
         library("Reference", ["Quantities", "Documents", "Scenarios"]),
         library(
-            "Reports", ["Quantities", "Timekeeping", "Verdicts"],
+            "Reports", ["Quantities", "Timekeeping", "Documents", "Verdicts"],
             resources: [
                 .embedInCode("HTML/Page/report.css"), .embedInCode("HTML/Page/series.js"),
                 .embedInCode("HTML/Page/timeline.js"), .embedInCode("HTML/Page/page.js"),

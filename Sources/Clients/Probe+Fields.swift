@@ -41,7 +41,7 @@ extension ProbePlan.Kind {
     fileprivate func value(_ json: JSONValue) -> FieldValue? {
         switch (self, json) {
         case (.number(let dimension, let factor), .number(let number)):
-            .quantity(number * factor, dimension, decimals: Self.decimals)
+            .quantity(number.value * factor, dimension, decimals: Self.decimals)
         case (.bool, .bool(let truth)): .bool(truth)
         case (.text, .string(let text)): .text(text)
         case (.count, _): json.elements.map { .count($0.count) }

@@ -65,7 +65,7 @@ struct JSONField {
 
     /// - Throws: `.wrongType`, or `.outOfRange` when the number lies outside of `range`.
     func number(_ range: ClosedRange<Double>, _ unit: String) throws(Refusal) -> Double {
-        guard case .number(let number) = value else { throw wrongType("a number") }
+        guard let number = value.number else { throw wrongType("a number") }
         guard range.contains(number) else {
             throw outside(range, unit, number, .outOfRange)
         }

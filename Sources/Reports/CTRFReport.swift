@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 import Verdicts
 
@@ -20,38 +21,38 @@ package struct CTRFReport: Sendable {
 
     package var text: String {
         var json = JSONWriter()
-        json.openObject()
-        json.member("reportFormat", "CTRF")
-        json.member("specVersion", "0.0.0")
-        json.member("generatedBy", "wattloop")
-        json.key("results")
-        json.openObject()
-        json.key("tool")
-        json.openObject()
-        json.member("name", "wattloop")
-        json.member("version", version)
-        json.closeObject()
-        summary(&json)
-        json.key("tests")
-        json.array(tests) { json, test in test(&json) }
-        json.closeObject()
-        json.closeObject()
-        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+        json.object { json in
+            json.field("reportFormat", "CTRF")
+            json.field("specVersion", "0.0.0")
+            json.field("generatedBy", "wattloop")
+            json.key("results")
+            json.object(writeResults)
+        }
+        return json.text + "\n"
     }
 
-    private func summary(_ json: inout JSONWriter) {
-        json.key("summary")
-        json.openObject()
-        json.member("tests", suite.cases.count + suite.neverRun.count)
-        for status in ["passed", "failed"] {
-            json.member(status, suite.cases.count { Self.status($0) == status })
+    private func writeResults(_ json: inout JSONWriter) {
+        json.key("tool")
+        json.object { json in
+            json.field("name", "wattloop")
+            json.field("version", version)
         }
-        json.member("skipped", suite.neverRun.count)
-        json.member("pending", 0)
-        json.member("other", suite.cases.count { Self.status($0) == "other" })
-        json.member("start", Self.milliseconds(begin))
-        json.member("stop", Self.milliseconds(end))
-        json.closeObject()
+        json.key("summary")
+        json.object(writeSummary)
+        json.key("tests")
+        json.array(tests) { json, test in json.object(test) }
+    }
+
+    private func writeSummary(_ json: inout JSONWriter) {
+        json.field("tests", suite.cases.count + suite.neverRun.count)
+        for status in ["passed", "failed"] {
+            json.field(status, suite.cases.count { Self.status($0) == status })
+        }
+        json.field("skipped", suite.neverRun.count)
+        json.field("pending", 0)
+        json.field("other", suite.cases.count { Self.status($0) == "other" })
+        json.field("start", Self.milliseconds(begin))
+        json.field("stop", Self.milliseconds(end))
     }
 
     private static func milliseconds(_ instant: UTCInstant) -> Int { Int(instant.nanoseconds / 1_000_000) }
@@ -80,37 +81,35 @@ package struct CTRFReport: Sendable {
 
     private static func write(_ result: CaseResult, to json: inout JSONWriter) {
         let problems = result.tail.results.filter { $0.weight != .pass }
-        json.openObject()
-        json.member("name", result.head.name)
-        json.member("status", status(result))
-        json.member("duration", Int((result.elapsed ?? .zero).nanoseconds / 1_000_000))
+        json.field("name", result.head.name)
+        json.field("status", status(result))
+        json.field("duration", Int((result.elapsed ?? .zero).nanoseconds / 1_000_000))
         json.key("suite")
-        json.array([result.head.scenario]) { $0.string($1) }
-        json.member("rawStatus", result.verdict.rawValue)
-        json.member("filePath", result.tail.file)
-        if let first = problems.first { json.member("line", first.position.line) }
+        json.array([result.head.scenario]) { $0.value($1) }
+        json.field("rawStatus", result.verdict.rawValue)
+        json.field("filePath", result.tail.file)
+        if let first = problems.first { json.field("line", first.position.line) }
         if status(result) != "passed" {
-            json.member("message", message(result, problems))
-            json.member("trace", blocks(problems, in: result))
+            json.field("message", message(result, problems))
+            json.field("trace", blocks(problems, in: result))
         }
         if !result.head.plan.tags.isEmpty {
             json.key("tags")
-            json.array(result.head.plan.tags) { $0.string($1) }
+            json.array(result.head.plan.tags) { $0.value($1) }
         }
         json.key("labels")
-        json.openObject()
-        for property in CaseProperties.of(result) where property.name != "tags" {
-            json.member(property.name, property.value)
+        json.object { json in
+            for property in CaseProperties.of(result) where property.name != "tags" {
+                json.field(property.name, property.value)
+            }
         }
-        json.closeObject()
         json.key("steps")
         json.array(result.tail.results) { json, step in
-            json.openObject()
-            json.member("name", step.id)
-            json.member("status", status(step.weight))
-            json.closeObject()
+            json.object { json in
+                json.field("name", step.id)
+                json.field("status", status(step.weight))
+            }
         }
-        json.closeObject()
     }
 
     private static func message(_ result: CaseResult, _ problems: [ExpectationResult]) -> String {
@@ -125,15 +124,13 @@ package struct CTRFReport: Sendable {
     }
 
     private static func write(_ neverRun: NeverRun, to json: inout JSONWriter) {
-        json.openObject()
-        json.member("name", neverRun.name)
-        json.member("status", "skipped")
-        json.member("duration", 0)
+        json.field("name", neverRun.name)
+        json.field("status", "skipped")
+        json.field("duration", 0)
         json.key("suite")
-        json.array([neverRun.scenario]) { $0.string($1) }
-        json.member("rawStatus", "never run")
-        json.member("filePath", neverRun.file)
-        json.member("message", neverRun.reason)
-        json.closeObject()
+        json.array([neverRun.scenario]) { $0.value($1) }
+        json.field("rawStatus", "never run")
+        json.field("filePath", neverRun.file)
+        json.field("message", neverRun.reason)
     }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 import Verdicts
 
@@ -63,7 +64,7 @@ package struct DifferenceReport: Sendable {
     }
 
     /// Fields within fields get the path as their name.
-    private static func flat(_ value: RecordValue, below name: String) -> [(name: String, text: String)] {
+    private static func flat(_ value: JSONValue, below name: String) -> [(name: String, text: String)] {
         switch value {
         case .object(let members):
             members.flatMap { flat($0.value, below: name.isEmpty ? $0.key : "\(name).\($0.key)") }
@@ -71,7 +72,7 @@ package struct DifferenceReport: Sendable {
             elements.enumerated().flatMap { flat($1, below: "\(name)[\($0)]") }
         case .null: [(name, "unknown")]
         case .bool(let bool): [(name, "\(bool)")]
-        case .number(let digits): [(name, digits)]
+        case .number(let number): [(name, number.text)]
         case .string(let text): [(name, text)]
         }
     }

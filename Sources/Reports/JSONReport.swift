@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 import Verdicts
 
@@ -16,24 +17,26 @@ package struct JSONReport: Sendable {
     /// One line, with its line end.
     package var text: String {
         var json = JSONWriter()
-        json.openObject()
-        json.member("exit", Int(exitCode.rawValue))
+        json.object(write)
+        return json.text + "\n"
+    }
+
+    private func write(_ json: inout JSONWriter) {
+        json.field("exit", Int(exitCode.rawValue))
         for verdict in CaseVerdict.allCases {
-            json.member(Self.key(verdict), results.count { $0.verdict == verdict })
+            json.field(Self.key(verdict), results.count { $0.verdict == verdict })
         }
-        json.member("never_run", neverRun.count)
+        json.field("never_run", neverRun.count)
         json.key("cases")
-        json.array(results) { $0.object($1) }
+        json.array(results) { $0.value($1) }
         json.key("not_run")
         json.array(neverRun) { json, neverRun in
-            json.openObject()
-            json.member("name", neverRun.name)
-            json.member("file", neverRun.file)
-            json.member("reason", neverRun.reason)
-            json.closeObject()
+            json.object { json in
+                json.field("name", neverRun.name)
+                json.field("file", neverRun.file)
+                json.field("reason", neverRun.reason)
+            }
         }
-        json.closeObject()
-        return String(decoding: json.bytes, as: UTF8.self) + "\n"
     }
 
     private static func key(_ verdict: CaseVerdict) -> String {
@@ -46,25 +49,25 @@ package struct JSONReport: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func object(_ result: CaseResult) {
-        openObject()
-        member("name", result.head.name)
-        member("scenario", result.head.scenario)
-        member("case", result.head.caseName)
-        member("file", result.tail.file)
-        member("seed", "\(result.head.seed)")
-        member("verdict", result.verdict.rawValue)
-        member("ending", result.tail.ending.name)
-        member("reason", result.tail.ending.reason)
-        key("virtual_s")
-        decimal(result.length.inSeconds, decimals: 3)
-        if let elapsed = result.elapsed {
-            key("elapsed_s")
-            decimal(elapsed.inSeconds, decimals: 3)
+    fileprivate mutating func value(_ result: CaseResult) {
+        object { json in
+            json.field("name", result.head.name)
+            json.field("scenario", result.head.scenario)
+            json.field("case", ifKnown: result.head.caseName)
+            json.field("file", result.tail.file)
+            json.field("seed", "\(result.head.seed)")
+            json.field("verdict", result.verdict.rawValue)
+            json.field("ending", result.tail.ending.name)
+            json.field("reason", ifKnown: result.tail.ending.reason)
+            json.key("virtual_s")
+            json.value(result.length.inSeconds, decimals: 3)
+            if let elapsed = result.elapsed {
+                json.key("elapsed_s")
+                json.value(elapsed.inSeconds, decimals: 3)
+            }
+            if result.refusedConnections > 0 { json.field("refused_connections", result.refusedConnections) }
+            json.key("expectations")
+            json.array(result.tail.results) { $0.value($1) }
         }
-        if result.refusedConnections > 0 { member("refused_connections", result.refusedConnections) }
-        key("expectations")
-        array(result.tail.results) { $0.object($1) }
-        closeObject()
     }
 }

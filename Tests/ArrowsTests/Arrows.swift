@@ -35,7 +35,7 @@ enum Arrows {
         Row("Scenarios", own: base, others: ["Foundation"]),
         Row("Verdicts", own: base.union(["Scenarios"]), others: ["Crypto"]),
         Row("Reference", own: ["Quantities", "Documents", "Scenarios"]),
-        Row("Reports", own: ["Quantities", "Timekeeping", "Verdicts"]),
+        Row("Reports", own: base.union(["Verdicts"])),
         Row(
             "Simulators",
             own: base.union(["Household", "Faults", "Modbus", "RegisterMaps", "Wires", "Scenarios"]),

@@ -29,7 +29,7 @@ struct JSONParserTests {
         "100000000000000000000000000000000000", "0.0000000000000000000000000000000000001",
     ])
     func `a number is the nearest double`(text: String) throws {
-        #expect(try parse(text) == .number(Double(text)!))
+        #expect(try parse(text).number == Double(text)!)
     }
 
     @Test func `random decimals are read as the standard library reads them`() throws {
@@ -42,8 +42,46 @@ struct JSONParserTests {
                 Int.random(in: 0...3, using: &random) == 0
                 ? "e\(Int.random(in: -30...30, using: &random))" : ""
             let text = "\(digits).\(decimals)\(exponent)"
-            #expect(try parse(text) == .number(Double(text)!))
+            #expect(try parse(text).number == Double(text)!)
         }
+    }
+
+    @Test(arguments: [
+        "0", "-0", "-0.00", "231.40", "0.050", "-17", "9007199254740993", "9999999999999999999",
+        "-9223372036854775808", "1234567890.123456789", "0.0000000000000000001",
+    ])
+    func `the digits of a number stay as they are written`(text: String) throws {
+        #expect(try parse(text).written?.text == text)
+    }
+
+    @Test(arguments: [
+        ("1.50e3", "1500"), ("1.5e+18", "1.5e+18"), ("184467440737095516150", "1.844674407370955e+20"),
+        ("1.00000000000000000000", "1"),
+    ])
+    func `a number with an exponent or more than 19 digits gets its shortest form`(
+        text: String, shown: String
+    ) throws {
+        #expect(try parse(text).written?.text == shown)
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("-17", -17), ("9223372036854775807", .max), ("-9223372036854775808", .min),
+            ("9223372036854775808", nil), ("1.0", nil), ("1.5", nil), ("1e3", 1000), ("1e30", nil),
+        ] as [(String, Int?)])
+    func `a whole number is told from others`(text: String, integer: Int?) throws {
+        #expect(try parse(text).integer == integer)
+    }
+
+    @Test(arguments: [("7", 0), ("7.0", 1), ("-0.125", 3), ("1.25e2", 0)])
+    func `the digits after the point are counted`(text: String, decimals: Int) throws {
+        #expect(try parse(text).written?.decimals == decimals)
+    }
+
+    @Test func `a part of a larger buffer is read, and errors count from its start`() throws {
+        let bytes = Array("xx[1,2]yy".utf8)
+        #expect(try JSONParser.parse(bytes[2..<7]) == .array([1, 2].map { .number($0) }))
+        #expect(throws: JSONError(problem: .trailing, offset: 5)) { try JSONParser.parse(bytes[2..<8]) }
     }
 
     @Test(arguments: [
@@ -53,7 +91,7 @@ struct JSONParserTests {
         #""a"#,
         #""\x""#, #""\u12g4""#, #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#, "\"a\u{1}\"", "\u{feff}1",
         "hello",
-        "<html>", "Data=1&SN=2",
+        "<html>", "Data=1&SN=2", "[1 2]", "{a:1}", "NaN", "\"\\ude00\"", "{\"a\" 1}",
     ])
     func `what is not JSON is refused`(text: String) {
         #expect(throws: JSONError.self) { try parse(text) }

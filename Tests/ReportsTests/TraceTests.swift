@@ -1,3 +1,4 @@
+import Documents
 import Testing
 import TimeLimits
 import Timekeeping
@@ -135,9 +136,9 @@ struct TraceSeriesTests {
         #expect(zip(series.points, series.points.dropFirst()).allSatisfy { $0.time < $1.time })
     }
 
-    @Test func `a short series stays as it is`() {
+    @Test func `a short series stays as it is`() throws {
         var series = TraceSeries(name: "x", role: .truth)
-        series.append("1.25", at: 0)
+        series.append(try #require(JSONParser.parse(Array("1.25".utf8)).written), at: 0)
         series.append(nil, at: 1)
         let before = series
         series.thin(keeping: [])

@@ -135,7 +135,7 @@ struct RecordTests {
         #expect(record.head == Self.head)
         #expect(record.tail == tail)
         #expect(lines.map(\.kind) == ["sample", "refused"])
-        #expect(lines[0].data["voltage"] == .number("231.40"))
+        #expect(lines[0].data["voltage"] == .number(231.4))
         #expect(lines[1].data["reason"]?.text == "a \"quote\"\\\n\u{1}é")
     }
 

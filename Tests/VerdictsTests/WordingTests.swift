@@ -7,16 +7,6 @@ import Timekeeping
 
 @Suite(.ends())
 struct WordingTests {
-    @Test(arguments: [
-        (0.0, 0, "0"), (-0.4, 0, "0"), (-0.5, 0, "-1"), (0.5, 0, "1"), (231.4, 2, "231.40"), (0.05, 1, "0.1"),
-        (-0.05, 2, "-0.05"), (1e20, 2, "1e+20"), (123_456.789, 3, "123456.789"),
-    ])
-    func `a number has so many digits behind the point`(number: Double, decimals: Int, text: String) {
-        var json = JSONWriter()
-        json.decimal(number, decimals: decimals)
-        #expect(String(decoding: json.bytes, as: UTF8.self) == text)
-    }
-
     @Test(arguments: [(1.0, 0), (10, 0), (0.1, 1), (0.01, 2), (0.001, 3), (0.25, 2), (1e-12, 9)])
     func `a resolution has so many digits behind the point`(resolution: Double, decimals: Int) {
         #expect(FieldValue.decimals(for: resolution) == decimals)

@@ -1,6 +1,6 @@
 extension JSONParser {
     /// - Throws: `JSONError` for anything but a number of RFC 8259, section 6.
-    mutating func number() throws(JSONError) -> Double {
+    mutating func number() throws(JSONError) -> JSONNumber {
         let start = offset
         let isNegative = try peek() == UInt8(ascii: "-")
         if isNegative { offset += 1 }
@@ -12,10 +12,11 @@ extension JSONParser {
         }
         if offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") {
             offset += 1
+            decimal.hasExponent = true
             decimal.exponent += try exponent()
         }
-        if let exact = decimal.exact { return isNegative ? -exact : exact }
-        return try slowNumber(from: start)
+        guard let exact = decimal.exact else { return decimal.number(try slowNumber(from: start)) }
+        return decimal.number(isNegative ? -exact : exact)
     }
 
     private mutating func integer(into decimal: inout Decimal) throws(JSONError) {
@@ -64,7 +65,11 @@ extension JSONParser {
 private struct Decimal {
     var digits: UInt64 = 0
     var exponent = 0
+    /// It has more digits than a double surely holds.
     var isLong = false
+    /// It has more digits than `digits` holds.
+    var overflows = false
+    var hasExponent = false
 
     /// Powers of ten that a double holds exactly.
     private static let powers: [Double] = [
@@ -74,7 +79,10 @@ private struct Decimal {
     ]
 
     mutating func append(_ digit: UInt8, behindPoint: Bool) {
-        if digits > 900_719_925_474_098 { isLong = true }
+        if digits > 900_719_925_474_098 {
+            isLong = true
+            if digits > (.max - 9) / 10 { overflows = true }
+        }
         digits = digits &* 10 &+ UInt64(digit)
         if behindPoint { exponent -= 1 }
     }
@@ -83,5 +91,13 @@ private struct Decimal {
     var exact: Double? {
         guard !isLong, abs(exponent) < Self.powers.count else { return nil }
         return exponent < 0 ? Double(digits) / Self.powers[-exponent] : Double(digits) * Self.powers[exponent]
+    }
+
+    /// The parsed number, with its digits where it is written without an exponent.
+    func number(_ value: Double) -> JSONNumber {
+        guard !overflows, !hasExponent, let places = UInt8(exactly: -exponent) else {
+            return JSONNumber(value)
+        }
+        return JSONNumber(value, digits: digits, places: places)
     }
 }

@@ -9,7 +9,10 @@ package struct JSONParser {
     var offset = 0
 
     /// - Throws: `JSONError` unless `text` is exactly one value.
-    package static func parse(_ text: [UInt8]) throws -> JSONValue {
+    package static func parse(_ text: [UInt8]) throws -> JSONValue { try parse(text[...]) }
+
+    /// - Throws: `JSONError`, whose offset counts from the start of `text`.
+    package static func parse(_ text: ArraySlice<UInt8>) throws -> JSONValue {
         try text.withUnsafeBufferPointer { bytes in
             var parser = JSONParser(bytes: bytes)
             let value = try parser.value(depth: 0)

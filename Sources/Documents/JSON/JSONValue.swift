@@ -2,7 +2,7 @@
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
-    case number(Double)
+    case number(JSONNumber)
     case string(String)
     case array([JSONValue])
     /// In the order of the text; no key twice.
@@ -28,9 +28,26 @@ package enum JSONValue: Sendable, Equatable {
         return text
     }
 
-    package var number: Double? {
+    package var number: Double? { written?.value }
+
+    /// A number with its digits as they are written.
+    package var written: JSONNumber? {
         guard case .number(let number) = self else { return nil }
         return number
+    }
+
+    /// `nil` for what is no whole number.
+    package var integer: Int? { written?.integer }
+
+    package var truth: Bool? {
+        guard case .bool(let truth) = self else { return nil }
+        return truth
+    }
+
+    /// The members of an object; none for anything else.
+    package var members: [Member] {
+        guard case .object(let members) = self else { return [] }
+        return members
     }
 
     package var elements: [JSONValue]? {

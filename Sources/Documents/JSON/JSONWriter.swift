@@ -1,42 +1,47 @@
-/// Writes JSON in the order in which it is told, numbers in the shortest form that reads back the same.
-package struct JSONWriter {
+/// Writes JSON into a buffer, in the order in which it is told, numbers in the shortest form that reads back the same.
+///
+/// A record writes millions of values, so each goes into the buffer without a text in between.
+package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
-    private var needsComma = false
 
     package init() {}
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    package mutating func object(_ body: (inout JSONWriter) -> Void) { nested("{", "}", body) }
+    /// Empties the buffer for more of the same length.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    package mutating func object(_ body: (inout JSONWriter) -> Void) {
+        separate()
+        append("{")
+        body(&self)
+        append("}")
+    }
 
     package mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
-        nested("[", "]") { writer in
-            for element in elements { body(&writer, element) }
-        }
+        separate()
+        append("[")
+        for element in elements { body(&self, element) }
+        append("]")
     }
+
+    /// Ends a text of one line, so that another may follow.
+    package mutating func endLine() { append("\n") }
 
     package mutating func key(_ name: String) {
         separate()
         quote(name)
         append(":")
-        needsComma = false
     }
 
-    package mutating func value(_ string: String?) {
+    package mutating func value(_ string: String) {
         separate()
-        guard let string else { return append("null") }
         quote(string)
     }
 
-    package mutating func value(_ number: Double?) {
-        separate()
-        guard let number, number.isFinite else { return append("null") }
-        bytes.append(contentsOf: Self.shortest(number).utf8)
-    }
-
-    package mutating func value(_ number: Int) {
-        separate()
-        bytes.append(contentsOf: String(number).utf8)
+    package mutating func value(_ string: String?) {
+        guard let string else { return null() }
+        value(string)
     }
 
     package mutating func value(_ bool: Bool) {
@@ -44,44 +49,40 @@ package struct JSONWriter {
         append(bool ? "true" : "false")
     }
 
-    package static func shortest(_ number: Double) -> String {
-        if let whole = Int64(exactly: number), whole.magnitude < 1_000_000_000_000_000,
-            number.sign == .plus || whole != 0
-        {
-            return String(whole)
-        }
-        return number.description
-    }
-
-    private mutating func nested(
-        _ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void
-    ) {
+    package mutating func null() {
         separate()
-        append(open)
-        needsComma = false
-        body(&self)
-        append(close)
-        needsComma = true
+        append("null")
     }
 
-    private mutating func separate() {
-        if needsComma { append(",") }
-        needsComma = true
+    /// Writes a comma, unless what follows is the first of its container, the value of a key or a line of its own.
+    mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): return
+        default: bytes.append(UInt8(ascii: ","))
+        }
     }
 
-    private mutating func append(_ text: StaticString) {
+    mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
+    mutating func append(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     private mutating func quote(_ string: String) {
         append("\"")
-        if string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
-        {
-            for unit in string.utf8 { escape(unit) }
-        } else {
-            bytes.append(contentsOf: string.utf8)
+        var string = string
+        string.withUTF8 { utf8 in
+            if utf8.allSatisfy(Self.isPlain) {
+                bytes.append(contentsOf: utf8)
+            } else {
+                for unit in utf8 { escape(unit) }
+            }
         }
         append("\"")
+    }
+
+    private static func isPlain(_ unit: UInt8) -> Bool {
+        unit >= 0x20 && unit != UInt8(ascii: "\"") && unit != UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ unit: UInt8) {
@@ -92,28 +93,9 @@ package struct JSONWriter {
         case UInt8(ascii: "\r"): append("\\r")
         case UInt8(ascii: "\t"): append("\\t")
         case ..<0x20:
-            let digits = String(unit, radix: 16)
-            bytes.append(contentsOf: ("\\u00" + (unit < 16 ? "0" : "") + digits).utf8)
+            append(unit < 0x10 ? "\\u000" : "\\u001")
+            bytes.append(unit & 15 < 10 ? UInt8(ascii: "0") + unit & 15 : UInt8(ascii: "a") + unit & 15 - 10)
         default: bytes.append(unit)
         }
-    }
-}
-
-extension JSONWriter {
-    package mutating func field(_ name: String, _ string: String?) {
-        key(name)
-        value(string)
-    }
-    package mutating func field(_ name: String, _ number: Double?) {
-        key(name)
-        value(number)
-    }
-    package mutating func field(_ name: String, _ number: Int) {
-        key(name)
-        value(number)
-    }
-    package mutating func field(_ name: String, _ bool: Bool) {
-        key(name)
-        value(bool)
     }
 }

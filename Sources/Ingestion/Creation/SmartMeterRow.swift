@@ -43,7 +43,8 @@ struct SmartMeterRow {
         guard let stamp = root.presentMember("timestamp") else { return nil }
         let time: UTCInstant?
         switch stamp.value {
-        case .number(let milliseconds):
+        case .number(let number):
+            let milliseconds = number.value
             time =
                 Self.plausibleTimes.contains(milliseconds)
                 ? UTCInstant(nanoseconds: Int64(milliseconds.rounded(.down)) * 1_000_000) : nil
@@ -81,7 +82,7 @@ struct SmartMeterRow {
     /// Numbers its readings from 1; the time identifies a reading, so it is only looked at.
     private func checkSequence() throws(Refusal) {
         guard let field = root.presentMember("sequence") else { return }
-        guard case .number(let number) = field.value, number == number.rounded() else {
+        guard let number = field.value.number, number == number.rounded() else {
             throw field.wrongType("a whole number")
         }
         guard number >= 1 else { throw Refusal(.outOfRange, "`sequence` counts from 1", field: "sequence") }

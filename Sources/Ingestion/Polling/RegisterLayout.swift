@@ -100,11 +100,11 @@ private struct RegisterValues {
     private func has(_ name: String) -> Bool { values[name] != nil }
 
     private func field(_ name: String) -> JSONField {
-        JSONField(value: values[name].map(JSONValue.number) ?? .null, path: name)
+        JSONField(value: values[name].map { .number(JSONNumber($0)) } ?? .null, path: name)
     }
 
     /// In kWh or kvarh.
     private func kilo(_ name: String) -> JSONField {
-        JSONField(value: values[name].map { .number($0 / 1000) } ?? .null, path: name)
+        JSONField(value: values[name].map { .number(JSONNumber($0 / 1000)) } ?? .null, path: name)
     }
 }

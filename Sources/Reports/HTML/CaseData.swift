@@ -1,3 +1,4 @@
+import Documents
 import Quantities
 import Timekeeping
 import Verdicts
@@ -9,24 +10,26 @@ struct CaseData {
 
     var text: String {
         var json = JSONWriter()
-        json.openObject()
+        json.object(write)
+        return HTMLText.embedded(json)
+    }
+
+    private func write(_ json: inout JSONWriter) {
         json.key("start")
-        json.integer(result.head.start.nanoseconds / 1_000_000)
-        json.member("length", milliseconds(result.tail.at))
+        json.value(result.head.start.nanoseconds / 1_000_000)
+        json.field("length", milliseconds(result.tail.at))
         json.key("offsets")
         json.array(offsets) { json, offset in
-            json.array([offset.from, offset.seconds]) { $0.integer($1) }
+            json.array([offset.from, offset.seconds]) { $0.value($1) }
         }
         json.key("windows")
-        json.array(trace.windows) { $0.object($1) }
+        json.array(trace.windows) { $0.value($1) }
         json.key("marks")
-        json.array(trace.marks) { $0.object($1) }
+        json.array(trace.marks) { $0.value($1) }
         json.key("failures")
-        json.array(failures) { json, failure in write(failure, to: &json) }
+        json.array(failures) { json, failure in json.object { write(failure, to: &$0) } }
         json.key("lanes")
-        json.array(trace.lanes) { $0.object($1) }
-        json.closeObject()
-        return HTMLText.embedded(json)
+        json.array(trace.lanes) { $0.value($1) }
     }
 
     private func milliseconds(_ instant: UTCInstant) -> Int {
@@ -57,22 +60,20 @@ struct CaseData {
     }
 
     private func write(_ failure: ExpectationResult, to json: inout JSONWriter) {
-        json.openObject()
-        json.member("id", failure.id)
-        json.member("soft", failure.isSoft)
-        json.member("got", failure.finding?.got)
-        json.member("count", failure.finding?.violations ?? 1)
+        json.field("id", failure.id)
+        json.field("soft", failure.isSoft)
+        json.field("got", ifKnown: failure.finding?.got)
+        json.field("count", failure.finding?.violations ?? 1)
         json.key("violated")
         let violated = failure.violated.isEmpty ? [Violation(at: failure.decided)] : failure.violated
         json.array(violated) { json, violation in
             let at = violation.at
             json.array([violation.since ?? at, at, violation.until ?? at]) { json, instant in
-                json.integer(Int64(milliseconds(instant)))
+                json.value(milliseconds(instant))
             }
         }
         json.key("devices")
         let plan = result.head.plan.expectations.first { $0.id == failure.id }
-        json.array(plan?.devices ?? []) { $0.string($1) }
-        json.closeObject()
+        json.array(plan?.devices ?? []) { $0.value($1) }
     }
 }

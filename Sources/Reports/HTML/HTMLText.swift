@@ -1,4 +1,4 @@
-import Verdicts
+import Documents
 
 /// Text inside a page.
 enum HTMLText {
@@ -9,7 +9,7 @@ enum HTMLText {
 
     /// JSON inside a `script` element, which a `<` in a text must not end.
     static func embedded(_ json: JSONWriter) -> String {
-        String(decoding: json.bytes, as: UTF8.self).replacing("<", with: "\\u003c")
+        json.text.replacing("<", with: "\\u003c")
     }
 
     /// A name that an address can hold behind its `#`: letters, digits, `-`, `_` and `/` stay.

@@ -1,54 +1,53 @@
-import Verdicts
+import Documents
 
 extension JSONWriter {
     /// A trace for the drawing in a page; numbers as `DeltaText`, values scaled by their decimals.
-    mutating func object(_ lane: CaseTrace.Lane) {
-        openObject()
-        member("quantity", lane.quantity)
-        member("owner", lane.owner)
-        member("unit", lane.unit)
-        member("mentioned", lane.isMentioned)
-        key("series")
-        array(lane.series) { $0.object($1) }
-        closeObject()
-    }
-
-    private mutating func object(_ series: TraceSeries) {
-        openObject()
-        member("name", series.name)
-        member("role", series.role.rawValue)
-        member("decimals", series.decimals)
-        if series.isThinned { member("thinned", true) }
-        member("times", DeltaText.of(series.points.lazy.map(\.time)))
-        let scale = (0..<series.decimals).reduce(1.0) { product, _ in product * 10 }
-        member(
-            "values",
-            DeltaText.of(
-                series.points.lazy.map { point in
-                    point.value.flatMap { Int64(exactly: ($0 * scale).rounded()) }
-                }))
-        closeObject()
-    }
-
-    mutating func object(_ window: CaseTrace.Window) {
-        openObject()
-        member("id", window.id)
-        member("action", window.action)
-        member("target", window.target)
-        member("with", window.with)
-        member("from", Int(window.from))
-        if let end = window.to { member("to", Int(end)) }
-        closeObject()
-    }
-
-    mutating func object(_ row: CaseTrace.MarkRow) {
-        openObject()
-        member("name", row.name)
-        member("times", DeltaText.of(row.marks.lazy.map { Int64?($0.time) }))
-        if row.marks.contains(where: { !$0.text.isEmpty }) {
-            key("texts")
-            array(row.marks) { $0.string($1.text) }
+    mutating func value(_ lane: CaseTrace.Lane) {
+        object { json in
+            json.field("quantity", lane.quantity)
+            json.field("owner", lane.owner)
+            json.field("unit", lane.unit)
+            json.field("mentioned", lane.isMentioned)
+            json.key("series")
+            json.array(lane.series) { $0.value($1) }
         }
-        closeObject()
+    }
+
+    private mutating func value(_ series: TraceSeries) {
+        object { json in
+            json.field("name", series.name)
+            json.field("role", series.role.rawValue)
+            json.field("decimals", series.decimals)
+            if series.isThinned { json.field("thinned", true) }
+            json.field("times", DeltaText.of(series.points.lazy.map(\.time)))
+            let scale = (0..<series.decimals).reduce(1.0) { product, _ in product * 10 }
+            json.field(
+                "values",
+                DeltaText.of(
+                    series.points.lazy.map { point in
+                        point.value.flatMap { Int64(exactly: ($0 * scale).rounded()) }
+                    }))
+        }
+    }
+
+    mutating func value(_ window: CaseTrace.Window) {
+        object { json in
+            json.field("id", window.id)
+            json.field("action", ifKnown: window.action)
+            json.field("target", ifKnown: window.target)
+            json.field("with", window.with)
+            json.field("from", Int(window.from))
+            if let end = window.to { json.field("to", Int(end)) }
+        }
+    }
+
+    mutating func value(_ row: CaseTrace.MarkRow) {
+        object { json in
+            json.field("name", row.name)
+            json.field("times", DeltaText.of(row.marks.lazy.map { Int64?($0.time) }))
+            guard row.marks.contains(where: { !$0.text.isEmpty }) else { return }
+            json.key("texts")
+            json.array(row.marks) { $0.value($1.text) }
+        }
     }
 }

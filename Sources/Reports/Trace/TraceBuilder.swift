@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 import Verdicts
 
@@ -69,15 +70,14 @@ package struct TraceBuilder: Sendable {
         instant.nanoseconds.subtractingSaturating(head.start.nanoseconds) / 1_000_000
     }
 
-    private mutating func append(_ value: RecordValue, to key: Key, as role: TraceSeries.Role, at time: Int64)
-    {
+    private mutating func append(_ value: JSONValue, to key: Key, as role: TraceSeries.Role, at time: Int64) {
         guard drawn.contains(key.owner) || devices[key.owner] == nil else { return }
         if series[key] == nil { order.append(key) }
         switch value {
-        case .number(let digits):
-            series[key, default: TraceSeries(name: key.name, role: role)].append(digits, at: time)
+        case .number(let number):
+            series[key, default: TraceSeries(name: key.name, role: role)].append(number, at: time)
         case .bool(let truth):
-            series[key, default: TraceSeries(name: key.name, role: role)].append(truth ? 1 : 0, at: time)
+            series[key, default: TraceSeries(name: key.name, role: role)].append(truth ? 1.0 : 0.0, at: time)
         case .null:
             series[key, default: TraceSeries(name: key.name, role: role)].append(nil, at: time)
         default: break
@@ -208,18 +208,13 @@ extension RecordLine {
     }
 }
 
-extension RecordValue {
-    var members: [Member] {
-        guard case .object(let members) = self else { return [] }
-        return members
-    }
-
+extension JSONValue {
     /// Fields of an event: `kind THEFT_SUSPICION, meter grid_meter_1`.
     fileprivate var words: String {
         members.compactMap { member in
             switch member.value {
             case .string(let text): "\(member.key) \(text)"
-            case .number(let digits): "\(member.key) \(digits)"
+            case .number(let number): "\(member.key) \(number.text)"
             case .bool(let truth): "\(member.key) \(truth)"
             case .null: "\(member.key) unknown"
             case .array, .object: nil

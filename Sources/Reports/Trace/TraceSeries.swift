@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 
 /// What one thing told of a quantity in the course of a run.
@@ -34,13 +35,9 @@ struct TraceSeries: Sendable, Equatable {
         self.role = role
     }
 
-    /// - Parameter digits: the number as it was written.
-    mutating func append(_ digits: String, at time: Int64) {
-        if let point = digits.utf8.firstIndex(of: UInt8(ascii: ".")) {
-            let places = digits.utf8.distance(from: point, to: digits.utf8.endIndex) - 1
-            decimals = max(decimals, min(places, 6))
-        }
-        points.append(Point(time: time, value: Double(digits)))
+    mutating func append(_ number: JSONNumber, at time: Int64) {
+        decimals = max(decimals, min(number.decimals, 6))
+        points.append(Point(time: time, value: number.value))
     }
 
     mutating func append(_ value: Double?, at time: Int64) {

@@ -1,7 +1,7 @@
 import Documents
 import Timekeeping
 
-extension RecordValue {
+extension JSONValue {
     /// Decimal nanoseconds in quotes.
     var instant: UTCInstant? {
         text.flatMap { Int64($0) }.map { UTCInstant(nanoseconds: $0) }
@@ -9,7 +9,7 @@ extension RecordValue {
 }
 
 extension RecordHead {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard
             let scenario = json["scenario"]?.text, let seed = json["seed"]?.text.flatMap({ UInt64($0) }),
             let mode = json["mode"]?.text, let version = json["version"]?.text, let zone = json["zone"]?.text,
@@ -23,7 +23,7 @@ extension RecordHead {
 }
 
 extension RecordTail {
-    init?(_ json: RecordValue, at: UTCInstant) {
+    init?(_ json: JSONValue, at: UTCInstant) {
         guard
             let file = json["file"]?.text, let name = json["ending"]?.text,
             let ending = RunEnding(name: name, reason: json["reason"]?.text),
@@ -36,7 +36,7 @@ extension RecordTail {
 }
 
 extension ExpectationResult {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard
             let id = json["id"]?.text, let verdict = json["verdict"]?.text.flatMap({ Verdict(rawValue: $0) }),
             let isSoft = json["soft"]?.truth, let mayBeVacuous = json["may_be_vacuous"]?.truth,
@@ -55,21 +55,21 @@ extension ExpectationResult {
 }
 
 extension Violation {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard let at = json["at"]?.instant else { return nil }
         self.init(since: json["since"]?.instant, at: at, until: json["until"]?.instant)
     }
 }
 
 extension ExpectationResult.Members {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard let failing = json["failing"]?.integer, let count = json["count"]?.integer else { return nil }
         self.init(worst: json["worst"]?.text, failing: failing, count: count)
     }
 }
 
 extension ExpectationResult.TextLine {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard let parts = json.elements, parts.count == 2, let key = parts[0].text, let value = parts[1].text
         else { return nil }
         self.init(key, value)
@@ -77,7 +77,7 @@ extension ExpectationResult.TextLine {
 }
 
 extension SourcePosition {
-    fileprivate init?(_ json: RecordValue) {
+    fileprivate init?(_ json: JSONValue) {
         guard let file = json["file"]?.text, let line = json["line"]?.integer,
             let column = json["column"]?.integer
         else { return nil }
@@ -86,7 +86,7 @@ extension SourcePosition {
 }
 
 extension Finding {
-    init?(_ json: RecordValue) {
+    init?(_ json: JSONValue) {
         guard let got = json["got"]?.text, let violations = json["violations"]?.integer else { return nil }
         self.init(
             whenever: json["whenever"]?.text, got: got, nearest: json["nearest"]?.text,

@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 
 /// Where two records part: the first line that is not the same in both.
@@ -28,26 +29,24 @@ package struct RecordDifference: Sendable, Equatable {
             if one == nil, other == nil { return nil }
             if one != other, !tellTheSame(one, other) {
                 return RecordDifference(
-                    before: before.flatMap(line), left: side(one), right: side(other))
+                    before: before.flatMap { RecordLine($0) }, left: side(one), right: side(other))
             }
             before = one
         }
     }
 
-    private static func line(_ bytes: ArraySlice<UInt8>) -> RecordLine? {
-        RecordValue.parse(bytes).flatMap { RecordLine($0) }
-    }
-
     private static func side(_ bytes: ArraySlice<UInt8>?) -> Side {
         guard let bytes else { return .ended }
-        return line(bytes).map(Side.line) ?? .unreadable(String(decoding: bytes.prefix(200), as: UTF8.self))
+        return RecordLine(bytes).map(Side.line)
+            ?? .unreadable(String(decoding: bytes.prefix(200), as: UTF8.self))
     }
 
     /// Two last lines that differ in nothing that was decided.
     private static func tellTheSame(_ left: ArraySlice<UInt8>?, _ right: ArraySlice<UInt8>?) -> Bool {
-        guard let left = left.flatMap(line), let right = right.flatMap(line), left.isEnd, right.isEnd else {
-            return false
-        }
+        guard
+            let left = left.flatMap({ RecordLine($0) }), let right = right.flatMap({ RecordLine($0) }),
+            left.isEnd, right.isEnd
+        else { return false }
         return left.at == right.at && left.data["ending"] == right.data["ending"]
             && left.data["verdicts"]?.withoutPlaces == right.data["verdicts"]?.withoutPlaces
     }
@@ -57,9 +56,9 @@ extension RecordLine {
     fileprivate var isEnd: Bool { from == "wattloop" && kind == "run.end" }
 }
 
-extension RecordValue {
+extension JSONValue {
     /// The same without the names of files.
-    fileprivate var withoutPlaces: RecordValue {
+    fileprivate var withoutPlaces: JSONValue {
         switch self {
         case .object(let members):
             .object(
@@ -93,7 +92,7 @@ struct RecordLines: IteratorProtocol {
     /// A field of an event may hold such a text too, so a line that looks like it is read.
     private func isWire(_ line: ArraySlice<UInt8>) -> Bool {
         guard line.prefix(200).contains(Self.wire) else { return false }
-        return RecordValue.parse(line)?["kind"]?.text == "wire"
+        return RecordLine(line)?.kind == "wire"
     }
 }
 
@@ -103,6 +102,6 @@ package enum RecordHash {
     package static func stated(in bytes: [UInt8]) -> String? {
         let text = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
         let begin = text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.startIndex
-        return RecordValue.parse(text[begin...])?["data"]?["sha256"]?.text
+        return RecordLine(text[begin...])?.data["sha256"]?.text
     }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Timekeeping
 
 /// What the first line of a record says.
@@ -39,7 +40,7 @@ extension RecordHead {
     /// What a record begins with; `nil` for something else.
     package static func first(in bytes: [UInt8]) -> RecordHead? {
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
-        return RecordValue.parse(line)?["data"].flatMap { RecordHead($0) }
+        return RecordLine(line).flatMap { RecordHead($0.data) }
     }
 }
 

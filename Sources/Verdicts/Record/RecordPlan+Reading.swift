@@ -1,6 +1,8 @@
+import Documents
+
 extension RecordPlan {
     /// Reads what `JSONWriter` has written; what is not there stays empty.
-    init(_ json: RecordValue) {
+    init(_ json: JSONValue) {
         self.init(
             about: json["about"]?.text ?? "", tags: json["tags"]?.texts ?? [],
             devices: json["devices"]?.elements?.compactMap { Device($0) } ?? [],
@@ -10,12 +12,12 @@ extension RecordPlan {
     }
 }
 
-extension RecordValue {
+extension JSONValue {
     fileprivate var texts: [String]? { elements?.compactMap(\.text) }
 }
 
 extension RecordPlan.Device {
-    fileprivate init?(_ json: RecordValue) {
+    fileprivate init?(_ json: JSONValue) {
         guard let name = json["name"]?.text else { return nil }
         self.init(
             name: name, model: json["model"]?.text ?? "", sees: json["sees"]?.text,
@@ -24,7 +26,7 @@ extension RecordPlan.Device {
 }
 
 extension RecordPlan.Entry {
-    fileprivate init?(_ json: RecordValue) {
+    fileprivate init?(_ json: JSONValue) {
         guard let id = json["id"]?.text else { return nil }
         self.init(
             id: id, action: json["action"]?.text, target: json["target"]?.text,
@@ -33,14 +35,14 @@ extension RecordPlan.Entry {
 }
 
 extension RecordPlan.Signal {
-    fileprivate init?(_ json: RecordValue) {
+    fileprivate init?(_ json: JSONValue) {
         guard let parts = json.texts, parts.count == 2 else { return nil }
         self.init(name: parts[0], unit: parts[1])
     }
 }
 
 extension RecordPlan.Expectation {
-    fileprivate init?(_ json: RecordValue) {
+    fileprivate init?(_ json: JSONValue) {
         guard let id = json["id"]?.text else { return nil }
         self.init(
             id: id, signals: json["signals"]?.texts ?? [], events: json["events"]?.texts ?? [],

@@ -1,4 +1,5 @@
 import Crypto
+import Documents
 import Timekeeping
 
 /// Reads a record piece by piece and checks it: every line, their numbers and order, and the hash at the end.
@@ -56,9 +57,7 @@ package struct RecordReader {
     }
 
     private func parse(_ bytes: ArraySlice<UInt8>) throws(RecordError) -> RecordLine {
-        guard let json = RecordValue.parse(bytes.dropLast()), let parsed = RecordLine(json) else {
-            throw fail(.notALine)
-        }
+        guard let parsed = RecordLine(bytes.dropLast()) else { throw fail(.notALine) }
         return parsed
     }
 
@@ -99,11 +98,13 @@ package struct RecordLine: Sendable, Equatable {
     package var at: UTCInstant
     package var from: String
     package var kind: String
-    package var data: RecordValue
+    package var data: JSONValue
 
-    init?(_ json: RecordValue) {
+    /// `nil` for bytes that are not JSON, and for JSON that is no line of a record.
+    init?(_ bytes: ArraySlice<UInt8>) {
         guard
-            let number = json["n"]?.integer, let at = json["t"]?.instant, let from = json["from"]?.text,
+            let json = try? JSONParser.parse(bytes), let number = json["n"]?.integer,
+            let at = json["t"]?.instant, let from = json["from"]?.text,
             let kind = json["kind"]?.text, let data = json["data"]
         else { return nil }
         self.number = number

@@ -1,4 +1,5 @@
 import Crypto
+import Documents
 import Timekeeping
 
 /// Writes the record of a run, one event a line, as the run goes; memory does not grow with it.
@@ -12,13 +13,12 @@ package struct RecordWriter: Sendable {
     /// Bytes before this one are in the hash already, or stay out of it.
     private var hashed = 0
     private var hash = SHA256()
-    private var number: Int64 = 0
+    private var number = 0
 
     /// - Parameter sink: takes the bytes in order, many lines at a time.
     package init(_ head: RecordHead, sink: @escaping @Sendable ([UInt8]) throws -> Void) throws {
         self.sink = sink
-        begin(at: head.start, from: "wattloop", kind: "run.start")
-        json.object(head)
+        line(at: head.start, from: "wattloop", kind: "run.start") { $0.value(head) }
         try finishLine()
     }
 
@@ -27,13 +27,14 @@ package struct RecordWriter: Sendable {
     package mutating func append(_ observation: Observation) throws {
         let isWire = observation.kind == "wire"
         if isWire { hashRest() }
-        begin(at: observation.at, from: observation.from, kind: observation.kind)
-        json.openObject()
-        for field in observation.fields where !field.isImplied {
-            json.key(field.name)
-            json.field(field.value)
+        line(at: observation.at, from: observation.from, kind: observation.kind) { json in
+            json.object { json in
+                for field in observation.fields where !field.isImplied {
+                    json.key(field.name)
+                    json.value(field.value)
+                }
+            }
         }
-        json.closeObject()
         try finishLine(isWire: isWire)
     }
 
@@ -49,28 +50,29 @@ package struct RecordWriter: Sendable {
     package mutating func finish(_ tail: RecordTail) throws {
         hashRest()
         let digest = hash.finalize()
-        begin(at: tail.at, from: "wattloop", kind: "run.end")
-        json.object(tail, sha256: Self.hexadecimal(digest))
-        json.closeObject()
-        json.raw("\n")
+        line(at: tail.at, from: "wattloop", kind: "run.end") {
+            $0.value(tail, sha256: Self.hexadecimal(digest))
+        }
         hashed = json.bytes.count
         try flush()
     }
 
-    private mutating func begin(at instant: UTCInstant, from: String, kind: String) {
-        json.raw("{\"n\":")
-        json.integer(number)
-        json.raw(",\"t\":\"")
-        json.integer(instant.nanoseconds)
-        json.raw("\",\"from\":")
-        json.string(from)
-        json.raw(",\"kind\":")
-        json.string(kind)
-        json.raw(",\"data\":")
+    private mutating func line(
+        at instant: UTCInstant, from: String, kind: String, _ data: (inout JSONWriter) -> Void
+    ) {
+        let number = number
+        json.object { json in
+            json.field("n", number)
+            json.field("t", instant)
+            json.field("from", from)
+            json.field("kind", kind)
+            json.key("data")
+            data(&json)
+        }
+        json.endLine()
     }
 
     private mutating func finishLine(isWire: Bool = false) throws {
-        json.raw("}\n")
         if isWire { hashed = json.bytes.count } else { number += 1 }
         if json.bytes.count >= Self.flushSize { try flush() }
     }
@@ -84,7 +86,8 @@ package struct RecordWriter: Sendable {
     }
 
     static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = digest.flatMap { [JSONWriter.hexadecimal($0 >> 4), JSONWriter.hexadecimal($0 & 15)] }
-        return String(decoding: digits, as: UTF8.self)
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
