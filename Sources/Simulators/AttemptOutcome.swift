@@ -18,7 +18,14 @@ package enum AttemptOutcome: String, Sendable, CaseIterable {
     static let row = FieldRow("outcome", .choice(allCases.map(\.rawValue)), implied: answered.rawValue)
 
     /// `status` as events show it: 0 without an answer.
-    func status(_ status: Int) -> ReportValue { .count(self == .answered ? status : 0) }
+    func status(_ status: Int) -> FieldValue { .count(self == .answered ? status : 0) }
+}
+
+extension EventField {
+    /// What came of an attempt; one that was answered goes without saying.
+    static func outcome(_ outcome: AttemptOutcome) -> Self {
+        Self("outcome", .text(outcome.rawValue), isImplied: outcome == .answered)
+    }
 }
 
 extension AttemptOutcome {

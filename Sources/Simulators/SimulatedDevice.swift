@@ -1,6 +1,7 @@
 import Faults
 import Household
 import Quantities
+import Scenarios
 import Timekeeping
 import Wires
 
@@ -36,27 +37,13 @@ package struct DeviceReport: Sendable {
     package var device: String
     /// `sample`, `push`, `request`, `reboot`.
     package var kind: String
-    package var fields: [(name: String, value: ReportValue)]
+    package var fields: [EventField]
 
-    package init(device: String, kind: String, fields: [(name: String, value: ReportValue)]) {
+    package init(device: String, kind: String, fields: [EventField]) {
         self.device = device
         self.kind = kind
         self.fields = fields
     }
-}
-
-/// A value in a report, as it is recorded and as it is compared.
-package enum ReportValue: Sendable, Equatable {
-    /// A quantity in its base unit, and the step of the device's resolution.
-    case quantity(Double, Dimension, step: Double)
-    case count(Int)
-    case text(String)
-    /// A span of time.
-    case span(Duration)
-    case instant(UTCInstant)
-    /// What came of an attempt; one that was answered goes without saying.
-    case outcome(AttemptOutcome)
-    case unknown
 }
 
 /// A row of what a device put up for handing out.
@@ -101,12 +88,12 @@ extension DeviceObserver {
     /// Tells of a row that was put up, and of the sample that it is.
     func tell(_ row: TruthRow) {
         truth(row)
-        let values = row.values.map { ($0.name, ReportValue.quantity($0.value, $0.dimension, step: $0.step)) }
-        let stamp = row.stamp.map { [("stamp", ReportValue.instant($0))] } ?? []
+        let values = row.values.map { EventField($0.name, .measured($0.value, $0.dimension, step: $0.step)) }
+        let stamp = row.stamp.map { [EventField("stamp", .instant($0))] } ?? []
         report(
             DeviceReport(
                 device: row.device, kind: "sample",
-                fields: [("path", .text(row.path)), ("row", .count(row.number))] + stamp + values))
+                fields: [.init("path", .text(row.path)), .init("row", .count(row.number))] + stamp + values))
     }
 }
 

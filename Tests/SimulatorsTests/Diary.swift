@@ -35,7 +35,7 @@ final class Diary: DeviceObserver {
                 switch (field.name, field.value) {
                 case ("status", .count(let status)): "\(status)"
                 case ("exception", .count(let code)): "\(code)"
-                case ("outcome", .outcome(let outcome)): outcome.rawValue
+                case ("outcome", .text(let outcome)): outcome
                 default: nil
                 }
             }.joined(separator: " ")

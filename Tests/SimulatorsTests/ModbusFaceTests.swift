@@ -267,8 +267,8 @@ extension Diary {
             report.fields.compactMap { field in
                 switch field.value {
                 case .count(let count): "\(field.name)=\(count)"
-                case .outcome(.answered): nil
-                case .outcome(let outcome): "\(field.name)=\(outcome.rawValue)"
+                case .text where field.isImplied: nil
+                case .text(let outcome): "\(field.name)=\(outcome)"
                 default: "\(field.name)=-"
                 }
             }.joined(separator: " ")

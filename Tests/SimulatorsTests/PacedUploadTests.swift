@@ -1,5 +1,6 @@
 import Household
 import NIOPosix
+import Scenarios
 import Testing
 import TimeLimits
 import Timekeeping
@@ -45,6 +46,6 @@ struct PacedUploadTests {
         let rows = diary.reports("push").prefix(7).map { report in
             report.fields.first { $0.name == "row" }.map { "\($0.value)" }
         }
-        #expect(rows == (1...7).map { "\(ReportValue.count($0))" })
+        #expect(rows == (1...7).map { "\(FieldValue.count($0))" })
     }
 }

@@ -222,10 +222,13 @@ struct UploadTests {
         let run = try await MeterRun("push: {to: \"$hub/up\", every: 10 s}\n", answers: [.late(3)])
         try await run.run(until: 19, ScriptedBackend.fault(fault, from, to))
         let took = run.diary.reports("push").compactMap { report -> String? in
-            guard case .span(let span) = report.fields.first(where: { $0.name == "took" })?.value else {
+            guard
+                case .quantity(let seconds, .time, _) = report.fields.first(where: { $0.name == "took" })?
+                    .value
+            else {
                 return nil
             }
-            return "\(span.inSeconds)"
+            return "\(seconds)"
         }
         #expect(run.diary.pushes.count == 1 && "\(run.diary.pushes[0]) \(took[0])" == push)
     }

@@ -7,11 +7,6 @@ import Timekeeping
 
 @Suite(.ends())
 struct WordingTests {
-    @Test(arguments: [(1.0, 0), (10, 0), (0.1, 1), (0.01, 2), (0.001, 3), (0.25, 2), (1e-12, 9)])
-    func `a resolution has so many digits behind the point`(resolution: Double, decimals: Int) {
-        #expect(FieldValue.decimals(for: resolution) == decimals)
-    }
-
     @Test func `instants are printed by the clock of the zone`() throws {
         let zone = try #require(Zone(identifier: "Asia/Karachi"))
         let start = UTCInstant(seconds: 1_762_171_200)

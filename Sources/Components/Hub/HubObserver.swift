@@ -1,5 +1,6 @@
 import Metering
 import Quantities
+import Scenarios
 import Synchronization
 import Timekeeping
 import Verdicts

@@ -63,9 +63,7 @@ final class EventBus: DeviceObserver {
     func report(_ report: DeviceReport) {
         if report.kind == "sample" && unsampled.contains(report.device) { return }
         observe(
-            Observation(
-                at: time.now, from: report.device, kind: report.kind,
-                fields: report.fields.map { .init($0.name, $0.value) }))
+            Observation(at: time.now, from: report.device, kind: report.kind, fields: report.fields))
     }
 
     func truth(_ row: TruthRow) { truth(row) }

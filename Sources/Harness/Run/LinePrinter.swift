@@ -1,4 +1,5 @@
 import Quantities
+import Scenarios
 import Timekeeping
 import Verdicts
 

@@ -1,3 +1,4 @@
+import Scenarios
 import Timekeeping
 
 /// How readings leave the board.
@@ -13,5 +14,5 @@ protocol BoardWay: Sendable {
 struct BoardAttempt: Sendable {
     var isAccepted: Bool
     /// For the report.
-    var shown: [(name: String, value: ReportValue)]
+    var shown: [EventField]
 }

@@ -54,7 +54,7 @@ extension ESP32Meter {
             frequencyHz: try await library.frequency(), powerFactor: try await library.powerFactor())
         guard isOn(life) else { throw PowerLost() }
         if reading.voltageV.isNaN {
-            report("sensor", [("problem", .text(library.failure?.rawValue ?? ""))])
+            report("sensor", [.init("problem", .text(library.failure?.rawValue ?? ""))])
         } else {
             let shown = body.truth(reading)
             state.withLock { $0.shown = shown }

@@ -1,5 +1,6 @@
 import Faults
 import Household
+import Scenarios
 import Synchronization
 import Timekeeping
 import Wires
@@ -150,7 +151,7 @@ final class ESP32Meter: SimulatedDevice {
         await publisher?.drop()
     }
 
-    func report(_ kind: String, _ fields: [(name: String, value: ReportValue)] = []) {
+    func report(_ kind: String, _ fields: [EventField] = []) {
         surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))
     }
 }

@@ -23,7 +23,7 @@ struct ESP32Publishing: BoardWay {
                 guard try await publish(reading) == .answered else { break }
             }
         }
-        return BoardAttempt(isAccepted: outcome == .answered, shown: [("outcome", .outcome(outcome))])
+        return BoardAttempt(isAccepted: outcome == .answered, shown: [.outcome(outcome)])
     }
 
     private func publish(_ reading: ESP32Meter.Reading) async throws -> AttemptOutcome {

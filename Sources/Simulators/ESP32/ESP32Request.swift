@@ -24,7 +24,7 @@ struct ESP32Request: BoardWay {
         let (code, outcome) = try await post(batch)
         return BoardAttempt(
             isAccepted: (200..<300).contains(code),
-            shown: [("status", outcome.status(code)), ("outcome", .outcome(outcome)), ("code", .count(code))])
+            shown: [.init("status", outcome.status(code)), .outcome(outcome), .init("code", .count(code))])
     }
 
     /// - Returns: what the client of the firmware returns, the status of the answer or a number below 0, and

@@ -43,7 +43,7 @@ struct Upload: Sendable {
         if board.hasRadio {
             _ = try await deliver([reading])
         } else {
-            board.report("dropped", [("row", .count(reading.number))])
+            board.report("dropped", [.init("row", .count(reading.number))])
         }
         board.forget(reading)
     }
@@ -75,8 +75,8 @@ struct Upload: Sendable {
         board.report(
             way.event,
             result.shown + [
-                ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
-                ("row", .count(batch[0].number)), ("rows", .count(batch.count)),
+                .init("attempt", .count(attempt)), .init("took", .span(time.now - begin)),
+                .init("row", .count(batch[0].number)), .init("rows", .count(batch.count)),
             ])
         return result.isAccepted
     }

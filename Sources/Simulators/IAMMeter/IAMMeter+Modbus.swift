@@ -105,9 +105,9 @@ extension IAMMeter {
             report(
                 "poll",
                 [
-                    ("function", query.pdu.first.map { .count(Int($0)) } ?? .unknown),
-                    ("address", IAMMeterModbus.address(query.pdu).map { .count($0) } ?? .unknown),
-                    ("exception", .count(exception)), ("outcome", .outcome(outcome)),
+                    .init("function", query.pdu.first.map { .count(Int($0)) } ?? .unknown),
+                    .init("address", IAMMeterModbus.address(query.pdu).map { .count($0) } ?? .unknown),
+                    .init("exception", .count(exception)), .outcome(outcome),
                 ])
         }
     }

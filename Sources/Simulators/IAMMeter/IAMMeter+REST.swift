@@ -30,9 +30,9 @@ extension IAMMeter {
         report(
             "request",
             [
-                ("path", .text(request.path)), ("status", outcome.status(response.status)),
-                ("outcome", .outcome(outcome)),
-                ("body", .text(String(decoding: request.body, as: UTF8.self))),
+                .init("path", .text(request.path)), .init("status", outcome.status(response.status)),
+                .outcome(outcome),
+                .init("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
     }
 

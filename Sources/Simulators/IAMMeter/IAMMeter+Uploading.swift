@@ -1,4 +1,5 @@
 import Faults
+import Scenarios
 import Timekeeping
 
 extension IAMMeter {
@@ -32,7 +33,7 @@ extension IAMMeter {
     var nextBuffered: Upload? { state.withLock { $0.buffer.next } }
     var bufferRate: Double? { state.withLock { $0.buffer.ratePerSecond } }
 
-    func report(_ kind: String, _ fields: [(name: String, value: ReportValue)]) {
+    func report(_ kind: String, _ fields: [EventField]) {
         surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))
     }
 }

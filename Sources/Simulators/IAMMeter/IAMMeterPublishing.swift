@@ -21,7 +21,7 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
     }
 
     private func result(_ outcome: AttemptOutcome) -> IAMMeterAttempt {
-        IAMMeterAttempt(isAccepted: outcome == .answered, shown: [("outcome", .outcome(outcome))])
+        IAMMeterAttempt(isAccepted: outcome == .answered, shown: [.outcome(outcome)])
     }
 }
 

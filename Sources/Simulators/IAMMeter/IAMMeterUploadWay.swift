@@ -1,4 +1,5 @@
 import Faults
+import Scenarios
 import Timekeeping
 import Wires
 
@@ -19,7 +20,7 @@ protocol IAMMeterUploadWay: Sendable {
 struct IAMMeterAttempt: Sendable {
     var isAccepted: Bool
     /// For the report.
-    var shown: [(name: String, value: ReportValue)]
+    var shown: [EventField]
 }
 
 /// A row in an HTTP request.
@@ -56,7 +57,7 @@ struct IAMMeterPush: IAMMeterUploadWay {
     private func result(_ status: Int, _ outcome: AttemptOutcome) -> IAMMeterAttempt {
         IAMMeterAttempt(
             isAccepted: (200..<300).contains(status),
-            shown: [("status", .count(status)), ("outcome", .outcome(outcome))])
+            shown: [.init("status", .count(status)), .outcome(outcome)])
     }
 
     /// Sends the row over the link as it is, and awaits the answer.

@@ -74,8 +74,8 @@ struct IAMMeterUploader: Sendable {
         meter.report(
             way.event,
             result.shown + [
-                ("attempt", .count(attempt)), ("took", .span(time.now - begin)),
-                ("row", .count(upload.row.number)),
+                .init("attempt", .count(attempt)), .init("took", .span(time.now - begin)),
+                .init("row", .count(upload.row.number)),
             ])
         if result.isAccepted { meter.wasDelivered(upload) }
         return result.isAccepted

@@ -34,10 +34,10 @@ extension PZEM {
         report(
             "poll",
             [
-                ("function", .count(Int(request.pdu[0]))),
-                ("address", request.firstRegister.map { .count($0) } ?? .unknown),
-                ("exception", .count(outcome == .answered ? exception.map { Int($0) } ?? -1 : -1)),
-                ("outcome", .outcome(outcome)),
+                .init("function", .count(Int(request.pdu[0]))),
+                .init("address", request.firstRegister.map { .count($0) } ?? .unknown),
+                .init("exception", .count(outcome == .answered ? exception.map { Int($0) } ?? -1 : -1)),
+                .outcome(outcome),
             ])
     }
 }

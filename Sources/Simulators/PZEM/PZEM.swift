@@ -1,5 +1,6 @@
 import Faults
 import Modbus
+import Scenarios
 import Synchronization
 import Timekeeping
 
@@ -89,7 +90,7 @@ package final class PZEM: SimulatedDevice {
         if isBack { report("reboot", []) }
     }
 
-    func report(_ kind: String, _ fields: [(name: String, value: ReportValue)]) {
+    func report(_ kind: String, _ fields: [EventField]) {
         surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))
     }
 }

@@ -151,18 +151,18 @@ package final class Sink: SimulatedDevice {
         report(
             "request",
             [
-                ("path", .text(request.path)),
-                ("status", outcome.status(verdict.status ?? response.status)), ("outcome", .outcome(outcome)),
-                ("body", .text(String(decoding: request.body, as: UTF8.self))),
+                .init("path", .text(request.path)),
+                .init("status", outcome.status(verdict.status ?? response.status)), .outcome(outcome),
+                .init("body", .text(String(decoding: request.body, as: UTF8.self))),
             ])
-        for deviation in deviations { report("deviation", [("what", .text(deviation))]) }
+        for deviation in deviations { report("deviation", [.init("what", .text(deviation))]) }
         guard await link.carries(outbound, on: request.connection) else { return .stayDark }
         return verdict.spoil(.respond(response))
     }
 
     private static let kept = HTTPResponse.json(200, #"{"successful":true,"message":"kept"}"#)
 
-    private func report(_ kind: String, _ fields: [(name: String, value: ReportValue)]) {
+    private func report(_ kind: String, _ fields: [EventField]) {
         surroundings.observer.report(DeviceReport(device: name, kind: kind, fields: fields))
     }
 }

@@ -1,3 +1,4 @@
+import Scenarios
 import Timekeeping
 
 /// What a device last showed, and since when its power has been what it is.
