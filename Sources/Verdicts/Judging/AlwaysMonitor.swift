@@ -2,7 +2,7 @@ import Scenarios
 import Timekeeping
 
 /// `always: P`: P is true whenever it is looked at in the window.
-struct AlwaysMonitor: Monitor {
+struct AlwaysMonitor: LookingMonitor {
     private var condition: Condition
     private(set) var tally = Tally()
     /// It was false when it was looked at last.
@@ -21,14 +21,14 @@ struct AlwaysMonitor: Monitor {
 
     var mentions: [String] { condition.expression.mentions }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
-        condition.windowOpens()
-        isUnseen = true
-    }
-
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
-        passedOver = isUnseen && slack > .zero ? instant : nil
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        switch change {
+        case .opened(_, isNested: true): return
+        case .opened:
+            condition.windowOpens()
+            isUnseen = true
+        case .closed(let instant): passedOver = isUnseen && slack > .zero ? instant : nil
+        }
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {

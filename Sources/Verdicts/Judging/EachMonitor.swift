@@ -6,7 +6,7 @@ import Timekeeping
 /// from the first E1 of that key on. The window selects the E1's; an E2 may come after it.
 ///
 /// Of a key that is decided nothing is kept but that it was, so that a later E1 of it asks for nothing.
-struct EachMonitor: Monitor {
+struct EachMonitor: EventMonitor, SettlingMonitor {
     private let rules: EachRules
     /// The part of the limit that is slack: what comes in it may be late, and is never too many.
     private let slack: Duration
@@ -67,8 +67,6 @@ struct EachMonitor: Monitor {
         waiting[key] = Wait(since: observation.at, shown: shown)
         order.append((key, observation.at))
     }
-
-    mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {}
 
     private func key(of observation: Observation) -> (EventKey, FieldValue)? {
         guard let field = observation.fields.first(where: { $0.name == rules.key }) else { return nil }

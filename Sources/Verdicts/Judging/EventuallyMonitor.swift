@@ -3,7 +3,7 @@ import Timekeeping
 
 /// `eventually: P`, `within: D`: P is true at some instant of the window before the deadline, which counts
 /// from the opening of the window. Each opening asks anew.
-struct EventuallyMonitor: Monitor {
+struct EventuallyMonitor: LookingMonitor, SettlingMonitor {
     private var watch: TriggerWatch
     private let limit: Duration
     private var nearest: NearestMiss?
@@ -22,14 +22,15 @@ struct EventuallyMonitor: Monitor {
 
     func nextDeadline(_ instants: InstantBook) -> UTCInstant? { openings.first.map { $0 + limit } }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        if openings.isEmpty { watch.windowOpens() }
-        openings.append(instant)
-    }
-
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
-        settle(through: instant, scene)
-        while let opening = openings.first { miss(opening, at: instant, "its window closed", scene) }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        switch change {
+        case .opened(let instant, _):
+            if openings.isEmpty { watch.windowOpens() }
+            openings.append(instant)
+        case .closed(let instant):
+            settle(through: instant, scene)
+            while let opening = openings.first { miss(opening, at: instant, "its window closed", scene) }
+        }
     }
 
     /// The deadline itself is too late, so what is due at this instant is decided before the instant is

@@ -8,7 +8,7 @@ struct ExpectationWatch: Sendable {
     /// Declared devices whose readings help to understand a failure.
     let devices: [String]
     private(set) var window: WindowWatch
-    private(set) var monitor: any Monitor
+    private(set) var monitor: FormMonitor
     private let hasWarmup: Bool
     /// What was shown beside it at its first failure.
     private var context: [String]?
@@ -26,7 +26,7 @@ struct ExpectationWatch: Sendable {
         window = WindowWatch(
             plan.during, start: run.start, warmup: run.warmup, latest: Self.latest(plan.form, in: run),
             keepsSpans: keepsSpans)
-        monitor = Self.monitor(plan, in: run)
+        monitor = FormMonitor(plan, in: run)
     }
 
     /// A paced run goes on for its slack: what happens then may be an answer, and asks for none.
@@ -35,27 +35,6 @@ struct ExpectationWatch: Sendable {
         return switch form {
         case .always, .never, .whenever, .series, .follows, .stays, .gap, .table, .each: run.end
         case .eventually, .that, .sequence: nil
-        }
-    }
-
-    private static func monitor(_ plan: ExpectationPlan, in run: Plan) -> any Monitor {
-        switch plan.form {
-        case .always(let condition): AlwaysMonitor(condition, slack: run.slack)
-        case .never(let trigger, let witness):
-            NeverMonitor(trigger, witness: witness, text: plan.text.first { $0.key == "never" }?.value)
-        case .eventually(let trigger, let limit): EventuallyMonitor(trigger, within: limit)
-        case .whenever(let cause, let answer, let limit, let count):
-            WheneverMonitor(cause, then: answer, within: limit, count: count, slack: run.slack)
-        case .that(let condition, let at): ThatMonitor(condition, at: at, in: run)
-        case .series(let series, let truth, let rules):
-            SeriesMonitor(series, equals: truth, rules: rules, start: run.start)
-        case .follows(let rules): FollowsMonitor(rules, start: run.start)
-        case .sequence(let triggers): SequenceMonitor(triggers)
-        case .stays(let condition, let length): StaysMonitor(condition, for: length)
-        case .gap(let trigger, let atLeast, let atMost):
-            GapMonitor(trigger, atLeast: atLeast, atMost: atMost)
-        case .table(let rules): TableMonitor(rules)
-        case .each(let rules): EachMonitor(rules, slack: run.slack)
         }
     }
 
@@ -90,12 +69,7 @@ struct ExpectationWatch: Sendable {
     }
 
     private mutating func tell(_ scene: Scene) {
-        for change in window.takeChanges() {
-            switch change {
-            case .opened(let instant, let isNested): monitor.windowOpens(at: instant, isNested: isNested)
-            case .closed(let instant): monitor.windowCloses(at: instant, scene)
-            }
-        }
+        for change in window.takeChanges() { monitor.window(change, scene) }
     }
 
     /// - Parameter isWhole: the run went on to the end of its plan, so that deadlines at that very instant
@@ -103,13 +77,13 @@ struct ExpectationWatch: Sendable {
     mutating func runEnds(_ moment: Moment<some SignalSource>, isWhole: Bool) {
         monitor.settle(before: moment.instant, moment.scene)
         // What may still come at the end itself is not known: the run does not contain that instant.
-        if isWhole { monitor.stateAtEnd(moment, isOpen: window.isOpen) }
+        if isWhole { monitor.stateAtEnd(moment) }
     }
 
     /// The series that it compares, with its rules as they came out in the run.
     /// - Parameter index: by which the judge knows it again.
     func query(as index: Int) -> SeriesQuery? {
-        guard let monitor = monitor as? SeriesMonitor else { return nil }
+        guard case .series(let monitor) = monitor else { return nil }
         return SeriesQuery(
             expectation: plan.id, series: monitor.series, truth: monitor.truth,
             rules: monitor.comparison(during: window.allSpans), watch: index)
@@ -117,19 +91,16 @@ struct ExpectationWatch: Sendable {
 
     /// The tables that it compares.
     func tableQuery(end: UTCInstant, as index: Int) -> TableQuery? {
-        (monitor as? TableMonitor)?.query(during: window.allSpans, end: end, as: index)
+        guard case .table(let monitor) = monitor else { return nil }
+        return monitor.query(during: window.allSpans, end: end, as: index)
     }
 
     mutating func take(_ outcome: TableOutcome, at end: UTCInstant) {
-        guard var table = monitor as? TableMonitor else { return }
-        table.take(outcome, at: end)
-        monitor = table
+        monitor.take(outcome, at: end)
     }
 
     mutating func take(_ outcome: SeriesOutcome, at end: UTCInstant, _ wording: Wording) {
-        guard var series = monitor as? SeriesMonitor else { return }
-        series.take(outcome, at: end, wording)
-        monitor = series
+        monitor.take(outcome, at: end, wording)
     }
 
     /// Keeps what devices show at the first failure.

@@ -7,7 +7,7 @@ import Timekeeping
 /// changes.
 ///
 /// It keeps the rows of Y over the last D, so memory does not grow with the run.
-struct FollowsMonitor: Monitor {
+struct FollowsMonitor: LookingMonitor, SettlingMonitor {
     private let rules: FollowsRules
     private var follower: FollowsFeed
     private var leader: FollowsFeed
@@ -37,13 +37,11 @@ struct FollowsMonitor: Monitor {
         ([deadline].compactMap { $0 } + ignored.compactMap { $0.nextTime(instants) }).min()
     }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        if case .opened(_, isNested: true) = change { return }
         beginAnew()
-        follower.windowOpens()
+        if case .opened = change { follower.windowOpens() }
     }
-
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) { beginAnew() }
 
     /// Rows before this moment ask for no others.
     private mutating func beginAnew() {

@@ -4,7 +4,7 @@ import Timekeeping
 
 /// `gap: E`, `at_least|at_most: D`: the spacing of successive E of a window; `at_most` holds from its opening
 /// to the first and from the last to its end, too.
-struct GapMonitor: Monitor {
+struct GapMonitor: LookingMonitor, SettlingMonitor {
     private var watch: TriggerWatch
     private let atLeast: Duration?
     private let atMost: Duration?
@@ -32,17 +32,18 @@ struct GapMonitor: Monitor {
         return since + atMost
     }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
-        watch.windowOpens()
-        since = instant
-        isOpening = true
-        isMissed = false
-    }
-
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
-        if let deadline, deadline < instant { miss(at: deadline, scene) }
-        since = nil
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        switch change {
+        case .opened(_, isNested: true): return
+        case .opened(let instant, _):
+            watch.windowOpens()
+            since = instant
+            isOpening = true
+            isMissed = false
+        case .closed(let instant):
+            settle(before: instant, scene)
+            since = nil
+        }
     }
 
     mutating func settle(before instant: UTCInstant, _ scene: Scene) {

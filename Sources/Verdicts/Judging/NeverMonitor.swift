@@ -2,7 +2,7 @@ import Scenarios
 import Timekeeping
 
 /// `never: E`, `witness: P`: E does not happen in the window, and something shows that it could have.
-struct NeverMonitor: Monitor {
+struct NeverMonitor: LookingMonitor {
     private var watch: TriggerWatch
     private var witness: TriggerWatch?
     private var wasWitnessed = false
@@ -18,8 +18,8 @@ struct NeverMonitor: Monitor {
 
     var mentions: [String] { watch.trigger.mentions + (witness?.trigger.mentions ?? []) }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        guard case .opened(_, isNested: false) = change else { return }
         watch.windowOpens()
         witness?.windowOpens()
     }

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// `sequence: [E1, E2, …]`: from the first E1 of the window on they happen in that order; others may come
 /// between, and the later ones may come after the window.
-struct SequenceMonitor: Monitor {
+struct SequenceMonitor: LookingMonitor, EndMonitor {
     private var steps: [TriggerWatch]
     /// When each step so far has happened.
     private var happened: [UTCInstant] = []
@@ -23,8 +23,9 @@ struct SequenceMonitor: Monitor {
     private var isComplete: Bool { happened.count == steps.count }
     private var hasBegun: Bool { !happened.isEmpty }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        if !isNested, !hasBegun { steps[0].windowOpens() }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        guard case .opened(_, isNested: false) = change else { return }
+        if !hasBegun { steps[0].windowOpens() }
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
@@ -68,7 +69,7 @@ struct SequenceMonitor: Monitor {
     }
 
     /// What is not complete at the end fails.
-    mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
+    mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>) {
         guard let last = happened.last, !isComplete else { return }
         let wording = moment.scene.wording
         tally.violate(

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// `series: X`, `equals: truth(D)`: follows the windows of `gaps`; the rows are compared when the run has
 /// ended.
-struct SeriesMonitor: Monitor {
+struct SeriesMonitor: EventMonitor, InstantMonitor, DeadlineMonitor {
     let series: SeriesReference
     let truth: TruthReference
     private let rules: SeriesRules

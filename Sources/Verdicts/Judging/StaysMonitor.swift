@@ -4,7 +4,7 @@ import Timekeeping
 
 /// `stays: P`, `for: D`: whenever P becomes true in the window, it stays true for D, also beyond the window.
 /// An instant at which P is unknown says nothing.
-struct StaysMonitor: Monitor {
+struct StaysMonitor: LookingMonitor, SettlingMonitor {
     private var condition: Condition
     private let length: Duration
     /// When P became true, as long as that is not decided; several when windows opened in the meantime.
@@ -23,8 +23,8 @@ struct StaysMonitor: Monitor {
 
     func nextDeadline(_ instants: InstantBook) -> UTCInstant? { waiting.first.map { $0 + length } }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        guard case .opened(_, isNested: false) = change else { return }
         condition.windowOpens()
         wasTrue = false
     }

@@ -15,9 +15,6 @@ struct TableMonitor: Monitor {
 
     private var names: (table: String, equals: String) { (rules.table.name, rules.equals.name) }
 
-    mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {}
-    mutating func complete<Signals>(_ moment: Moment<Signals>, isOpen: Bool, isOpening: Bool) {}
-
     /// The comparison to make.
     /// - Parameters:
     ///   - end: of the run: a row that goes on after it is not whole.

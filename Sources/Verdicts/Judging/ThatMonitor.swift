@@ -7,7 +7,7 @@ import Timekeeping
 ///
 /// In paced time the first instant decides at which that one is complete, but for sites, whose truth is known for the
 /// instant itself; when nothing was complete within the slack, nothing is known of it.
-struct ThatMonitor: Monitor {
+struct ThatMonitor: LookingMonitor, DeadlineMonitor, EndMonitor {
     private var condition: Condition
     private let reference: InstantReference
     private let pace: Pace
@@ -55,14 +55,14 @@ struct ThatMonitor: Monitor {
     /// In virtual time nothing happens at the end of a run any more, so that there is no such instant.
     private var waitsForEnd: Bool { isAtEnd && pace.grain == .zero }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        guard !isNested else { return }
-        condition.windowOpens()
-        openings.open(at: instant)
-    }
-
-    mutating func windowCloses(at instant: UTCInstant, _ scene: Scene) {
-        openings.close(at: instant, keepingAfter: instant - pace.slack)
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        switch change {
+        case .opened(_, isNested: true): return
+        case .opened(let instant, _):
+            condition.windowOpens()
+            openings.open(at: instant)
+        case .closed(let instant): openings.close(at: instant, keepingAfter: instant - pace.slack)
+        }
     }
 
     mutating func observe(_ observation: Observation, isOpen: Bool, _ scene: Scene) {
@@ -92,7 +92,7 @@ struct ThatMonitor: Monitor {
         _ = condition.look(moment, isOpening: isOpening)
     }
 
-    mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>, isOpen: Bool) {
+    mutating func stateAtEnd<Signals>(_ moment: Moment<Signals>) {
         guard isAtEnd, case .waiting = state else { return }
         judge(moment, for: moment.instants.reached(reference) ?? moment.instant)
     }

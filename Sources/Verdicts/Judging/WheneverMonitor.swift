@@ -7,7 +7,7 @@ import Timekeeping
 ///
 /// In paced time an answer may be late by the slack, which ends the limit. More than n are too many when they came
 /// before the slack began; what comes in it may have been due later.
-struct WheneverMonitor: Monitor {
+struct WheneverMonitor: LookingMonitor, SettlingMonitor {
     private var cause: TriggerWatch
     private var answer: TriggerWatch
     private let limit: Duration
@@ -52,8 +52,8 @@ struct WheneverMonitor: Monitor {
 
     func nextDeadline(_ instants: InstantBook) -> UTCInstant? { waiting.first.map { $0.since + limit } }
 
-    mutating func windowOpens(at instant: UTCInstant, isNested: Bool) {
-        if !isNested { cause.windowOpens() }
+    mutating func window(_ change: WindowWatch.Change, _ scene: Scene) {
+        if case .opened(_, isNested: false) = change { cause.windowOpens() }
     }
 
     mutating func settle(before instant: UTCInstant, _ scene: Scene) {
