@@ -20,6 +20,8 @@ final class IncidentRecorder: Sendable {
     private let tally: Mutex<AlertTally>
     private let time: any Timekeeper
     private let changes: Mailbox<IncidentChange>
+    /// Changes that may wait while the store is full or out of order: more than any store of a day has.
+    private static let mostChanges = 100_000
     private let logger: Logger
 
     init(
@@ -32,13 +34,18 @@ final class IncidentRecorder: Sendable {
         self.time = time
         self.logger = logger
         self.audience = audience
-        changes = Mailbox("changes of incidents", on: time)
+        changes = Mailbox("changes of incidents", room: Self.mostChanges, on: time)
     }
 
     var kinds: [AlertCounters.Kind] { tally.withLock(\.kinds) }
 
-    /// Hands a change over; never suspends.
-    func post(_ change: IncidentChange) { changes.post(change) }
+    /// Hands a change over; never suspends. When too many wait, this one is lost, and the log says so.
+    func post(_ change: IncidentChange) {
+        guard !changes.post(change) else { return }
+        logger.error(
+            "too many changes of incidents wait for the store; this one is lost",
+            metadata: ["waiting": "\(Self.mostChanges)"])
+    }
 
     func run() async throws {
         while true {

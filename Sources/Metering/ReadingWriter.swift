@@ -13,6 +13,7 @@ package final class ReadingWriter: Sendable {
     private let time: any Timekeeper
     private let observers: [any ReadingObserver]
     private let capacity: Int
+    /// Has room for `capacity` submissions; a further one is turned away as `WriterBusy`.
     private let waiting: Mailbox<Submission>
     private let done = Mutex(WriterStatistics())
 
@@ -27,7 +28,7 @@ package final class ReadingWriter: Sendable {
         self.time = time
         self.observers = observers
         self.capacity = capacity
-        waiting = Mailbox("readings to write", on: time)
+        waiting = Mailbox("readings to write", room: capacity, on: time)
     }
 
     package var processes: [NamedProcess] {
@@ -42,9 +43,11 @@ package final class ReadingWriter: Sendable {
     /// Returns when `readings` are committed.
     /// - Throws: `WriterBusy`, `StoreError`; then nothing of `readings` is stored.
     package func submit(_ readings: [Reading]) async throws -> [StoredReading] {
-        guard waiting.count < capacity else { throw WriterBusy(capacity: capacity) }
-        let reply = Mailbox<Result<[StoredReading], StoreError>>("committed", on: time)
-        waiting.post(Submission(readings: readings, reply: reply))
+        // A submission has one reply.
+        let reply = Mailbox<Result<[StoredReading], StoreError>>("committed", room: 1, on: time)
+        guard waiting.post(Submission(readings: readings, reply: reply)) else {
+            throw WriterBusy(capacity: capacity)
+        }
         return try await reply.receive().get()
     }
 

@@ -1,18 +1,33 @@
 import Synchronization
 
 /// A queue of messages from any number of senders to one receiver that waits on the timekeeper.
+///
+/// It holds at most `room` messages; one that comes when it is full is refused, and those that wait stay.
 package final class Mailbox<Message: Sendable>: Sendable {
     private let messages = Mutex<[Message]>([])
     private let parking: any Parking
+    private let room: Int
 
-    package init(_ name: String, on time: some Timekeeper) {
+    /// - Parameters:
+    ///   - name: what the receiver waits for, for people.
+    ///   - room: how many messages may wait, at least 1.
+    package init(_ name: String, room: Int, on time: some Timekeeper) {
+        precondition(room > 0, "a mailbox needs room for a message")
         parking = time.makeParking(name)
+        self.room = room
     }
 
     /// Adds a message and wakes the receiver; never suspends.
-    package func post(_ message: Message) {
-        messages.withLock { $0.append(message) }
-        parking.wake()
+    /// - Returns: whether there was room. A message that is refused is not kept.
+    @discardableResult
+    package func post(_ message: Message) -> Bool {
+        let isTaken = messages.withLock { waiting in
+            guard waiting.count < room else { return false }
+            waiting.append(message)
+            return true
+        }
+        if isTaken { parking.wake() }
+        return isTaken
     }
 
     /// How many messages wait.

@@ -15,7 +15,7 @@ struct PacedUploadTests {
         let time = PacedTimekeeper(start: Parts.noon, factor: 100, grace: .seconds(3600))
         let wiring = Wiring(group: MultiThreadedEventLoopGroup.singleton.next())
         let arrivals = Arrivals()
-        let served = Mailbox<Int>("served", on: time)
+        let served = Mailbox<Int>("served", room: 100, on: time)
         let server = HTTPServer("backend", on: time, wiring: wiring) { request in
             let number = arrivals.add(request, at: time.now)
             // Three samples come while the first is under way.

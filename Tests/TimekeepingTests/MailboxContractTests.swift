@@ -10,7 +10,7 @@ struct MailboxContractTests {
     {
         let trace = try await clock.run([
             { bench in
-                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                let mailbox = Mailbox<Int>("inbox", room: 8, on: bench.time)
                 for message in 1...3 { mailbox.post(message) }
                 bench.note("\(mailbox.count)")
                 bench.note("\(try await mailbox.receiveAll())")
@@ -25,7 +25,7 @@ struct MailboxContractTests {
         let inbox = Later<Mailbox<Int>>()
         let trace = try await clock.run([
             { bench in
-                let mailbox = inbox.set(Mailbox("inbox", on: bench.time))
+                let mailbox = inbox.set(Mailbox("inbox", room: 8, on: bench.time))
                 for _ in 1...3 { bench.note("got \(try await mailbox.receive())") }
             },
             { bench in
@@ -43,7 +43,7 @@ struct MailboxContractTests {
     func `messages are received one by one in the order they came`(clock: ClockUnderTest) async throws {
         let trace = try await clock.run([
             { bench in
-                let mailbox = Mailbox<String>("inbox", on: bench.time)
+                let mailbox = Mailbox<String>("inbox", room: 8, on: bench.time)
                 for message in ["a", "b"] { mailbox.post(message) }
                 bench.note(try await mailbox.receive())
                 mailbox.post("c")
@@ -54,10 +54,23 @@ struct MailboxContractTests {
     }
 
     @Test(arguments: ClockUnderTest.allCases)
+    func `a full mailbox refuses a message and keeps those that wait`(clock: ClockUnderTest) async throws {
+        let trace = try await clock.run([
+            { bench in
+                let mailbox = Mailbox<Int>("inbox", room: 2, on: bench.time)
+                bench.note((1...3).map { "\(mailbox.post($0))" }.joined(separator: " "))
+                bench.note("\(try await mailbox.receive()) \(mailbox.post(4)) \(mailbox.post(5))")
+                bench.note("\(try await mailbox.receiveAll())")
+            }
+        ])
+        #expect(trace == ["true true false", "1 true false", "[2, 4]"])
+    }
+
+    @Test(arguments: ClockUnderTest.allCases)
     func `a wait that was cancelled leaves the mailbox as good as new`(clock: ClockUnderTest) async throws {
         let trace = try await clock.run([
             { bench in
-                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                let mailbox = Mailbox<Int>("inbox", room: 8, on: bench.time)
                 for _ in 1...2 {
                     bench.note(
                         await bench.outcome {
@@ -75,7 +88,7 @@ struct MailboxContractTests {
     func `a wait of a task that is already cancelled ends as cancelled`(clock: ClockUnderTest) async throws {
         let trace = try await clock.run([
             { bench in
-                let mailbox = Mailbox<Int>("inbox", on: bench.time)
+                let mailbox = Mailbox<Int>("inbox", room: 8, on: bench.time)
                 let waiter = Cancellable()
                 waiter.cancel()
                 bench.note(await bench.outcome { try await waiter.run { _ = try await mailbox.receive() } })

@@ -68,7 +68,7 @@ struct VirtualTimekeeperTests {
 
     @Test func `an instant is complete when its last entry has run, wake-ups included`() async throws {
         let (bench, time) = (bench(), time)
-        let inbox = Mailbox<Int>("inbox", on: time)
+        let inbox = Mailbox<Int>("inbox", room: 8, on: time)
         time.whenInstantCompletes { instant in
             bench.note("complete \(instant.seconds)")
             return nil
@@ -122,7 +122,7 @@ struct VirtualTimekeeperTests {
 
     @Test func `everybody waiting for a wake-up is stuck`() async throws {
         let time = time
-        let inbox = Mailbox<Int>("inbox", on: time)
+        let inbox = Mailbox<Int>("inbox", room: 8, on: time)
         await #expect(throws: Stuck(caller: "every process", silent: "a wake-up from another")) {
             try await time.run(processes: [process("writer") { _ = try await inbox.receive() }]) {
                 try await time.makeParking("the end").wait()
@@ -178,7 +178,7 @@ struct VirtualTimekeeperTests {
 
     @Test func `a run that is cancelled from outside ends as cancelled`() async throws {
         let time = time
-        let begun = Mailbox<Void>("begun", on: SystemTimekeeper())
+        let begun = Mailbox<Void>("begun", room: 1, on: SystemTimekeeper())
         let run = Task {
             try await time.run(processes: [
                 process("busy") {

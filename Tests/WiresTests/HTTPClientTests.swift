@@ -85,7 +85,7 @@ struct HTTPClientTests {
     @Test func `a task that is cancelled while it waits is told so, and the server's end is closed`()
         async throws
     {
-        let arrived = Mailbox<Void>("arrived", on: SystemTimekeeper())
+        let arrived = Mailbox<Void>("arrived", room: 8, on: SystemTimekeeper())
         try await ServerUnderTest.serve { _ in
             arrived.post(())
             return .stayDark

@@ -38,7 +38,7 @@ struct HTTPServerTests {
     }
 
     @Test func `answers keep the order of the requests when a later one is ready first`() async throws {
-        let first = Mailbox<Void>("first", on: SystemTimekeeper())
+        let first = Mailbox<Void>("first", room: 8, on: SystemTimekeeper())
         let text = try await ServerUnderTest.serve { request in
             if request.path == "/1" { _ = try? await first.receive() }
             return .respond(ServerUnderTest.echo(request))
@@ -150,7 +150,7 @@ struct HTTPServerTests {
     @Test func `too many requests on one connection get a 503`() async throws {
         var limits = HTTPServer.Limits()
         limits.pipelinedRequests = 2
-        let hold = Mailbox<Void>("hold", on: SystemTimekeeper())
+        let hold = Mailbox<Void>("hold", room: 8, on: SystemTimekeeper())
         let text = try await ServerUnderTest.serve(limits: limits) { request in
             if request.path == "/1" { _ = try? await hold.receive() }
             return .respond(ServerUnderTest.echo(request))

@@ -67,7 +67,7 @@ struct MQTTLinkTests {
         async throws
     {
         let broker = try BrokerUnderTest(["allow_anonymous true"])
-        let inbox = Mailbox<MQTTMessage>("messages", on: SystemTimekeeper())
+        let inbox = Mailbox<MQTTMessage>("messages", room: 10_000, on: SystemTimekeeper())
         let watcher = Self.link(broker.client("watcher"))
         watcher.subscribe(["#"], .atLeastOnce) { message in
             inbox.post(message)

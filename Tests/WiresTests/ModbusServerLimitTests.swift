@@ -69,8 +69,8 @@ struct ModbusServerLimitTests {
 
     @Test func `a reset before its answer ends the connection and nothing else`() async throws {
         let time = SystemTimekeeper()
-        let begun = Mailbox<Void>("begun", on: time)
-        let gate = Mailbox<Void>("gate", on: time)
+        let begun = Mailbox<Void>("begun", room: 8, on: time)
+        let gate = Mailbox<Void>("gate", room: 8, on: time)
         try await ModbusServerUnderTest.serve(
             answer: { query in
                 if query.connection == 1 {
@@ -119,7 +119,7 @@ struct ModbusServerLimitTests {
     @Test func `requests beyond the limit wait outside, and all are answered in order`() async throws {
         var limits = ModbusServer.Limits()
         limits.pipelinedRequests = 2
-        let gate = Mailbox<Void>("gate", on: SystemTimekeeper())
+        let gate = Mailbox<Void>("gate", room: 8, on: SystemTimekeeper())
         try await ModbusServerUnderTest.serve(
             limits: limits,
             answer: { query in

@@ -9,7 +9,7 @@ import Timekeeping
 struct VirtualCrowdTests {
     @Test func `thousands sleep while hundreds exchange, in declaration order`() async throws {
         let run = VirtualRun()
-        let slept = Mailbox<Int>("slept", on: run.time)
+        let slept = Mailbox<Int>("slept", room: 10_000, on: run.time)
         let (hub, url) = try await run.server("hub") { request in
             run.note(request.path)
             return .respond(.json(200, "{}"))

@@ -64,9 +64,9 @@ extension VirtualProgram {
                 "5.0 a got 200", "5.0 b got 200",
             ]
         ) { run in
-            let jobs = Mailbox<Mailbox<Bool>>("jobs", on: run.time)
+            let jobs = Mailbox<Mailbox<Bool>>("jobs", room: 10_000, on: run.time)
             let (hub, url) = try await run.server("hub") { _ in
-                let done = Mailbox<Bool>("commit", on: run.time)
+                let done = Mailbox<Bool>("commit", room: 1, on: run.time)
                 jobs.post(done)
                 guard (try? await done.receive()) == true else { return .respond(.json(503, "{}")) }
                 return .respond(.json(200, "{}"))

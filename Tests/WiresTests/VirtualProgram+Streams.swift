@@ -12,7 +12,7 @@ extension VirtualProgram {
                 "2.0 writer sends 2", "2.0 reader begins 2", "3.0 reader has 2", "3.0 writer is confirmed",
             ]
         ) { run in
-            let events = Mailbox<String>("events", on: run.time)
+            let events = Mailbox<String>("events", room: 10_000, on: run.time)
             let (near, far) = (WebSocketLink(isClient: true), WebSocketLink(isClient: false))
             let hub = HTTPServer(
                 "hub", on: run.time, wiring: run.wiring,

@@ -49,6 +49,12 @@ extension ESP32Meter {
         }
     }
 
+    /// Throws a reading away that is not on the card.
+    func drop(_ reading: Reading) {
+        report("dropped", [.init("row", .count(reading.number))])
+        forget(reading)
+    }
+
     /// A reading that is not on the card is over, whether it arrived or not.
     func forget(_ reading: Reading) {
         state.withLock { _ = $0.inFlight.remove(reading.number) }

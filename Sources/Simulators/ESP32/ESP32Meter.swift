@@ -22,6 +22,8 @@ final class ESP32Meter: SimulatedDevice {
     let uploading: BoardDelay
     /// Readings for the process that uploads, where there is one.
     let readings: Mailbox<Reading>
+    /// Readings that may wait for the upload task: more than come within its longest attempts.
+    private static let mostWaiting = 4096
     let state: Mutex<State>
 
     /// One reading on its way.
@@ -82,7 +84,8 @@ final class ESP32Meter: SimulatedDevice {
         self.port = port ?? BoardSerialPort(settings.sensor.path, surroundings)
         measuring = BoardDelay("\(name) waits for its next round", on: surroundings.time)
         uploading = BoardDelay("\(name) waits for its next attempt", on: surroundings.time)
-        readings = Mailbox("\(name) waits for something to upload", on: surroundings.time)
+        readings = Mailbox(
+            "\(name) waits for something to upload", room: Self.mostWaiting, on: surroundings.time)
         state = Mutex(
             State(
                 clock: DeviceClock(

@@ -20,7 +20,7 @@ struct SamplingTask: Sendable {
             try await board.pause(life, until: next, on: board.measuring)
             if let reading = try await board.measure(&library, in: life) {
                 board.keep(reading)
-                board.readings.post(reading)
+                if !board.readings.post(reading), !board.belongsOnCard(reading) { board.drop(reading) }
             }
             // Beats that passed during a long round are left out.
             repeat { next = next + board.settings.every } while next < board.surroundings.time.now

@@ -57,7 +57,7 @@ extension IAMMeter {
             return Upload(row: row, body: Array(text.utf8), life: state.life)
         }
         tell(upload.row)
-        uploads.post(upload)
+        if !uploads.post(upload) { keepForLater(upload) }
     }
 
     /// Tells the run of a row that was put up.

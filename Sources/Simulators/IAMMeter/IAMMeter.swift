@@ -17,6 +17,10 @@ package final class IAMMeter: SimulatedDevice {
     let state: Mutex<State>
     let uploads: Mailbox<Upload>
     let beats: Mailbox<Beat>
+    /// Rows that may wait for the uploader: more than come within its longest attempts. A further one goes into the buffer.
+    private static let mostUploads = 4096
+    /// Beats that may wait: one for each power-up within one `every`.
+    private static let mostLives = 4096
     let powerUp: any Parking
     /// Its uploads go out on this.
     let client: HTTPClient
@@ -88,8 +92,9 @@ package final class IAMMeter: SimulatedDevice {
                 buffer: UploadBuffer(settings.buffer), poweredSince: start,
                 uploadEvery: settings.cadence?.every ?? .seconds(60)))
         link = DeviceLink(device: name, surroundings: surroundings)
-        beats = Mailbox("\(name) waits for its first sample", on: surroundings.time)
-        uploads = Mailbox("\(name) waits for something to upload", on: surroundings.time)
+        beats = Mailbox("\(name) waits for its first sample", room: Self.mostLives, on: surroundings.time)
+        uploads = Mailbox(
+            "\(name) waits for something to upload", room: Self.mostUploads, on: surroundings.time)
         client = HTTPClient(
             wiring: surroundings.wiring, localHost: surroundings.host,
             keepsAlive: settings.push?.keepsAlive ?? false, verifies: settings.push?.verifies ?? true)

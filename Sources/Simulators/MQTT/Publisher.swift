@@ -43,7 +43,10 @@ final class Publisher: Sendable {
         self.identity = identity
         self.surroundings = surroundings
         self.topic = settings.topic ?? topic
-        held = Mailbox("\(name) waits for a message that the network holds back", on: surroundings.time)
+        // Each message has a byte at least.
+        held = Mailbox(
+            "\(name) waits for a message that the network holds back", room: Self.mostHeldBytes,
+            on: surroundings.time)
     }
 
     /// Sends what the network has held back; only messages that nobody waits for are.

@@ -46,7 +46,7 @@ package final class EventFollower: Sendable {
     {
         await close()
         let turn = Turn()
-        let inbox = Mailbox<Arrival>("\(name): the next event", on: time)
+        let inbox = Mailbox<Arrival>("\(name): the next event", room: EventReader.mostWaiting + 1, on: time)
         let reader = EventReader(inbox: inbox, lastID: lastID, turn: turn)
         let connection = try await connector.connect(to: url, turn) { channel in
             try channel.pipeline.syncOperations.addHTTPClientHandlers()

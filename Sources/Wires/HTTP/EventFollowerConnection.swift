@@ -15,6 +15,14 @@ struct EventReader: Sendable {
     /// The turn of whoever waits for the head, claimed when there is none.
     let turn: Turn
     let intake = IntakeCount()
+
+    /// Events that may wait for the follower; the inbox has room for the end of the stream besides.
+    static let mostWaiting = 65_536
+
+    /// - Returns: false when the follower is so far behind that the stream must end.
+    func take(_ event: ServerEvent) -> Bool {
+        inbox.count < Self.mostWaiting && inbox.post(.event(event))
+    }
 }
 
 /// Writes one request and takes events out of its answer.
@@ -62,7 +70,10 @@ final class EventFollowerConnection: ChannelDuplexHandler {
 
     private func take(_ part: ByteBuffer, _ context: ChannelHandlerContext) {
         do throws(ServerEventDecoder.TooLong) {
-            for event in try decoder.take(part.readableBytesView) { reader.inbox.post(.event(event)) }
+            for event in try decoder.take(part.readableBytesView) where !reader.take(event) {
+                context.close(promise: nil)
+                break
+            }
         } catch {
             context.close(promise: nil)
         }
