@@ -3,13 +3,19 @@
 /// Three conformances: `SystemTimekeeper`, the real clock; `PacedTimekeeper`, the real clock times a factor; and
 /// `VirtualTimekeeper`, a discrete-event scheduler over real input and output. Components never know which one
 /// they have.
-package protocol Timekeeper: Sendable {
+package protocol Timekeeper: Clock, Sleeping, TimeLimiting, ServingTime, WaitingPlaces, Lives {}
+
+/// Shows the time of a run.
+package protocol Clock: Sendable {
     /// The present instant.
     var now: UTCInstant { get }
 
     /// How late anything may be only because of the machine: the slack of a paced run, else nothing.
     var grace: Duration { get }
+}
 
+/// Lets time pass.
+package protocol Sleeping: Sendable {
     /// Suspends until `deadline`; returns at once, but through the queue, when it has passed.
     /// - Throws: `CancellationError` when the task is cancelled.
     func sleep(until deadline: UTCInstant) async throws
@@ -18,19 +24,31 @@ package protocol Timekeeper: Sendable {
     /// In virtual time without an enclosing time-out it ends the run as stuck.
     /// - Throws: `CancellationError`, always.
     func silence(_ reason: String) async throws
+}
 
+/// Bounds how long an operation may take.
+package protocol TimeLimiting: Sendable {
     /// Runs `operation`; when `limit` passes first, cancels it, awaits its end, and throws `TimedOut`.
     func withTimeout<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result
+}
 
+/// Gives a server the time in which it handles a request.
+package protocol ServingTime: Sendable {
     /// Wraps the handling of one request, datagram or serial frame by a server.
     /// `body` says whether an answer left. In real time this does nothing but call `body`.
     func serving(_ name: String, _ body: () async -> ServingOutcome) async
+}
 
+/// Makes places in which an activity waits for another one.
+package protocol WaitingPlaces: Sendable {
     /// A place to wait in until another activity wakes it; `Mailbox` is made of these.
     func makeParking(_ name: String) -> any Parking
+}
 
+/// Makes timekeepers for components.
+package protocol Lives: Sendable {
     /// A timekeeper of the same time for one life of a component, which can be paused and killed.
     func makeLife() -> any ComponentTimekeeper
 }

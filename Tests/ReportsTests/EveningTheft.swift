@@ -77,7 +77,12 @@ enum EveningTheft {
             ])
     }
 
-    struct Nothing: SignalSource {
+    struct Nothing: RetrospectiveSignalSource {
+        func asOf(_ instant: UTCInstant) -> Self { self }
+
+        /// No past is known.
+        func knowsPast(of source: String) -> Bool { false }
+
         func value(of signal: SignalReference) -> Value { .unknown }
     }
 

@@ -9,7 +9,12 @@ import Timekeeping
 @testable import Verdicts
 
 /// Signals that count how often they are asked for.
-private final class CountedSignals: SignalSource {
+private final class CountedSignals: RetrospectiveSignalSource {
+    func asOf(_ instant: UTCInstant) -> Self { self }
+
+    /// No past is known.
+    func knowsPast(of source: String) -> Bool { false }
+
     let asked = Mutex(0)
     let values = Mutex<[String: Double]>([:])
 

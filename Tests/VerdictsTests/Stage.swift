@@ -72,12 +72,17 @@ extension Stage.Step {
 }
 
 /// Signals by their printed name; what was not set is unknown.
-struct Shown: SignalSource {
+struct Shown: RetrospectiveSignalSource {
     var values: [String: Value]
 
     func value(of signal: SignalReference) -> Value {
         values["\(signal.source).\(signal.name)"] ?? .unknown
     }
+
+    func asOf(_ instant: UTCInstant) -> Self { self }
+
+    /// No past is known.
+    func knowsPast(of source: String) -> Bool { false }
 }
 
 /// At a second: events of `hub` by kind, or `from.kind`.

@@ -88,8 +88,8 @@ final class RunJudge: EventSink {
     }
 
     private func judge(
-        _ instant: UTCInstant, isWholeSecond: Bool, _ touched: Set<String>, _ signals: some SignalSource,
-        in state: inout State
+        _ instant: UTCInstant, isWholeSecond: Bool, _ touched: Set<String>,
+        _ signals: some RetrospectiveSignalSource, in state: inout State
     ) -> UTCInstant? {
         let ticks = isWholeSecond && !ticking.isEmpty
         let changed = ticks ? (touched.isEmpty ? ticking : touched.union(ticking)) : touched
@@ -116,7 +116,7 @@ final class RunJudge: EventSink {
 
     /// No event counts from now on.
     /// - Returns: the series to compare.
-    func close(at instant: UTCInstant, _ signals: some SignalSource) -> [SeriesQuery] {
+    func close(at instant: UTCInstant, _ signals: some RetrospectiveSignalSource) -> [SeriesQuery] {
         state.withLock { state in
             state.isOpen = false
             let instant = state.pace?.take(instant) ?? instant

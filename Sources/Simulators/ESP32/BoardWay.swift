@@ -3,8 +3,6 @@ import Timekeeping
 
 /// How readings leave the board.
 protocol BoardWay: Sendable {
-    /// What an attempt is called in the language.
-    var event: String { get }
     /// How many readings go in one message.
     var batch: Int { get }
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt
@@ -12,6 +10,8 @@ protocol BoardWay: Sendable {
 
 /// What came of one attempt.
 struct BoardAttempt: Sendable {
+    /// What it is called in the language.
+    var event: String
     var isAccepted: Bool
     /// For the report.
     var shown: [EventField]

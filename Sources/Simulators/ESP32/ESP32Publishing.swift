@@ -11,7 +11,6 @@ struct ESP32Publishing: BoardWay {
     let board: ESP32Meter
     let publisher: Publisher
 
-    var event: String { "publish" }
     var batch: Int { 1 }
 
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
@@ -23,7 +22,8 @@ struct ESP32Publishing: BoardWay {
                 guard try await publish(reading) == .answered else { break }
             }
         }
-        return BoardAttempt(isAccepted: outcome == .answered, shown: [.outcome(outcome)])
+        return BoardAttempt(
+            event: "publish", isAccepted: outcome == .answered, shown: [.outcome(outcome)])
     }
 
     private func publish(_ reading: ESP32Meter.Reading) async throws -> AttemptOutcome {

@@ -17,13 +17,12 @@ struct ESP32Request: BoardWay {
         url = HTTPURL(board.surroundings.fillIn(push.to))
     }
 
-    var event: String { "push" }
     var batch: Int { board.settings.batch }
 
     func attempt(_ batch: [ESP32Meter.Reading]) async throws -> BoardAttempt {
         let (code, outcome) = try await post(batch)
         return BoardAttempt(
-            isAccepted: (200..<300).contains(code),
+            event: "push", isAccepted: (200..<300).contains(code),
             shown: [.init("status", outcome.status(code)), .outcome(outcome), .init("code", .count(code))])
     }
 

@@ -42,10 +42,10 @@ struct Upload: Sendable {
     private func sendOnce(_ reading: ESP32Meter.Reading) async throws {
         if board.hasRadio {
             _ = try await deliver([reading])
+            board.forget(reading)
         } else {
-            board.report("dropped", [.init("row", .count(reading.number))])
+            board.drop(reading)
         }
-        board.forget(reading)
     }
 
     /// All attempts for one body.
@@ -73,7 +73,7 @@ struct Upload: Sendable {
         let result = try await way.attempt(batch)
         guard board.isOn(life) else { throw PowerLost() }
         board.report(
-            way.event,
+            result.event,
             result.shown + [
                 .init("attempt", .count(attempt)), .init("took", .span(time.now - begin)),
                 .init("row", .count(batch[0].number)), .init("rows", .count(batch.count)),

@@ -7,12 +7,10 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
     let meter: IAMMeter
     let publisher: Publisher
 
-    var event: String { "publish" }
-    var retries: Int { 0 }
-    var retryAfter: Duration { .zero }
-    var unreachable: IAMMeterAttempt { result(.unconnected) }
+    var retries: IAMMeterRetries { IAMMeterRetries(times: 0, after: .zero) }
 
     func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt {
+        guard meter.isReachable else { return result(.unconnected) }
         let outcome = try await publisher.publish(upload.body, verdict, over: meter.link)
         if verdict.isDuplicated, outcome == .answered {
             _ = try await publisher.publish(upload.body, LinkVerdict(), over: meter.link)
@@ -21,7 +19,8 @@ struct IAMMeterPublishing: IAMMeterUploadWay {
     }
 
     private func result(_ outcome: AttemptOutcome) -> IAMMeterAttempt {
-        IAMMeterAttempt(isAccepted: outcome == .answered, shown: [.outcome(outcome)])
+        IAMMeterAttempt(
+            event: "publish", isAccepted: outcome == .answered, shown: [.outcome(outcome)])
     }
 }
 

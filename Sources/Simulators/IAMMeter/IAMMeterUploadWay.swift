@@ -5,19 +5,22 @@ import Wires
 
 /// How a row leaves the meter.
 protocol IAMMeterUploadWay: Sendable {
-    /// What an attempt is called in the language.
-    var event: String { get }
-    /// Further attempts, and the pause before each.
-    var retries: Int { get }
-    var retryAfter: Duration { get }
-    /// What an attempt comes to while the radio is off.
-    var unreachable: IAMMeterAttempt { get }
+    var retries: IAMMeterRetries { get }
     /// - Parameter verdict: what happens to the row on its way.
     func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt
 }
 
+/// Further attempts after one that failed.
+struct IAMMeterRetries: Sendable {
+    var times: Int
+    /// The pause before each.
+    var after: Duration
+}
+
 /// What came of one attempt.
 struct IAMMeterAttempt: Sendable {
+    /// What it is called in the language.
+    var event: String
     var isAccepted: Bool
     /// For the report.
     var shown: [EventField]
@@ -37,12 +40,10 @@ struct IAMMeterPush: IAMMeterUploadWay {
         url = HTTPURL(Self.target(push, of: meter))
     }
 
-    var event: String { "push" }
-    var retries: Int { push.retries }
-    var retryAfter: Duration { push.retryAfter }
-    var unreachable: IAMMeterAttempt { result(0, .unconnected) }
+    var retries: IAMMeterRetries { IAMMeterRetries(times: push.retries, after: push.retryAfter) }
 
     func attempt(_ upload: IAMMeter.Upload, _ verdict: LinkVerdict) async throws -> IAMMeterAttempt {
+        guard meter.isReachable else { return result(0, .unconnected) }
         do {
             let status = try await time.withTimeout(push.timeout) { try await transfer(upload, verdict) }
             return result(status, .answered)
@@ -56,7 +57,7 @@ struct IAMMeterPush: IAMMeterUploadWay {
 
     private func result(_ status: Int, _ outcome: AttemptOutcome) -> IAMMeterAttempt {
         IAMMeterAttempt(
-            isAccepted: (200..<300).contains(status),
+            event: "push", isAccepted: (200..<300).contains(status),
             shown: [.init("status", .count(status)), .outcome(outcome)])
     }
 

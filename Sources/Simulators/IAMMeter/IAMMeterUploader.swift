@@ -43,8 +43,8 @@ struct IAMMeterUploader: Sendable {
         _ upload: IAMMeter.Upload, held: inout IAMMeter.Upload?, mayWait: Bool = true
     ) async throws -> Bool {
         guard meter.isAlive(upload) else { return false }
-        for attempt in 1...(way.retries + 1) {
-            if attempt > 1 { try await time.sleep(for: way.retryAfter) }
+        for attempt in 1...(way.retries.times + 1) {
+            if attempt > 1 { try await time.sleep(for: way.retries.after) }
             guard meter.isAlive(upload) else { return false }
             let verdict = meter.link.verdict(for: .requests, byteCount: upload.body.count)
             if verdict.isReordered && held == nil && mayWait {
@@ -69,10 +69,10 @@ struct IAMMeterUploader: Sendable {
         _ upload: IAMMeter.Upload, _ attempt: Int, _ verdict: LinkVerdict
     ) async throws -> Bool {
         let begin = time.now
-        let result = meter.isReachable ? try await way.attempt(upload, verdict) : way.unreachable
+        let result = try await way.attempt(upload, verdict)
         guard meter.isAlive(upload) else { return false }
         meter.report(
-            way.event,
+            result.event,
             result.shown + [
                 .init("attempt", .count(attempt)), .init("took", .span(time.now - begin)),
                 .init("row", .count(upload.row.number)),

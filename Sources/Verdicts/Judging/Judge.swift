@@ -128,7 +128,7 @@ package struct Judge: Sendable {
     /// - Parameter changed: declared names whose signals have a new value, equal or not, beside those with
     ///   events.
     package mutating func complete(
-        _ instant: UTCInstant, changed: Set<String>, signals: some SignalSource
+        _ instant: UTCInstant, changed: Set<String>, signals: some RetrospectiveSignalSource
     ) {
         wake(changed)
         for index in hasBegun ? agenda.due(at: instant) : Array(watches.indices) { awake.wake(index) }
@@ -159,7 +159,7 @@ package struct Judge: Sendable {
     }
 
     /// The moment for a watch that has heard nothing of its own meters: what a component did for others is no change.
-    private func quiet<Signals: SignalSource>(
+    private func quiet<Signals: RetrospectiveSignalSource>(
         _ moment: Moment<Signals>, _ index: Int, _ heard: [String]
     ) -> Moment<Signals> {
         let silent = topics[index].meters.keys.filter { !heard.contains($0) }
@@ -167,7 +167,7 @@ package struct Judge: Sendable {
             moment.instant, changed: moment.changed.subtracting(silent), signals: moment.signals)
     }
 
-    private func moment<Signals: SignalSource>(
+    private func moment<Signals: RetrospectiveSignalSource>(
         _ instant: UTCInstant, changed: Set<String>, signals: Signals
     ) -> Moment<Signals> {
         Moment(instant: instant, changed: changed, signals: signals, scene: scene)
@@ -186,7 +186,7 @@ package struct Judge: Sendable {
 
     /// Takes the end of the run, after its last instant: decides deadlines and `at: end`.
     /// - Parameter instant: the end of the plan, or earlier when the run was cut.
-    package mutating func end(at instant: UTCInstant, signals: some SignalSource) {
+    package mutating func end(at instant: UTCInstant, signals: some RetrospectiveSignalSource) {
         let moment = moment(instant, changed: [], signals: signals)
         for index in watches.indices {
             watches[index].runEnds(moment, isWhole: instant >= plan.end)

@@ -157,7 +157,7 @@ extension Condition.Memory {
 }
 
 /// A complete instant, as conditions see it.
-struct Moment<Signals: SignalSource> {
+struct Moment<Signals: RetrospectiveSignalSource> {
     let instant: UTCInstant
     /// Declared names of which something changed at this instant.
     let changed: Set<String>

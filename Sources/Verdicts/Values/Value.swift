@@ -57,7 +57,8 @@ package protocol SignalSource {
 
 /// A source that can also show what was true at an earlier instant.
 package protocol RetrospectiveSignalSource: SignalSource {
-    /// The source as it was at `instant`; a signal whose past is not known shows what it shows now.
+    /// The source as it was at `instant`; a signal whose past is not known shows what it shows now, so a source that knows
+    /// no past is its own.
     func asOf(_ instant: UTCInstant) -> Self
     /// Whether it knows how the signals of a declared name were a moment ago.
     func knowsPast(of source: String) -> Bool
