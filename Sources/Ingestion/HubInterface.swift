@@ -4,7 +4,7 @@ import Wires
 /// The hub's HTTP interface: finds the route of a request, asks whether it may be used, and hands the request on.
 package final class HubInterface: Sendable {
     private let api: IngestionAPI
-    private let metrics: MetricsPage
+    private let router: Router<Endpoint>
     private let others: @Sendable (HTTPRequest) async -> HTTPReply?
 
     /// - Parameters:
@@ -15,46 +15,43 @@ package final class HubInterface: Sendable {
         others: @escaping @Sendable (HTTPRequest) async -> HTTPReply? = { _ in nil }
     ) {
         self.api = api
-        self.metrics = metrics
         self.others = others
+        let alerting: Endpoint.Handler = { request, _ in try await Self.other(request, others) }
+        let endpoints =
+            api.endpoints + [
+                Endpoint(.metrics, .get { _, _ in .respond(metrics.response) }),
+                Endpoint(.alerts, .any(alerting)), Endpoint(.alertStream, .any(alerting)),
+            ]
+        router = Router(endpoints.map { ($0.route.pattern, $0) })
     }
 
     /// Answers one request; never fails.
     package func handle(_ request: HTTPRequest) async -> HTTPReply {
-        let path = RoutedPath(request.path)
+        let match = router.match(request.path)
+        let route = match?.target.route ?? .unknown
         let reply: HTTPReply
         do {
-            try api.gatekeeper.admit(request, as: path.route.audience)
-            reply = try await admitted(request, path)
+            try api.gatekeeper.admit(request, as: route.audience)
+            reply = try await admitted(request, match)
         } catch {
             let refusal = Refusal(any: error)
-            reply = .respond(api.refuse(refusal, on: path.route))
+            reply = .respond(api.refuse(refusal, on: route))
         }
-        api.counters.countRequest(path.route, status: reply.status)
+        api.counters.countRequest(route, status: reply.status)
         return reply
     }
 
-    private func admitted(_ request: HTTPRequest, _ path: RoutedPath) async throws -> HTTPReply {
-        switch path.route {
-        case .webhook: return .respond(await api.push(request))
-        case .create: return .respond(await api.create(request))
-        case .register, .meterKeys, .meterKey: return .respond(try await api.manage(request, path))
-        case .health, .meters, .bills, .devices, .latest, .readings, .energy:
-            try refuseOthers(than: "GET", request)
-            return .respond(try await api.read(request, path))
-        case .metrics:
-            try refuseOthers(than: "GET", request)
-            return .respond(metrics.response)
-        case .alerts, .alertStream, .unknown:
-            if let reply = await others(request) { return reply }
-            throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
-        }
+    private func admitted(_ request: HTTPRequest, _ match: Router<Endpoint>.Match?) async throws -> HTTPReply
+    {
+        guard let match else { return try await Self.other(request, others) }
+        return try await match.target.handler(for: request)(request, match.parameters)
     }
 
-    private func refuseOthers(than method: String, _ request: HTTPRequest) throws(Refusal) {
-        guard request.method != method else { return }
-        throw Refusal(
-            .methodNotAllowed, "`\(request.path)` takes \(method), not \(request.method)", allow: method)
+    private static func other(
+        _ request: HTTPRequest, _ others: @Sendable (HTTPRequest) async -> HTTPReply?
+    ) async throws -> HTTPReply {
+        if let reply = await others(request) { return reply }
+        throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
     }
 }
 

@@ -3,23 +3,10 @@ import Metering
 import Timekeeping
 import Wires
 
+/// The read interface; requests have been admitted.
 extension IngestionAPI {
-    /// The read interface; the request has been admitted.
-    func read(_ request: HTTPRequest, _ path: RoutedPath) async throws -> HTTPResponse {
-        switch path.route {
-        case .health: return try await health()
-        case .devices: return devices()
-        case .latest: return try await latest(path.id ?? "")
-        case .readings: return try await readings(ReadingsQuery(request, meters: meters))
-        case .energy: return try await energy(EnergyQuestion(request, meters: meters, now: time.now))
-        case .bills: return try await bills(BillQuestion(request, meters: meters))
-        case .meters: return try await knownMeters()
-        case .webhook, .create, .register, .meterKeys, .meterKey, .metrics, .alerts, .alertStream, .unknown:
-            throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
-        }
-    }
-
-    private func health() async throws -> HTTPResponse {
+    /// `GET /health`.
+    func health() async throws -> HTTPResponse {
         if let meter = meters.all.first { _ = try await store.latest(meter: meter.id) }
         let values = counters.values
         return .object { json in
@@ -38,14 +25,16 @@ extension IngestionAPI {
         }
     }
 
-    private func devices() -> HTTPResponse {
+    /// `GET /api/iammeter/devices`.
+    func devices() -> HTTPResponse {
         .object { json in
             json.key("devices")
             json.array(meters.all) { $0.meter($1) }
         }
     }
 
-    private func latest(_ id: String) async throws -> HTTPResponse {
+    /// `GET /api/iammeter/{id}/latest`.
+    func latest(_ id: String) async throws -> HTTPResponse {
         let meter = try meters.known(id)
         guard let stored = try await store.latest(meter: meter.id) else {
             throw Refusal(.noReading, "nothing has arrived from `\(meter.id)` yet")
@@ -55,7 +44,9 @@ extension IngestionAPI {
         return .json(200, json.text)
     }
 
-    private func readings(_ query: ReadingsQuery) async throws -> HTTPResponse {
+    /// `GET /api/readings`.
+    func readings(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let query = try ReadingsQuery(request, meters: meters)
         let page = try await store.readings(query.storeQuery)
         let shown = Array(page.prefix(query.limit))
         return .object { json in
@@ -65,7 +56,9 @@ extension IngestionAPI {
         }
     }
 
-    private func energy(_ question: EnergyQuestion) async throws -> HTTPResponse {
+    /// `GET /api/energy`.
+    func energy(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let question = try EnergyQuestion(request, meters: meters, now: time.now)
         let periods = try await store.energy(
             meter: question.meter, per: question.length, in: question.range, zone: zone)
         return .object { json in

@@ -24,23 +24,29 @@ package final class AlertsAPI: Sendable {
 
     /// Answers one request; `nil` when its path is none of these.
     package func handle(_ request: HTTPRequest) async -> HTTPReply? {
-        guard let answer = route(request.path) else { return nil }
+        guard let match = Self.router.match(request.path) else { return nil }
         do {
-            guard request.method == "GET" else {
-                throw AlertsRefusal(
-                    .methodNotAllowed, "`\(request.path)` takes GET, not \(request.method.prefix(16))")
-            }
-            return try await answer(request)
+            return try await handler(for: request, match.target)(self)(request)
         } catch {
             return .respond(AlertsRefusal(any: error).response)
         }
     }
 
-    private func route(_ path: String) -> ((HTTPRequest) async throws -> HTTPReply)? {
-        switch path {
-        case "/api/alerts": list
-        case "/api/alerts/stream": stream
-        default: nil
+    private typealias Handler = @Sendable (AlertsAPI) -> (HTTPRequest) async throws -> HTTPReply
+
+    private static let router = Router<MethodTable<Handler>>([
+        ("/api/alerts", .get { $0.list }), ("/api/alerts/stream", .get { $0.stream }),
+    ])
+
+    private func handler(
+        for request: HTTPRequest, _ methods: MethodTable<Handler>
+    ) throws(AlertsRefusal) -> Handler {
+        do {
+            return try methods.handler(for: request.method)
+        } catch {
+            throw AlertsRefusal(
+                .methodNotAllowed,
+                "`\(request.path)` takes \(error.allow), not \(request.method.prefix(16))")
         }
     }
 

@@ -5,7 +5,8 @@ import Wires
 
 extension IngestionAPI {
     /// `GET /api/bills`.
-    func bills(_ question: BillQuestion) async throws -> HTTPResponse {
+    func bills(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let question = try BillQuestion(request, meters: meters)
         var bills: [Bill] = []
         for meter in question.meters {
             guard let tariff = tariffs.first(where: { $0.name == meter.tariff }) else {

@@ -3,23 +3,10 @@ import Metering
 import Timekeeping
 import Wires
 
+/// Enters meters, issues and revokes keys; requests have been admitted.
 extension IngestionAPI {
-    /// Enters a meter, issues and revokes keys; the request has been admitted.
-    func manage(_ request: HTTPRequest, _ path: RoutedPath) async throws -> HTTPResponse {
-        if request.method == "POST" { try checkIsJSON(request) }
-        switch (path.route, request.method) {
-        case (.register, "POST"): return try await register(request)
-        case (.meterKeys, "POST"): return try await issueKey(of: path.id ?? "")
-        case (.meterKey, "DELETE"): return try await revokeKey(path.key ?? "", of: path.id ?? "")
-        default:
-            let method = path.route == .meterKey ? "DELETE" : "POST"
-            throw Refusal(
-                .methodNotAllowed, "`\(request.path.prefix(200))` takes \(method), not \(request.method)",
-                allow: method)
-        }
-    }
-
-    private func register(_ request: HTTPRequest) async throws -> HTTPResponse {
+    /// `POST /api/meters/register`.
+    func register(_ request: HTTPRequest) async throws -> HTTPResponse {
         try checkLength(of: request)
         let body = try RegistrationBody(
             JSONParser.parse(request.body), at: time.now, tariffs: tariffs.map(\.name))
@@ -45,19 +32,12 @@ extension IngestionAPI {
         }
     }
 
-    /// A page in a browser can post anything else to a hub on its own machine without asking.
-    private func checkIsJSON(_ request: HTTPRequest) throws(Refusal) {
-        let type = request.header("content-type")?.lowercased().prefix { $0 != ";" }
-        guard type == "application/json" else {
-            throw Refusal(.wrongType, "this takes JSON; send `Content-Type: application/json`")
-        }
-    }
-
     private static func taken(_ meter: Meter) -> Refusal {
         Refusal(.alreadyRegistered, "meter `\(meter.id)` is registered already", field: "meterId")
     }
 
-    private func issueKey(of id: String) async throws -> HTTPResponse {
+    /// `POST /api/meters/{id}/keys`.
+    func issueKey(of id: String) async throws -> HTTPResponse {
         let meter = try meters.known(id)
         let key = APIKey(from: registrar.random)
         let issued = try await registrar.store.issueKey(
@@ -71,7 +51,8 @@ extension IngestionAPI {
         }
     }
 
-    private func revokeKey(_ number: String, of id: String) async throws -> HTTPResponse {
+    /// `DELETE /api/meters/{id}/keys/{key}`.
+    func revokeKey(_ number: String, of id: String) async throws -> HTTPResponse {
         let meter = try meters.known(id)
         guard let number = QueryFields.wholeNumber(number),
             let key = try await registrar.store.revokeKey(number, of: meter.id, at: time.now)

@@ -46,12 +46,26 @@ extension IAMMeter {
     /// The answer, and the row of truth that it carries; `nil` when it carries none.
     private func respond(to request: HTTPRequest) -> (HTTPResponse, TruthRow?) {
         if let refusal = refusal(of: request) { return (refusal, nil) }
-        switch request.path {
-        case "/monitorjson", "/api/monitorjson": return monitor(withRadio: false)
-        case "/api/monitor": return monitor(withRadio: true)
-        default: return (settingAnswer(request), nil)
+        switch Self.router.match(request.path)?.target {
+        case .monitor(let withRadio): return monitor(withRadio: withRadio)
+        case .setting(let setting): return (answer(setting, request), nil)
+        case nil: return (Self.notFound, nil)
         }
     }
+
+    private enum Page: Sendable {
+        case monitor(withRadio: Bool)
+        case setting(Setting)
+    }
+
+    private enum Setting: Sendable { case netMetering, reactive, uploadInterval, radio, phaseCRatio }
+
+    private static let router = Router<Page>([
+        ("/monitorjson", .monitor(withRadio: false)), ("/api/monitorjson", .monitor(withRadio: false)),
+        ("/api/monitor", .monitor(withRadio: true)), ("/api/netmetering", .setting(.netMetering)),
+        ("/api/reactive", .setting(.reactive)), ("/api/uploadinterval", .setting(.uploadInterval)),
+        ("/api/wifidata", .setting(.radio)), ("/api/ctcratio", .setting(.phaseCRatio)),
+    ])
 
     /// What a request gets that may not have what it asks for; `nil` for any other.
     private func refusal(of request: HTTPRequest) -> HTTPResponse? {
@@ -67,14 +81,14 @@ extension IAMMeter {
         return .json(400, state.withLock { $0.body }.empty(phaseCount: settings.phaseCount))
     }
 
-    private func settingAnswer(_ request: HTTPRequest) -> HTTPResponse {
-        switch request.path {
-        case "/api/netmetering" where settings.phaseCount > 1: netMetering(request.query("nem"))
-        case "/api/reactive": reactive(request.query("x"))
-        case "/api/uploadinterval": uploadInterval(request.query("x"))
-        case "/api/wifidata": .json(200, #"{"ssid":"wattloop","sig":100}"#)
-        case "/api/ctcratio" where settings.phaseCount > 1: phaseCRatio(request.query("x"))
-        default: .json(404, #"{"successful":false,"message":"not found"}"#)
+    private func answer(_ setting: Setting, _ request: HTTPRequest) -> HTTPResponse {
+        switch setting {
+        case .netMetering where settings.phaseCount > 1: netMetering(request.query("nem"))
+        case .reactive: reactive(request.query("x"))
+        case .uploadInterval: uploadInterval(request.query("x"))
+        case .radio: .json(200, #"{"ssid":"wattloop","sig":100}"#)
+        case .phaseCRatio where settings.phaseCount > 1: phaseCRatio(request.query("x"))
+        case .netMetering, .phaseCRatio: Self.notFound
         }
     }
 
@@ -143,5 +157,6 @@ extension IAMMeter {
         return .json(200, #"{"successful":true,"\#(name)":"\#(current)"}"#)
     }
 
+    private static let notFound = HTTPResponse.json(404, #"{"successful":false,"message":"not found"}"#)
     private static let badValue = HTTPResponse.json(400, #"{"successful":false,"message":"bad value"}"#)
 }
