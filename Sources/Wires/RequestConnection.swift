@@ -1,4 +1,3 @@
-import NIOCore
 import Timekeeping
 
 /// The connection that a request came on, for a handler that answers it later.
@@ -9,19 +8,6 @@ package protocol RequestConnection: Sendable {
     var isForgotten: Bool { get }
     /// Has something called when it is closed.
     func whenClosed(_ action: @escaping @Sendable () -> Void)
-}
-
-/// A connection of a server of this process.
-protocol ServerLine: RequestConnection {
-    var channel: any Channel { get }
-}
-
-extension ServerLine {
-    package var isOpen: Bool { channel.isActive }
-
-    package func whenClosed(_ action: @escaping @Sendable () -> Void) {
-        channel.closeFuture.whenComplete { _ in action() }
-    }
 }
 
 extension Latch {

@@ -9,20 +9,23 @@ package struct Wiring: Sendable {
     package let tls: ClientTLS
     /// What confirms messages over MQTT in virtual time; `nil` on the real clock.
     package let barriers: MQTTBarriers?
+    /// Is told of what crosses the wires; `nil` where nobody wants to know.
+    package var tap: Tap?
 
     package init(
         group: any EventLoopGroup, ends: EndTable = EndTable(), tls: ClientTLS = ClientTLS(),
-        barriers: MQTTBarriers? = nil
+        barriers: MQTTBarriers? = nil, tap: Tap? = nil
     ) {
         self.group = group
         self.ends = ends
         self.tls = tls
         self.barriers = barriers
+        self.tap = tap
     }
 
     /// The same loop and the same run, with a table that knows by itself which connections were made with it.
     package func branch() -> Wiring {
-        Wiring(group: group, ends: ends.branch(), tls: tls, barriers: barriers)
+        Wiring(group: group, ends: ends.branch(), tls: tls, barriers: barriers, tap: tap)
     }
 }
 

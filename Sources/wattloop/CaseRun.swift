@@ -24,6 +24,7 @@ struct CaseRun {
             folder: CaseFolder.url(of: plan, in: options.out), slot: slot, version: Version.text,
             logger: Logger(label: "wattloop") { _ in SilentLog() })
         own.watchdog = options.watchdog
+        own.recordsWires = options.recordsWires
         own.program = Bundle.main.executablePath
         own.whenHung = { reason in
             Terminal.complain("error: \(plan.name): \(reason)")

@@ -32,6 +32,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The folder for records.")
     var out = "wattloop-out"
 
+    @Flag(
+        help: """
+            Records the bytes that cross the wires, too, outside the hash; what was encrypted stands there in the clear, with \
+            its passwords.
+            """)
+    var wire = false
+
     @OptionGroup var reports: ReportOptions
 
     @Option(help: "Stops each run at this local time, for example 18:43 or \"day 2 07:00\".")
@@ -118,7 +125,8 @@ struct RunCommand: AsyncParsableCommand {
     private var options: SuiteRunner.Options {
         SuiteRunner.Options(
             out: out, watchdog: .seconds(watchdog), isQuiet: format == .json, until: until,
-            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, failsFast: failFast, shuffle: shuffle)
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, failsFast: failFast, shuffle: shuffle,
+            recordsWires: wire)
     }
 
     private func report(_ suite: SuiteResult, _ code: Reports.ExitCode) throws {

@@ -19,6 +19,8 @@ struct SuiteRunner {
         var failsFast = false
         /// Cases begin in an order that this draws; `nil` for that of the suite.
         var shuffle: UInt64?
+        /// Whether records have what crossed the wires, too.
+        var recordsWires = false
     }
 
     /// What came of a suite.

@@ -35,7 +35,7 @@ struct ModbusFuzzTests {
                 }
                 try await group.waitForAll()
             }
-            while !server.lines.isEmpty { await Task.yield() }
+            while !server.listener.lines.isEmpty { await Task.yield() }
             let client = try await ModbusRawClient(to: port)
             #expect(await client.ask(ModbusFrame.read(1, 1)) == [3, 2, 0, 1])
         }

@@ -154,7 +154,7 @@ struct ModbusLibmodbusTests {
             await #expect(throws: ModbusFailure.tooManyFiles(limit: 3)) {
                 try await client.readHoldingRegisters(RegisterSpan(start: 0, count: 1), unit: 1)
             }
-            #expect(server.lines.isEmpty)
+            #expect(server.listener.lines.isEmpty)
         }
     }
 }

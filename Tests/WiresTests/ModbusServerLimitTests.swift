@@ -11,7 +11,7 @@ import Timekeeping
 struct ModbusServerLimitTests {
     /// Waits until the server has as many connections.
     private static func settled(_ server: ModbusServer, at count: Int) async {
-        while server.lines.count != count { await Task.yield() }
+        while server.listener.lines.count != count { await Task.yield() }
     }
 
     @Test func `one connection too many is accepted and closed, and its place is free again`() async throws {
@@ -42,7 +42,7 @@ struct ModbusServerLimitTests {
                 await #expect(throws: IOError.self) { try await ModbusRawClient(to: port) }
                 await client.close()
                 await Self.settled(server, at: 0)
-                while !server.state.withLock({ $0.listener != nil }) { await Task.yield() }
+                while !server.listener.state.withLock({ $0.channel != nil }) { await Task.yield() }
             }
         }
     }
@@ -107,7 +107,7 @@ struct ModbusServerLimitTests {
                 let total = 100_000
                 client.push((0..<total).flatMap { _ in ModbusFrame.read(0, 125) })
                 // 26 MB of answers: more than the sockets of both ends take.
-                while server.lines.first?.channel.isWritable != false { await Task.yield() }
+                while server.listener.lines.first?.channel.isWritable != false { await Task.yield() }
                 let neighbour = try await ModbusRawClient(to: port)
                 #expect(await neighbour.ask(ModbusFrame.read(1, 1)) == [3, 2, 0, 1])
                 #expect(asked.count < total)
@@ -129,7 +129,7 @@ struct ModbusServerLimitTests {
             { server, port in
                 let client = try await ModbusRawClient(to: port)
                 await client.send((1...100).flatMap { ModbusFrame.read($0, 1, transaction: $0) })
-                while server.lines.first?.waitingCount != 2 { await Task.yield() }
+                while server.listener.lines.first?.waitingCount != 2 { await Task.yield() }
                 gate.post(())
                 let frames = await client.frames(100)
                 #expect(frames.map(\.header.transaction) == Array(1...100))

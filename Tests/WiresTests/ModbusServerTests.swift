@@ -126,7 +126,7 @@ struct ModbusServerTests {
                     #expect(await client.ask(ModbusFrame.read(start, 1)) == [3, 2, 0, UInt8(start)])
                 }
             }
-            #expect(server.lines.map(\.number) == [1, 2, 3, 4, 5])
+            #expect(server.listener.lines.map(\.accepted.number) == [1, 2, 3, 4, 5])
         }
     }
 }

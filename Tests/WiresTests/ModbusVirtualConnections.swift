@@ -101,7 +101,7 @@ extension VirtualProgram {
 
 extension VirtualRun {
     fileprivate func noteLines(of server: ModbusServer) {
-        let numbers = server.lines.map { "\($0.number)" }.joined(separator: " ")
+        let numbers = server.listener.lines.map { "\($0.accepted.number)" }.joined(separator: " ")
         note("\(numbers.isEmpty ? "nothing" : numbers) is open")
     }
 

@@ -44,9 +44,12 @@ extension VirtualProgram {
                             do {
                                 let registers = try await client.readHoldingRegisters(
                                     RegisterSpan(start: start, count: 1), unit: 1)
-                                run.note("hub got \(registers[0]) on \(meter.lines.map(\.number)[0])")
+                                run.note(
+                                    "hub got \(registers[0]) on \(meter.listener.lines.map(\.accepted.number)[0])"
+                                )
                             } catch let failure as ModbusFailure where failure.leavesConnectionSound {
-                                run.note("hub: \(failure) on \(meter.lines.map(\.number)[0])")
+                                run.note(
+                                    "hub: \(failure) on \(meter.listener.lines.map(\.accepted.number)[0])")
                             } catch {
                                 run.note("hub: \(error)")
                             }

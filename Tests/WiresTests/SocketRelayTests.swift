@@ -19,7 +19,7 @@ struct SocketRelayTests {
         init() async throws {
             broker = try BrokerUnderTest(["allow_anonymous true", "listener 0 FOLDER/broker.sock"])
             address = MQTTAddress(host: broker.address.host, port: broker.address.port + 1)
-            relay = SocketRelay(to: broker.socket, wiring: run.wiring)
+            relay = SocketRelay("broker", to: broker.socket, wiring: run.wiring)
             try await relay.open(host: address.host, port: address.port)
         }
 

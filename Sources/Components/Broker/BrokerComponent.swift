@@ -22,7 +22,7 @@ final class BrokerComponent: Component, FaultTarget {
         barriers = context.wiring.barriers
         folder = barriers == nil ? nil : try PrivateFolder(for: plan.name)
         let socket = folder.map { "\($0.path)/broker.sock" }
-        relay = socket.map { SocketRelay(to: $0, wiring: context.wiring) }
+        relay = socket.map { SocketRelay(plan.name, to: $0, wiring: context.wiring) }
         process = ProcessComponent(
             plan.name,
             try BrokerSettings(plan).process(

@@ -11,6 +11,8 @@ extension CaseRunner {
         package var until: UTCInstant?
         /// Real time without any progress after which a run is given up.
         package var watchdog = Duration.seconds(60)
+        /// Whether the record has the bytes that cross the wires, too.
+        package var recordsWires = false
         /// Called when a run that was given up cannot even end, because something blocks its thread.
         package var whenHung: @Sendable (String) -> Void = { _ in }
         /// The file of wattloop itself, for scenarios that start it: `${wattloop.binary}`.

@@ -68,6 +68,17 @@ final class RunJudge: EventSink {
         }
     }
 
+    /// Writes bytes that crossed a wire into the record, outside its hash and its numbers; they are not judged.
+    func record(wire: Observation) {
+        do {
+            try state.withLock { state in
+                if state.isOpen { try state.record.append(wire) }
+            }
+        } catch {
+            fail(RecordFailed(reason: error))
+        }
+    }
+
     /// Judges a complete instant.
     /// - Parameter touched: the names whose signals have changed without an event.
     /// - Returns: the next instant to judge even when nothing happens then.

@@ -27,6 +27,8 @@ struct RunParts: Sendable {
         ) { row in
             do { try truth.append(row) } catch { fail(RecordFailed(reason: error)) }
         }
+        var wiring = wiring
+        if options.recordsWires { wiring.tap = WireLog.tap(judge, on: clock.time) }
         (self.file, self.truth, self.judge, self.bus, self.wiring) = (file, truth, judge, bus, wiring)
         environment = try RunEnvironment(
             plan,

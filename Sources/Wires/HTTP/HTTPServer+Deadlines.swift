@@ -15,13 +15,13 @@ extension HTTPServer {
     private func watchUnfinished() async throws {
         let limit = limits.unfinished + time.grace
         while true {
-            guard let next = lines.compactMap({ $0.deadline(limit) }).min() else {
+            guard let next = listener.lines.compactMap({ $0.deadline(limit) }).min() else {
                 try await somethingUnfinished.wait()
                 continue
             }
             try await time.sleep(until: next)
             let now = time.now
-            for line in lines where line.deadline(limit).map({ $0 <= now }) ?? false {
+            for line in listener.lines where line.deadline(limit).map({ $0 <= now }) ?? false {
                 await end(line)
             }
         }
@@ -30,28 +30,25 @@ extension HTTPServer {
     /// A request that does not end gets a 408, and its connection is closed by the peer; or by us, when the
     /// peer does not.
     private func end(_ line: HTTPServerLine) async {
-        guard !line.isRefused else { return await close(line) }
+        guard !line.isRefused else { return await listener.end(line) { $0.close(promise: nil) } }
         line.refuse(at: time.now)
         line.channel.writeAndFlush(ServerAnswer.requestTimeout, promise: nil)
         guard !line.isBusy, wiring.ends.hasPeer(of: line.channel) else { return }
-        await wiring.ends.confirmClosed(line.channel, local: line.local, remote: line.remote)
+        await listener.confirmClosed(line)
     }
 
     private func watchIdle(_ limit: Duration) async throws {
         while true {
             let now = time.now
-            guard let next = lines.map({ $0.idleDeadline(limit, at: now) }).min() else {
+            guard let next = listener.lines.map({ $0.idleDeadline(limit, at: now) }).min() else {
                 try await somebodyConnected.wait()
                 continue
             }
             try await time.sleep(until: next)
             let end = time.now
-            for line in lines where line.idleDeadline(limit, at: end) <= end { await close(line) }
+            for line in listener.lines where line.idleDeadline(limit, at: end) <= end {
+                await listener.end(line) { $0.close(promise: nil) }
+            }
         }
-    }
-
-    private func close(_ line: HTTPServerLine) async {
-        line.channel.close(promise: nil)
-        await wiring.ends.confirmClosed(line.channel, local: line.local, remote: line.remote)
     }
 }

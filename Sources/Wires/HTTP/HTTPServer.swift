@@ -1,8 +1,5 @@
-import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-import Synchronization
 import Timekeeping
 
 /// An HTTP/1.1 server for components and devices: every request is handled inside `Timekeeper.serving`.
@@ -34,23 +31,10 @@ package final class HTTPServer: Sendable {
     private let date = HTTPDate()
     private let answer: @Sendable (HTTPRequest) async -> HTTPReply
     private let upgrade: @Sendable (HTTPRequest) async -> HTTPUpgrade?
-    private let incoming: AsyncStream<IncomingRequest>
-    private let deliver: AsyncStream<IncomingRequest>.Continuation
-    private let state = Mutex(State())
-
-    private struct State {
-        var listener: (any Channel)?
-        /// The address, from the first time that it listens to its end.
-        var held: HeldPort?
-        /// Whether it has been closed: a connection that was accepted just before is closed as it enters.
-        var isClosed = false
-        /// By the number of their arrival.
-        var connections: [Int: HTTPServerLine] = [:]
-        var arrivals = 0
-        var isServing = false
-        /// Whoever closes the server and waits until its handlers have been cancelled.
-        var closers: [CheckedContinuation<Void, Never>] = []
-    }
+    let listener: Listener<HTTPServerLine>
+    /// A connection has one request in it at a time, so the limit of connections is that of requests too. A connection whose
+    /// request finds no room is answered as one too many.
+    private let requests: ServingQueue<IncomingRequest>
 
     /// - Parameters:
     ///   - name: how the server is called in traces and errors.
@@ -72,7 +56,8 @@ package final class HTTPServer: Sendable {
         self.answer = answer
         somethingUnfinished = time.makeParking("\(name): a request that does not end")
         somebodyConnected = time.makeParking("\(name): a connection")
-        (incoming, deliver) = AsyncStream.makeStream(of: IncomingRequest.self)
+        listener = Listener(wiring: wiring, limit: limits.connections, excess: .answer)
+        requests = ServingQueue(limit: limits.connections)
     }
 
     /// Binds to an address and listens; port 0 takes any free one. A server that has stopped listening there has kept
@@ -81,41 +66,22 @@ package final class HTTPServer: Sendable {
     /// - Throws: `PortProblem` when the address cannot be had.
     @discardableResult
     package func open(host: String, port: Int) async throws -> Int {
-        let (kept, isListening) = state.withLock { ($0.held, $0.listener != nil) }
-        if let kept, kept.address.port == port {
-            if !isListening { try await open(on: kept) }
-            return port
-        }
-        let held = try HeldPort(host: host, port: port)
-        try await open(on: held)
-        return held.address.port ?? port
+        try await listener.open(host: host, port: port) { self.initialize($0) }
     }
 
     /// Listens on a port that is held.
     /// - Throws: `PortProblem`.
     package func open(on held: HeldPort) async throws {
-        let bootstrap = ServerBootstrap(group: wiring.group)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { [self] channel in
-                wiring.ends.admit(channel) { initialize(channel) }
-            }
-        state.withLock { $0.isClosed = false }
-        let listener = try await held.listen(bootstrap).get()
-        state.withLock { ($0.listener, $0.held) = (listener, held) }
-        wiring.ends.startListening(held.address)
+        try await listener.open(on: held) { self.initialize($0) }
     }
 
     /// Keeps the address until the server is closed, or for as long as the caller keeps this.
-    package var heldPort: HeldPort? { state.withLock { $0.held } }
+    package var heldPort: HeldPort? { listener.heldPort }
 
     /// Binds to the real port of a device where it may, else to any free one.
     /// - Returns: the port that it is bound to.
     package func open(host: String, preferring port: Int) async throws -> Int {
-        do {
-            return try await open(host: host, port: port)
-        } catch is PortProblem {
-            return try await open(host: host, port: 0)
-        }
+        try await listener.open(host: host, preferring: port) { self.initialize($0) }
     }
 
     private func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
@@ -128,6 +94,7 @@ package final class HTTPServer: Sendable {
                 }
                 try pipeline.addHandler(handler)
             }
+            try pipeline.addTap(wiring.tap, .http, of: name) { connection.number }
             try pipeline.addHandlers([
                 HTTPServerInput(connection),
                 ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)), connection,
@@ -136,55 +103,23 @@ package final class HTTPServer: Sendable {
     }
 
     /// A connection has been accepted.
-    /// - Returns: the connection, and whether it may stay.
-    func register(_ channel: any Channel) -> (line: HTTPServerLine, mayStay: Bool) {
-        let now = time.now
-        let (line, mayStay, isClosed) = state.withLock { state in
-            state.arrivals += 1
-            let line = HTTPServerLine(number: state.arrivals, channel: channel, since: now)
-            state.connections[line.number] = line
-            return (line, state.connections.count <= limits.connections, state.isClosed)
-        }
-        wiring.ends.accepted(channel, intake: line.intake)
-        channel.closeFuture.whenComplete { [self] _ in
-            state.withLock { _ = $0.connections.removeValue(forKey: line.number) }
-        }
-        if limits.idle != nil { somebodyConnected.wake() }
-        // It was accepted in the moment in which the server was closed, and nobody else would close it.
-        if isClosed { channel.close(promise: nil) }
-        return (line, mayStay)
+    func register(_ channel: any Channel) -> Listener<HTTPServerLine>.Entry {
+        let (now, intake) = (time.now, IntakeCount())
+        return listener.enter(
+            channel, intake: intake, make: { HTTPServerLine($0, intake: intake, since: now) },
+            begin: { _ in if limits.idle != nil { somebodyConnected.wake() } })
     }
 
     /// A request of a connection is next to be answered.
-    func take(_ request: IncomingRequest) { deliver.yield(request) }
-
-    /// Every open connection, in the order of their arrival.
-    var lines: [HTTPServerLine] {
-        state.withLock { $0.connections.sorted { $0.key < $1.key }.map(\.value) }
-    }
+    /// - Returns: whether there was room for it.
+    func take(_ request: IncomingRequest) -> Bool { requests.add(request) }
 
     /// How many connections are open.
-    package var connectionCount: Int { state.withLock { $0.connections.count } }
+    package var connectionCount: Int { listener.count }
 
     /// Serves until the task is cancelled.
     package func run() async throws {
-        state.withLock { $0.isServing = true }
-        await withDiscardingTaskGroup { group in
-            for await request in incoming {
-                group.addTask { await self.serve(request) }
-            }
-            group.cancelAll()
-            handlersAreCancelled()
-        }
-    }
-
-    private func handlersAreCancelled() {
-        let closers = state.withLock { state in
-            state.isServing = false
-            defer { state.closers = [] }
-            return state.closers
-        }
-        for closer in closers { closer.resume() }
+        await requests.run { await self.serve($0) }
     }
 
     private func serve(_ incoming: IncomingRequest) async {
@@ -238,55 +173,21 @@ package final class HTTPServer: Sendable {
     }
 
     /// Resets every open connection and waits until both ends have seen it; the server goes on listening.
-    package func resetConnections() async {
-        await endConnections { write(.reset, to: $0.channel) }
-    }
+    package func resetConnections() async { await listener.resetConnections() }
 
     /// It has lost its power: from now on it does not know the connections that are open.
-    package func forgetConnections() {
-        for line in lines { line.forget() }
-    }
+    package func forgetConnections() { listener.forgetConnections() }
 
     /// A client that connects gets no answer, as from a host that is off, or gets one again.
     package func ignoreConnections(_ ignores: Bool) { heldPort?.ignoreConnections(ignores) }
 
     /// Stops listening: new connections are refused, and the port is kept. Open connections stay.
-    package func stopListening() async {
-        let (listener, held) = state.withLock { state in
-            defer { state.listener = nil }
-            return (state.listener, state.held)
-        }
-        guard let listener, let held else { return }
-        wiring.ends.stopListening(held.address)
-        try? await listener.close()
-        held.refuse()
-    }
+    package func stopListening() async { await listener.stopListening() }
 
-    /// Stops listening, closes every connection, and lets the port go.
+    /// Stops listening, closes every connection, lets the port go, and ends `run()`: returns when every handler in flight has
+    /// been told, before any of them goes on.
     package func close() async {
-        await stopListening()
-        state.withLock { ($0.held, $0.isClosed) = (nil, true) }
-        await endConnections { $0.channel.close(promise: nil) }
-        await cancelHandlers()
-    }
-
-    /// Ends `run()`: returns when every handler in flight has been told, before any of them goes on.
-    private func cancelHandlers() async {
-        await withCheckedContinuation { continuation in
-            let isServing = state.withLock { state in
-                if state.isServing { state.closers.append(continuation) }
-                return state.isServing
-            }
-            deliver.finish()
-            if !isServing { continuation.resume() }
-        }
-    }
-
-    /// Ends every connection, one after the other, and waits until both ends have seen it.
-    private func endConnections(_ end: (HTTPServerLine) -> Void) async {
-        for line in lines {
-            end(line)
-            await wiring.ends.confirmClosed(line.channel, local: line.local, remote: line.remote)
-        }
+        await listener.close()
+        await requests.close()
     }
 }

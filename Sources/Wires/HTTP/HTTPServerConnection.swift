@@ -57,6 +57,9 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     /// The body that goes on, and whether it goes in chunks.
     private var stream: (HTTPStream, inChunks: Bool)?
 
+    /// In the order of arrival; `nil` before it has arrived.
+    var number: Int? { line?.accepted.number }
+
     /// - Parameter isSecure: whether the connection begins with a handshake.
     init(_ server: HTTPServer, isSecure: Bool) {
         self.server = server
@@ -65,11 +68,15 @@ final class HTTPServerConnection: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         remoteAddress = context.remoteAddress?.ipAddress ?? ""
-        let (line, mayStay) = server.register(context.channel)
-        self.line = line
-        guard mayStay else { return refuse(503, "there are too many connections", context: context) }
+        switch server.register(context.channel) {
+        case .admitted(let line): self.line = line
+        case .excess(let line):
+            self.line = line
+            return refuseExcess(context: context)
+        case .rejected: return context.close(promise: nil)
+        }
         if isSecure {
-            line.beginRequest(at: server.time.now)
+            line?.beginRequest(at: server.time.now)
             server.somethingUnfinished.wake()
         }
         context.fireChannelActive()
@@ -152,13 +159,17 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     /// Requests of one connection are answered in order, so the next one waits for the answer to this one.
     private func enqueue(_ incoming: IncomingRequest, context: ChannelHandlerContext) {
         guard isBusy else {
-            isBusy = true
-            return server.take(incoming)
+            return begin(incoming, context: context)
         }
         guard waiting.count < limits.pipelinedRequests else {
             return refuse(503, "too many requests wait on this connection", context: context)
         }
         waiting.append(incoming)
+    }
+
+    private func begin(_ incoming: IncomingRequest, context: ChannelHandlerContext) {
+        isBusy = server.take(incoming)
+        if !isBusy { refuseExcess(context: context) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -261,8 +272,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
             return closeBehindWrites(context)
         }
         if !waiting.isEmpty {
-            isBusy = true
-            server.take(waiting.removeFirst())
+            begin(waiting.removeFirst(), context: context)
         } else if let refusal {
             send(refusal, context: context)
         }
@@ -289,6 +299,10 @@ final class HTTPServerConnection: ChannelDuplexHandler {
             return context.close(promise: nil)
         }
         refuse(400, "this is not HTTP", context: context)
+    }
+
+    private func refuseExcess(context: ChannelHandlerContext) {
+        refuse(503, "there are too many connections", context: context)
     }
 
     private func refuseBody(context: ChannelHandlerContext) {

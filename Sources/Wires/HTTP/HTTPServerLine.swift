@@ -1,17 +1,11 @@
-import NIOCore
 import Synchronization
 import Timekeeping
 
 /// One connection of an HTTP server, as those who watch its time see it.
 final class HTTPServerLine: ServerLine {
-    /// In the order of arrival, from 1.
-    let number: Int
-    let channel: any Channel
-    /// Kept here because a closed channel has forgotten its addresses.
-    let local: SocketAddress?
-    let remote: SocketAddress?
+    let accepted: AcceptedConnection
     /// What has come in: 1 for each head, and the bytes of bodies.
-    let intake = IntakeCount()
+    let intake: IntakeCount
     private let state: Mutex<State>
 
     private struct State {
@@ -21,14 +15,11 @@ final class HTTPServerLine: ServerLine {
         /// Since when the peer should close it.
         var refusedSince: UTCInstant?
         var isBusy = false
-        var isForgotten = false
     }
 
-    init(number: Int, channel: any Channel, since now: UTCInstant) {
-        self.number = number
-        self.channel = channel
-        local = channel.localAddress
-        remote = channel.remoteAddress
+    init(_ accepted: AcceptedConnection, intake: IntakeCount, since now: UTCInstant) {
+        self.accepted = accepted
+        self.intake = intake
         state = Mutex(State(lastUsed: now))
     }
 
@@ -44,11 +35,6 @@ final class HTTPServerLine: ServerLine {
             state.lastUsed = now
         }
     }
-
-    /// Whether the server has lost its power since it was accepted.
-    var isForgotten: Bool { state.withLock { $0.isForgotten } }
-
-    func forget() { state.withLock { $0.isForgotten = true } }
 
     /// Whether a request is being answered.
     var isBusy: Bool {

@@ -87,7 +87,7 @@ package final class HTTPStream: Sendable {
         await outlet.peer?.settle(on: outlet.line.channel.eventLoop)
         guard isOver, outlet.peer != nil else { return }
         await outlet.ends.confirmClosed(
-            outlet.line.channel, local: outlet.line.local, remote: outlet.line.remote)
+            outlet.line.channel, local: outlet.line.accepted.local, remote: outlet.line.accepted.remote)
     }
 
     /// The head is about to leave; called on the loop of the channel.

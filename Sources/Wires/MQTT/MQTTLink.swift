@@ -34,6 +34,10 @@ package final class MQTTLink: Sendable {
         var unnoticed: MQTTConnection?
     }
 
+    /// A connection's thread waits for the end of each delivery, so a connection has one at a time; further ones are of
+    /// connections that have ended since. One that finds no room is not acknowledged, and the broker sends it again.
+    private static let waitingDeliveries = 64
+
     /// - Parameter name: for people.
     package init(_ name: String, _ settings: Settings, on time: any Timekeeper, wiring: Wiring) {
         self.name = name
@@ -41,7 +45,8 @@ package final class MQTTLink: Sendable {
         self.time = time
         self.wiring = wiring
         gone = time.makeParking("the end of \(name)'s connection")
-        (deliveries, enter) = AsyncStream.makeStream(of: MQTTDelivery.self)
+        (deliveries, enter) = AsyncStream.makeStream(
+            of: MQTTDelivery.self, bufferingPolicy: .bufferingOldest(Self.waitingDeliveries))
     }
 
     deinit {

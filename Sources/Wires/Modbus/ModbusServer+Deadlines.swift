@@ -18,13 +18,13 @@ extension ModbusServer {
 
     private func closeOverdue() async {
         let now = time.now
-        for line in lines where deadline(of: line, at: now).map({ $0 <= now }) ?? false {
-            await end(line) { $0.close() }
+        for line in listener.lines where deadline(of: line, at: now).map({ $0 <= now }) ?? false {
+            await listener.end(line) { $0.close(promise: nil) }
         }
     }
 
     private func nextDeadline(_ now: UTCInstant) -> UTCInstant? {
-        state.withLock { $0.lines.values.compactMap { deadline(of: $0, at: now) }.min() }
+        listener.lines.compactMap { deadline(of: $0, at: now) }.min()
     }
 
     private func deadline(of line: ModbusServerLine, at now: UTCInstant) -> UTCInstant? {

@@ -1,7 +1,5 @@
 import Modbus
 import NIOCore
-import NIOPosix
-import Synchronization
 import Timekeeping
 
 /// A Modbus TCP server: every request is handled inside `Timekeeper.serving`.
@@ -30,6 +28,9 @@ package final class ModbusServer: Sendable {
         package init() {}
     }
 
+    /// Connections that were closed before `run()` has looked at them, and wait besides the open ones.
+    private static let closedConnections = 64
+
     let name: String
     let time: any Timekeeper
     let limits: Limits
@@ -39,26 +40,10 @@ package final class ModbusServer: Sendable {
     let answer: @Sendable (ModbusQuery) async -> ModbusReply
     /// Closed while nothing crosses the network: an answer that leaves byte by byte stops there.
     let network: Latch
-    let deliver: AsyncStream<ModbusServerLine>.Continuation
-    let state = Mutex(State())
+    let listener: Listener<ModbusServerLine>
     let somethingToWatch: any Parking
-    private let incoming: AsyncStream<ModbusServerLine>
-
-    struct State {
-        /// `nil` while it does not listen, which may be because it has all the connections that it takes.
-        var listener: (any Channel)?
-        var wantsConnections = false
-        /// The address, from the first time that it listens to its end.
-        var held: HeldPort?
-        /// Whether it has been closed: a connection that was accepted just before is closed as it enters.
-        var isClosed = false
-        /// By the number of their arrival.
-        var lines: [Int: ModbusServerLine] = [:]
-        var arrivals = 0
-        fileprivate var isServing = false
-        /// Whoever closes the server and waits until its handlers have been cancelled.
-        fileprivate var closers: [CheckedContinuation<Void, Never>] = []
-    }
+    /// Connections whose requests nobody answers yet. One that finds no room is closed like one too many.
+    let incoming: ServingQueue<ModbusServerLine>
 
     /// - Parameters:
     ///   - name: how the server is called in traces and errors.
@@ -79,7 +64,9 @@ package final class ModbusServer: Sendable {
         self.answer = answer
         self.network = network
         somethingToWatch = time.makeParking("\(name): a connection with a deadline")
-        (incoming, deliver) = AsyncStream.makeStream(of: ModbusServerLine.self)
+        listener = Listener(
+            wiring: wiring, limit: limits.connections, excess: limits.excess == .refuse ? .refuse : .close)
+        incoming = ServingQueue(limit: limits.connections + Self.closedConnections)
     }
 
     /// Activities that spend time: they close idle connections and those whose request never ends.
@@ -89,38 +76,13 @@ package final class ModbusServer: Sendable {
 
     /// Serves until the task is cancelled.
     package func run() async throws {
-        state.withLock { $0.isServing = true }
-        await withDiscardingTaskGroup { group in
-            for await line in incoming {
-                group.addTask(executorPreference: line.executor) { await line.serve(for: self) }
-            }
-            group.cancelAll()
-            handlersAreCancelled()
-        }
-    }
-
-    private func handlersAreCancelled() {
-        let closers = state.withLock { state in
-            state.isServing = false
-            defer { state.closers = [] }
-            return state.closers
-        }
-        for closer in closers { closer.resume() }
+        await incoming.run(on: { $0.executor }) { await $0.serve(for: self) }
     }
 
     /// Stops listening, closes every connection and ends `run()`: returns when every handler in flight has been
     /// told, before any of them goes on.
     package func close() async {
-        await stopListening()
-        state.withLock { ($0.held, $0.isClosed) = (nil, true) }
-        for line in lines { await end(line) { $0.close() } }
-        await withCheckedContinuation { continuation in
-            let isServing = state.withLock { state in
-                if state.isServing { state.closers.append(continuation) }
-                return state.isServing
-            }
-            deliver.finish()
-            if !isServing { continuation.resume() }
-        }
+        await listener.close()
+        await incoming.close()
     }
 }

@@ -38,6 +38,9 @@ final class ModbusServerConnection: ChannelDuplexHandler {
     /// More than this does not wait.
     private static let answerBytes = 16_384
 
+    /// In the order of arrival; `nil` before it has arrived.
+    var number: Int? { line?.accepted.number }
+
     init(_ server: ModbusServer) {
         self.server = server
     }
@@ -89,7 +92,7 @@ final class ModbusServerConnection: ChannelDuplexHandler {
     private func take(_ frame: ModbusFrame, _ line: ModbusServerLine, _ context: ChannelHandlerContext) {
         var query = ModbusQuery(
             transaction: frame.header.transaction, unit: frame.header.unit, pdu: frame.pdu,
-            remoteAddress: remoteAddress, connection: line.number)
+            remoteAddress: remoteAddress, connection: line.accepted.number)
         query.line = line
         guard let quick = server.quick, !line.isBusy, let reply = quick(query) else {
             return line.take(query, of: server)
@@ -102,7 +105,7 @@ final class ModbusServerConnection: ChannelDuplexHandler {
         case .silent: return
         case .close, .reset:
             send(context)
-            return reply == .close ? line.close() : line.reset()
+            return reply == .close ? context.close(promise: nil) : context.channel.reset()
         }
         if answers.readableBytes >= Self.answerBytes { send(context) }
     }

@@ -6,13 +6,11 @@ import Timekeeping
 /// One connection of a Modbus server: requests in their order, each a task of its own, answered one after the
 /// other.
 final class ModbusServerLine: ServerLine {
-    /// In the order of arrival, from 1.
-    let number: Int
-    let channel: any Channel
+    let accepted: AcceptedConnection
     /// On the loop of the channel no answer needs another thread.
     let executor: LoopTaskExecutor
-    private let queries: AsyncStream<Exchange>
-    private let deliver: AsyncStream<Exchange>.Continuation
+    /// One exchange is under way, and the connection reads no further when as many wait as may, so there is always room.
+    private let exchanges: ServingQueue<Exchange>
     private let state: Mutex<State>
 
     private struct State {
@@ -22,7 +20,6 @@ final class ModbusServerLine: ServerLine {
         var unfinishedSince: UTCInstant?
         var waiting: [any Parking] = []
         var isBusy = false
-        var isForgotten = false
         var sentBytes = 0
     }
 
@@ -32,12 +29,12 @@ final class ModbusServerLine: ServerLine {
         let turn: (any Parking)?
     }
 
-    init(number: Int, channel: any Channel, since now: UTCInstant) {
-        self.number = number
-        self.channel = channel
-        executor = LoopTaskExecutor(loop: channel.eventLoop)
+    /// - Parameter limit: requests that may wait.
+    init(_ accepted: AcceptedConnection, limit: Int, since now: UTCInstant) {
+        self.accepted = accepted
+        executor = LoopTaskExecutor(loop: accepted.channel.eventLoop)
         state = Mutex(State(lastUse: now))
-        (queries, deliver) = AsyncStream.makeStream(of: Exchange.self)
+        exchanges = ServingQueue(limit: limit + 1)
     }
 
     /// Requests that are not answered yet, but for the one under way.
@@ -45,11 +42,6 @@ final class ModbusServerLine: ServerLine {
 
     /// Whether a request is under way.
     var isBusy: Bool { state.withLock { $0.isBusy } }
-
-    /// Whether the server has lost its power since it was accepted.
-    var isForgotten: Bool { state.withLock { $0.isForgotten } }
-
-    func forget() { state.withLock { $0.isForgotten = true } }
 
     /// A request has come whole.
     func noteRequest(at now: UTCInstant) {
@@ -70,7 +62,7 @@ final class ModbusServerLine: ServerLine {
             state.waiting.append(turn)
             return turn
         }
-        deliver.yield(Exchange(query: query, turn: turn))
+        _ = exchanges.add(Exchange(query: query, turn: turn))
     }
 
     /// A request is incomplete since now, unless it has been for longer.
@@ -95,11 +87,7 @@ final class ModbusServerLine: ServerLine {
 
     /// Answers requests until the connection is closed.
     func serve(for server: ModbusServer) async {
-        await withDiscardingTaskGroup { group in
-            for await exchange in queries {
-                group.addTask { await self.serve(exchange, for: server) }
-            }
-        }
+        await exchanges.run { await self.serve($0, for: server) }
     }
 
     private func serve(_ exchange: Exchange, for server: ModbusServer) async {
@@ -139,8 +127,8 @@ final class ModbusServerLine: ServerLine {
         case .silent:
             write(.bytes([]))
             return .silent
-        case .close: await server.end(self) { $0.close() }
-        case .reset: await server.end(self) { $0.reset() }
+        case .close: await server.listener.end(self) { $0.close(promise: nil) }
+        case .reset: await server.listener.end(self) { $0.reset() }
         }
         return .answered
     }
@@ -166,12 +154,6 @@ final class ModbusServerLine: ServerLine {
         _ = await client.triggerUserOutboundEvent(arrival).result()
     }
 
-    func close() { channel.close(promise: nil) }
-
-    func reset() {
-        channel.resetOnClose().whenComplete { [channel] _ in channel.close(promise: nil) }
-    }
-
     /// No further requests.
-    func finish() { deliver.finish() }
+    func finish() { exchanges.finish() }
 }

@@ -9,9 +9,13 @@ final class SerialEnd: Sendable {
     /// Held while bytes go from the descriptor to the inbox, so that they keep their order.
     private let moving = Mutex(())
 
-    init(_ medium: SerialMedium, name: String, on time: any Timekeeper) {
+    /// - Parameter tell: called with what comes.
+    init(
+        _ medium: SerialMedium, name: String, on time: any Timekeeper,
+        tell: (@Sendable ([UInt8]) -> Void)? = nil
+    ) {
         self.medium = medium
-        inbox = SerialInbox(name, on: time)
+        inbox = SerialInbox(name, on: time, tell: tell)
     }
 
     /// From now on what comes goes into the inbox.

@@ -7,6 +7,7 @@ final class SerialInbox: Sendable {
     let intake = IntakeCount()
     private let state = Mutex(State())
     private let arrival: any Parking
+    private let tell: (@Sendable ([UInt8]) -> Void)?
 
     private struct State {
         var bytes: [UInt8] = []
@@ -16,7 +17,9 @@ final class SerialInbox: Sendable {
     /// As much as a serial driver of Linux keeps; what comes then is lost.
     private static let room = 4096
 
-    init(_ name: String, on time: any Timekeeper) {
+    /// - Parameter tell: called with what comes.
+    init(_ name: String, on time: any Timekeeper, tell: (@Sendable ([UInt8]) -> Void)? = nil) {
+        self.tell = tell
         arrival = time.makeParking("\(name): bytes")
     }
 
@@ -24,6 +27,7 @@ final class SerialInbox: Sendable {
     var isOver: Bool { state.withLock { $0.isOver } }
 
     func append(_ bytes: [UInt8]) {
+        tell?(bytes)
         state.withLock { $0.bytes += bytes.prefix(Self.room - $0.bytes.count) }
         arrival.wake()
         intake.take(bytes.count)

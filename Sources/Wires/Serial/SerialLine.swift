@@ -68,7 +68,7 @@ package final class SerialLine: Sendable {
         case .device(let path):
             let descriptor = try SerialDescriptor(opening: path, isShared: false)
             return Opened(
-                end: SerialEnd(.descriptor(descriptor), name: name, on: time), terminal: nil,
+                end: SerialEnd(.descriptor(descriptor), name: name, on: time, tell: intake), terminal: nil,
                 device: wiring.ends.serial.device(at: path))
         case .pseudoterminal(let link) where wiring.ends.serial.isClosed:
             return makeDirect(link)
@@ -76,9 +76,16 @@ package final class SerialLine: Sendable {
             let terminal = try Pseudoterminal()
             if let link { try Self.link(link, to: terminal.path) }
             return Opened(
-                end: SerialEnd(.descriptor(terminal.master), name: name, on: time), terminal: terminal,
+                end: SerialEnd(.descriptor(terminal.master), name: name, on: time, tell: intake),
+                terminal: terminal,
                 device: terminal.path)
         }
+    }
+
+    /// Tells the tap of the run what comes; `nil` without one.
+    private var intake: (@Sendable ([UInt8]) -> Void)? {
+        guard let tap = wiring.tap else { return nil }
+        return { [name] bytes in tap.tell(.serial, name, connection: nil, .received, bytes) }
     }
 
     /// A line within this process, which no other program can open: there is no device, and what an earlier run has
@@ -87,7 +94,7 @@ package final class SerialLine: Sendable {
         let table = wiring.ends.serial
         if let link { Self.removeLink(link) }
         let device = table.device(at: link ?? table.makePath())
-        let end = SerialEnd(.direct { table.inbox(ofPort: device) }, name: name, on: time)
+        let end = SerialEnd(.direct { table.inbox(ofPort: device) }, name: name, on: time, tell: intake)
         return Opened(end: end, terminal: nil, device: device)
     }
 
@@ -131,6 +138,7 @@ package final class SerialLine: Sendable {
         guard let opened = state.withLock({ $0 }) else { return }
         let port = Turn.isTaken ? wiring.ends.serial.inbox(ofPort: opened.device)?.intake : nil
         let count = opened.write(bytes)
+        wiring.tap?.tell(.serial, name, connection: nil, .sent, bytes)
         port?.expect(count)
         await port?.settle(on: wiring.group.next())
     }

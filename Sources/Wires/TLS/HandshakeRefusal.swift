@@ -13,8 +13,9 @@ final class HandshakeRefusal: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let (line, mayStay) = server.register(context.channel)
-        guard mayStay else { return context.close(promise: nil) }
+        guard case .admitted(let line) = server.register(context.channel) else {
+            return context.close(promise: nil)
+        }
         line.beginRequest(at: server.time.now)
         server.somethingUnfinished.wake()
     }
