@@ -11,7 +11,6 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
-let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
@@ -138,7 +137,6 @@ let package = Package(
             "Wires",
             [
                 "Timekeeping", "Modbus", "CModbus", "CSpawn", "Seeded", nioCore, nioPosix, nioHTTP1, nioSSL,
-                nioWebSocket,
             ]),
         tests("Scenarios", ["Quantities", "Timekeeping", "Documents", "Seeded"]),
         tests("Verdicts", ["Quantities", "Timekeeping", "Documents", "Scenarios", "Seeded", crypto]),

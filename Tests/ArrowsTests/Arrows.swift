@@ -75,7 +75,7 @@ enum Arrows {
     ]
 
     private static let base: Set = ["Quantities", "Timekeeping", "Documents"]
-    private static let nio: Set = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]
+    private static let nio: Set = ["NIOCore", "NIOPosix", "NIOHTTP1"]
 
     /// One line for each import that no row allows.
     static func violations(in file: SourceFile) -> [String] {

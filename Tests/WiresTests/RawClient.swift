@@ -14,6 +14,7 @@ struct RawClient: Sendable {
         typealias InboundIn = ByteBuffer
         private struct State {
             var text = ""
+            var bytes: [UInt8] = []
             var isClosed = false
             var waiting:
                 (isEnough: @Sendable (String) -> Bool, continuation: CheckedContinuation<String, Never>)?
@@ -21,8 +22,11 @@ struct RawClient: Sendable {
         private let state = Mutex(State())
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let text = String(buffer: unwrapInboundIn(data))
-            change { $0.text += text }
+            let buffer = unwrapInboundIn(data)
+            change { state in
+                state.text += String(buffer: buffer)
+                state.bytes += Array(buffer.readableBytesView)
+            }
         }
 
         func channelInactive(context: ChannelHandlerContext) {
@@ -38,6 +42,8 @@ struct RawClient: Sendable {
                 change { $0.waiting = (isEnough, continuation) }
             }
         }
+
+        var bytes: [UInt8] { state.withLock { $0.bytes } }
 
         private func change(_ body: (inout State) -> Void) {
             let (continuation, text) = state.withLock { state in
@@ -86,6 +92,14 @@ struct RawClient: Sendable {
 
     /// All that has come back, once it is enough or the peer has closed.
     func text(_ isEnough: @escaping @Sendable (String) -> Bool) async -> String { await inbox.text(isEnough) }
+
+    /// What has come back after the first empty line, once the peer has closed.
+    func bytesUntilClosed() async -> [UInt8] {
+        _ = await textUntilClosed()
+        let bytes = inbox.bytes
+        let head = bytes.indices.first { bytes[$0...].starts(with: Array("\r\n\r\n".utf8)) }
+        return head.map { Array(bytes[($0 + 4)...]) } ?? []
+    }
 
     func textUntilClosed() async -> String { await inbox.text { _ in false } }
 }
