@@ -3,8 +3,8 @@ import NIOPosix
 
 /// Keeps other programs out of a run in virtual time.
 extension EndTable {
-    /// Connections of other programs that were refused.
-    package var refusedConnections: Int { shared.state.withLock { $0.strangers.refused } }
+    /// Connections of other programs that were refused; a datagram counts like a connection.
+    package var refusedConnections: Int { shared.state.withLock { $0.strangers.refused } + udp.refused }
 
     private var isClosed: Bool { shared.access == .ownClients }
 

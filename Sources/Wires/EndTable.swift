@@ -57,28 +57,33 @@ package final class EndTable: Sendable {
     let shared: Shared
     /// The ends of serial lines.
     let serial: SerialTable
+    /// The sockets that take datagrams.
+    let udp: UDPTable
     /// By the number of their arrival.
     private let outgoing = Mutex<(arrivals: Int, open: [Int: Outgoing])>((0, [:]))
 
     package init(_ access: Access = .everybody) {
         shared = Shared(access)
         serial = SerialTable(access)
+        udp = UDPTable(access)
     }
 
-    private init(_ shared: Shared, _ serial: SerialTable) {
+    private init(_ shared: Shared, _ serial: SerialTable, _ udp: UDPTable) {
         self.shared = shared
         self.serial = serial
+        self.udp = udp
     }
 
     /// A table of the same run that knows by itself which connections were made through it.
     func branch() -> EndTable {
-        EndTable(shared, serial.branch())
+        EndTable(shared, serial.branch(), udp.branch())
     }
 
     /// Resets every connection that clients have made through this table, one after the other, and waits
-    /// until both ends have seen it; serial ports that were opened through it are closed.
+    /// until both ends have seen it; serial ports, and sockets for datagrams, that were opened through it are closed.
     package func resetOutgoing() async {
         serial.closePorts()
+        udp.closeClients()
         let connections = outgoing.withLock { $0.open.sorted { $0.key < $1.key }.map(\.value) }
         for connection in connections {
             let channel = connection.channel
@@ -100,7 +105,7 @@ package final class EndTable: Sendable {
 
     /// Whether nothing is left in the table.
     var isEmpty: Bool {
-        shared.state.withLock { $0.ends.isEmpty && $0.strangers.isEmpty } && serial.isEmpty
+        shared.state.withLock { $0.ends.isEmpty && $0.strangers.isEmpty } && serial.isEmpty && udp.isEmpty
     }
 
     func startListening(_ address: SocketAddress) {

@@ -44,7 +44,7 @@ struct VirtualProgramTests {
     static let programs =
         VirtualProgram.exchanges + VirtualProgram.timeouts + VirtualProgram.connections
         + VirtualProgram.endings + VirtualProgram.streams + VirtualProgram.lives
-        + VirtualProgram.events + VirtualProgram.spoiled + VirtualProgram.bare
+        + VirtualProgram.events + VirtualProgram.spoiled + VirtualProgram.bare + VirtualProgram.datagrams
 
     @Test(arguments: programs)
     func `a program has the same trace in each of 100 runs`(program: VirtualProgram) async throws {
