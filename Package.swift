@@ -93,19 +93,24 @@ let package = Package(
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
                 "RegisterMaps", "Wires", deque,
             ]),
-        library("Metering", ["Quantities", "Timekeeping", "Documents", grdb, sqlite]),
+        library("Metering", ["Timekeeping"]),
+        library("Billing", ["Quantities", "Timekeeping", "Documents", "Metering"]),
         library(
             "Ingestion",
             ["Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", crypto, logging]),
-        library("Alerting", ["Timekeeping", "Documents", "Metering", "Wires", logging]),
+        library("Alerting", ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", logging]),
+        library("Storage", ["Quantities", "Timekeeping", "Metering", "Alerting", grdb, sqlite]),
         library(
-            "Hub", ["Timekeeping", "Documents", "Metering", "Ingestion", "Alerting", "Wires", logging]),
+            "Hub",
+            [
+                "Quantities", "Timekeeping", "Documents", "Wires", "Metering", "Billing", "Ingestion",
+                "Alerting", "Storage", logging,
+            ]),
         library(
             "Components",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Wires", "Scenarios", "Verdicts",
-                "CSpawn",
-                "Metering", "Ingestion", "Hub", logging,
+                "CSpawn", "Metering", "Billing", "Alerting", "Storage", "Hub", logging,
             ]),
         library(
             "Clients", ["Quantities", "Timekeeping", "Documents", "Wires", "Scenarios", "Verdicts"]),
@@ -113,7 +118,8 @@ let package = Package(
             "Harness",
             [
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Wires", "Scenarios",
-                "Simulators", "Components", "Clients", "Metering", "Verdicts", nioCore, nioPosix, logging,
+                "Simulators", "Components", "Clients", "Metering", "Storage", "Verdicts", nioCore, nioPosix,
+                logging,
             ]),
         .executableTarget(
             name: "wattloop",
@@ -126,6 +132,19 @@ let package = Package(
         .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
         .target(name: "Listening", path: "Tests/Listening", swiftSettings: settings),
         .target(name: "TimeLimits", path: "Tests/TimeLimits", swiftSettings: settings),
+        .target(
+            name: "MemoryStore", dependencies: ["Timekeeping", "Metering", "Alerting", "Storage"],
+            path: "Tests/MemoryStore", swiftSettings: settings),
+        .target(
+            name: "SampleReadings", dependencies: ["Timekeeping", "Metering"], path: "Tests/SampleReadings",
+            swiftSettings: settings),
+        .target(
+            name: "StoreContract",
+            dependencies: [
+                "Quantities", "Timekeeping", "Metering", "Billing", "Alerting", "Storage", "Seeded",
+                "SampleReadings",
+            ],
+            path: "Tests/StoreContract", swiftSettings: settings),
         tests("Quantities", ["Seeded"]),
         tests("Timekeeping"),
         tests("Documents", ["Quantities", "Timekeeping", "Seeded"]),
@@ -148,17 +167,33 @@ let package = Package(
                 "Quantities", "Timekeeping", "Documents", "Faults", "Household", "Scenarios", "Modbus",
                 "RegisterMaps", "Wires", "Seeded", nioPosix,
             ]),
-        tests("Metering", ["Quantities", "Timekeeping", "Documents", "Seeded", grdb]),
+        tests("Metering", ["Timekeeping", "MemoryStore", "SampleReadings", "Seeded"]),
+        tests("Billing", ["Timekeeping", "Metering", "MemoryStore", "SampleReadings"]),
+        tests(
+            "Storage",
+            [
+                "Quantities", "Timekeeping", "Metering", "Alerting", "MemoryStore", "SampleReadings",
+                "Seeded",
+                "StoreContract", grdb,
+            ]),
         tests(
             "Ingestion",
             [
-                "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Alerting",
-                "Seeded",
-                nioPosix, logging,
+                "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Hub",
+                "MemoryStore", "Seeded", nioPosix, logging,
             ]),
         tests(
             "Alerting",
-            ["Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Seeded", nioPosix, logging]),
+            [
+                "Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Storage", "MemoryStore",
+                "Seeded", nioPosix, logging,
+            ]),
+        tests(
+            "Hub",
+            [
+                "Timekeeping", "Documents", "Metering", "Billing", "Ingestion", "Alerting", "Storage",
+                "Modbus", "Wires", "Seeded", logging,
+            ]),
         tests(
             "Components",
             [

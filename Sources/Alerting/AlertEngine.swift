@@ -23,9 +23,9 @@ package final class AlertEngine: ReadingObserver {
     ///   - report: told of incidents after they were committed, and of notifications.
     /// - Throws: `StoreError`.
     package init(
-        rules: AlertRules, meters: [String], store: any ReadingStore & IncidentStore & NotificationStore,
+        rules: AlertRules, meters: [String], store: any ReadingHistory & IncidentStore & NotificationStore,
         time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
-        report: @escaping HubEventHandler = { _ in }
+        report: @escaping AlertEventHandler = { _ in }
     ) async throws {
         self.time = time
         let receivers = delivery == nil ? [] : rules.receivers
@@ -126,7 +126,7 @@ extension AlertEngine {
     /// The readings that the present state of the rules depends on: the newest, and those before it within
     /// the hold and one more; oldest first.
     private static func history(
-        of meter: String, in store: any ReadingStore, hold: Duration
+        of meter: String, in store: any ReadingHistory, hold: Duration
     ) async throws -> [StoredReading] {
         guard let newest = try await store.latest(meter: meter) else { return [] }
         let from = newest.reading.takenAt - hold

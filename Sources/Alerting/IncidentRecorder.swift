@@ -11,10 +11,10 @@ final class IncidentRecorder: Sendable {
         var receivers: [String]
         var notifiers: [Notifier]
         var streams: AlertStreams
-        var report: HubEventHandler
+        var report: AlertEventHandler
     }
 
-    private let store: any IncidentStore
+    private let store: any IncidentLog
     private let audience: Audience
     private let notified: NotificationTally
     private let tally: Mutex<AlertTally>
@@ -25,7 +25,7 @@ final class IncidentRecorder: Sendable {
     private let logger: Logger
 
     init(
-        store: any IncidentStore, tally: AlertTally, notified: NotificationTally, time: any Timekeeper,
+        store: any IncidentLog, tally: AlertTally, notified: NotificationTally, time: any Timekeeper,
         logger: Logger, audience: Audience
     ) {
         self.store = store
@@ -94,11 +94,11 @@ final class IncidentRecorder: Sendable {
 }
 
 extension RecordedChange {
-    fileprivate var event: HubEvent {
+    fileprivate var event: AlertEvent {
         let incident = incident.incident
         return switch edge {
         case .raised:
-            .alert(kind: incident.kind, meter: incident.meter, value: incident.value, incident.dimension)
+            .raised(kind: incident.kind, meter: incident.meter, value: incident.value, incident.dimension)
         case .cleared: .cleared(kind: incident.kind, meter: incident.meter)
         }
     }

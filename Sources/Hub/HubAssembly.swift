@@ -1,8 +1,10 @@
 import Alerting
+import Documents
 import Foundation
 import Ingestion
 import Logging
 import Metering
+import Storage
 import Synchronization
 import Timekeeping
 import Wires
@@ -40,7 +42,7 @@ package final class HubAssembly: Sendable {
         }
     }
 
-    package let store: SQLiteStore
+    package let store: any HubStore
     private let writer: ReadingWriter
     private let alerts: AlertEngine
     private let pollers: Pollers
@@ -48,23 +50,34 @@ package final class HubAssembly: Sendable {
     private let server: HTTPServer
     private let tls: ServerTLS?
 
-    /// Opens the store; nothing listens yet.
-    /// - Parameter storePath: `nil` keeps everything in memory.
+    /// Opens the store of the configuration; nothing listens yet.
+    /// - Parameters:
+    ///   - storePath: `nil` keeps everything in memory.
+    ///   - durability: where the configuration names none.
     /// - Throws: `StoreError`, `SecretMissing`, `Diagnostics`.
-    package init(
+    package convenience init(
         _ configuration: HubConfiguration, storePath: String?, durability: SQLiteStore.Durability,
         execution: SQLiteStore.Execution, _ surroundings: Surroundings
     ) async throws {
-        store = try SQLiteStore(
+        let store = try SQLiteStore(
             path: storePath, durability: configuration.durability ?? durability, execution: execution,
             meters: configuration.meters.count)
         if let repair = store.repair { surroundings.logger.notice("\(repair)") }
+        try await self.init(configuration, store: store, surroundings)
+    }
+
+    /// Puts the hub on a store that is open; nothing listens yet.
+    /// - Throws: `StoreError`, `SecretMissing`, `Diagnostics`.
+    package init(
+        _ configuration: HubConfiguration, store: any HubStore, _ surroundings: Surroundings
+    ) async throws {
+        self.store = store
         try await store.register(configuration.meters)
         let secrets = try surroundings.secrets ?? Self.secrets(configuration)
         let newcomers = Newcomers()
         let registrar = try await Registrar(
-            store, configured: configuration.meters, random: surroundings.random,
-            welcome: newcomers.welcome)
+            store, configured: configuration.meters, tariffs: configuration.tariffs.map(\.name),
+            random: surroundings.random, welcome: newcomers.welcome)
         alerts = try await AlertEngine(
             rules: configuration.alerts, meters: (configuration.meters + registrar.registered).map(\.id),
             store: store,
@@ -72,19 +85,27 @@ package final class HubAssembly: Sendable {
             delivery: Delivery(
                 wiring: surroundings.wiring, tokens: secrets.receiverTokens, seed: surroundings.seed,
                 fillIn: surroundings.fillIn),
-            report: surroundings.report)
+            report: { [report = surroundings.report] in report(HubEvent($0)) })
         newcomers.watch(by: alerts)
         writer = ReadingWriter(
             store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
         let counters = IngestionCounters()
-        pollers = Pollers(configuration, secrets, surroundings.intake(with: writer, counters))
+        pollers = Pollers(
+            configuration.polls, of: configuration.meters, passwords: secrets.passwords,
+            bodyLimit: configuration.limits.bodyBytes, surroundings.intake(with: writer, counters))
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
-            time: surroundings.time, zone: configuration.zone, tariffs: configuration.tariffs,
-            access: configuration.access(secrets), counters: counters,
-            logger: surroundings.logger, report: surroundings.report)
-        intake = BrokerIntake(
-            configuration, secrets, beside: api, surroundings.intake(with: writer, counters))
+            time: surroundings.time, zone: configuration.zone, access: configuration.access(secrets),
+            counters: counters, logger: surroundings.logger, report: surroundings.reportRefusal)
+        let around = surroundings.intake(with: writer, counters)
+        intake = configuration.broker.map { subscription in
+            BrokerIntake(
+                subscription, password: secrets.brokerPassword, meters: api.meters,
+                bodyLimit: configuration.limits.bodyBytes, around)
+        }
+        let bills = BillsAPI(
+            meters: api.meters, tariffs: configuration.tariffs, zone: configuration.zone, store: store,
+            time: surroundings.time)
         let connections = ConnectionCount()
         let interface = HubInterface(
             api,
@@ -95,7 +116,10 @@ package final class HubAssembly: Sendable {
                     page.alerts(alerts.counters)
                     intake?.write(to: &page)
                 }),
-            others: alerts.api.handle)
+            others: { [alerts] request in
+                if let reply = try await bills.handle(request) { return reply }
+                return await alerts.api.handle(request)
+            })
         let spoil = surroundings.spoil
         tls = try configuration.serverTLS(
             authority: surroundings.wiring.tls.authority, host: surroundings.host ?? configuration.listen.host
@@ -173,8 +197,12 @@ package final class HubAssembly: Sendable {
 extension HubAssembly.Surroundings {
     fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters) -> IntakeSurroundings {
         IntakeSurroundings(
-            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters, report: report,
-            fillIn: fillIn)
+            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters,
+            report: reportRefusal, fillIn: fillIn)
+    }
+
+    fileprivate var reportRefusal: RefusalHandler {
+        { [report] in report(HubEvent($0)) }
     }
 }
 

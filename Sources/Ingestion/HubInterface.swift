@@ -5,22 +5,23 @@ import Wires
 package final class HubInterface: Sendable {
     private let api: IngestionAPI
     private let router: Router<Endpoint>
-    private let others: @Sendable (HTTPRequest) async -> HTTPReply?
+    private let others: @Sendable (HTTPRequest) async throws -> HTTPReply?
 
     /// - Parameters:
     ///   - metrics: what `/metrics` shows.
-    ///   - others: answers the routes of alerting; nil when it has none of that path.
+    ///   - others: answers the routes of bills and alerting; nil when it has none of that path.
     package init(
         _ api: IngestionAPI, metrics: MetricsPage,
-        others: @escaping @Sendable (HTTPRequest) async -> HTTPReply? = { _ in nil }
+        others: @escaping @Sendable (HTTPRequest) async throws -> HTTPReply? = { _ in nil }
     ) {
         self.api = api
         self.others = others
-        let alerting: Endpoint.Handler = { request, _ in try await Self.other(request, others) }
+        let other: Endpoint.Handler = { request, _ in try await Self.other(request, others) }
         let endpoints =
             api.endpoints + [
                 Endpoint(.metrics, .get { _, _ in .respond(metrics.response) }),
-                Endpoint(.alerts, .any(alerting)), Endpoint(.alertStream, .any(alerting)),
+                Endpoint(.bills, .get(other)),
+                Endpoint(.alerts, .any(other)), Endpoint(.alertStream, .any(other)),
             ]
         router = Router(endpoints.map { ($0.route.pattern, $0) })
     }
@@ -48,9 +49,9 @@ package final class HubInterface: Sendable {
     }
 
     private static func other(
-        _ request: HTTPRequest, _ others: @Sendable (HTTPRequest) async -> HTTPReply?
+        _ request: HTTPRequest, _ others: @Sendable (HTTPRequest) async throws -> HTTPReply?
     ) async throws -> HTTPReply {
-        if let reply = await others(request) { return reply }
+        if let reply = try await others(request) { return reply }
         throw Refusal(.notFound, "there is nothing at `\(request.path.prefix(200))`")
     }
 }

@@ -6,12 +6,11 @@ import Wires
 
 /// What meters push to, and what readers ask.
 package final class IngestionAPI: Sendable {
-    let meters: MeterDirectory
-    let store: any ReadingStore
+    package let meters: MeterDirectory
+    let store: any ReadingHistory & EnergyHistory
     let writer: ReadingWriter
     let time: any Timekeeper
     let zone: Zone
-    let tariffs: [Tariff]
     let bodyLimit: Int
     let batchLimit: Int
     let registeredLimit: Int
@@ -25,14 +24,15 @@ package final class IngestionAPI: Sendable {
     /// - Parameters:
     ///   - meters: those of the configuration; known to `store` already.
     ///   - registrar: what is known of others.
-    ///   - zone: whose hours and days `/api/energy` speaks of, and whose months `/api/bills`.
+    ///   - zone: whose hours and days `/api/energy` speaks of.
     ///   - report: told of refusals; readings are told by the writer's observers.
     package init(
-        meters: [Meter], registrar: Registrar, store: any ReadingStore, writer: ReadingWriter,
+        meters: [Meter], registrar: Registrar, store: any ReadingHistory & EnergyHistory,
+        writer: ReadingWriter,
         time: any Timekeeper, zone: Zone,
-        tariffs: [Tariff] = [], access: HubAccess = HubAccess(),
+        access: HubAccess = HubAccess(),
         counters: IngestionCounters = IngestionCounters(), logger: Logger,
-        report: @escaping HubEventHandler = { _ in }
+        report: @escaping RefusalHandler = { _ in }
     ) {
         self.meters = MeterDirectory(meters + registrar.registered)
         configured = meters.count
@@ -42,7 +42,6 @@ package final class IngestionAPI: Sendable {
         self.writer = writer
         self.time = time
         self.zone = zone
-        self.tariffs = tariffs
         self.counters = counters
         bodyLimit = access.limits.bodyBytes
         batchLimit = access.limits.batch

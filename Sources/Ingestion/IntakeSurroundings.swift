@@ -10,13 +10,13 @@ package struct IntakeSurroundings: Sendable {
     package var wiring: Wiring
     package var logger: Logger
     package var counters: IngestionCounters
-    package var report: HubEventHandler
+    package var report: RefusalHandler
     /// Puts the addresses of a scenario in the place of `${name.field}`; asked when the first connection is made.
     package var fillIn: @Sendable (String) -> String
 
     package init(
         writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
-        counters: IngestionCounters, report: @escaping HubEventHandler = { _ in },
+        counters: IngestionCounters, report: @escaping RefusalHandler = { _ in },
         fillIn: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.writer = writer

@@ -2,7 +2,7 @@ import Metering
 import Synchronization
 
 /// The meters that the hub knows, by id and by serial: those of the configuration, then those that were registered.
-final class MeterDirectory: Sendable {
+package final class MeterDirectory: Sendable {
     fileprivate struct State {
         var all: [Meter] = []
         /// Indices of `all`.
@@ -13,14 +13,14 @@ final class MeterDirectory: Sendable {
     private let state = Mutex(State())
 
     /// The first of several with the same id or serial counts.
-    init(_ meters: [Meter]) {
+    package init(_ meters: [Meter]) {
         state.withLock { state in
             for meter in meters { state.add(meter) }
         }
     }
 
     /// In the order in which they became known; a meter keeps its place.
-    var all: [Meter] { state.withLock { $0.all } }
+    package var all: [Meter] { state.withLock { $0.all } }
 
     var count: Int { state.withLock { $0.all.count } }
 

@@ -57,7 +57,7 @@ struct EnergyQuestion {
 }
 
 extension MeterDirectory {
-    func known(_ id: String) throws(Refusal) -> Meter {
+    package func known(_ id: String) throws(Refusal) -> Meter {
         guard let meter = meter(id: id) else {
             throw Refusal(.unknownMeter, "no meter has the id `\(id.prefix(64))`", field: "meter")
         }

@@ -2,8 +2,8 @@ import Documents
 import Wires
 
 /// Why a request is not granted.
-struct Refusal: Error, Sendable, Equatable {
-    enum Code: String, Sendable, CaseIterable {
+package struct Refusal: Error, Sendable, Equatable {
+    package enum Code: String, Sendable, CaseIterable {
         case notJSON = "not_json"
         case tooDeep = "too_deep"
         case tooLarge = "too_large"
@@ -29,7 +29,7 @@ struct Refusal: Error, Sendable, Equatable {
         case stopping
     }
 
-    var code: Code
+    package var code: Code
     var message: String
     /// Path of the value that is wrong, for example `Datas[1][2]`.
     var field: String?
@@ -38,9 +38,9 @@ struct Refusal: Error, Sendable, Equatable {
     /// When to come again, in whole seconds.
     var retryAfter: Int?
     /// Of the answer.
-    var status: Int
+    package var status: Int
 
-    init(_ code: Code, _ message: String, field: String? = nil, allow: String? = nil) {
+    package init(_ code: Code, _ message: String, field: String? = nil, allow: String? = nil) {
         self.code = code
         self.message = message
         self.field = field

@@ -5,7 +5,7 @@ import Metering
 struct RefusalLog: Sendable {
     let counters: IngestionCounters
     let logger: Logger
-    let report: HubEventHandler
+    let report: RefusalHandler
 
     /// - Parameter level: of the log line; what repeats with every poll says so once.
     func note(_ refusal: Refusal, meter: String?, level: Logger.Level = .notice) {
@@ -16,6 +16,6 @@ struct RefusalLog: Sendable {
                 "reason": "\(refusal.code.rawValue)", "status": "\(refusal.status)",
                 "meter": "\(meter ?? "-")", "field": "\(refusal.field ?? "-")",
             ])
-        report(.refused(reason: refusal.code.rawValue, status: refusal.status, meter: meter))
+        report(RefusedReading(reason: refusal.code.rawValue, status: refusal.status, meter: meter))
     }
 }

@@ -58,7 +58,7 @@ extension EnergyPeriod {
     }
 }
 
-extension ReadingStore {
+extension EnergyHistory {
     /// The hours or days of `zone` that lie in `range`, wholly or in part, and of which anything is known;
     /// each is told whole. A range of one nanosecond asks for the hour or day that contains it.
     /// - Throws: `StoreError`.

@@ -9,7 +9,7 @@ package final class ReadingWriter: Sendable {
         var reply: Mailbox<Result<[StoredReading], StoreError>>
     }
 
-    private let store: any ReadingStore
+    private let store: any ReadingAppender
     private let time: any Timekeeper
     private let observers: [any ReadingObserver]
     private let capacity: Int
@@ -21,7 +21,7 @@ package final class ReadingWriter: Sendable {
     ///   - capacity: submissions that may wait before further ones are turned away.
     ///   - observers: told after the commit and after the submitters, in this order.
     package init(
-        store: any ReadingStore, time: any Timekeeper, capacity: Int = 10_000,
+        store: any ReadingAppender, time: any Timekeeper, capacity: Int = 10_000,
         observers: [any ReadingObserver] = []
     ) {
         self.store = store
@@ -62,7 +62,7 @@ package final class ReadingWriter: Sendable {
                 for observer in observers { await observer.stored(stored) }
             } catch {
                 done.withLock { $0.failures += 1 }
-                for submission in batch { submission.reply.post(.failure(StoreError(error))) }
+                for submission in batch { submission.reply.post(.failure(StoreError(thrown: error))) }
             }
         }
     }

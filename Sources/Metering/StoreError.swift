@@ -33,3 +33,10 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension StoreError {
+    /// What a caller is told of an error that a store threw; `Killed` and the like interrupt its work.
+    package init(thrown error: any Error) {
+        self = error as? StoreError ?? .unusable("its work was interrupted")
+    }
+}

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The system's reason behind an error of Foundation, in a few words.
+/// Tells the system's reason for an error of Foundation in a few words.
 package enum SystemReason {
     package static func text(of error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error

@@ -85,7 +85,7 @@ struct AlertStreamTests {
     }
 
     @Test func `a long absence is made up for page by page, also across a restart`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         for second in 0..<450 {
             let edge = second.isMultiple(of: 2) ? IncidentChange.Edge.raised(value: 1, .power) : .cleared
             _ = try await store.record(

@@ -22,7 +22,7 @@ struct AlertsAPITests {
         _ query: [(name: String, value: String)] = [], path: String = "/api/alerts", method: String = "GET",
         headers: [(name: String, value: String)] = []
     ) async throws -> Answer {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         for (index, meter) in ["m1", "m2", "m3"].enumerated() {
             for (kind, value, dimension) in [
                 (Incident.Kind.highUsage, 6000.5, .power),

@@ -42,7 +42,7 @@ struct NotificationTests {
 
     @Test(arguments: Absence.allCases)
     func `after an hour of absence everything arrives once and in order`(absence: Absence) async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let receiver = TestReceiver { second, _ in
             guard second < 3600 else { return TestReceiver.status(200) }
             return switch absence {
@@ -153,7 +153,7 @@ struct NotificationTests {
     }
 
     @Test func `a hub that is restarted goes on where it was, with the pause it had`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let before = TestReceiver { _, _ in TestReceiver.status(500) }
         let first = try await NotifyRun([before], store: store)
         try await first.run(until: 100, Self.flapping)
@@ -190,7 +190,7 @@ struct NotificationTests {
     func `one receiver does not wait for another, and one that has left the configuration is forgotten`()
         async throws
     {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let dead = TestReceiver { _, _ in .stayDark }
         let alive = TestReceiver()
         let run = try await NotifyRun([dead, alive], store: store)

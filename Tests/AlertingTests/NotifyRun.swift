@@ -1,6 +1,7 @@
 import Logging
 import Metering
 import NIOPosix
+import Storage
 import Synchronization
 import Timekeeping
 import Wires
@@ -13,7 +14,7 @@ let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 final class NotifyRun: Sendable {
     let time: VirtualTimekeeper
     let wiring: Wiring
-    let store: SQLiteStore
+    let store: any HubStore
     let writer: ReadingWriter
     let engine: AlertEngine
     let told = TestAlerting.Told()
@@ -24,7 +25,7 @@ final class NotifyRun: Sendable {
     ///   - start: from noon on.
     ///   - receivers: told in this order; the first one's address is `${r0.url}/hook`.
     init(
-        _ receivers: [TestReceiver] = [], store: SQLiteStore, start: Duration = .zero, seed: UInt64 = 7,
+        _ receivers: [TestReceiver] = [], store: any HubStore, start: Duration = .zero, seed: UInt64 = 7,
         tokens: [String: String] = [:], address: String? = nil
     ) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()

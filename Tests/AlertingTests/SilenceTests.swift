@@ -74,7 +74,7 @@ struct SilenceTests {
     func `an incident that is open at a restart is not raised again, and is cleared by the next arrival`()
         async throws
     {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let first = try await TestAlerting.run(store: store, for: .seconds(70))
         #expect(first == ["60.0 METER_OFFLINE m1 60.0"])
         let second = try await TestAlerting.run(
@@ -87,40 +87,25 @@ struct SilenceTests {
 
     @Test func `the silence of a meter that was heard before a restart counts from the restart`() async throws
     {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         try await store.append([reading(0, Self.power)])
         let told = try await TestAlerting.run(store: store, start: .seconds(500), for: .seconds(100))
         #expect(told == ["560.0 METER_OFFLINE m1 60.0"])
     }
 
     @Test func `while the store is full an incident waits, and is told once it is stored`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let told = try await TestAlerting.run(
             store: store, for: .seconds(100),
             senders: [
                 { hub in
-                    try await hub.store.fill()
+                    hub.store.setFull(true)
                     try await hub.time.sleep(until: noon + .seconds(65.5))
-                    try await hub.store.limitSize(bytes: nil)
+                    hub.store.setFull(false)
                 }
             ])
         #expect(told == ["66.0 METER_OFFLINE m1 60.0"])
         let open = try await store.openIncidents().filter { $0.incident.meter == "m1" }
         #expect(open.map(\.incident.raisedAt) == [noon + .seconds(60)])
-    }
-}
-
-extension SQLiteStore {
-    /// Leaves no room for anything more, not even for an incident of a meter with the shortest name.
-    fileprivate func fill() async throws {
-        try await limitSize(bytes: 0)
-        do {
-            while true {
-                for edge in [IncidentChange.Edge.raised(value: 0, .time), .cleared] {
-                    let filler = IncidentChange(kind: .meterOffline, meter: "", edge: edge)
-                    _ = try await record([filler], at: noon, notify: [])
-                }
-            }
-        } catch StoreError.full {}
     }
 }

@@ -1,5 +1,7 @@
 import Logging
+import MemoryStore
 import Metering
+import Storage
 import Synchronization
 import Timekeeping
 
@@ -25,7 +27,7 @@ func reading(
 /// An alert engine behind a writer, in virtual time from `noon` on, with what it told and when.
 struct TestAlerting: Sendable {
     let time: VirtualTimekeeper
-    let store: SQLiteStore
+    let store: any HubStore
     let writer: ReadingWriter
     let told: Told
 
@@ -33,38 +35,33 @@ struct TestAlerting: Sendable {
         private let lines = Mutex<[String]>([])
         var all: [String] { lines.withLock { $0 } }
 
-        func note(_ event: HubEvent, at instant: UTCInstant) {
+        func note(_ event: AlertEvent, at instant: UTCInstant) {
             let seconds = (instant - noon).inSeconds
             lines.withLock { lines in
                 switch event {
-                case .alert(let kind, let meter, let value, _):
+                case .raised(let kind, let meter, let value, _):
                     lines.append("\(seconds) \(kind.rawValue) \(meter) \(value)")
                 case .cleared(let kind, let meter):
                     lines.append("\(seconds) cleared \(kind.rawValue) \(meter)")
                 case .notified(let kind, let status):
                     lines.append(
                         "\(seconds) notified \(kind.rawValue) \(status.map(String.init) ?? "unknown")")
-                case .reading, .refused: break
                 }
             }
         }
     }
 
-    static func makeStore(path: String? = nil) async throws -> SQLiteStore {
-        let store = try SQLiteStore(path: path, durability: .process, execution: .inline)
-        try await store.register(["m1", "m2", "m3"].map { Meter(id: $0) })
-        return store
-    }
+    static func makeStore() -> any HubStore { InMemoryStore.with("m1", "m2", "m3") }
 
     /// Runs `senders` as processes beside the hub's until `length` has passed; returns what was told.
     @discardableResult
     static func run(
-        _ rules: AlertRules = AlertRules(), meters: [String] = ["m1"], store: SQLiteStore? = nil,
+        _ rules: AlertRules = AlertRules(), meters: [String] = ["m1"], store: (any HubStore)? = nil,
         start: Duration = .zero, for length: Duration,
         senders: [@Sendable (TestAlerting) async throws -> Void] = []
     ) async throws -> [String] {
         let time = VirtualTimekeeper(start: noon + start)
-        let store = if let store { store } else { try await makeStore() }
+        let store = if let store { store } else { makeStore() }
         let told = Told()
         let engine = try await AlertEngine(
             rules: rules, meters: meters, store: store, time: time,

@@ -1,4 +1,5 @@
 import Metering
+import Storage
 import Testing
 import TimeLimits
 import Timekeeping
@@ -9,7 +10,7 @@ import Timekeeping
 struct TheftTests {
     /// Sends readings in order; keeps the meter from going offline by its own cadence.
     private func judge(
-        _ readings: [Reading], rules: AlertRules = AlertRules(), store: SQLiteStore? = nil,
+        _ readings: [Reading], rules: AlertRules = AlertRules(), store: (any HubStore)? = nil,
         start: Duration = .zero
     ) async throws -> [String] {
         try await TestAlerting.run(
@@ -94,7 +95,7 @@ struct TheftTests {
     }
 
     @Test func `an open incident stays one across restarts, and is cleared once`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let suspicious = stride(from: 0.0, through: 100, by: 5).map { reading($0, (6.5, 0)) }
         #expect(try await judge(Array(suspicious[..<10]), store: store) == ["30.0 THEFT_SUSPICION m1 6.5"])
         #expect(try await judge(Array(suspicious[10...]), store: store, start: .seconds(50)) == [])
@@ -106,7 +107,7 @@ struct TheftTests {
     }
 
     @Test func `a hold that began before a restart goes on after it`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let suspicious = stride(from: 0.0, through: 30, by: 5).map { reading($0, (6.5, 0)) }
         #expect(try await judge(Array(suspicious[..<4]), store: store) == [])
         #expect(
@@ -115,7 +116,7 @@ struct TheftTests {
     }
 
     @Test func `what was missed between a commit and a kill is made up for at the start`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         try await store.append(stride(from: 0.0, through: 40, by: 5).map { reading($0, (6.5, 0)) })
         #expect(try await judge([], store: store, start: .seconds(60)) == ["60.0 THEFT_SUSPICION m1 6.5"])
         try await store.append([reading(45, (6.5, 1500))])

@@ -1,4 +1,5 @@
 import Metering
+import Storage
 import Testing
 import TimeLimits
 import Timekeeping
@@ -11,7 +12,7 @@ struct ValueRuleTests {
         Incident.Kind(rawValue: "OVER_VOLTAGE"), .voltage, .above, 253, hold: .seconds(10))
 
     private func judge(
-        _ readings: [Reading], rules: AlertRules = AlertRules(), store: SQLiteStore? = nil,
+        _ readings: [Reading], rules: AlertRules = AlertRules(), store: (any HubStore)? = nil,
         start: Duration = .zero
     ) async throws -> [String] {
         try await TestAlerting.run(
@@ -73,7 +74,7 @@ struct ValueRuleTests {
     }
 
     @Test func `an incident and a hold survive a restart, in either direction`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let rules = AlertRules(values: [ValueRule(.highUsage, .power, .above, 5000, hold: .seconds(20))])
         let watts: (Double) -> Double = { $0 < 40 ? 6000 : 1000 }
         let readings = stride(from: 0.0, through: 100, by: 5).map { reading($0, (20, watts($0))) }
@@ -90,7 +91,7 @@ struct ValueRuleTests {
     }
 
     @Test func `what was missed between a commit and a kill is made up for at the start`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         try await store.append([reading(0, (30, 7000))])
         #expect(try await judge([], store: store, start: .seconds(10)) == ["10.0 HIGH_USAGE m1 7000.0"])
         try await store.append([reading(15, (3, 700))])
@@ -99,7 +100,7 @@ struct ValueRuleTests {
     }
 
     @Test func `what nobody watches any more is cleared at the start`() async throws {
-        let store = try await TestAlerting.makeStore()
+        let store = TestAlerting.makeStore()
         let rules = AlertRules(values: [.highUsage, Self.overVoltage])
         var one = reading(0, (30, 7000))
         one.phases[0].voltageV = 260

@@ -40,18 +40,24 @@ enum Arrows {
             "Simulators",
             own: base.union(["Household", "Faults", "Modbus", "RegisterMaps", "Wires", "Scenarios"]),
             others: ["DequeModule", "Foundation", "Synchronization"]),
-        Row("Metering", own: base, others: ["Foundation", "GRDB", "GRDBSQLite", "Synchronization"]),
+        Row("Metering", own: ["Timekeeping"], others: ["Synchronization"]),
+        Row("Billing", own: base.union(["Metering"])),
         Row(
             "Ingestion", own: base.union(["Modbus", "RegisterMaps", "Wires", "Metering"]),
             others: ["Crypto", "Foundation", "Logging", "Synchronization"]),
         Row("Alerting", own: base.union(["Metering", "Wires"]), others: ["Logging", "Synchronization"]),
         Row(
-            "Hub", own: base.union(["Wires", "Metering", "Ingestion", "Alerting"]),
+            "Storage", own: ["Quantities", "Timekeeping", "Metering", "Alerting"],
+            others: ["Foundation", "GRDB", "GRDBSQLite", "Synchronization"]),
+        Row(
+            "Hub",
+            own: base.union(["Wires", "Metering", "Billing", "Ingestion", "Alerting", "Storage"]),
             others: ["Foundation", "Logging", "Synchronization"]),
         Row(
             "Components",
             own: base.union([
-                "Faults", "Wires", "Scenarios", "Verdicts", "Metering", "Ingestion", "Hub", "CSpawn",
+                "Faults", "Wires", "Scenarios", "Verdicts", "Metering", "Billing", "Alerting", "Storage",
+                "Hub", "CSpawn",
             ]),
             others: ["Foundation", "Logging", "Synchronization"]),
         Row(
@@ -61,7 +67,7 @@ enum Arrows {
             "Harness",
             own: base.union([
                 "Household", "Faults", "Wires", "Scenarios", "Verdicts", "Simulators", "Metering",
-                "Components", "Clients",
+                "Storage", "Components", "Clients",
             ]),
             others: ["Foundation", "Logging", "NIOCore", "NIOPosix", "Synchronization"]),
         Row(
@@ -69,8 +75,7 @@ enum Arrows {
             own: base.union([
                 "Wires", "Scenarios", "Verdicts", "Reference", "Reports", "Metering", "Ingestion", "Hub",
                 "Components", "Harness",
-            ]
-            ),
+            ]),
             others: ["ArgumentParser", "Foundation", "Logging", "NIOPosix", "Synchronization", "UnixSignals"]),
     ]
 

@@ -31,7 +31,7 @@ struct Ban: Sendable, CustomTestStringConvertible {
 
     private static let realClock = "Sources/Timekeeping/SystemTimekeeper.swift"
     private static let acting: Set = [
-        "Wires", "Simulators", "Metering", "Ingestion", "Alerting", "Hub", "Components", "Clients", "Harness",
+        "Wires", "Simulators", "Storage", "Hub", "Ingestion", "Alerting", "Components", "Clients", "Harness",
         "wattloop",
     ]
 

@@ -1,4 +1,5 @@
 import Documents
+import Hub
 import Metering
 import Modbus
 import NIOPosix
@@ -33,13 +34,14 @@ final class PollRun: Sendable {
         let events = hub.events
         let surroundings = IntakeSurroundings(
             writer: hub.writer, time: time, wiring: wiring, logger: silentLogger, counters: hub.counters,
-            report: { event in events.all.withLock { $0.append(event) } }, fillIn: fillIn)
+            report: { refused in events.all.withLock { $0.append(.refused(refused)) } }, fillIn: fillIn)
         let clients =
             meter.map { meter in RegisterClients { _, _, _ in meter } }
             ?? RegisterClients(time: time, wiring: wiring)
         pollers = Pollers(
-            configuration, try configuration.secrets(environment: [:]) { _ in "" }, surroundings,
-            clients: clients)
+            configuration.polls, of: configuration.meters,
+            passwords: try configuration.secrets(environment: [:]) { _ in "" }.passwords,
+            bodyLimit: configuration.limits.bodyBytes, surroundings, clients: clients)
     }
 
     static func configuration(_ devices: String) throws -> HubConfiguration {
@@ -93,7 +95,7 @@ final class PollRun: Sendable {
     /// The codes of what was refused, in order.
     var refusals: [String] {
         hub.events.all.withLock { $0 }.compactMap { event in
-            if case .refused(let reason, _, let meter) = event { "\(reason) \(meter ?? "-")" } else { nil }
+            if case .refused(let refused) = event { "\(refused.reason) \(refused.meter ?? "-")" } else { nil }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Documents
+import MemoryStore
 import Metering
 import Testing
 import TimeLimits
@@ -170,7 +171,7 @@ struct RegistrationTests {
     @Test func `registered meters and their keys survive a restart, and the configuration counts first`()
         async throws
     {
-        let store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
+        let store = InMemoryStore()
         let twins = ["grid", "MTR-1"].map {
             Registration(meter: Meter(id: $0, serial: $0, owner: "x"), registeredAt: noon)
         }

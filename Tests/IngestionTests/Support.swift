@@ -1,5 +1,6 @@
-import Logging
 import Documents
+import Logging
+import MemoryStore
 import Metering
 import Synchronization
 import Timekeeping
@@ -15,27 +16,33 @@ struct TestHub: Sendable {
     let interface: HubInterface
     let writer: ReadingWriter
     let counters: IngestionCounters
-    let store: SQLiteStore
+    let store: InMemoryStore
     let time: VirtualTimekeeper
     let events: EventList
 
+    /// What the hub told, in order.
+    enum Event: Sendable, Hashable {
+        case reading(StoredReading)
+        case refused(RefusedReading)
+    }
+
     final class EventList: ReadingObserver {
-        let all = Mutex<[HubEvent]>([])
+        let all = Mutex<[Event]>([])
         let welcomed = Mutex<[String]>([])
         func stored(_ readings: [StoredReading]) async {
-            all.withLock { $0 += readings.map(HubEvent.reading) }
+            all.withLock { $0 += readings.map(Event.reading) }
         }
     }
 
     /// Two meters: `grid` (`7E41C0D9`) and `shop` (`WEM3080_3C7A19E2`).
     static func run<Result: Sendable>(
         access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100,
-        withWriter: Bool = true, meters: [Meter] = twoMeters, tariffs: [Tariff] = [],
+        withWriter: Bool = true, meters: [Meter] = twoMeters,
         _ body: @escaping @Sendable (TestHub) async throws -> Result
     ) async throws -> Result {
         let time = VirtualTimekeeper(start: noon)
         let hub = try await TestHub(
-            access: access, zone: zone, capacity: capacity, meters: meters, tariffs: tariffs, time: time)
+            access: access, zone: zone, capacity: capacity, meters: meters, time: time)
         let processes = withWriter ? hub.writer.processes : []
         return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
     }
@@ -47,10 +54,10 @@ struct TestHub: Sendable {
 
     init(
         access: HubAccess = HubAccess(), zone: Zone = .utc, capacity: Int = 100, meters: [Meter] = twoMeters,
-        tariffs: [Tariff] = [], time: VirtualTimekeeper
+        time: VirtualTimekeeper
     ) async throws {
         self.time = time
-        store = try SQLiteStore(path: nil, durability: .process, execution: .inline)
+        store = InMemoryStore()
         try await store.register(meters)
         let events = EventList()
         self.events = events
@@ -65,10 +72,9 @@ struct TestHub: Sendable {
         }
         let api = IngestionAPI(
             meters: meters, registrar: registrar, store: store, writer: writer, time: time, zone: zone,
-            tariffs: tariffs,
             access: access,
             counters: counters, logger: silentLogger,
-            report: { event in events.all.withLock { $0.append(event) } })
+            report: { refused in events.all.withLock { $0.append(.refused(refused)) } })
         interface = HubInterface(
             api,
             metrics: MetricsPage(

@@ -117,11 +117,12 @@ struct WebhookRefusalTests {
         #expect(health["refused"] == .object([.init(key: row.code, value: .number(1))]))
         let isUnknown = answer.problem[1] == nil || !["implausible", "out_of_range"].contains(row.code)
         #expect(events.count == 1)
-        guard case .refused(row.code, row.status, let meter) = events.first else {
+        guard case .refused(let refused) = events.first else {
             Issue.record("no refusal was told: \(events)")
             return
         }
-        #expect(isUnknown || meter != nil || row.field == nil)
+        #expect([refused.reason, "\(refused.status)"] == [row.code, "\(row.status)"])
+        #expect(isUnknown || refused.meter != nil || row.field == nil)
         #expect(count == 0)
     }
 

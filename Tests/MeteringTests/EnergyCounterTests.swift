@@ -1,4 +1,5 @@
 import Metering
+import SampleReadings
 import Testing
 import TimeLimits
 

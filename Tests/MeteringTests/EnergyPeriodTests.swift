@@ -1,4 +1,6 @@
+import MemoryStore
 import Metering
+import SampleReadings
 import Testing
 import TimeLimits
 import Timekeeping
@@ -81,7 +83,7 @@ struct EnergyPeriodTests {
 
     @Test func `a day of 25 hours holds the energy of all of them`() async throws {
         let (zone, range) = try day("Europe/Berlin", 2026, 10, 25)
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let first = (range.lowerBound - noon).inSeconds
         for hour in 0...25 {
             try await store.append(reading(first + Double(hour) * 3600, kilowattHours: Double(hour)))

@@ -1,4 +1,6 @@
+import MemoryStore
 import Metering
+import SampleReadings
 import Seeded
 import Testing
 import TimeLimits
@@ -9,7 +11,7 @@ struct EnergyTests {
     private let afternoon = noon..<noon + .seconds(6 * 3600)
 
     @Test func `an hour holds what the counters rose by`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         for minute in stride(from: 0.0, through: 120, by: 1) {
             try await store.append(
                 reading(minute * 60, kilowattHours: 100 + minute * 0.025, exported: minute * 0.001))
@@ -22,7 +24,7 @@ struct EnergyTests {
     }
 
     @Test func `energy between two readings is shared out evenly over the hours between`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(1800, kilowattHours: 10), reading(9000, kilowattHours: 11)])
         let hours = try await store.hours(afternoon)
         #expect(hours.map(\.imported.wattHours) == [250, 500, 250])
@@ -30,7 +32,7 @@ struct EnergyTests {
     }
 
     @Test func `shares of an amount that does not divide add up to it`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(-11, kilowattHours: 0), reading(7001, kilowattHours: 0.000_000_007)])
         let all = try await store.quarters(meter: "m1", in: noon - .seconds(3600)..<noon + .seconds(9000))
         #expect(all.map(\.imported.microwattHours).reduce(0, +) == 7)
@@ -38,7 +40,7 @@ struct EnergyTests {
     }
 
     @Test func `a counter that falls starts anew and is never negative`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([
             reading(0, kilowattHours: 500), reading(600, kilowattHours: 500.2),
             reading(1200, kilowattHours: 0),
@@ -51,7 +53,7 @@ struct EnergyTests {
     }
 
     @Test func `a meter that begins to send the net row starts anew`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         var three = reading(0, kilowattHours: 10)
         three.phases = [three.phases[0], three.phases[0], three.phases[0]]
         var net = reading(60, kilowattHours: 90)
@@ -62,7 +64,7 @@ struct EnergyTests {
     }
 
     @Test func `a silence of more than 31 days tells nothing about its hours`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(0, kilowattHours: 1), reading(32 * 86_400, kilowattHours: 2)])
         let days = try await store.energy(
             meter: "m1", per: .day, in: noon - .seconds(86_400)..<noon + .seconds(40 * 86_400), zone: .utc)
@@ -71,7 +73,7 @@ struct EnergyTests {
     }
 
     @Test func `conflicts do not count`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(0, kilowattHours: 1), reading(3600, kilowattHours: 2)])
         try await store.append([reading(0, kilowattHours: 1.5), reading(3600, kilowattHours: 9)])
         #expect(try await store.hours(afternoon).map(\.imported.wattHours) == [1000, 0])
@@ -81,7 +83,7 @@ struct EnergyTests {
     func `a clock that is set neither adds nor takes away energy`(
         step: Double
     ) async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         // Stamps of the hour between are wrong by `step`; 1 kWh an hour all along.
         for second in stride(from: 0.0, through: 3 * 3600, by: 5) {
             let isWrong = second > 3600 && second <= 7200
@@ -93,7 +95,7 @@ struct EnergyTests {
     }
 
     @Test func `readings from before a reset that come after it still count`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(0, kilowattHours: 500), reading(3000, kilowattHours: 0.5)])
         try await store.append([
             reading(600, kilowattHours: 500.2), reading(1200, kilowattHours: 500.4),
@@ -145,9 +147,9 @@ struct EnergyTests {
 
     private func compare(_ punctual: [Reading], _ batches: [[Reading]]) async throws {
         let range = noon..<noon + .seconds(86_400 * 2)
-        let expected = try await SQLiteStore.inMemory()
+        let expected = InMemoryStore.with("m1", "m2")
         for reading in punctual { try await expected.append(reading) }
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         for batch in batches { try await store.append(batch) }
         let quarters = try await store.quarters(meter: "m1", in: range).filter(\.isTold)
         #expect(try await expected.quarters(meter: "m1", in: range).filter(\.isTold) == quarters)

@@ -1,4 +1,6 @@
+import MemoryStore
 import Metering
+import SampleReadings
 import Synchronization
 import Testing
 import TimeLimits
@@ -31,7 +33,7 @@ struct ReadingWriterTests {
         async throws
     {
         let notes = Notes()
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let outcomes = Mutex<[Int: [StoredReading]]>([:])
         try await run(
             store, observers: [notes],
@@ -50,7 +52,7 @@ struct ReadingWriterTests {
 
     @Test func `nobody is told of what could not be stored`() async throws {
         let notes = Notes()
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let errors = Mutex<[StoreError]>([])
         try await run(
             store, observers: [notes],
@@ -69,7 +71,7 @@ struct ReadingWriterTests {
     }
 
     @Test func `more senders than may wait are turned away`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let busy = Mutex(0)
         try await run(
             store, capacity: 2,
@@ -85,35 +87,30 @@ struct ReadingWriterTests {
     }
 
     @Test func `in real time many senders at once are all answered, and everything is stored`() async throws {
-        try await withFolder { folder in
-            let store = try SQLiteStore(
-                path: folder + "/hub.sqlite", durability: .process, execution: .offloaded)
-            try await store.register([Meter(id: "m1")])
-            let notes = Notes()
-            let writer = ReadingWriter(store: store, time: SystemTimekeeper(), observers: [notes])
-            try await withThrowingTaskGroup(of: Int.self) { group in
-                for process in writer.processes {
-                    group.addTask {
-                        do { try await process.run() } catch is CancellationError {}
-                        return 0
-                    }
+        let store = InMemoryStore.with("m1")
+        let notes = Notes()
+        let writer = ReadingWriter(store: store, time: SystemTimekeeper(), observers: [notes])
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for process in writer.processes {
+                group.addTask {
+                    do { try await process.run() } catch is CancellationError {}
+                    return 0
                 }
-                for sender in 0..<50 {
-                    group.addTask {
-                        var stored = 0
-                        for index in 0..<20 {
-                            stored += try await writer.submit([reading(Double(sender * 20 + index))]).count
-                        }
-                        return stored
-                    }
-                }
-                var stored = 0
-                while stored < 1000, let count = try await group.next() { stored += count }
-                group.cancelAll()
             }
-            #expect(try await store.readings(ReadingQuery(meter: "m1", limit: 2000)).count == 1000)
-            #expect(notes.told.withLock { $0.flatMap(\.self).count } == 1000)
-            try store.close()
+            for sender in 0..<50 {
+                group.addTask {
+                    var stored = 0
+                    for index in 0..<20 {
+                        stored += try await writer.submit([reading(Double(sender * 20 + index))]).count
+                    }
+                    return stored
+                }
+            }
+            var stored = 0
+            while stored < 1000, let count = try await group.next() { stored += count }
+            group.cancelAll()
         }
+        #expect(try await store.readings(ReadingQuery(meter: "m1", limit: 2000)).count == 1000)
+        #expect(notes.told.withLock { $0.flatMap(\.self).count } == 1000)
     }
 }

@@ -1,4 +1,6 @@
+import MemoryStore
 import Metering
+import SampleReadings
 import Testing
 import TimeLimits
 import Timekeeping
@@ -15,7 +17,7 @@ struct SourceTests {
     }
 
     @Test func `one moment over two ways is two readings, and neither is a conflict`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let stored = try await store.append(Reading.Source.allCases.map { shown(10, 1, by: $0) })
         #expect(stored.map(\.rank) == Array(Reading.Source.allCases.indices))
         #expect(stored.allSatisfy { !$0.isConflict && !$0.isDuplicate })
@@ -26,7 +28,7 @@ struct SourceTests {
     }
 
     @Test func `steps of another source are no resets, and energy is not counted twice`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         for minute in stride(from: 0.0, through: 60, by: 1) {
             let exact = 100 + minute * 0.025
             // Registers count in 1.25 Wh from below, so they lie behind what was pushed a moment before.
@@ -43,7 +45,7 @@ struct SourceTests {
     }
 
     @Test func `a quarter is told by the source that covers most of it`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([
             shown(0, 1, by: .push), shown(300, 1.1, by: .push), shown(0, 1, by: .modbus),
             shown(900, 1.3, by: .modbus), shown(1800, 1.4, by: .modbus), shown(900, 1.3, by: .push),
@@ -55,27 +57,12 @@ struct SourceTests {
     }
 
     @Test func `a source that comes back after a month begins anew`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         let month = 32.0 * 86_400
         try await store.append([shown(0, 1, by: .push), shown(month, 3, by: .modbus)])
         try await store.append([shown(month + 60, 2, by: .push), shown(month + 120, 2.5, by: .push)])
         let from = noon + .seconds(month - 3600)
         let hours = try await store.hours(from..<from + .seconds(3 * 3600))
         #expect(hours.reduce(0) { $0 + $1.imported.wattHours } == 500)
-    }
-
-    @Test func `what is known of sources survives a restart`() async throws {
-        try await withFolder { folder in
-            let path = "\(folder)/hub.sqlite"
-            let store = try SQLiteStore(path: path, durability: .process, execution: .inline)
-            try await store.register([Meter(id: "m1", serial: "S1")])
-            try await store.append([reading(0, kilowattHours: 1), reading(600, kilowattHours: 2)])
-            try store.close()
-            let again = try SQLiteStore(path: path, durability: .process, execution: .inline)
-            try await again.append([reading(900, kilowattHours: 2.5)])
-            #expect(
-                try await again.quarters(meter: "m1", in: afternoon).map(\.imported.wattHours) == [1500, 0])
-            try again.close()
-        }
     }
 }

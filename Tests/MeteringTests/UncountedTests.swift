@@ -1,4 +1,6 @@
+import MemoryStore
 import Metering
+import SampleReadings
 import Testing
 import TimeLimits
 import Timekeeping
@@ -21,7 +23,7 @@ struct UncountedTests {
     }
 
     @Test func `a reading without counters comes back without them`() async throws {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append(bare(0))
         let stored = try #require(await store.latest(meter: "m1"))
         #expect(stored.reading == bare(0))
@@ -31,7 +33,7 @@ struct UncountedTests {
 
     @Test func `readings without counters are counted, and neither cover time nor part energy`() async throws
     {
-        let store = try await SQLiteStore.inMemory()
+        let store = InMemoryStore.with("m1", "m2")
         try await store.append([published(0, 1), bare(300), published(600, 1.2), bare(900)])
         try await store.append([published(1800, 1.5), bare(120)])
         let hours = try await store.hours(noon..<noon + .seconds(3600))

@@ -34,14 +34,14 @@ final class AlertStreams: Sendable {
         var arrivals = 0
     }
 
-    private let store: any IncidentStore
+    private let store: any IncidentChangeHistory
     private let time: any Timekeeper
     private let logger: Logger
     private let state = Mutex(State())
     private let news: any Parking
     private let somebody: any Parking
 
-    init(store: any IncidentStore, time: any Timekeeper, logger: Logger) {
+    init(store: any IncidentChangeHistory, time: any Timekeeper, logger: Logger) {
         self.store = store
         self.time = time
         self.logger = logger

@@ -10,10 +10,10 @@ package final class AlertsAPI: Sendable {
     package static let maximumLimit = 1000
 
     private let meters: Mutex<Set<String>>
-    private let store: any IncidentStore
+    private let store: any IncidentHistory
     private let streams: AlertStreams
 
-    init(meters: [String], store: any IncidentStore, streams: AlertStreams) {
+    init(meters: [String], store: any IncidentHistory, streams: AlertStreams) {
         self.meters = Mutex(Set(meters))
         self.store = store
         self.streams = streams

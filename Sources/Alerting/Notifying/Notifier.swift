@@ -10,19 +10,20 @@ import Wires
 /// answer was lost, or after which the hub was killed, gets it again with the same key.
 final class Notifier: Sendable {
     private let receiver: AlertReceiver
-    private let store: any NotificationStore
+    private let store: any NotificationQueue & NotificationOutcomes
     private let delivery: Delivery
     private let rules: DeliveryRules
     private let client: HTTPClient
     private let time: any Timekeeper
     private let news: any Parking
     private let tally: NotificationTally
-    private let report: HubEventHandler
+    private let report: AlertEventHandler
     private let logger: Logger
 
     init(
-        _ receiver: AlertReceiver, store: any NotificationStore, delivery: Delivery, tally: NotificationTally,
-        time: any Timekeeper, logger: Logger, report: @escaping HubEventHandler
+        _ receiver: AlertReceiver, store: any NotificationQueue & NotificationOutcomes, delivery: Delivery,
+        tally: NotificationTally,
+        time: any Timekeeper, logger: Logger, report: @escaping AlertEventHandler
     ) {
         self.receiver = receiver
         self.store = store
@@ -100,7 +101,7 @@ final class Notifier: Sendable {
 
     /// Tries again every second while the store is full or out of order.
     private func persisting<Result: Sendable>(
-        _ body: @Sendable (any NotificationStore) async throws -> Result
+        _ body: @Sendable (any NotificationQueue & NotificationOutcomes) async throws -> Result
     ) async throws -> Result {
         while true {
             do {

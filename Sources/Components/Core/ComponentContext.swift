@@ -1,7 +1,7 @@
 import Foundation
 import Logging
-import Metering
 import Scenarios
+import Storage
 import Timekeeping
 import Verdicts
 import Wires

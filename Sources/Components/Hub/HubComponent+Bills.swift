@@ -1,3 +1,5 @@
+import Billing
+import Hub
 import Metering
 import Scenarios
 import Timekeeping

@@ -1,4 +1,5 @@
 import Faults
+import Storage
 import Wires
 
 /// The faults of a hub that do not end its instance.

@@ -1,4 +1,3 @@
-import Ingestion
 import Metering
 import Scenarios
 import Timekeeping

@@ -1,9 +1,9 @@
 import Documents
 import Faults
 import Hub
-import Ingestion
 import Metering
 import Scenarios
+import Storage
 import Synchronization
 import Timekeeping
 import Verdicts

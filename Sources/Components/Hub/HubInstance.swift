@@ -1,8 +1,8 @@
 import Documents
 import Hub
-import Ingestion
 import Metering
 import Scenarios
+import Storage
 import Synchronization
 import Timekeeping
 import Wires

@@ -1,3 +1,4 @@
+import Hub
 import Metering
 import Quantities
 import Scenarios
@@ -47,7 +48,6 @@ final class HubObserver: ReadingObserver {
 
     func report(_ event: HubEvent) {
         switch event {
-        case .reading: return
         case .refused(let reason, let status, let meter):
             tell(
                 "refused",

@@ -1,5 +1,6 @@
+import Alerting
 import Documents
-import Ingestion
+import Hub
 import Metering
 import Quantities
 import Scenarios

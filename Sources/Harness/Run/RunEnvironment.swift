@@ -3,9 +3,9 @@ import Components
 import Foundation
 import Household
 import Logging
-import Metering
 import Scenarios
 import Simulators
+import Storage
 import Timekeeping
 import Verdicts
 import Wires

@@ -58,7 +58,6 @@ extension IngestionAPI {
             Endpoint(.latest, .get { .respond(try await self.latest($1["id"])) }),
             Endpoint(.readings, .get { request, _ in .respond(try await self.readings(request)) }),
             Endpoint(.energy, .get { request, _ in .respond(try await self.energy(request)) }),
-            Endpoint(.bills, .get { request, _ in .respond(try await self.bills(request)) }),
         ]
     }
 }

@@ -9,13 +9,13 @@ final class Gatekeeper: Sendable {
 
     private let secrets: HubSecrets
     private let allow: [AddressRange]?
-    private let devices: [String: HubConfiguration.DeviceAccess]
+    private let devices: [String: DeviceAccess]
     /// Whether some device takes what the hub's own list does not.
     private let someAllowMore: Bool
     private let keysOfDevices: [String]
     private let issued: KeyBook
     private let isLocal: Bool
-    private let registration: HubConfiguration.Registration
+    private let registration: RegistrationPolicy
     private let time: any Timekeeper
     private let perDevice: TokenBucket.Size?
     private let ofDevices: Mutex<[TokenBucket]>
@@ -213,16 +213,16 @@ package struct HubAccess: Sendable {
     package var secrets: HubSecrets
     package var allow: [AddressRange]?
     /// By `Meter.id`.
-    package var devices: [String: HubConfiguration.DeviceAccess]
+    package var devices: [String: DeviceAccess]
     package var limits: HubLimits
     /// Whether only this machine can connect.
     package var isLocal: Bool
-    package var registration: HubConfiguration.Registration
+    package var registration: RegistrationPolicy
 
     package init(
         secrets: HubSecrets = HubSecrets(), allow: [AddressRange]? = nil,
-        devices: [String: HubConfiguration.DeviceAccess] = [:], limits: HubLimits = HubLimits(),
-        isLocal: Bool = true, registration: HubConfiguration.Registration = .admin
+        devices: [String: DeviceAccess] = [:], limits: HubLimits = HubLimits(),
+        isLocal: Bool = true, registration: RegistrationPolicy = .admin
     ) {
         self.isLocal = isLocal
         self.registration = registration
@@ -230,15 +230,6 @@ package struct HubAccess: Sendable {
         self.allow = allow
         self.devices = devices
         self.limits = limits
-    }
-}
-
-extension HubConfiguration {
-    /// - Parameter secrets: those of this configuration.
-    package func access(_ secrets: HubSecrets) -> HubAccess {
-        HubAccess(
-            secrets: secrets, allow: allow, devices: devices, limits: limits, isLocal: listen.isLoopback,
-            registration: registration)
     }
 }
 

@@ -33,7 +33,7 @@ package struct HubLimits: Sendable, Equatable {
     }
 
     /// The fields of `limits`.
-    static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow(
             "per_device", rate, default: "500 /s", about: "readings that one meter may push for long"),
         ConfigRow(

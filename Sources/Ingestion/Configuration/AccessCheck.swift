@@ -1,11 +1,13 @@
 import Documents
 
 /// Reads who may do what, and finds the mistakes that no table of fields can see.
-struct AccessCheck {
-    private(set) var mistakes: [Diagnostic] = []
+package struct AccessCheck {
+    package private(set) var mistakes: [Diagnostic] = []
+
+    package init() {}
 
     /// `nil` when there is no list: then any address will do.
-    mutating func ranges(_ settings: Settings) -> [AddressRange]? {
+    package mutating func ranges(_ settings: Settings) -> [AddressRange]? {
         guard let field = settings.field("allow"), let items = settings.list("allow") else { return nil }
         if items.isEmpty {
             report(field, "`allow` lets nobody in", "name a network such as 192.0.2.0/24, or leave it out")
@@ -20,7 +22,7 @@ struct AccessCheck {
         }
     }
 
-    mutating func limits(_ settings: Settings) -> HubLimits {
+    package mutating func limits(_ settings: Settings) -> HubLimits {
         guard let limits = settings.group("limits") else { return HubLimits() }
         return HubLimits(
             perDevice: rate("per_device", limits), burst: limits.count("burst") ?? HubLimits().burst,

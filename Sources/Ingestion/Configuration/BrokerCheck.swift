@@ -2,17 +2,17 @@ import Documents
 import Wires
 
 /// Reads `mqtt` of a configuration and finds the mistakes that no table of fields can see.
-struct BrokerCheck {
-    private(set) var mistakes: [Diagnostic] = []
+package struct BrokerCheck {
+    package private(set) var mistakes: [Diagnostic] = []
     /// What only a run in real time can have.
-    private(set) var realTimeOnly: [Diagnostic] = []
+    package private(set) var realTimeOnly: [Diagnostic] = []
     /// Whether the address may hold `${broker.url}`.
     private let takesInsertions: Bool
 
-    init(takesInsertions: Bool) { self.takesInsertions = takesInsertions }
+    package init(takesInsertions: Bool) { self.takesInsertions = takesInsertions }
 
     /// `nil` when the hub subscribes to nothing.
-    mutating func subscription(_ settings: Settings) -> BrokerSubscription? {
+    package mutating func subscription(_ settings: Settings) -> BrokerSubscription? {
         guard let mqtt = settings.group("mqtt"), let broker = mqtt.text("broker") else { return nil }
         if let field = mqtt.field("broker") { checkAddress(field, broker) }
         checkCredentials(mqtt)

@@ -2,7 +2,7 @@ import Documents
 
 extension MeterPoll {
     /// The fields of `poll`.
-    static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow(
             "modbus", .template,
             about: "address and port of a Modbus TCP server whose registers are read"),

@@ -2,10 +2,10 @@ import Documents
 import Wires
 
 /// Reads the polls of a configuration and finds the mistakes that no table of fields can see.
-struct PollCheck {
-    private(set) var mistakes: [Diagnostic] = []
+package struct PollCheck {
+    package private(set) var mistakes: [Diagnostic] = []
     /// What only a run in real time can have.
-    private(set) var realTimeOnly: [Diagnostic] = []
+    package private(set) var realTimeOnly: [Diagnostic] = []
     /// Whether an address may hold `${meter.modbus}`.
     private let takesInsertions: Bool
     /// Questions that are asked already, as text, by their places.
@@ -13,10 +13,10 @@ struct PollCheck {
     /// What was said first of each Modbus endpoint, whose connection its units share.
     private var endpoints: [String: (timeout: Duration, client: ModbusPoll.Client, at: SourcePosition)] = [:]
 
-    init(takesInsertions: Bool) { self.takesInsertions = takesInsertions }
+    package init(takesInsertions: Bool) { self.takesInsertions = takesInsertions }
 
     /// `nil` when the device is not polled, or there was a mistake.
-    mutating func poll(_ device: Settings) -> MeterPoll? {
+    package mutating func poll(_ device: Settings) -> MeterPoll? {
         guard let field = device.field("poll"), case .group(let poll) = field.value else { return nil }
         let ways = ["modbus", "rest", "pzem"].compactMap(poll.field)
         guard let way = ways.first else {
@@ -47,7 +47,7 @@ struct PollCheck {
         let client = poll.text("client").flatMap(ModbusPoll.Client.init) ?? .native
         let timeout = duration("timeout", poll, default: .seconds(1))
         check(address, text, "an address and a port", "write 192.0.2.7:502") {
-            (HubConfiguration.ListenAddress($0)?.port ?? 0) > 0
+            (ListenAddress($0)?.port ?? 0) > 0
         }
         unique(address, "unit \(unit) of `\(text)`")
         checkEndpoint(text, poll, timeout, client, at: address.position)

@@ -19,17 +19,17 @@ package final class BrokerIntake: Sendable {
     private let link = Mutex<MQTTLink?>(nil)
     let counts = BrokerCounters()
 
-    /// `nil` when the configuration names no broker.
-    /// - Parameter api: of the same hub, whose meters it knows, registered ones included.
-    package init?(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, beside api: IngestionAPI,
+    /// - Parameters:
+    ///   - password: of the hub at its broker.
+    ///   - meters: those that the hub knows, registered ones included.
+    package init(
+        _ subscription: BrokerSubscription, password: String?, meters: MeterDirectory, bodyLimit: Int,
         _ around: IntakeSurroundings
     ) {
-        guard let subscription = configuration.broker else { return nil }
         self.subscription = subscription
-        password = secrets.brokerPassword
-        meters = api.meters
-        bodyLimit = configuration.limits.bodyBytes
+        self.password = password
+        self.meters = meters
+        self.bodyLimit = bodyLimit
         self.around = around
         refusals = RefusalLog(counters: around.counters, logger: around.logger, report: around.report)
     }

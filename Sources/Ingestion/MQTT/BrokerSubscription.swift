@@ -39,7 +39,7 @@ package struct BrokerSubscription: Sendable, Equatable {
     static let keepAlives = Duration.seconds(5)...Duration.seconds(64_800)
 
     /// The fields of `mqtt`.
-    static let rows: [ConfigRow] = [
+    package static let rows: [ConfigRow] = [
         ConfigRow(
             "broker", .template, required: true,
             about: "its address, as in mqtt://192.0.2.5:1883, or mqtts:// for TLS"),

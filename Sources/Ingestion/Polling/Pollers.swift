@@ -12,23 +12,27 @@ package final class Pollers: Sendable {
     private let clients: RegisterClients
     private let lines: SerialClients
 
-    /// - Parameter secrets: those of `configuration`.
+    /// - Parameters:
+    ///   - polls: in the order of the configuration.
+    ///   - meters: those of the configuration.
+    ///   - passwords: those of polled meters, by `Meter.id`.
     package convenience init(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: IntakeSurroundings
+        _ polls: [MeterPoll], of meters: [Meter], passwords: [String: String], bodyLimit: Int,
+        _ surroundings: IntakeSurroundings
     ) {
         self.init(
-            configuration, secrets, surroundings,
+            polls, of: meters, passwords: passwords, bodyLimit: bodyLimit, surroundings,
             clients: RegisterClients(time: surroundings.time, wiring: surroundings.wiring))
     }
 
     init(
-        _ configuration: HubConfiguration, _ secrets: HubSecrets, _ surroundings: IntakeSurroundings,
-        clients: RegisterClients
+        _ polls: [MeterPoll], of meters: [Meter], passwords: [String: String], bodyLimit: Int,
+        _ surroundings: IntakeSurroundings, clients: RegisterClients
     ) {
-        polls = configuration.polls
-        meters = MeterDirectory(configuration.meters)
-        passwords = secrets.passwords
-        bodyLimit = configuration.limits.bodyBytes
+        self.polls = polls
+        self.meters = MeterDirectory(meters)
+        self.passwords = passwords
+        self.bodyLimit = bodyLimit
         self.surroundings = surroundings
         self.clients = clients
         lines = SerialClients(time: surroundings.time, wiring: surroundings.wiring)
@@ -58,7 +62,7 @@ package final class Pollers: Sendable {
         switch poll.way {
         case .modbus(let modbus):
             let address = surroundings.fillIn(modbus.address)
-            guard let endpoint = HubConfiguration.ListenAddress(address) else {
+            guard let endpoint = ListenAddress(address) else {
                 return WrongAddress(source: .modbus, address: address)
             }
             let client = clients.client(modbus.client, at: endpoint, timeout: poll.timeout)

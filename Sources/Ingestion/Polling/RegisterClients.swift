@@ -5,11 +5,11 @@ import Wires
 /// The Modbus connections of the hub: one for each endpoint and kind of client, shared by the units behind it.
 final class RegisterClients: Sendable {
     typealias Make =
-        @Sendable (ModbusPoll.Client, HubConfiguration.ListenAddress, _ timeout: Duration) ->
+        @Sendable (ModbusPoll.Client, ListenAddress, _ timeout: Duration) ->
         any RegisterClient
 
     private struct Key: Hashable {
-        var endpoint: HubConfiguration.ListenAddress
+        var endpoint: ListenAddress
         var client: ModbusPoll.Client
     }
 
@@ -39,7 +39,7 @@ final class RegisterClients: Sendable {
     }
 
     func client(
-        _ kind: ModbusPoll.Client, at endpoint: HubConfiguration.ListenAddress, timeout: Duration
+        _ kind: ModbusPoll.Client, at endpoint: ListenAddress, timeout: Duration
     ) -> any RegisterClient {
         let key = Key(endpoint: endpoint, client: kind)
         return made.withLock { made in

@@ -9,7 +9,7 @@ extension IngestionAPI {
     func register(_ request: HTTPRequest) async throws -> HTTPResponse {
         try checkLength(of: request)
         let body = try RegistrationBody(
-            JSONParser.parse(request.body), at: time.now, tariffs: tariffs.map(\.name))
+            JSONParser.parse(request.body), at: time.now, tariffs: registrar.tariffs)
         let meter = body.registration.meter
         guard !meters.knows(meter.id) else { throw Self.taken(meter) }
         guard meters.count - configured < registeredLimit else {

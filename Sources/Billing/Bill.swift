@@ -1,0 +1,51 @@
+import Metering
+import Timekeeping
+
+/// What one meter costs in one month of the hub's zone.
+///
+/// Energies are sums of quarters of an hour, exact to a microwatt-hour. Each line is rounded once, half a cent to the
+/// even one; the total is the sum of the lines as they are printed.
+package struct Bill: Sendable, Hashable {
+    package struct Line: Sendable, Hashable {
+        package enum Kind: String, Sendable { case `import`, export, fixed }
+
+        package var kind: Kind
+        /// Name of the band; `nil` for what is fixed.
+        package var band: String?
+        /// What is reckoned, after netting where the tariff does it.
+        package var energy: Energy?
+        package var price: Price?
+        /// Export is negative.
+        package var amount: Money
+    }
+
+    package var meter: String
+    package var owner: String?
+    package var tariff: String
+    package var month: BillingMonth
+    package var range: Range<UTCInstant>
+    package var imported: Energy
+    package var exported: Energy
+    /// Energy of earlier months that this one could use, and what is left of it for the next; zero unless the tariff
+    /// carries over.
+    package var carriedIn: Energy
+    package var carriedOut: Energy
+    /// How much of the month lies between readings whose counters can be compared.
+    package var coveredNanoseconds: Int64
+    package var readings: Int
+    /// Readings at which a counter had fallen.
+    package var resets: Int
+    package var lines: [Line]
+
+    package var total: Money { lines.reduce(.zero) { $0 + $1.amount } }
+
+    /// The sum of the lines of a kind.
+    package func amount(_ kind: Line.Kind) -> Money {
+        lines.reduce(.zero) { $1.kind == kind ? $0 + $1.amount : $0 }
+    }
+
+    /// Whether all of the month lies between readings.
+    package var isComplete: Bool {
+        .nanoseconds(coveredNanoseconds) == range.upperBound - range.lowerBound
+    }
+}

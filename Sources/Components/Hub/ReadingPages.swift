@@ -1,0 +1,110 @@
+import Documents
+import Scenarios
+import Timekeeping
+import Verdicts
+import Wires
+
+extension HubComponent: SeriesSource {
+    func rows(of series: SeriesReference, from source: String) -> any SeriesRows {
+        ReadingPages(
+            client: HTTPClient(wiring: context.wiring, keepsAlive: true), base: address("url") ?? "",
+            meter: series.meter, source: source)
+    }
+}
+
+/// The rows of `GET /api/readings`, one page in memory at a time.
+private struct ReadingPages: SeriesRows {
+    private let client: HTTPClient
+    private let base: String
+    private let meter: String
+    /// The transport of the rows: `push`, `modbus`, `rest`.
+    private let source: String
+    private var page: [SeriesRow] = []
+    private var position = 0
+    private var cursor: String?
+    private var isLast = false
+
+    init(client: HTTPClient, base: String, meter: String, source: String) {
+        self.client = client
+        self.base = base
+        self.meter = meter
+        self.source = source
+    }
+
+    mutating func next() async throws -> SeriesRow? {
+        while position == page.count {
+            guard !isLast else { return nil }
+            try await fetch()
+        }
+        defer { position += 1 }
+        return page[position]
+    }
+
+    func close() async { await client.close() }
+
+    private mutating func fetch() async throws {
+        var address = "\(base)/api/readings?meter=\(QueryText.escaped(meter))&source=\(source)&limit=1000"
+        if let cursor { address += "&cursor=\(QueryText.escaped(cursor))" }
+        let body = try await client.rows("readings", at: address)
+        page = (body["readings"]?.elements ?? []).compactMap(SeriesRow.init(reading:))
+        position = 0
+        cursor = body["next"]?.text
+        isLast = cursor == nil
+    }
+}
+
+extension HTTPClient {
+    /// The body of a page of rows.
+    /// - Parameter name: the member that holds the rows.
+    /// - Throws: `UnreadableRows`.
+    func rows(_ name: String, at address: String, member: String? = nil) async throws -> JSONValue {
+        guard let url = HTTPURL(address) else {
+            throw UnreadableRows(address: address, status: 0, rows: name)
+        }
+        let response = try await send("GET", url)
+        guard response.status == 200, let body = try? JSONParser.parse(response.body),
+            body[member ?? name]?.elements != nil
+        else { throw UnreadableRows(address: address, status: response.status, rows: name) }
+        return body
+    }
+}
+
+/// Text inside of an address.
+enum QueryText {
+    static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let character = Character(UnicodeScalar(byte))
+            let isPlain =
+                character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
+            return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
+
+extension SeriesRow {
+    /// A reading as the hub prints it; `nil` when it is not one.
+    init?(reading: JSONValue) {
+        guard let taken = reading["taken_at"]?.text.flatMap(ISO8601Text.instant),
+            let received = reading["received_at"]?.text.flatMap(ISO8601Text.instant)
+        else { return nil }
+        let hasStamp = reading["time_from"]?.text == "device"
+        var values = Self.values(reading, suffix: "")
+        for (index, phase) in (reading["phases"]?.elements ?? []).enumerated() {
+            values += Self.values(phase, suffix: ".l\(index + 1)")
+        }
+        self.init(key: hasStamp ? taken : received, at: received, hasStamp: hasStamp, values: values)
+    }
+
+    private static let names: [(key: String, name: String)] = [
+        ("power_w", "power"), ("voltage_v", "voltage"), ("current_a", "current"),
+        ("energy_import_wh", "energy.import"), ("energy_export_wh", "energy.export"),
+        ("power_factor", "power_factor"), ("frequency_hz", "frequency"),
+    ]
+
+    private static func values(_ json: JSONValue, suffix: String) -> [Entry] {
+        names.compactMap { key, name in
+            guard let value = json[key]?.number else { return nil }
+            return Entry(name + suffix, value)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import GRDB
+import Metering
+import Timekeeping
+
+/// What the store remembers between transactions.
+struct ReadingMemory: Sendable {
+    /// Keys of `meters`, by id.
+    var keys: [String: Int64] = [:]
+    var ledger = ReadingLedger()
+}
+
+extension SQLiteStore {
+    package func register(_ meters: [Meter]) async throws {
+        try await transaction { db in
+            for meter in meters { try db.register(meter) }
+        }
+    }
+
+    @discardableResult
+    package func append(_ readings: [Reading]) async throws -> [StoredReading] {
+        try await write { [self] db in
+            // Taken, not copied; after a failure it stays empty and is read again.
+            var memory = memory.withLock { memory in
+                defer { memory = ReadingMemory() }
+                return memory
+            }
+            var outcomes: [StoredReading] = []
+            try commit(db) {
+                outcomes = try readings.map { try db.append($0, &memory) }
+                try db.write(memory.ledger.takeChanges())
+            }
+            self.memory.withLock { $0 = memory }
+            return outcomes
+        }
+    }
+}
+
+extension Database {
+    fileprivate func append(_ reading: Reading, _ memory: inout ReadingMemory) throws -> StoredReading {
+        let meter = try key(of: reading.meter, &memory)
+        let entry = try memory.ledger.enter(reading, of: meter, SQLiteLookup(db: self, meter: reading.meter))
+        if !entry.stored.isDuplicate { try insert(entry, meter) }
+        return entry.stored
+    }
+
+    private func key(of meter: String, _ memory: inout ReadingMemory) throws -> Int64 {
+        if let key = memory.keys[meter] { return key }
+        guard
+            let key = try Int64.fetchOne(self, sql: "SELECT key FROM meters WHERE id = ?", arguments: [meter])
+        else { throw StoreError.unusable("meter `\(meter)` is not registered") }
+        memory.keys[meter] = key
+        return key
+    }
+
+    private func insert(_ entry: ReadingLedger.Entry, _ meter: Int64) throws {
+        let reading = entry.stored.reading
+        let shape = ReadingShape(reading)
+        var values: [DatabaseValue] = []
+        values.reserveCapacity(48)
+        values.append(meter.databaseValue)
+        values.append(reading.takenAt.nanoseconds.databaseValue)
+        values.append(entry.stored.rank.databaseValue)
+        values.append(reading.receivedAt.nanoseconds.databaseValue)
+        values.append(reading.source.rawValue.databaseValue)
+        values.append(reading.timeFrom.rawValue.databaseValue)
+        values.append(entry.stored.isConflict.databaseValue)
+        values.append(entry.isCounted.databaseValue)
+        reading.appendMeasured(to: &values, shape: shape)
+        let statement = try cachedStatement(sql: shape.insertion)
+        statement.setUncheckedArguments(StatementArguments(values))
+        try statement.execute()
+    }
+
+    /// Enters a meter, or brings what is known of it up to date.
+    func register(_ meter: Meter) throws {
+        try execute(
+            sql: """
+                INSERT INTO meters (id, serial, name, location, ct_rating_a, voltage_rating_v)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, name = excluded.name,
+                    location = excluded.location, ct_rating_a = excluded.ct_rating_a,
+                    voltage_rating_v = excluded.voltage_rating_v
+                WHERE (serial, name, location, ct_rating_a, voltage_rating_v) IS NOT
+                    (excluded.serial, excluded.name, excluded.location, excluded.ct_rating_a,
+                    excluded.voltage_rating_v)
+                """,
+            arguments: [
+                meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA, meter.voltageRatingV,
+            ])
+    }
+}

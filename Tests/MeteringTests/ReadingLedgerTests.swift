@@ -1,0 +1,60 @@
+import Metering
+import SampleReadings
+import Synchronization
+import Testing
+import TimeLimits
+import Timekeeping
+
+/// The rules without a store: a lookup that finds nothing and counts how often it was asked.
+@Suite(.ends())
+struct ReadingLedgerTests {
+    private final class EmptyLookup: LedgerLookup {
+        let asked = Mutex<[String]>([])
+
+        func newestTime(of meter: Int64) throws -> UTCInstant? {
+            asked.withLock { $0.append("newest") }
+            return nil
+        }
+
+        func readings(of meter: Int64, takenAt instant: UTCInstant) throws -> [StoredReading] {
+            asked.withLock { $0.append("readings") }
+            return []
+        }
+
+        func counters(of source: MeterSource, _ side: CounterSide) throws -> CounterState? {
+            asked.withLock { $0.append("counters") }
+            return nil
+        }
+    }
+
+    @Test func `readings in the order of their times are looked up once for each meter`() throws {
+        let lookup = EmptyLookup()
+        var ledger = ReadingLedger()
+        for second in 0..<100 {
+            let entry = try ledger.enter(reading(Double(second), kilowattHours: 1), of: 7, lookup)
+            #expect(entry.isCounted && !entry.stored.isDuplicate && !entry.stored.isConflict)
+        }
+        #expect(lookup.asked.withLock { $0 } == ["newest"])
+    }
+
+    @Test func `a late reading is looked up by its time and between its neighbours`() throws {
+        let lookup = EmptyLookup()
+        var ledger = ReadingLedger()
+        for second in [10.0, 20] { _ = try ledger.enter(reading(second, kilowattHours: 2), of: 7, lookup) }
+        _ = try ledger.enter(reading(15, kilowattHours: 1), of: 7, lookup)
+        #expect(lookup.asked.withLock { $0 } == ["newest", "readings", "counters", "counters"])
+    }
+
+    @Test func `changes of quarters are handed over once`() throws {
+        var ledger = ReadingLedger()
+        let lookup = EmptyLookup()
+        for (second, energy) in [(0.0, 1.0), (900, 2)] {
+            _ = try ledger.enter(reading(second, kilowattHours: energy), of: 7, lookup)
+        }
+        let changes = ledger.takeChanges()
+        #expect(changes.map(\.of) == [MeterSource(meter: 7, source: .push)])
+        #expect(changes.first?.quarters.all.map(\.imported.wattHours) == [1000, 0])
+        #expect(changes.first?.quarters.all.map(\.readings) == [1, 1])
+        #expect(ledger.takeChanges().isEmpty)
+    }
+}
