@@ -14,6 +14,8 @@ package final class AlertEngine: ReadingObserver {
     package let api: AlertsAPI
     private let time: any Timekeeper
     private let somethingToWatch: any Parking
+    /// Nobody wakes who waits here.
+    private let endOfInstant: any Parking
 
     /// Takes up the incidents that are open in `store`; the silence of meters counts from now on. What nobody
     /// watches any more is cleared: a rule or a meter that has left the configuration.
@@ -42,6 +44,7 @@ package final class AlertEngine: ReadingObserver {
         streams = AlertStreams(store: store, time: time, logger: logger)
         api = AlertsAPI(meters: meters, store: store, streams: streams)
         somethingToWatch = time.makeParking("a meter that is not offline")
+        endOfInstant = time.makeParking("the end of the instant")
         let open = try await store.openIncidents().map(\.incident)
         recorder = IncidentRecorder(
             store: store, tally: AlertTally(rules, raised: try await store.raisedTotals(), open: open),
@@ -61,9 +64,10 @@ package final class AlertEngine: ReadingObserver {
 
     /// `silence watch` sleeps until a meter may be offline; `alerting` commits what changed and tells of it; then
     /// one process for each receiver, and those of streams.
-    package var processes: [NamedProcess] {
+    /// - Parameter writer: tells this engine of readings; what it has yet to handle is no silence.
+    package func processes(after writer: ReadingWriter) -> [NamedProcess] {
         [
-            NamedProcess("silence watch") { try await self.watchSilence() },
+            NamedProcess("silence watch") { try await self.watchSilence(after: writer) },
             NamedProcess("alerting") { try await self.recorder.run() },
         ]
             + notifiers.enumerated().map { index, notifier in
@@ -137,7 +141,7 @@ extension AlertEngine {
         return (within + before).reversed()
     }
 
-    private func watchSilence() async throws {
+    private func watchSilence(after writer: ReadingWriter) async throws {
         while true {
             guard let deadline = book.withLock(\.nextDeadline) else {
                 try await somethingToWatch.wait()
@@ -145,15 +149,15 @@ extension AlertEngine {
             }
             try await time.sleep(until: deadline)
             guard book.withLock({ $0.refresh(at: time.now) }) else { continue }
-            try await letArrivalsPass()
+            try await letArrivalsPass(writer)
             book.withLock { $0.takeSilent(at: time.now) }.forEach(recorder.post)
         }
     }
 
-    /// What arrives at the very instant of a deadline is in time, and needs two turns to get through the
-    /// writer: one for its request, one for the transaction.
-    private func letArrivalsPass() async throws {
-        let now = time.now
-        for _ in 0..<3 { try await time.sleep(until: now) }
+    /// What arrives at the very instant of a deadline is in time. A time-out comes after everything else of its
+    /// instant; on the real clock the writer may still be at work then.
+    private func letArrivalsPass(_ writer: ReadingWriter) async throws {
+        try await time.wait(in: endOfInstant, until: time.now)
+        try await writer.handleArrivals()
     }
 }

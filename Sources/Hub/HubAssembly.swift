@@ -154,7 +154,7 @@ package final class HubAssembly: Sendable {
     package var heldPort: HeldPort? { server.heldPort }
 
     package var processes: [NamedProcess] {
-        writer.processes + alerts.processes + pollers.processes + server.processes
+        writer.processes + alerts.processes(after: writer) + pollers.processes + server.processes
             + (intake?.processes ?? [])
     }
 

@@ -4,17 +4,25 @@ import Timekeeping
 /// The one process that writes readings: it takes all that waits and commits it in one transaction, without
 /// lingering; what arrives meanwhile is the next one.
 package final class ReadingWriter: Sendable {
-    private struct Submission: Sendable {
+    fileprivate struct Submission: Sendable {
         var readings: [Reading]
         var reply: Mailbox<Result<[StoredReading], StoreError>>
+    }
+
+    fileprivate enum Arrival: Sendable {
+        case submission(Submission)
+        /// Answered when everything before it has been handled.
+        case marker(Mailbox<Void>)
     }
 
     private let store: any ReadingAppender
     private let time: any Timekeeper
     private let observers: [any ReadingObserver]
     private let capacity: Int
-    /// Has room for `capacity` submissions; a further one is turned away as `WriterBusy`.
-    private let waiting: Mailbox<Submission>
+    /// Holds at most `capacity` submissions, and the markers of processes that wait for them.
+    private let waiting: Mailbox<Arrival>
+    /// More processes than this do not wait for arrivals: one watches for silence.
+    private static let mostMarkers = 16
     private let done = Mutex(WriterStatistics())
 
     /// - Parameters:
@@ -28,7 +36,7 @@ package final class ReadingWriter: Sendable {
         self.time = time
         self.observers = observers
         self.capacity = capacity
-        waiting = Mailbox("readings to write", room: capacity, on: time)
+        waiting = Mailbox("readings to write", room: capacity + Self.mostMarkers, on: time)
     }
 
     package var processes: [NamedProcess] {
@@ -45,25 +53,40 @@ package final class ReadingWriter: Sendable {
     package func submit(_ readings: [Reading]) async throws -> [StoredReading] {
         // A submission has one reply.
         let reply = Mailbox<Result<[StoredReading], StoreError>>("committed", room: 1, on: time)
-        guard waiting.post(Submission(readings: readings, reply: reply)) else {
+        let submission = Submission(readings: readings, reply: reply)
+        guard waiting.count < capacity, waiting.post(.submission(submission)) else {
             throw WriterBusy(capacity: capacity)
         }
         return try await reply.receive().get()
     }
 
+    /// Returns when all that was submitted before has been committed, or refused, and the observers were told.
+    /// - Throws: `WriterBusy` when more than 16 processes wait for that.
+    package func handleArrivals() async throws {
+        let reply = Mailbox<Void>("arrivals handled", room: 1, on: time)
+        guard waiting.post(.marker(reply)) else { throw WriterBusy(capacity: capacity) }
+        try await reply.receive()
+    }
+
     private func run() async throws {
         while true {
-            let batch = try await waiting.receiveAll()
-            let start = time.now
-            do {
-                let stored = try await store.append(batch.flatMap(\.readings))
-                note(stored.count, since: start)
-                Self.answer(batch, with: stored)
-                for observer in observers { await observer.stored(stored) }
-            } catch {
-                done.withLock { $0.failures += 1 }
-                for submission in batch { submission.reply.post(.failure(StoreError(thrown: error))) }
-            }
+            let arrivals = try await waiting.receiveAll()
+            await write(arrivals.compactMap(\.submission))
+            for case .marker(let reply) in arrivals { reply.post(()) }
+        }
+    }
+
+    private func write(_ batch: [Submission]) async {
+        guard !batch.isEmpty else { return }
+        let start = time.now
+        do {
+            let stored = try await store.append(batch.flatMap(\.readings))
+            note(stored.count, since: start)
+            Self.answer(batch, with: stored)
+            for observer in observers { await observer.stored(stored) }
+        } catch {
+            done.withLock { $0.failures += 1 }
+            for submission in batch { submission.reply.post(.failure(StoreError(thrown: error))) }
         }
     }
 
@@ -82,6 +105,12 @@ package final class ReadingWriter: Sendable {
             submission.reply.post(.success(Array(stored[next..<end])))
             next = end
         }
+    }
+}
+
+extension ReadingWriter.Arrival {
+    fileprivate var submission: ReadingWriter.Submission? {
+        if case .submission(let submission) = self { submission } else { nil }
     }
 }
 

@@ -65,7 +65,7 @@ final class NotifyRun: Sendable {
         do {
             try await withTaskExecutorPreference(executor) { [self] in
                 try await time.run(
-                    processes: (writer.processes + engine.processes + [sender] + others).map {
+                    processes: (writer.processes + engine.processes(after: writer) + [sender] + others).map {
                         RankedProcess($0)
                     },
                     services: receivers.map(\.service)

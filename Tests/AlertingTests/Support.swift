@@ -72,7 +72,7 @@ struct TestAlerting: Sendable {
         let sending = senders.enumerated().map { index, sender in
             NamedProcess("sender \(index)") { try await sender(alerting) }
         }
-        let processes = writer.processes + engine.processes + sending
+        let processes = writer.processes + engine.processes(after: writer) + sending
         try await time.run(processes: processes.map { RankedProcess($0) }) {
             try await time.sleep(for: length)
         }

@@ -69,7 +69,9 @@ struct FuzzedHub: Sendable {
             })
     }
 
-    var processes: [RankedProcess] { (writer.processes + alerts.processes).map { RankedProcess($0) } }
+    var processes: [RankedProcess] {
+        (writer.processes + alerts.processes(after: writer)).map { RankedProcess($0) }
+    }
 
     private func send(
         _ method: String, _ path: String, query: [(name: String, value: String)] = [],
