@@ -147,17 +147,27 @@ extension AlertEngine {
                 try await somethingToWatch.wait()
                 continue
             }
-            try await time.sleep(until: deadline)
-            guard book.withLock({ $0.refresh(at: time.now) }) else { continue }
-            try await letArrivalsPass(writer)
+            guard try await passes(deadline) else { continue }
+            try await writer.handleArrivals()
             book.withLock { $0.takeSilent(at: time.now) }.forEach(recorder.post)
         }
     }
 
-    /// What arrives at the very instant of a deadline is in time. A time-out comes after everything else of its
-    /// instant; on the real clock the writer may still be at work then.
-    private func letArrivalsPass(_ writer: ReadingWriter) async throws {
-        try await time.wait(in: endOfInstant, until: time.now)
-        try await writer.handleArrivals()
+    /// Waits for the deadline of a meter, and then for the end of its instant: what arrives at the very instant is in
+    /// time. A time-out comes after everything else of its instant; on the real clock the writer may still be at
+    /// work then.
+    /// - Returns: false when the meter has been heard meanwhile.
+    private func passes(_ deadline: UTCInstant) async throws -> Bool {
+        do {
+            // `withTimeout` adds the grace.
+            try await time.withTimeout(deadline - time.now - time.grace) { [self] in
+                try await time.sleep(until: deadline)
+                guard book.withLock({ $0.refresh(at: time.now) }) else { return }
+                try await endOfInstant.wait()
+            }
+            return false
+        } catch is TimedOut {
+            return true
+        }
     }
 }

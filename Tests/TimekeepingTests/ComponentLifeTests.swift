@@ -206,15 +206,17 @@ struct ComponentLifeTests {
             component: [
                 { bench in
                     let turn = Turn()
+                    let (answer, arrival) = AsyncStream.makeStream(of: Void.self)
                     await withTaskGroup(of: Void.self) { group in
                         await time.serving("device") {
                             try? await time.sleep(for: .seconds(3))
                             group.addTask {
+                                arrival.finish()
                                 await turn.takeIfClaimed()
                                 bench.note("answered at \(time.now.seconds)")
                             }
                             // On a thread of its own the caller sees the answer now.
-                            for _ in 0..<10_000 { await Task.yield() }
+                            for await _ in answer {}
                             return .answered
                         }
                     }

@@ -17,10 +17,15 @@ final class WebSocketConnection: ChannelDuplexHandler {
     private var isEnding = false
     /// What has come together with the head of the answer.
     private var first: ByteBuffer?
+    private let onEnd: @Sendable () -> Void
 
-    init(_ socket: WebSocket, first: ByteBuffer? = nil) {
+    /// - Parameter onEnd: called when the connection has ended, before the other end may know it.
+    init(
+        _ socket: WebSocket, first: ByteBuffer? = nil, onEnd: @escaping @Sendable () -> Void = {}
+    ) {
         self.socket = socket
         self.first = first
+        self.onEnd = onEnd
         let limit = socket.limits.messageBytes
         stream = WebSocketFrameStream(from: socket.role.isClient ? .server : .client, limit: limit)
         assembler = WebSocketAssembler(limit: limit)
@@ -107,6 +112,7 @@ final class WebSocketConnection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         socket.noteEnd()
+        onEnd()
         context.fireChannelInactive()
     }
 }

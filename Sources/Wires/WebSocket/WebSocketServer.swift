@@ -54,15 +54,17 @@ package final class WebSocketServer: Sendable {
     /// On the loop of the channel.
     private func install(on channel: any Channel) throws {
         let socket = WebSocket(name, .server, on: channel, limits: limits, time: time, wiring: wiring)
-        try channel.pipeline.syncOperations.addHandler(WebSocketConnection(socket))
         let number = open.withLock { open in
             open.arrivals += 1
             open.sockets[open.arrivals] = socket
             return open.arrivals
         }
-        channel.closeFuture.whenComplete { [self] _ in
+        let leave: @Sendable () -> Void = { [self] in
             open.withLock { _ = $0.sockets.removeValue(forKey: number) }
         }
+        // It leaves before the client can know that the connection is closed; the future is for one that has closed by now.
+        channel.closeFuture.whenComplete { _ in leave() }
+        try channel.pipeline.syncOperations.addHandler(WebSocketConnection(socket, onEnd: leave))
         if !incoming.add(socket) { channel.close(promise: nil) }
     }
 
