@@ -5,43 +5,11 @@ import Ingestion
 import Logging
 import Metering
 import Storage
-import Synchronization
 import Timekeeping
 import Wires
 
 /// The real hub, put together: store, writer, alerting, HTTP interface. A scenario and `wattloop hub` run the same one.
 package final class HubAssembly: Sendable {
-    /// What a hub needs from whoever runs it.
-    package struct Surroundings: Sendable {
-        package var time: any Timekeeper
-        package var wiring: Wiring
-        package var logger: Logger
-        /// Fetched from where the configuration says they are, when not given.
-        package var secrets: HubSecrets?
-        package var observers: [any ReadingObserver] = []
-        package var report: HubEventHandler = { _ in }
-        /// Puts the addresses of a scenario in the place of `${name.field}`; asked once everything is bound.
-        package var fillIn: @Sendable (String) -> String = { $0 }
-        /// Spreads the retries of hubs that fail together.
-        package var seed: UInt64 = 0
-        /// 64 bits at a time for the keys of meters, in a run that is to be repeated.
-        package var random: (@Sendable () -> UInt64)?
-        /// The name or the address that clients use; that of the configuration when not given.
-        package var host: String?
-        /// A connection without a request for so long is closed; `nil` keeps it.
-        package var idle: Duration?
-        /// What becomes of an answer on its way out; the hub has done its work by then.
-        package var spoil: @Sendable (HTTPRequest, HTTPReply) -> HTTPReply = { $1 }
-        /// The version of wattloop, for `/metrics`.
-        package var version = "unknown"
-
-        package init(time: any Timekeeper, wiring: Wiring, logger: Logger) {
-            self.time = time
-            self.wiring = wiring
-            self.logger = logger
-        }
-    }
-
     package let store: any HubStore
     private let writer: ReadingWriter
     private let alerts: AlertEngine
@@ -146,7 +114,7 @@ package final class HubAssembly: Sendable {
         try await server.open(host: host, port: port)
     }
 
-    /// Listens where an earlier life of the hub did.
+    /// Listens where an earlier instance of the hub did.
     /// - Throws: `PortProblem`.
     package func open(on held: HeldPort) async throws { try await server.open(on: held) }
 
@@ -194,18 +162,6 @@ package final class HubAssembly: Sendable {
     }
 }
 
-extension HubAssembly.Surroundings {
-    fileprivate func intake(with writer: ReadingWriter, _ counters: IngestionCounters) -> IntakeSurroundings {
-        IntakeSurroundings(
-            writer: writer, time: time, wiring: wiring, logger: logger, counters: counters,
-            report: reportRefusal, fillIn: fillIn)
-    }
-
-    fileprivate var reportRefusal: RefusalHandler {
-        { [report] in report(HubEvent($0)) }
-    }
-}
-
 extension HTTPServer.Limits {
     /// A body that is too long is refused in the words of its route, up to the bound that keeps memory safe.
     fileprivate init(_ limits: HubLimits, idle: Duration?) {
@@ -213,30 +169,4 @@ extension HTTPServer.Limits {
         self.idle = idle
         connections = limits.connections
     }
-}
-
-/// Hands meters that are registered to alerting, which is made later than what tells of them.
-private final class Newcomers: Sendable {
-    private struct WeakEngine {
-        weak var alerts: AlertEngine?
-    }
-
-    private let held = Mutex(WeakEngine())
-
-    func watch(by alerts: AlertEngine) { held.withLock { $0.alerts = alerts } }
-
-    func welcome(_ meter: Meter) { held.withLock { $0.alerts }?.watch(meter.id) }
-}
-
-/// Asks a server for its connections that is made later than the page that shows them.
-private final class ConnectionCount: Sendable {
-    private struct WeakServer {
-        weak var server: HTTPServer?
-    }
-
-    private let held = Mutex(WeakServer())
-
-    func count(_ server: HTTPServer) { held.withLock { $0.server = server } }
-
-    var value: Int { held.withLock { $0.server }?.connectionCount ?? 0 }
 }

@@ -24,7 +24,7 @@ struct ReadyCheck: Sendable {
 
     /// - Parameters:
     ///   - url: its address; `nil` when it is yet to print that.
-    ///   - output: what it has printed in this life.
+    ///   - output: what this instance has printed.
     func look(url: String?, output: () -> String) async -> Finding {
         switch sign {
         case .prints(let pattern): return Self.search(pattern, in: output())

@@ -55,7 +55,8 @@ final class EventBus: DeviceObserver {
     /// The names that were touched since the last call.
     func takeTouched() -> Set<String> {
         state.withLock { state in
-            defer { state.touched.removeAll(keepingCapacity: true) }
+            guard !state.touched.isEmpty else { return [] }
+            defer { state.touched = [] }
             return state.touched
         }
     }
