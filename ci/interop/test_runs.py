@@ -1,5 +1,6 @@
 """`wattloop run` as a command: its record, its end, and what it says when it cannot go on."""
 
+import base64
 import hashlib
 import json
 import os
@@ -45,6 +46,24 @@ class Runs(unittest.TestCase):
         self.assertEqual(record(outs[0]), record(outs[1]))
         self.assertNotEqual(record(outs[0]), record(outs[2]))
         self.assert_hash(record(outs[0]))
+
+    def test_wire(self):
+        """--wire adds what crossed the wires, in lines that the hash leaves out"""
+        place = folder(self)
+        outs = [os.path.join(place, name) for name in ("without", "with")]
+        self.run_evening("--until", "17:10", "--out", outs[0])
+        self.run_evening("--until", "17:10", "--out", outs[1], "--wire")
+        lines = record(outs[1]).splitlines(keepends=True)
+        wires = [line for line in lines if b'"kind":"wire"' in line]
+        self.assertEqual(b"".join(line for line in lines if line not in wires), record(outs[0]))
+        crossings = [json.loads(line)["data"] for line in wires]
+        requests, answers = (
+            [base64.b64decode(data["bytes"]) for data in crossings if data["direction"] == direction]
+            for direction in ("in", "out"))
+        pushes = sum(b'"kind":"push"' in line for line in lines)
+        self.assertGreater(pushes, 100)
+        self.assertEqual(sum(text.startswith(b"POST /api/iammeter/webhook HTTP/1.1\r\n") for text in requests), pushes)
+        self.assertEqual(sum(text.startswith(b"HTTP/1.1 200 OK\r\n") for text in answers), pushes)
 
     def test_interruption(self):
         """Ctrl-C leaves a valid record, and says inconclusive"""
