@@ -9,13 +9,9 @@ import Wires
 /// `mqtt` of a hub's configuration.
 @Suite(.ends())
 struct BrokerConfigurationTests {
-    private static func read(_ text: String) throws -> HubConfiguration {
-        try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))
-    }
-
     private static func mistakes(_ text: String) -> [String] {
         do {
-            _ = try read(text)
+            _ = try ConfigurationText.read(text)
             return []
         } catch let error as Diagnostics {
             return error.all.map(\.message)
@@ -25,7 +21,7 @@ struct BrokerConfigurationTests {
     }
 
     @Test func `what is not said has the ordinary value`() throws {
-        let broker = try #require(try Self.read("mqtt: {broker: mqtt://192.0.2.5}").broker)
+        let broker = try #require(try ConfigurationText.read("mqtt: {broker: mqtt://192.0.2.5}").broker)
         #expect(broker == BrokerSubscription(broker: "mqtt://192.0.2.5"))
         #expect(broker.topics == ["device/+/realtime", "iammeter/+/data", "smartmeter/+/data"])
         #expect(broker.qos == .atLeastOnce)
@@ -36,7 +32,7 @@ struct BrokerConfigurationTests {
             mqtt: {broker: "mqtts://192.0.2.5", topics: [a/+], qos: 0, client_id: me, user: hub,
                    password: {env: PW}, ca: root.pem, keep_alive: 30 s}
             """
-        let configuration = try Self.read(text)
+        let configuration = try ConfigurationText.read(text)
         #expect(
             configuration.broker
                 == BrokerSubscription(

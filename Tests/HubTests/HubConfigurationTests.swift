@@ -12,23 +12,8 @@ import Timekeeping
 
 @Suite(.ends())
 struct HubConfigurationTests {
-    private func read(_ text: String) throws -> HubConfiguration {
-        try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))
-    }
-
-    private func mistakes(_ text: String) -> [String] {
-        do {
-            _ = try read(text)
-            return []
-        } catch let error as Diagnostics {
-            return error.all.map { "\($0.position.line):\($0.position.column) \($0.message)" }
-        } catch {
-            return ["\(error)"]
-        }
-    }
-
     @Test func `what is not written has its default`() throws {
-        let hub = try read("devices: [{id: m, serial: S}]")
+        let hub = try ConfigurationText.read("devices: [{id: m, serial: S}]")
         #expect(hub.listen == .init(host: "127.0.0.1", port: 8000))
         #expect(hub.store == "hub.sqlite")
         #expect(hub.zone == .utc)
@@ -38,7 +23,7 @@ struct HubConfigurationTests {
     }
 
     @Test func `every field is read`() throws {
-        let hub = try read(
+        let hub = try ConfigurationText.read(
             """
             listen: 127.0.0.1:9000
             store: data/hub.sqlite
@@ -95,7 +80,7 @@ struct HubConfigurationTests {
             alerts: {offline_after: 0 s, theft: {power_below: 0 W}}
             """
         #expect(
-            mistakes(text) == [
+            ConfigurationText.mistakes(text) == [
                 "1:9 `listen` takes an address and a port, found `everywhere`",
                 "2:7 unknown zone `Mars/Olympus`",
                 "5:10 id `a` is taken by another device (line 4)",
@@ -110,32 +95,35 @@ struct HubConfigurationTests {
 
     @Test(arguments: ["0.0.0.0:8000", "192.0.2.1:80", "[::]:80", "example.org:80"])
     func `an address that others can reach needs a token`(address: String) throws {
-        #expect(mistakes(#"listen: "\#(address)""#).count == 1)
-        #expect(try !read(#"{listen: "\#(address)", token: t}"#).listen.isLoopback)
+        #expect(ConfigurationText.mistakes(#"listen: "\#(address)""#).count == 1)
+        #expect(try !ConfigurationText.read(#"{listen: "\#(address)", token: t}"#).listen.isLoopback)
     }
 
     @Test(arguments: [
         "127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:70000", "a b:80", "::1:80", "127.0.0.1:80x",
     ])
     func `what is no address and port is refused`(address: String) {
-        #expect(mistakes(#"listen: "\#(address)""#).count == 1)
+        #expect(ConfigurationText.mistakes(#"listen: "\#(address)""#).count == 1)
     }
 
     @Test(arguments: ["gateway: {}"])
     func `what is not built yet is refused by name`(text: String) {
-        let found = mistakes(text)
+        let found = ConfigurationText.mistakes(text)
         #expect(found.count == 1)
         #expect(found.first?.contains("is not built yet") == true)
     }
 
     @Test func `an unknown field is refused with the nearest one`() {
-        #expect(mistakes("device: []") == ["1:1 unknown field `device`; did you mean `devices`?"])
+        #expect(
+            ConfigurationText.mistakes("device: []") == [
+                "1:1 unknown field `device`; did you mean `devices`?"
+            ])
     }
 
     // MARK: Tariffs
 
     @Test func `tariffs are read, and devices name theirs`() throws {
-        let hub = try read(
+        let hub = try ConfigurationText.read(
             """
             tariffs:
               - {name: flat, import: 0.30 EUR/kWh, export: 0.08 EUR/kWh, fixed: 9.90 EUR}
@@ -186,14 +174,17 @@ struct HubConfigurationTests {
         ),
     ])
     func `a tariff that makes no sense is shown with its place`(text: String, expected: [String]) {
-        #expect(mistakes("tariffs: [\(text)]") == expected)
+        #expect(ConfigurationText.mistakes("tariffs: [\(text)]") == expected)
     }
 
     @Test func `tariffs have names of their own, and a device names one of them`() {
         let flat = "{name: home, import: 0.3 EUR/kWh}"
-        #expect(mistakes("tariffs: [\(flat), \(flat)]") == ["1:53 tariff `home` is there twice (line 1)"])
         #expect(
-            mistakes("tariffs: [\(flat)]\ndevices: [{id: m, serial: S, tariff: hone}]")
+            ConfigurationText.mistakes("tariffs: [\(flat), \(flat)]") == [
+                "1:53 tariff `home` is there twice (line 1)"
+            ])
+        #expect(
+            ConfigurationText.mistakes("tariffs: [\(flat)]\ndevices: [{id: m, serial: S, tariff: hone}]")
                 == ["2:38 unknown tariff `hone`; did you mean `home`?"])
     }
 }

@@ -27,21 +27,17 @@ struct HubTLSTests {
         }
     }
 
-    private func read(_ text: String) throws -> HubConfiguration {
-        try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))
-    }
-
     /// Makes the server's TLS of files with these texts.
     private func serve(certificate: String?, key: String?) throws {
         struct NoFile: Error {}
-        _ = try read(Self.text).serverTLS(authority: nil, host: "127.0.0.1") { path in
+        _ = try ConfigurationText.read(Self.text).serverTLS(authority: nil, host: "127.0.0.1") { path in
             guard let text = path == "hub.pem" ? certificate : key else { throw NoFile() }
             return text
         }
     }
 
     @Test func `a hub without it has none`() throws {
-        let hub = try read("devices: [{id: m, serial: S}]")
+        let hub = try ConfigurationText.read("devices: [{id: m, serial: S}]")
         #expect(hub.tls == nil)
         #expect(try hub.serverTLS(authority: nil, host: "127.0.0.1") { $0 } == nil)
     }
@@ -73,7 +69,7 @@ struct HubTLSTests {
 
     @Test func `only a scenario makes certificates`() {
         #expect(
-            mistakes { _ = try read("devices: [{id: m, serial: S}]\ntls: run") } == [
+            mistakes { _ = try ConfigurationText.read("devices: [{id: m, serial: S}]\ntls: run") } == [
                 "2:6 `tls: run` is for scenarios, which make certificates of their own"
             ])
     }

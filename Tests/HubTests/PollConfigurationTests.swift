@@ -8,23 +8,8 @@ import Timekeeping
 
 @Suite(.ends())
 struct PollConfigurationTests {
-    private func read(_ text: String) throws -> HubConfiguration {
-        try HubConfiguration(document: YAMLDocument.parse(text, file: "hub.yaml"))
-    }
-
-    private func mistakes(_ text: String) -> [String] {
-        do {
-            _ = try read(text)
-            return []
-        } catch let error as Diagnostics {
-            return error.all.map { "\($0.position.line):\($0.position.column) \($0.message)" }
-        } catch {
-            return ["\(error)"]
-        }
-    }
-
     @Test func `polls have the defaults of their way`() throws {
-        let hub = try read(
+        let hub = try ConfigurationText.read(
             """
             devices:
               - {id: shed, poll: {modbus: "192.0.2.7:502"}}
@@ -45,7 +30,7 @@ struct PollConfigurationTests {
     }
 
     @Test func `every field of a poll is read`() throws {
-        let hub = try read(
+        let hub = try ConfigurationText.read(
             """
             devices:
               - id: a
@@ -100,7 +85,7 @@ struct PollConfigurationTests {
               - {id: n, key: k, poll: {modbus: "192.0.2.12:502"}}
             """
         #expect(
-            mistakes(text) == [
+            ConfigurationText.mistakes(text) == [
                 "2:19 a poll needs `modbus`, `rest` or `pzem`",
                 "3:51 a poll asks in one way, found `modbus` and `rest`",
                 "4:28 `modbus` takes an address and a port, found `192.0.2.7`",
@@ -122,14 +107,15 @@ struct PollConfigurationTests {
 
     @Test func `fields that no poll takes are refused by the table`() {
         #expect(
-            mistakes(#"devices: [{id: a, poll: {modbus: "h:1", unit: 256, profile: guide}}]"#) == [
-                "1:47 `unit` of a poll takes a whole number, found `256`, which is not in 0..255",
-                "1:61 `profile` of a poll takes `field` or `seed`, found `guide`",
-            ])
+            ConfigurationText.mistakes(
+                #"devices: [{id: a, poll: {modbus: "h:1", unit: 256, profile: guide}}]"#) == [
+                    "1:47 `unit` of a poll takes a whole number, found `256`, which is not in 0..255",
+                    "1:61 `profile` of a poll takes `field` or `seed`, found `guide`",
+                ])
     }
 
     @Test func `access and limits are read`() throws {
-        let hub = try read(
+        let hub = try ConfigurationText.read(
             """
             allow: [192.0.2.0/24, "::1"]
             limits: {per_device: 10 /s, burst: 20, per_address: none, body: 2048, connections: 10}
@@ -142,8 +128,8 @@ struct PollConfigurationTests {
                 == HubLimits(perDevice: 10, burst: 20, perAddress: nil, bodyBytes: 2048, connections: 10))
         #expect(hub.devices["a"]?.allow == [try #require(AddressRange("198.51.100.7"))])
         #expect(try hub.secrets(environment: ["K": "k"]) { _ in "" }.deviceKeys == ["a": "k"])
-        #expect(try read("devices: []").limits == HubLimits())
-        #expect(try read("limits: {per_device: none}").limits.perDevice == nil)
+        #expect(try ConfigurationText.read("devices: []").limits == HubLimits())
+        #expect(try ConfigurationText.read("limits: {per_device: none}").limits.perDevice == nil)
     }
 
     @Test func `mistakes of access and limits are shown with their places`() {
@@ -154,7 +140,7 @@ struct PollConfigurationTests {
               - {id: a, serial: S, allow: []}
             """
         #expect(
-            mistakes(text) == [
+            ConfigurationText.mistakes(text) == [
                 "1:8 `allow` takes addresses and networks, found `192.0.2.0/33`",
                 "1:8 `allow` takes addresses and networks, found `example.org`",
                 "2:22 `per_device` must be more than 0 /s",
