@@ -84,7 +84,7 @@ extension ModelRow {
 package struct ComponentRow: Sendable {
     package var name: String
     package var about: String
-    /// The key that declares one, for example `run`; its fields then stand beside the key. `nil` for `use: <name>`
+    /// The key that declares one, for example `run`; its fields then stand next to the key. `nil` for `use: <name>`
     /// with its fields under `with`.
     package var key: String?
     /// The component's own configuration, the same for `--config` and `with:`.

@@ -9,7 +9,7 @@ package struct Wiring: Sendable {
     package let tls: ClientTLS
     /// What confirms messages over MQTT in virtual time; `nil` on the real clock.
     package let barriers: MQTTBarriers?
-    /// Is told of what crosses the wires; `nil` where nobody wants to know.
+    /// Is told of what crosses the wires; `nil` when it is not recorded.
     package var tap: Tap?
 
     package init(

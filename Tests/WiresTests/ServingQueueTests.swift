@@ -15,7 +15,7 @@ struct ServingQueueTests {
         #expect(handled.withLock { $0.sorted() } == [0, 1, 2])
     }
 
-    @Test func `whoever closes goes on when the handlers have been cancelled`() async {
+    @Test func `close returns when the handlers have been cancelled`() async {
         let queue = ServingQueue<Int>(limit: 1)
         let (begun, tellBegun) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         let (ended, tellEnded) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))

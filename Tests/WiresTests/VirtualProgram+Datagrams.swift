@@ -10,7 +10,7 @@ extension VirtualProgram {
                 "0.0 server has ask", "1.0 server answers", "1.0 client has [1]", "1.0 server has tell",
                 "2.0 server has handled tell", "2.0 client goes on", "2.0 server has mute",
                 "2.5 other process", "4.0 client: no answer within 2.0 seconds",
-                "4.0 client: nobody has the port",
+                "4.0 client: no program listens on the port",
             ]
         ) { run in
             let server = UDPServer("meter", on: run.time, wiring: run.wiring) { datagram in

@@ -56,8 +56,9 @@ extension RunEnvironment {
         }
         let parts = shared
         return try table(plan.components, named: \.name) { component in
-            try context.catalogue.components.first { $0.row.name == component.uses }?
-                .make(component, parts)
+            guard let kind = context.catalogue.components.first(where: { $0.row.name == component.uses })
+            else { preconditionFailure("the plan has a `\(component.uses)`, which the catalogue has not") }
+            return try kind.make(component, parts)
         }
     }
 }

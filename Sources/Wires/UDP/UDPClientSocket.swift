@@ -14,7 +14,7 @@ final class UDPClientSocket: Sendable {
     private struct State {
         var channel: (any Channel)?
         var local: SocketAddress?
-        /// What has come when nobody waited for an answer.
+        /// Datagrams that arrived while no request waited for an answer.
         var failure: UDPFailure?
         var arrivals = 0
         var requests: [Request] = []

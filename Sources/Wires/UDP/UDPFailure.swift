@@ -3,7 +3,7 @@ import NIOCore
 
 /// Why a datagram was not sent, or has no answer.
 package enum UDPFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The host has said that nobody has the port: ICMP port unreachable.
+    /// The host has answered that no program listens on the port: ICMP port unreachable.
     case refused
     /// No answer within the time-out.
     case timedOut(Duration)
@@ -24,7 +24,7 @@ package enum UDPFailure: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .refused: "nobody has the port"
+        case .refused: "no program listens on the port"
         case .timedOut(let limit): "no answer within \(limit)"
         case .tooLarge(let limit): "a datagram of more than \(limit) bytes"
         case .closed: "the socket was closed"

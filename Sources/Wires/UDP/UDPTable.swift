@@ -44,7 +44,7 @@ final class UDPTable: Sendable {
         shared.state.withLock { $0.ends[address] = end }
     }
 
-    /// The socket is closed: nobody waits for it any longer.
+    /// The socket is closed: no sender waits for it any longer.
     func leave(_ address: SocketAddress, _ end: UDPEnd) {
         shared.state.withLock { state in
             if state.ends[address] === end { state.ends[address] = nil }
