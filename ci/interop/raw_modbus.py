@@ -1,5 +1,6 @@
 """Modbus TCP byte by byte, for requests that no well-behaved client sends."""
 
+import errno
 import socket
 import struct
 
@@ -52,6 +53,20 @@ class Line:
         assert answer is not None, "the connection has ended"
         assert answer[:2] == (transaction, unit), f"transaction and unit of an answer are {answer[:2]}"
         return answer[2]
+
+    def hang_up(self):
+        """Returns when the server has ended the connection as well, so that it no longer counts as one of its clients."""
+        with self.socket:
+            self.socket.settimeout(PATIENCE)
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+                while self.socket.recv(4096):
+                    pass
+            except ConnectionError:
+                pass
+            except OSError as error:
+                if error.errno != errno.ENOTCONN:
+                    raise
 
     def has_ended(self):
         """Whether the server closes the connection without another byte."""

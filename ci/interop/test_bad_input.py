@@ -100,7 +100,7 @@ class BadInput(unittest.TestCase):
 
         def hang_up():
             while lines:
-                lines.pop().socket.close()
+                lines.pop().hang_up()
 
         def feed():
             if chance.random() < 0.05:
