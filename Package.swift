@@ -130,6 +130,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
+        .target(
+            name: "HTTPAnswers", dependencies: ["Documents", "Wires", logging], path: "Tests/HTTPAnswers",
+            swiftSettings: settings),
         .target(name: "Listening", path: "Tests/Listening", swiftSettings: settings),
         .target(name: "TimeLimits", path: "Tests/TimeLimits", swiftSettings: settings),
         .target(
@@ -180,19 +183,19 @@ let package = Package(
             "Ingestion",
             [
                 "Timekeeping", "Documents", "Metering", "Modbus", "RegisterMaps", "Wires", "Hub",
-                "MemoryStore", "Seeded", nioPosix, logging,
+                "HTTPAnswers", "MemoryStore", "Seeded", nioPosix,
             ]),
         tests(
             "Alerting",
             [
-                "Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Storage", "MemoryStore",
-                "Seeded", nioPosix, logging,
+                "Quantities", "Timekeeping", "Documents", "Metering", "Wires", "Storage", "HTTPAnswers",
+                "MemoryStore", "Seeded", nioPosix,
             ]),
         tests(
             "Hub",
             [
                 "Timekeeping", "Documents", "Metering", "Billing", "Ingestion", "Alerting", "Storage",
-                "Modbus", "Wires", "Seeded", logging,
+                "Modbus", "Wires", "HTTPAnswers", "Seeded",
             ]),
         tests(
             "Components",

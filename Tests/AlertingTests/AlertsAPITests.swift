@@ -1,4 +1,5 @@
 import Documents
+import HTTPAnswers
 import Metering
 import Quantities
 import Testing
@@ -10,13 +11,6 @@ import Wires
 
 @Suite(.ends())
 struct AlertsAPITests {
-    struct Answer: Sendable {
-        var status: Int
-        var text: String
-        var json: JSONValue { (try? JSONParser.parse(Array(text.utf8))) ?? .null }
-        var ids: [Double] { json["alerts"]?.elements?.compactMap { $0["id"]?.number } ?? [] }
-    }
-
     /// Six incidents of three meters, ten seconds apart; the second is over.
     private static func ask(
         _ query: [(name: String, value: String)] = [], path: String = "/api/alerts", method: String = "GET",
@@ -41,7 +35,7 @@ struct AlertsAPITests {
         let request = HTTPRequest(method: method, path: path, query: query, headers: headers)
         guard let reply = await engine.api.handle(request) else { return Answer(status: 0, text: "") }
         guard case .respond(let response) = reply else { return Answer(status: -1, text: "") }
-        return Answer(status: response.status, text: String(decoding: response.body, as: UTF8.self))
+        return Answer(response)
     }
 
     @Test func `incidents are shown whole, the newest first`() async throws {
@@ -119,4 +113,8 @@ struct AlertsAPITests {
             #expect(answer.status == 422)
         }
     }
+}
+
+extension Answer {
+    fileprivate var ids: [Double] { elements("alerts").compactMap { $0["id"]?.number } }
 }

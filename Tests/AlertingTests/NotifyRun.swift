@@ -1,4 +1,4 @@
-import Logging
+import HTTPAnswers
 import Metering
 import NIOPosix
 import Storage
@@ -7,8 +7,6 @@ import Timekeeping
 import Wires
 
 @testable import Alerting
-
-let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// A hub's alerting with real receivers on the wire, in virtual time on one loop.
 final class NotifyRun: Sendable {

@@ -1,4 +1,4 @@
-import Logging
+import HTTPAnswers
 import MemoryStore
 import Metering
 import Storage
@@ -65,7 +65,7 @@ struct TestAlerting: Sendable {
         let told = Told()
         let engine = try await AlertEngine(
             rules: rules, meters: meters, store: store, time: time,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: silentLogger,
             report: { told.note($0, at: time.now) })
         let writer = ReadingWriter(store: store, time: time, observers: [engine])
         let alerting = TestAlerting(time: time, store: store, writer: writer, told: told)

@@ -1,5 +1,6 @@
 import Alerting
 import Documents
+import HTTPAnswers
 import Metering
 import Modbus
 import Seeded

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import HTTPAnswers
 import Metering
 import Seeded
 import Testing

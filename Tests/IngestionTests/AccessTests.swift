@@ -1,4 +1,5 @@
 import Documents
+import HTTPAnswers
 import Metering
 import Testing
 import TimeLimits

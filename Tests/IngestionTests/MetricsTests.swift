@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAnswers
 import Metering
 import Testing
 import TimeLimits

@@ -1,4 +1,5 @@
 import Documents
+import HTTPAnswers
 import Hub
 import Metering
 import Modbus

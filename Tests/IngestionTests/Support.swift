@@ -1,5 +1,5 @@
 import Documents
-import Logging
+import HTTPAnswers
 import MemoryStore
 import Metering
 import Synchronization
@@ -137,25 +137,7 @@ struct TestHub: Sendable {
     }
 }
 
-let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-
-struct Answer: Sendable, Equatable {
-    var status: Int
-    var text: String
-
-    init(_ response: HTTPResponse) {
-        status = response.status
-        text = String(decoding: response.body, as: UTF8.self)
-    }
-
-    /// Parsed by the reader under test, which has tests of its own.
-    var json: JSONValue { (try? JSONParser.parse(Array(text.utf8))) ?? .null }
-
-    /// The array behind a key; empty when there is none.
-    func elements(_ key: String) -> [JSONValue] {
-        if case .array(let elements) = json[key] { elements } else { [] }
-    }
-
+extension Answer {
     /// The code and field of a refusal of the webhook.
     var problem: [JSONValue?] { [json["problem"]?["code"], json["problem"]?["field"]] }
 }

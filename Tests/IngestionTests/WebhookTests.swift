@@ -1,3 +1,4 @@
+import HTTPAnswers
 import Metering
 import Testing
 import TimeLimits

@@ -1,0 +1,4 @@
+import Logging
+
+/// Drops every line.
+package let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
