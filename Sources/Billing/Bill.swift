@@ -33,8 +33,10 @@ package struct Bill: Sendable, Hashable {
     /// How much of the month lies between readings whose counters can be compared.
     package var coveredNanoseconds: Int64
     package var readings: Int
-    /// Readings at which a counter had fallen.
+    /// Readings at which a counter began anew.
     package var resets: Int
+    /// Readings whose counters said what cannot be energy; it is not billed.
+    package var leftOut: Int
     package var lines: [Line]
 
     package var total: Money { lines.reduce(.zero) { $0 + $1.amount } }

@@ -28,6 +28,7 @@ package struct BillMaker: Sendable {
             carriedIn: carried.reduce(.zero, +), carriedOut: .zero,
             coveredNanoseconds: within.reduce(0) { $0.addingSaturating($1.coveredNanoseconds) },
             readings: within.reduce(0) { $0 + $1.readings }, resets: within.reduce(0) { $0 + $1.resets },
+            leftOut: within.reduce(0) { $0 + $1.leftOut },
             lines: lines(sums, carried))
         if tariff.net == .carry { bill.carriedOut = left(of: sums, carried).reduce(.zero, +) }
         if isRead, tariff.fixed != .zero {

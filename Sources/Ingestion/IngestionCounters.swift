@@ -7,6 +7,7 @@ package final class IngestionCounters: Sendable {
         var stored = PerSource()
         var duplicates = PerSource()
         var conflicts = PerSource()
+        var implausible = PerSource()
         var refused: [Refusal.Code: Int] = [:]
         var polls: [Poll: Int] = [:]
         var requests: [Request: Int] = [:]
@@ -46,6 +47,7 @@ package final class IngestionCounters: Sendable {
                 values.stored[source] += reading.isDuplicate ? 0 : 1
                 values.duplicates[source] += reading.isDuplicate ? 1 : 0
                 values.conflicts[source] += reading.isConflict && !reading.isDuplicate ? 1 : 0
+                values.implausible[source] += reading.implausible?.readings ?? 0
             }
         }
     }

@@ -12,6 +12,7 @@ extension JSONWriter {
             json.field("received_at", ISO8601Text.utc(reading.receivedAt))
             json.field("time_from", reading.timeFrom.rawValue)
             json.field("conflict", stored.isConflict)
+            json.field("energy", stored.mark.name)
             json.field("power_w", reading.powerW)
             json.field("voltage_v", reading.voltageV)
             json.field("current_a", reading.currentA)
@@ -65,6 +66,7 @@ extension JSONWriter {
             json.field("complete", period.isComplete)
             json.field("readings", period.readings)
             json.field("resets", period.resets)
+            json.field("left_out", period.leftOut)
         }
     }
 }

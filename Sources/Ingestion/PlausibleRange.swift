@@ -2,16 +2,14 @@ import Metering
 
 /// What a meter of given ratings can measure; anything beyond is a broken meter or a broken body.
 struct PlausibleRange {
-    /// A clamp carries a fifth more than its rating.
     private let currentA: Double
-    /// Half above the nominal voltage no installation survives.
     private let voltageV: Double
     private let powerW: Double
 
     init(_ meter: Meter) {
-        currentA = meter.ctRatingA * 1.2
-        voltageV = meter.voltageRatingV * 1.5
-        powerW = currentA * voltageV
+        currentA = meter.largestCurrentA
+        voltageV = meter.largestVoltageV
+        powerW = meter.largestPhasePowerW
     }
 
     private init(currentA: Double, voltageV: Double, powerW: Double) {

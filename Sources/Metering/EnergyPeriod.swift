@@ -16,8 +16,10 @@ package struct EnergyPeriod: Sendable, Hashable {
     /// How much of it lies between readings whose counters can be compared.
     package var coveredNanoseconds: Int64 = 0
     package var readings = 0
-    /// Readings at which a counter had fallen.
+    /// Readings at which a counter began anew.
     package var resets = 0
+    /// Readings whose counters said what cannot be energy.
+    package var leftOut = 0
 
     /// Whether all of it lies between readings.
     package var isComplete: Bool { .nanoseconds(coveredNanoseconds) == end - start }
@@ -86,6 +88,7 @@ extension EnergyPeriod {
         exported += quarter.exported
         readings += quarter.readings
         resets += quarter.resets
+        leftOut += quarter.leftOut
         coveredNanoseconds = coveredNanoseconds.addingSaturating(quarter.coveredNanoseconds)
     }
 

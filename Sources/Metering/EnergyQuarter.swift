@@ -13,14 +13,16 @@ package struct EnergyQuarter: Sendable, Hashable {
     package var coveredNanoseconds: Int64
     /// Readings taken in the quarter, those at its beginning included.
     package var readings: Int
-    /// Readings in the quarter at which a counter had fallen.
+    /// Readings in the quarter at which a counter began anew.
     package var resets: Int
+    /// Readings in the quarter whose counters said what cannot be energy.
+    package var leftOut: Int
 
     package static let nanoseconds: Int64 = 900_000_000_000
 
     package init(
         number: Int64, imported: Energy = .zero, exported: Energy = .zero, coveredNanoseconds: Int64 = 0,
-        readings: Int = 0, resets: Int = 0
+        readings: Int = 0, resets: Int = 0, leftOut: Int = 0
     ) {
         self.number = number
         self.imported = imported
@@ -28,6 +30,7 @@ package struct EnergyQuarter: Sendable, Hashable {
         self.coveredNanoseconds = coveredNanoseconds
         self.readings = readings
         self.resets = resets
+        self.leftOut = leftOut
     }
 
     /// The quarter that contains `instant`.

@@ -29,4 +29,13 @@ package struct Meter: Sendable, Hashable {
         self.owner = owner
         self.tariff = tariff
     }
+
+    /// What a phase can carry, in A: a clamp carries a fifth more than its rating.
+    package var largestCurrentA: Double { ctRatingA * 1.2 }
+
+    /// V; half above the nominal voltage no installation survives.
+    package var largestVoltageV: Double { voltageRatingV * 1.5 }
+
+    /// What a phase can carry, in W.
+    package var largestPhasePowerW: Double { largestCurrentA * largestVoltageV }
 }

@@ -10,15 +10,37 @@ package struct StoredReading: Sendable, Hashable {
     package var isConflict: Bool
     /// Order of arrival among the readings of the meter with the same time taken, from 0.
     package var rank: Int
+    /// What its counters mean for energy; readings that come after it may change that.
+    package var mark: EnergyMark
+    /// What this reading has shown to be no energy, its own counters or those of readings before; told only when it is
+    /// stored.
+    package var implausible: ImplausibleCounters?
 
-    package init(reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, rank: Int = 0) {
+    package init(
+        reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, rank: Int = 0,
+        mark: EnergyMark = .none
+    ) {
         self.reading = reading
         self.isDuplicate = isDuplicate
         self.isConflict = isConflict
         self.rank = rank
+        self.mark = mark
     }
 
     package var cursor: ReadingCursor { ReadingCursor(takenAt: reading.takenAt, rank: rank) }
+}
+
+/// Counters that said what the meter cannot have carried.
+package struct ImplausibleCounters: Sendable, Hashable {
+    /// Readings that showed them.
+    package var readings: Int
+    /// By how much they lay off at most.
+    package var largest: Energy
+
+    package init(readings: Int, largest: Energy) {
+        self.readings = readings
+        self.largest = largest
+    }
 }
 
 /// The place of a reading in its meter's history, written `nanoseconds.rank`.

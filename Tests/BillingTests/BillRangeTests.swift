@@ -18,12 +18,8 @@ struct BillRangeTests {
 
     @Test func `a bill of more energy than the range holds has the end of the range`() async throws {
         let store = InMemoryStore.with("m1")
-        for quarter in 0..<4 {
-            try await store.append(
-                (0..<20).map {
-                    reading(Double(quarter * 900 + $0), kilowattHours: $0 % 2 == 0 ? 0 : 1e9)
-                })
-        }
+        try await store.register([giantMeter])
+        try await store.append(fillingReadings)
         let tariff = Tariff(
             name: "dear", importPrices: PriceTable(flat: try #require(Price(eurosPerKilowattHour: 900_000))),
             net: .carry)

@@ -27,7 +27,7 @@ struct ReadInterfaceTests {
         #expect(
             answer.text == """
                 {"meter":"shop","source":"push","taken_at":"2025-11-03T10:30:00Z","received_at":"2025-11-03T12:00:00Z",\
-                "time_from":"device","conflict":false,"power_w":1401,"voltage_v":231.4,"current_a":6.18,\
+                "time_from":"device","conflict":false,"energy":"counted","power_w":1401,"voltage_v":231.4,"current_a":6.18,\
                 "frequency_hz":49.98,"power_factor":0.98,"energy_import_wh":5231407,"energy_export_wh":null,\
                 "phases":[{"voltage_v":231.4,"current_a":6.18,"power_w":1401,"frequency_hz":49.98,"power_factor":0.98,\
                 "energy_import_wh":5231407,"energy_export_wh":null}]}
@@ -97,9 +97,9 @@ struct ReadInterfaceTests {
             answer.text == """
                 {"meter":"grid","per":"hour","zone":"Asia/Karachi","periods":[\
                 {"start":"2025-11-03T17:00:00+05:00","from":"2025-11-03T12:00:00Z","to":"2025-11-03T13:00:00Z",\
-                "import_wh":1000,"export_wh":0,"complete":true,"readings":1,"resets":0},\
+                "import_wh":1000,"export_wh":0,"complete":true,"readings":1,"resets":0,"left_out":0},\
                 {"start":"2025-11-03T18:00:00+05:00","from":"2025-11-03T13:00:00Z","to":"2025-11-03T14:00:00Z",\
-                "import_wh":500,"export_wh":0,"complete":false,"readings":1,"resets":0}]}
+                "import_wh":500,"export_wh":0,"complete":false,"readings":1,"resets":0,"left_out":0}]}
                 """)
     }
 

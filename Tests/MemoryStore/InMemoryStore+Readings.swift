@@ -14,8 +14,9 @@ extension InMemoryStore {
             let numbers = try readings.map { try tables.number(of: $0.meter) }
             var ledger = tables.ledger
             let stored = try zip(readings, numbers).map { reading, number in
-                let entry = try ledger.enter(
-                    reading, of: Int64(number), MemoryLookup(rows: tables.rows[number]))
+                let rated = RatedMeter(
+                    number: Int64(number), phasePowerW: tables.meters[number].largestPhasePowerW)
+                let entry = try ledger.enter(reading, of: rated, MemoryLookup(rows: tables.rows[number]))
                 if !entry.stored.isDuplicate { tables.insert(entry, of: number) }
                 return entry.stored
             }

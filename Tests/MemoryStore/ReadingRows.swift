@@ -6,7 +6,17 @@ struct ReadingRows {
     private(set) var all: [ReadingLedger.Entry] = []
 
     mutating func insert(_ entry: ReadingLedger.Entry) {
-        all.insert(entry, at: firstIndex { $0 > entry.stored.cursor })
+        var kept = entry
+        (kept.stored.implausible, kept.revisions) = (nil, [])
+        all.insert(kept, at: firstIndex { $0 > entry.stored.cursor })
+    }
+
+    /// Gives a row of a source another mark.
+    mutating func revise(_ source: Reading.Source, _ revision: ReadingLedger.Revision) {
+        for index in firstIndex(from: revision.takenAt)..<firstIndex(after: revision.takenAt)
+        where all[index].stored.reading.source == source && all[index].stored.mark != .none {
+            all[index].stored.mark = revision.mark
+        }
     }
 
     /// The place of the first row whose cursor satisfies a condition that holds for all rows after it too.
@@ -52,17 +62,34 @@ struct MemoryLookup: LedgerLookup {
         rows.all[rows.firstIndex(from: instant)..<rows.firstIndex(after: instant)].map(\.stored)
     }
 
-    func counters(of shown: MeterSource, _ side: CounterSide) throws -> CounterState? {
+    func counters(
+        of shown: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
+    ) throws -> [JudgedReading] {
         let range = side.range
         let near = rows.all[
             rows.firstIndex(from: range.lowerBound)..<rows.firstIndex(after: range.upperBound)]
         let counts = { (entry: ReadingLedger.Entry) in
-            entry.isCounted && entry.stored.reading.source == shown.source
+            kind.takes(entry.stored.mark) && entry.stored.reading.source == shown.source
         }
-        return switch side {
-        case .atOrBefore: near.last(where: counts).flatMap { CounterState($0.stored.reading) }
-        case .atOrAfter: near.first(where: counts).flatMap { CounterState($0.stored.reading) }
+        let found =
+            switch side {
+            case .atOrBefore: Array(near.reversed().lazy.filter(counts).prefix(limit))
+            case .atOrAfter: Array(near.lazy.filter(counts).prefix(limit))
+            }
+        return found.map { JudgedReading(reading: $0.stored.reading, mark: $0.stored.mark) }
+    }
+
+    func beginning(ofDisplay reading: Reading, _ source: MeterSource) throws -> UTCInstant {
+        let range = CounterSide.atOrBefore(reading.takenAt).range
+        let earlier = rows.all[
+            rows.firstIndex(from: range.lowerBound)..<rows.firstIndex(after: reading.takenAt)]
+        var beginning = reading.takenAt
+        for entry in earlier.reversed()
+        where entry.stored.mark != .none && entry.stored.reading.source == source.source {
+            guard entry.stored.reading.hasSameValues(as: reading) else { break }
+            beginning = entry.stored.reading.takenAt
         }
+        return beginning
     }
 }
 

@@ -58,6 +58,7 @@ struct Tables {
     /// Stores a reading, which is no duplicate.
     mutating func insert(_ entry: ReadingLedger.Entry, of meter: Int) {
         rows[meter].insert(entry)
+        for revision in entry.revisions { rows[meter].revise(entry.stored.reading.source, revision) }
         changeCount += 1
     }
 

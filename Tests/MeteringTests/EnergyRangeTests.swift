@@ -11,8 +11,11 @@ struct EnergyRangeTests {
     private static let highest = Energy(microwattHours: .max)
     private static let lowest = Energy(microwattHours: .min)
 
-    /// Twenty readings whose counter goes from 0 to the end of its range and back.
-    private static let jumps = (0..<20).map { reading(Double($0), kilowattHours: $0 % 2 == 0 ? 0 : 1e9) }
+    private static func giant() async throws -> InMemoryStore {
+        let store = InMemoryStore.with("m1", "m2")
+        try await store.register([giantMeter])
+        return store
+    }
 
     @Test func `energies beyond the range stop at its ends`() {
         #expect(Energy(kilowattHours: 1e300) == Self.highest)
@@ -23,27 +26,29 @@ struct EnergyRangeTests {
         #expect(Energy.zero - Self.lowest == Self.highest)
     }
 
-    @Test(arguments: [1, 20]) func `a sum of energy stops at the end of the range, by batches of any size`(
+    @Test(arguments: [1, 120]) func `a sum of energy stops at the end of the range, by batches of any size`(
         size: Int
     ) async throws {
-        let store = InMemoryStore.with("m1", "m2")
-        for start in stride(from: 0, to: Self.jumps.count, by: size) {
-            try await store.append(Array(Self.jumps[start..<start + size]))
+        let store = try await Self.giant()
+        for start in stride(from: 0, to: fillingReadings.count, by: size) {
+            try await store.append(Array(fillingReadings[start..<start + size]))
         }
         let quarters = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
         #expect(quarters.map(\.imported) == [Self.highest])
-        #expect(quarters.map(\.readings) == [20])
-        #expect(quarters.map(\.resets) == [9])
+        #expect(quarters.map(\.readings) == [120])
+        #expect(quarters.map(\.resets) == [19])
         let hours = try await store.hours(noon..<noon + .seconds(3600))
         #expect(hours.map(\.imported) == [Self.highest])
     }
 
     @Test func `sums over several full quarters stop at the end of the range too`() async throws {
-        let store = InMemoryStore.with("m1", "m2")
+        let store = try await Self.giant()
         for quarter in 0..<4 {
             try await store.append(
-                (0..<20).map {
-                    reading(Double(quarter * 900 + $0), kilowattHours: $0 % 2 == 0 ? 0 : 1e9)
+                fillingReadings.map { reading in
+                    var later = reading
+                    later.takenAt = later.takenAt + .seconds(quarter * 900)
+                    return later
                 })
         }
         let hours = try await store.hours(noon..<noon + .seconds(3600))
@@ -51,8 +56,8 @@ struct EnergyRangeTests {
     }
 
     @Test func `what parts a step of a full quarter leaves it full, and never below zero`() async throws {
-        let store = InMemoryStore.with("m1", "m2")
-        try await store.append(Self.jumps)
+        let store = try await Self.giant()
+        try await store.append(fillingReadings)
         for second in 0..<19 { try await store.append(reading(Double(second) + 0.5, kilowattHours: 5e8)) }
         let quarters = try await store.quarters(meter: "m1", in: noon..<noon + .seconds(900))
         #expect(quarters.allSatisfy { $0.imported >= .zero && $0.resets >= 0 })

@@ -21,35 +21,47 @@ struct ReadingLedgerTests {
             return []
         }
 
-        func counters(of source: MeterSource, _ side: CounterSide) throws -> CounterState? {
-            asked.withLock { $0.append("counters") }
-            return nil
+        func counters(
+            of source: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
+        ) throws -> [JudgedReading] {
+            asked.withLock { $0.append("\(kind)") }
+            return []
+        }
+
+        func beginning(ofDisplay reading: Reading, _ source: MeterSource) throws -> UTCInstant {
+            asked.withLock { $0.append("beginning") }
+            return reading.takenAt
         }
     }
+
+    private let meter = RatedMeter(number: 7, phasePowerW: 41_400)
 
     @Test func `readings in the order of their times are looked up once for each meter`() throws {
         let lookup = EmptyLookup()
         var ledger = ReadingLedger()
         for second in 0..<100 {
-            let entry = try ledger.enter(reading(Double(second), kilowattHours: 1), of: 7, lookup)
-            #expect(entry.isCounted && !entry.stored.isDuplicate && !entry.stored.isConflict)
+            let entry = try ledger.enter(reading(Double(second), kilowattHours: 1), of: meter, lookup)
+            #expect(entry.stored.mark == .counted && !entry.stored.isDuplicate && !entry.stored.isConflict)
         }
-        #expect(lookup.asked.withLock { $0 } == ["newest"])
+        #expect(lookup.asked.withLock { $0 } == ["newest", "judged", "judged"])
     }
 
     @Test func `a late reading is looked up by its time and between its neighbours`() throws {
         let lookup = EmptyLookup()
         var ledger = ReadingLedger()
-        for second in [10.0, 20] { _ = try ledger.enter(reading(second, kilowattHours: 2), of: 7, lookup) }
-        _ = try ledger.enter(reading(15, kilowattHours: 1), of: 7, lookup)
-        #expect(lookup.asked.withLock { $0 } == ["newest", "readings", "counters", "counters"])
+        for second in [10.0, 20] {
+            _ = try ledger.enter(reading(second, kilowattHours: 2), of: meter, lookup)
+        }
+        _ = try ledger.enter(reading(15, kilowattHours: 1), of: meter, lookup)
+        #expect(
+            lookup.asked.withLock { $0 } == ["newest", "judged", "judged", "readings", "judged", "judged"])
     }
 
     @Test func `changes of quarters are handed over once`() throws {
         var ledger = ReadingLedger()
         let lookup = EmptyLookup()
         for (second, energy) in [(0.0, 1.0), (900, 2)] {
-            _ = try ledger.enter(reading(second, kilowattHours: energy), of: 7, lookup)
+            _ = try ledger.enter(reading(second, kilowattHours: energy), of: meter, lookup)
         }
         let changes = ledger.takeChanges()
         #expect(changes.map(\.of) == [MeterSource(meter: 7, source: .push)])

@@ -16,6 +16,14 @@ package func reading(
     return Reading(meter: meter, takenAt: at, receivedAt: at + delay, timeFrom: timeFrom, phases: [phase])
 }
 
+/// A meter that could carry more energy in a quarter of an hour than a sum can hold.
+package let giantMeter = Meter(id: "m1", serial: "S1", ctRatingA: 1e14)
+
+/// Readings of `giantMeter` in 120 s whose counter rises five times by 10⁸ kWh and begins again at zero, twenty times.
+package let fillingReadings = (0..<120).map {
+    reading(Double($0), kilowattHours: Double($0 % 6) * 1e8, powerW: 3.6e14)
+}
+
 extension ReadingAppender {
     /// Stores one reading.
     @discardableResult

@@ -16,6 +16,7 @@ extension JSONWriter {
             json.field("covered_s", Double(bill.coveredNanoseconds) / 1e9)
             json.field("readings", bill.readings)
             json.field("resets", bill.resets)
+            json.field("left_out", bill.leftOut)
             json.field("import_kwh", bill.imported.kilowattHourText)
             json.field("export_kwh", bill.exported.kilowattHourText)
             json.field("carried_in_kwh", bill.carriedIn.kilowattHourText)

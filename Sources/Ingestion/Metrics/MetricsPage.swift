@@ -64,6 +64,9 @@ package struct MetricsPage: Sendable {
             "duplicate", "Readings acknowledged that were there already.", values.duplicates, &page)
         write(
             "conflict", "Readings stored beside others of the same time.", values.conflicts, &page)
+        write(
+            "implausible", "Readings stored whose counters said what cannot be energy.", values.implausible,
+            &page)
         page.family("wattloop_hub_refused_readings_total", .counter, "Readings refused.")
         for code in Refusal.Code.allCases {
             page.sample(

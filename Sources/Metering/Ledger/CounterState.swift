@@ -1,19 +1,24 @@
 import Timekeeping
 
-/// The state of a meter's counters at one moment.
+/// The state of a meter's counters at one moment, with what tells whether it can be true.
 package struct CounterState: Sendable, Hashable {
     var at: UTCInstant
+    var receivedAt: UTCInstant
     var imported: Energy
     var exported: Energy
     var basis: CounterBasis
+    /// The magnitude of the active power in W.
+    var powerW: Double
 
     /// `nil` when the reading has no import counter.
     package init?(_ reading: Reading) {
         guard let energyImport = reading.energyImport else { return nil }
         at = reading.takenAt
+        receivedAt = reading.receivedAt
         imported = energyImport
         exported = reading.energyExport ?? .zero
         basis = reading.basis
+        powerW = abs(reading.powerW)
     }
 
     /// Whether no counter is below that of `other`, and one is above.
@@ -23,5 +28,12 @@ package struct CounterState: Sendable, Hashable {
 
     func isNotBehind(_ other: CounterState) -> Bool {
         basis == other.basis && imported >= other.imported && exported >= other.exported
+    }
+
+    /// The larger of the distances of both counters.
+    func distance(to other: CounterState) -> Energy {
+        let imports = max(imported, other.imported) - min(imported, other.imported)
+        let exports = max(exported, other.exported) - min(exported, other.exported)
+        return max(imports, exports)
     }
 }

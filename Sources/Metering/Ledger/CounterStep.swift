@@ -2,34 +2,42 @@ import Timekeeping
 
 /// What happened between two successive states of the counters, shared out over the quarters of an hour.
 ///
-/// Energy is taken to have flowed evenly between the two. A counter that fell, or that is made of other
-/// phases than before, starts anew at its new value: the span counts as covered, with no energy of that
-/// counter. A span longer than 31 days tells nothing about when the energy flowed and is left out.
+/// Energy is taken to have flowed evenly between the two. How much follows from the mark of the later one, never from what
+/// the meter can carry: a step is taken out again just as it was entered, though the rating of the meter has changed since. A
+/// span longer than 31 days tells nothing about when the energy flowed and is left out.
 package struct CounterStep {
     package static let longestSpan: Int64 = 31 * 86_400 * 1_000_000_000
 
     let from: CounterState
     let to: CounterState
-
-    /// Whether a counter started anew in between.
-    var isReset: Bool { rise(from.imported, to.imported) == nil || rise(from.exported, to.exported) == nil }
+    /// Of the later one.
+    let mark: EnergyMark
+    /// The level that ends between them, where the later one has returned from it.
+    var level: CounterLevel?
 
     /// Adds the step to `changes`, or with `sign` −1 takes it out again.
     func enter(into changes: inout QuarterChanges, sign: Int64 = 1) {
-        let imported = rise(from.imported, to.imported)
-        let exported = rise(from.exported, to.exported)
-        if imported == nil || exported == nil {
+        if mark == .reset || mark == .restarted {
             changes.change(EnergyQuarter.number(containing: to.at)) { $0.resets += Int(sign) }
         }
         let span = to.at.nanoseconds.subtractingSaturating(from.at.nanoseconds)
         guard span > 0, span <= Self.longestSpan else { return }
-        share(imported ?? 0, exported ?? 0, over: span, sign: sign, into: &changes)
+        share(risen { $0.imported }, risen { $0.exported }, over: span, sign: sign, into: &changes)
     }
 
-    /// µWh; `nil` when the counter started anew.
-    private func rise(_ before: Energy, _ after: Energy) -> Int64? {
-        guard from.basis == to.basis, before <= after else { return nil }
-        return (after - before).microwattHours
+    /// Whether all that flowed in between is known: of a counter that began anew and of another meter it is not.
+    private var isKnown: Bool { !mark.beginsLevel }
+
+    /// µWh, at least 0.
+    private func risen(_ counter: (CounterState) -> Energy) -> Int64 {
+        let change = CounterChange(counter(from), counter(to))
+        return switch mark {
+        case .none, .leftOut, .replaced: 0
+        case .counted, .restarted: change.risen
+        case .reset: change.sinceReset
+        case .rollover: change.wrapped ?? change.risen
+        case .returned: level?.missing(counter, after: from, at: to) ?? 0
+        }
     }
 
     private func share(
@@ -43,7 +51,7 @@ package struct CounterStep {
             let next = EnergyQuarter.start(of: quarter + 1).nanoseconds
             let end = quarter == last ? span : next.subtractingSaturating(from.at.nanoseconds)
             changes.change(quarter) {
-                $0.coveredNanoseconds += sign * (end - done)
+                if isKnown { $0.coveredNanoseconds += sign * (end - done) }
                 $0.imported += Self.part(of: sign * imported, from: done, to: end, of: span)
                 $0.exported += Self.part(of: sign * exported, from: done, to: end, of: span)
             }

@@ -7,7 +7,8 @@ extension EnergyQuarter {
             number: number, imported: max(imported + change.imported, .zero),
             exported: max(exported + change.exported, .zero),
             coveredNanoseconds: max(coveredNanoseconds.addingSaturating(change.coveredNanoseconds), 0),
-            readings: Self.sum(readings, change.readings), resets: Self.sum(resets, change.resets))
+            readings: Self.sum(readings, change.readings), resets: Self.sum(resets, change.resets),
+            leftOut: Self.sum(leftOut, change.leftOut))
     }
 
     private static func sum(_ left: Int, _ right: Int) -> Int {

@@ -8,8 +8,8 @@ import Timekeeping
 package struct ReadingLedger: Sendable {
     /// The greatest time taken of each meter, whatever the source.
     private var newestTimes: [Int64: UTCInstant] = [:]
-    /// The newest state of each meter's counters, as each source shows them.
-    var newest: [MeterSource: CounterState] = [:]
+    /// The newest states of each meter's counters, as each source shows them.
+    var tails: [MeterSource: CounterTail] = [:]
     /// What the quarters of each source change by, in the order in which sources came.
     var changes: [SourceChanges] = []
 
@@ -19,27 +19,43 @@ package struct ReadingLedger: Sendable {
     package struct Entry: Sendable, Hashable {
         /// A duplicate is not written.
         package var stored: StoredReading
-        /// Whether energy is made of its counters.
-        package var isCounted: Bool
+        /// Stored readings of the same meter and source that now mean something else for energy.
+        package var revisions: [Revision] = []
+
+        init(stored: StoredReading) { self.stored = stored }
     }
 
-    /// - Parameter meter: the number that the store has given to the reading's meter.
     /// - Throws: what `lookup` throws.
     package mutating func enter(
-        _ reading: Reading, of meter: Int64, _ lookup: some LedgerLookup
+        _ reading: Reading, of meter: RatedMeter, _ lookup: some LedgerLookup
     ) throws -> Entry {
-        let shown = MeterSource(meter: meter, source: reading.source)
-        let newestTime = try newestTime(of: meter, lookup)
+        let shown = MeterSource(meter: meter.number, source: reading.source)
+        let newestTime = try newestTime(of: meter.number, lookup)
         let isNewest = newestTime.map { $0 < reading.takenAt } ?? true
-        let others = isNewest ? [] : try lookup.readings(of: meter, takenAt: reading.takenAt)
+        let others = isNewest ? [] : try lookup.readings(of: meter.number, takenAt: reading.takenAt)
         let outcome = Self.judge(reading, among: others)
-        guard !outcome.isDuplicate else { return Entry(stored: outcome, isCounted: false) }
-        let newest = try newestState(of: shown, before: newestTime, lookup)
+        guard !outcome.isDuplicate else { return Entry(stored: outcome) }
+        let tail = try tail(of: shown, meter, before: newestTime, lookup)
         let isFirst = others.allSatisfy { $0.reading.source != reading.source }
-        let isPlaced = try isFirst && !hasWrongStamp(reading, shown, newest: newest, lookup)
-        newestTimes[meter] = max(newestTime ?? reading.takenAt, reading.takenAt)
-        if isPlaced { try account(for: reading, shown, newest: newest, lookup) }
-        return Entry(stored: outcome, isCounted: isPlaced && reading.energyImport != nil)
+        newestTimes[meter.number] = max(newestTime ?? reading.takenAt, reading.takenAt)
+        return try place(outcome, isFirst: isFirst, shown, tail, phasePowerW: meter.phasePowerW, lookup)
+    }
+
+    /// Judges a reading again whose marks and energy the store has taken away; those of its source come in the order of their
+    /// arrival.
+    /// - Throws: what `lookup` throws.
+    package mutating func enterAgain(
+        _ stored: StoredReading, of meter: RatedMeter, _ lookup: some LedgerLookup
+    ) throws -> Entry {
+        let reading = stored.reading
+        let shown = MeterSource(meter: meter.number, source: reading.source)
+        let others = try lookup.readings(of: meter.number, takenAt: reading.takenAt)
+        let isFirst =
+            !stored.isConflict
+            && !others.contains { $0.reading.source == reading.source && $0.mark != .none }
+        let tail = try tail(of: shown, meter, before: newestTimes[meter.number], lookup)
+        newestTimes[meter.number] = max(newestTimes[meter.number] ?? reading.takenAt, reading.takenAt)
+        return try place(stored, isFirst: isFirst, shown, tail, phasePowerW: meter.phasePowerW, lookup)
     }
 
     /// Hands over what the quarters change by, and forgets it.
@@ -72,13 +88,13 @@ package struct ReadingLedger: Sendable {
     }
 
     /// - Parameter last: the greatest time taken of the meter, whatever the source.
-    private mutating func newestState(
-        of shown: MeterSource, before last: UTCInstant?, _ lookup: some LedgerLookup
-    ) throws -> CounterState? {
+    private mutating func tail(
+        of shown: MeterSource, _ meter: RatedMeter, before last: UTCInstant?, _ lookup: some LedgerLookup
+    ) throws -> CounterTail? {
         guard let last else { return nil }
-        if let state = newest[shown] { return state }
-        let state = try lookup.counters(of: shown, .atOrBefore(last))
-        newest[shown] = state
-        return state
+        if let tail = tails[shown] { return tail }
+        let tail = try CounterTail.load(shown, at: last, phasePowerW: meter.phasePowerW, lookup)
+        tails[shown] = tail
+        return tail
     }
 }

@@ -7,9 +7,10 @@ extension Database {
     /// SQLite makes a sum beyond 63 bits a floating-point number. `min` and `max` compare it exactly with the whole
     /// numbers that bound it, and give one of those. Source: https://www.sqlite.org/datatype3.html, section 4.2.
     private static let quarterInsertion: String = {
-        let sums = ["import_uwh", "export_uwh", "covered_ns", "readings", "resets"].enumerated().map {
-            (name: $0.element, change: "?\($0.offset + 4)")
-        }
+        let sums = ["import_uwh", "export_uwh", "covered_ns", "readings", "resets", "left_out"].enumerated()
+            .map {
+                (name: $0.element, change: "?\($0.offset + 4)")
+            }
         let values = sums.map { "max(0, \($0.change))" }
         let changes = sums.map { "\($0.name) = max(0, min(\($0.name) + \($0.change), \(Int64.max)))" }
         return """
@@ -29,7 +30,7 @@ extension Database {
                     quarter.imported.microwattHours.databaseValue,
                     quarter.exported.microwattHours.databaseValue,
                     quarter.coveredNanoseconds.databaseValue, quarter.readings.databaseValue,
-                    quarter.resets.databaseValue,
+                    quarter.resets.databaseValue, quarter.leftOut.databaseValue,
                 ]
                 statement.setUncheckedArguments(StatementArguments(values))
                 try statement.execute()

@@ -18,12 +18,14 @@ struct ReadingRow {
             if let phase = try phase(index) { phases.append(phase) }
         }
         guard !phases.isEmpty, let source = Reading.Source(rawValue: try row.value(4)),
-            let timeFrom = Reading.TimeOrigin(rawValue: try row.value(5))
+            let timeFrom = Reading.TimeOrigin(rawValue: try row.value(5)),
+            let mark = EnergyMark(rawValue: try row.value(7))
         else { throw StoreError.unusable("a reading of `\(meter)` cannot be understood") }
         let reading = Reading(
             meter: meter, source: source, takenAt: try row.instant(1), receivedAt: try row.instant(3),
             timeFrom: timeFrom, phases: phases, net: try phase(3))
-        return StoredReading(reading: reading, isConflict: try row.value(6), rank: try row.value(2))
+        return StoredReading(
+            reading: reading, isConflict: try row.value(6), rank: try row.value(2), mark: mark)
     }
 
     private func phase(_ index: Int) throws(StoreError) -> PhaseReading? {

@@ -4,8 +4,8 @@ import Timekeeping
 
 /// What the store remembers between transactions.
 struct ReadingMemory: Sendable {
-    /// Keys of `meters`, by id.
-    var keys: [String: Int64] = [:]
+    /// By id.
+    var meters: [String: RatedMeter] = [:]
     var ledger = ReadingLedger()
 }
 
@@ -13,6 +13,9 @@ extension SQLiteStore {
     package func register(_ meters: [Meter]) async throws {
         try await transaction { db in
             for meter in meters { try db.register(meter) }
+        }
+        memory.withLock { memory in
+            for meter in meters { memory.meters[meter.id] = nil }
         }
     }
 
@@ -37,19 +40,35 @@ extension SQLiteStore {
 
 extension Database {
     fileprivate func append(_ reading: Reading, _ memory: inout ReadingMemory) throws -> StoredReading {
-        let meter = try key(of: reading.meter, &memory)
+        let meter = try rated(reading.meter, &memory)
         let entry = try memory.ledger.enter(reading, of: meter, SQLiteLookup(db: self, meter: reading.meter))
-        if !entry.stored.isDuplicate { try insert(entry, meter) }
+        if !entry.stored.isDuplicate { try insert(entry, meter.number) }
+        for revision in entry.revisions {
+            try revise(MeterSource(meter: meter.number, source: reading.source), revision)
+        }
         return entry.stored
     }
 
-    private func key(of meter: String, _ memory: inout ReadingMemory) throws -> Int64 {
-        if let key = memory.keys[meter] { return key }
+    private func rated(_ meter: String, _ memory: inout ReadingMemory) throws -> RatedMeter {
+        if let rated = memory.meters[meter] { return rated }
         guard
-            let key = try Int64.fetchOne(self, sql: "SELECT key FROM meters WHERE id = ?", arguments: [meter])
+            let row = try Row.fetchOne(
+                self, sql: "SELECT key, ct_rating_a, voltage_rating_v FROM meters WHERE id = ?",
+                arguments: [meter])
         else { throw StoreError.unusable("meter `\(meter)` is not registered") }
-        memory.keys[meter] = key
-        return key
+        let rated = try RatedMeter(row: row)
+        memory.meters[meter] = rated
+        return rated
+    }
+
+    func revise(_ shown: MeterSource, _ revision: ReadingLedger.Revision) throws {
+        let statement = try cachedStatement(
+            sql:
+                "UPDATE readings SET counted = ? WHERE meter = ? AND taken_at = ? AND source = ? AND counted > 0"
+        )
+        try statement.execute(arguments: [
+            revision.mark.rawValue, shown.meter, revision.takenAt.nanoseconds, shown.source.rawValue,
+        ])
     }
 
     private func insert(_ entry: ReadingLedger.Entry, _ meter: Int64) throws {
@@ -64,7 +83,7 @@ extension Database {
         values.append(reading.source.rawValue.databaseValue)
         values.append(reading.timeFrom.rawValue.databaseValue)
         values.append(entry.stored.isConflict.databaseValue)
-        values.append(entry.isCounted.databaseValue)
+        values.append(entry.stored.mark.rawValue.databaseValue)
         reading.appendMeasured(to: &values, shape: shape)
         let statement = try cachedStatement(sql: shape.insertion)
         statement.setUncheckedArguments(StatementArguments(values))
@@ -87,5 +106,13 @@ extension Database {
             arguments: [
                 meter.id, meter.serial, meter.name, meter.location, meter.ctRatingA, meter.voltageRatingV,
             ])
+    }
+}
+
+extension RatedMeter {
+    /// Reads key, rating of the clamp in A and nominal voltage in V.
+    init(row: Row) throws(StoreError) {
+        let meter = Meter(id: "", ctRatingA: try row.value(1), voltageRatingV: try row.value(2))
+        self.init(number: try row.value(0), phasePowerW: meter.largestPhasePowerW)
     }
 }

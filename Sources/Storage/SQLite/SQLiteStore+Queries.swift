@@ -56,7 +56,7 @@ extension SQLiteStore {
         return try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT quarter, import_uwh, export_uwh, covered_ns, readings, resets
+                    SELECT quarter, import_uwh, export_uwh, covered_ns, readings, resets, left_out
                     FROM energy_quarters JOIN meters ON meters.key = energy_quarters.meter
                     WHERE meters.id = ? AND quarter >= ? AND quarter < ?
                     ORDER BY quarter, source
@@ -72,6 +72,7 @@ extension EnergyQuarter {
     fileprivate init(row: Row) throws(StoreError) {
         self.init(
             number: try row.value(0), imported: try row.energy(1), exported: try row.energy(2),
-            coveredNanoseconds: try row.value(3), readings: try row.value(4), resets: try row.value(5))
+            coveredNanoseconds: try row.value(3), readings: try row.value(4), resets: try row.value(5),
+            leftOut: try row.value(6))
     }
 }

@@ -17,7 +17,8 @@ extension SQLiteStore {
     }
 
     package func enter(_ registration: Registration, keyDigest: String) async throws -> MeterKey? {
-        try await transaction { db in
+        defer { memory.withLock { $0.meters[registration.meter.id] = nil } }
+        return try await transaction { db in
             let meter = registration.meter
             try db.register(meter)
             try db.execute(

@@ -25,9 +25,11 @@ enum StoreSchema {
             try db.execute(sql: registrations)
         }
         migrator.registerMigration("5 strict types", foreignKeyChecks: .immediate) { db in
-            let spoiled = try db.spoiledQuarters()
             for table in StrictTable.all { try table.replace(in: db) }
-            if let repair = try db.mend(spoiled) { mended(repair) }
+        }
+        migrator.registerMigration("8 marks of energy") { db in
+            try db.execute(sql: energyMarks)
+            if let repair = try EnergyRecount(db: db).run() { mended(repair) }
         }
         return migrator
     }
@@ -112,6 +114,12 @@ enum StoreSchema {
             issued_at INTEGER NOT NULL,
             revoked_at INTEGER
         );
+        """
+
+    /// Since then `counted` holds an `EnergyMark`.
+    private static let energyMarks = """
+        ALTER TABLE energy_quarters ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX readings_breaks ON readings (meter, source, taken_at) WHERE counted > 2;
         """
 
     private static let incidents = """
