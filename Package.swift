@@ -139,8 +139,8 @@ let package = Package(
             name: "MemoryStore", dependencies: ["Timekeeping", "Metering", "Alerting", "Storage"],
             path: "Tests/MemoryStore", swiftSettings: settings),
         .target(
-            name: "SampleReadings", dependencies: ["Timekeeping", "Metering"], path: "Tests/SampleReadings",
-            swiftSettings: settings),
+            name: "SampleReadings", dependencies: ["Timekeeping", "Metering", "Seeded"],
+            path: "Tests/SampleReadings", swiftSettings: settings),
         .target(
             name: "StoreContract",
             dependencies: [

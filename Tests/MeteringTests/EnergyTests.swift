@@ -53,6 +53,27 @@ struct EnergyTests {
         #expect(hour.coveredNanoseconds == 3000 * 1_000_000_000)
     }
 
+    @Test
+    func
+        `a reset across the edge of a quarter and of a day belongs to both sides, and is told at its arrival`()
+        async throws
+    {
+        let store = InMemoryStore.with("m1", "m2")
+        let midnight = 12 * 3600.0
+        try await store.append([
+            reading(midnight - 70, kilowattHours: 500), reading(midnight - 10, kilowattHours: 500.02),
+            reading(midnight + 10, kilowattHours: 0.004), reading(midnight + 70, kilowattHours: 0.024),
+        ])
+        let range = noon + .seconds(midnight - 900)..<noon + .seconds(midnight + 900)
+        let quarters = try await store.quarters(meter: "m1", in: range)
+        #expect(quarters.map(\.imported.wattHours) == [22, 22])
+        #expect(quarters.map(\.resets) == [0, 1])
+        #expect(quarters.map(\.coveredNanoseconds) == [60_000_000_000, 60_000_000_000])
+        let days = try await store.energy(meter: "m1", per: .day, in: range, zone: .utc)
+        #expect(days.map(\.imported.wattHours) == [22, 22])
+        #expect(days.map(\.resets) == [0, 1])
+    }
+
     @Test func `a meter that begins to send the net row starts anew`() async throws {
         let store = InMemoryStore.with("m1", "m2")
         var three = reading(0, kilowattHours: 10)

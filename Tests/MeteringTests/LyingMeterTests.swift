@@ -9,7 +9,7 @@ import Timekeeping
 /// Sequences of meters that lie: energy is right, or said not to be known.
 @Suite(.ends())
 struct LyingMeterTests {
-    private static let count = DamagedInputs.count(ordinarily: 200)
+    private static let count = DamagedInputs.count(ordinarily: 60)
 
     private struct Sum {
         var imported = 0.0
@@ -49,13 +49,25 @@ struct LyingMeterTests {
     @Test func `energy is right to a hundredth, or marked as not known`() async throws {
         for seed in 0..<Self.count {
             let meter = LyingMeter(seed: UInt64(seed))
-            let sum = try await Sum(Self.entered(meter.readings))
+            let store = try await Self.entered(meter.readings)
+            try await expectPossible(Sum.quarters(store), meter, seed)
+            let sum = try await Sum(store)
             let isMarked = sum.covered < Self.span(meter.readings) || sum.leftOut > 0
             let phases = meter.story == .threePhases ? 3.0 : 1
             let isRight =
                 abs(sum.imported - phases * meter.imported) <= max(0.01 * phases * meter.imported, 0.004)
                 && abs(sum.exported - phases * meter.exported) <= max(0.01 * phases * meter.exported, 0.004)
             #expect(isRight || isMarked, "seed \(seed), \(meter.story): \(sum), true is \(meter.imported)")
+        }
+    }
+
+    /// Energy is never negative, and never more than the meter can carry, but for a display that stood still.
+    private func expectPossible(_ quarters: [EnergyQuarter], _ meter: LyingMeter, _ seed: Int) {
+        let largestWh = Meter(id: "m1").largestPhasePowerW * 3 / 4
+        for quarter in quarters {
+            #expect(quarter.imported >= .zero && quarter.exported >= .zero, "seed \(seed)")
+            guard meter.story != .frozen else { continue }
+            #expect(quarter.imported.wattHours <= largestWh + 100, "seed \(seed), \(meter.story)")
         }
     }
 
@@ -72,20 +84,8 @@ struct LyingMeterTests {
         }
     }
 
-    @Test func `energy is never negative and never more than the meter can carry`() async throws {
-        for seed in 0..<Self.count {
-            let meter = LyingMeter(seed: UInt64(seed))
-            let store = try await Self.entered(meter.readings)
-            let largestWh = Meter(id: "m1").largestPhasePowerW * 3 / 4
-            for quarter in try await Sum.quarters(store) where meter.story != .frozen {
-                #expect(quarter.imported >= .zero && quarter.exported >= .zero, "seed \(seed)")
-                #expect(quarter.imported.wattHours <= largestWh + 100, "seed \(seed), \(meter.story)")
-            }
-        }
-    }
-
     @Test func `neither the order of arrival nor repeats change anything`() async throws {
-        for seed in 0..<Self.count {
+        for seed in 0..<max(20, Self.count / 10) {
             let meter = LyingMeter(seed: UInt64(seed))
             let punctual = try await Self.entered(meter.readings)
             var random = SeededNumbers(seed: UInt64(seed))

@@ -1,17 +1,16 @@
 import Metering
-import SampleReadings
 import Seeded
 import Timekeeping
 
 /// Readings of a house whose meter lies, or of one that only does what meters do.
-struct LyingMeter {
-    enum Story: String, CaseIterable, Sendable {
+package struct LyingMeter {
+    package enum Story: String, CaseIterable, Sendable {
         case honest, gap, rollover, frozen, threePhases, net, repeated
         case resets, restart, exchangedAhead, exchangedNew
         case dipToZero, half, spike, smallJump, withinRating, burst, noise, resetAndDip, underflow
 
         /// Whether the counters tell of all the energy.
-        var tellsAll: Bool {
+        package var tellsAll: Bool {
             switch self {
             case .honest, .gap, .rollover, .frozen, .threePhases, .net, .repeated: true
             default: false
@@ -19,11 +18,11 @@ struct LyingMeter {
         }
     }
 
-    let story: Story
-    private(set) var readings: [Reading] = []
+    package let story: Story
+    package private(set) var readings: [Reading] = []
     /// Between the first and the last reading, in kWh.
-    private(set) var imported = 0.0
-    private(set) var exported = 0.0
+    package private(set) var imported = 0.0
+    package private(set) var exported = 0.0
 
     private struct Row {
         var second: Double
@@ -36,7 +35,7 @@ struct LyingMeter {
     private var random: SeededNumbers
     private var rows: [Row] = []
 
-    init(seed: UInt64, _ story: Story? = nil) {
+    package init(seed: UInt64, _ story: Story? = nil) {
         random = SeededNumbers(seed: seed)
         let all = Story.allCases
         self.story = story ?? all[Int(seed % UInt64(all.count))]
