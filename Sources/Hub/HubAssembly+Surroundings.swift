@@ -38,10 +38,12 @@ extension HubAssembly {
 }
 
 extension HubAssembly.Surroundings {
-    func intake(with writer: ReadingWriter, _ counters: IngestionCounters) -> IntakeSurroundings {
+    func intake(
+        with writer: ReadingWriter, _ counters: IngestionCounters, _ stamps: StampRule
+    ) -> IntakeSurroundings {
         IntakeSurroundings(
             writer: writer, time: time, wiring: wiring, logger: logger, counters: counters,
-            report: reportRefusal, fillIn: fillIn)
+            report: reportRefusal, stamps: stamps, fillIn: fillIn)
     }
 
     var reportRefusal: RefusalHandler {

@@ -60,12 +60,14 @@ package final class HubAssembly: Sendable {
         let counters = IngestionCounters()
         pollers = Pollers(
             configuration.polls, of: configuration.meters, passwords: secrets.passwords,
-            bodyLimit: configuration.limits.bodyBytes, surroundings.intake(with: writer, counters))
+            bodyLimit: configuration.limits.bodyBytes,
+            surroundings.intake(with: writer, counters, configuration.stamps))
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
-            time: surroundings.time, zone: configuration.zone, access: configuration.access(secrets),
+            time: surroundings.time, zone: configuration.zone, stamps: configuration.stamps,
+            access: configuration.access(secrets),
             counters: counters, logger: surroundings.logger, report: surroundings.reportRefusal)
-        let around = surroundings.intake(with: writer, counters)
+        let around = surroundings.intake(with: writer, counters, configuration.stamps)
         intake = configuration.broker.map { subscription in
             BrokerIntake(
                 subscription, password: secrets.brokerPassword, meters: api.meters,

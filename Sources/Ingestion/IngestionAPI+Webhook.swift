@@ -28,10 +28,8 @@ extension IngestionAPI {
         try gatekeeper.admit(request, for: meter.id, index: index)
         let time = try body.time()
         let rows = try body.rows(within: PlausibleRange(meter))
-        let arrival = self.time.now
-        return Reading(
-            meter: meter.id, source: .push, takenAt: time ?? arrival, receivedAt: arrival,
-            timeFrom: time == nil ? .arrival : .device, phases: rows.phases, net: rows.net)
+        let taken = ReadingTime(stamp: time, arrival: self.time.now, rule: stamps)
+        return Reading(meter: meter.id, source: .push, time: taken, phases: rows.phases, net: rows.net)
     }
 }
 

@@ -11,6 +11,7 @@ package final class IngestionAPI: Sendable {
     let writer: ReadingWriter
     let time: any Timekeeper
     let zone: Zone
+    let stamps: StampRule
     let bodyLimit: Int
     let batchLimit: Int
     let registeredLimit: Int
@@ -25,12 +26,13 @@ package final class IngestionAPI: Sendable {
     ///   - meters: those of the configuration; known to `store` already.
     ///   - registrar: what is known of others.
     ///   - zone: whose hours and days `/api/energy` speaks of.
+    ///   - stamps: which times of meters are taken.
     ///   - report: told of refusals; readings are told by the writer's observers.
     package init(
         meters: [Meter], registrar: Registrar, store: any ReadingHistory & EnergyHistory,
         writer: ReadingWriter,
         time: any Timekeeper, zone: Zone,
-        access: HubAccess = HubAccess(),
+        stamps: StampRule = StampRule(), access: HubAccess = HubAccess(),
         counters: IngestionCounters = IngestionCounters(), logger: Logger,
         report: @escaping RefusalHandler = { _ in }
     ) {
@@ -42,6 +44,7 @@ package final class IngestionAPI: Sendable {
         self.writer = writer
         self.time = time
         self.zone = zone
+        self.stamps = stamps
         self.counters = counters
         bodyLimit = access.limits.bodyBytes
         batchLimit = access.limits.batch

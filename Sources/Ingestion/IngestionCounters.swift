@@ -8,6 +8,8 @@ package final class IngestionCounters: Sendable {
         var duplicates = PerSource()
         var conflicts = PerSource()
         var implausible = PerSource()
+        /// Stored readings whose own time was not taken.
+        var replacedStamps = PerSource()
         var refused: [Refusal.Code: Int] = [:]
         var polls: [Poll: Int] = [:]
         var requests: [Request: Int] = [:]
@@ -46,6 +48,7 @@ package final class IngestionCounters: Sendable {
             for reading in readings {
                 values.stored[source] += reading.isDuplicate ? 0 : 1
                 values.duplicates[source] += reading.isDuplicate ? 1 : 0
+                values.replacedStamps[source] += reading.reading.stamp != nil && !reading.isDuplicate ? 1 : 0
                 values.conflicts[source] += reading.isConflict && !reading.isDuplicate ? 1 : 0
                 values.implausible[source] += reading.implausible?.readings ?? 0
             }

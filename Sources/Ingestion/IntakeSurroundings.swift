@@ -11,12 +11,15 @@ package struct IntakeSurroundings: Sendable {
     package var logger: Logger
     package var counters: IngestionCounters
     package var report: RefusalHandler
+    /// Which times of meters are taken.
+    package var stamps: StampRule
     /// Puts the addresses of a scenario in the place of `${name.field}`; asked when the first connection is made.
     package var fillIn: @Sendable (String) -> String
 
     package init(
         writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
         counters: IngestionCounters, report: @escaping RefusalHandler = { _ in },
+        stamps: StampRule = StampRule(),
         fillIn: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.writer = writer
@@ -25,6 +28,7 @@ package struct IntakeSurroundings: Sendable {
         self.logger = logger
         self.counters = counters
         self.report = report
+        self.stamps = stamps
         self.fillIn = fillIn
     }
 }

@@ -11,8 +11,10 @@ extension JSONWriter {
             json.field("taken_at", ISO8601Text.utc(reading.takenAt))
             json.field("received_at", ISO8601Text.utc(reading.receivedAt))
             json.field("time_from", reading.timeFrom.rawValue)
+            if let stamp = reading.stamp { json.field("stamp", ISO8601Text.utc(stamp)) }
             json.field("conflict", stored.isConflict)
             json.field("energy", stored.mark.name)
+            if stored.isUnplaced { json.field("unplaced", true) }
             json.field("power_w", reading.powerW)
             json.field("voltage_v", reading.voltageV)
             json.field("current_a", reading.currentA)

@@ -20,7 +20,7 @@ package struct Reading: Sendable, Hashable {
     package enum TimeOrigin: String, Sendable, Hashable, CaseIterable {
         /// The meter sent the time.
         case device
-        /// The meter sent none: the reading was taken when it arrived.
+        /// The meter sent none, or one that the hub did not take: the reading was taken when it arrived.
         case arrival
     }
 
@@ -30,6 +30,13 @@ package struct Reading: Sendable, Hashable {
     package var takenAt: UTCInstant
     package var receivedAt: UTCInstant
     package var timeFrom: TimeOrigin
+    /// The time that the meter sent, where it lay too far ahead of the arrival; then `takenAt` is the arrival.
+    package var stamp: UTCInstant?
+    /// What identifies the reading where its time does not.
+    package var identity: ReadingIdentity?
+    /// Whether a broker had kept it for those who subscribe later: it may be old, and its meter dead. A store does not
+    /// keep this.
+    package var isRetained = false
     /// One to three phases, A first.
     package var phases: [PhaseReading]
     /// The row of net energy metering, when the meter has it on.
@@ -49,6 +56,22 @@ package struct Reading: Sendable, Hashable {
         self.phases = phases
         self.net = net
     }
+
+    /// - Precondition: one to three phases.
+    package init(
+        meter: String, source: Source, time: ReadingTime, phases: [PhaseReading], net: PhaseReading? = nil
+    ) {
+        self.init(
+            meter: meter, source: source, takenAt: time.takenAt, receivedAt: time.receivedAt,
+            timeFrom: time.timeFrom, phases: phases, net: net)
+        (stamp, identity) = (time.stamp, time.identity)
+    }
+
+    /// The last moment at which the meter is known to have lived.
+    package var aliveAt: UTCInstant { isRetained ? min(takenAt, receivedAt) : receivedAt }
+
+    /// The time by the meter's own clock, whether the hub took it or not; `nil` when the meter sent none.
+    package var ownTime: UTCInstant? { stamp ?? (timeFrom == .device ? takenAt : nil) }
 
     /// Whether both say the same about the electricity, whenever they arrived.
     package func hasSameValues(as other: Reading) -> Bool {

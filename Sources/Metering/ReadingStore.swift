@@ -19,7 +19,7 @@ package protocol ReadingHistory: Sendable {
     /// Readings of one meter, ordered by the time taken, then by arrival.
     func readings(_ query: ReadingQuery) async throws -> [StoredReading]
 
-    /// The reading of `meter` with the greatest time taken, conflicts left out.
+    /// The reading of `meter` with the greatest time taken, conflicts and unplaced ones left out.
     func latest(meter: String) async throws -> StoredReading?
 }
 

@@ -8,6 +8,9 @@ package struct StoredReading: Sendable, Hashable {
     package var isDuplicate: Bool
     /// The same identity was there with other values: both are kept, this one does not count for energy.
     package var isConflict: Bool
+    /// The hub took it at its arrival, though readings from before it were still to come: it makes no energy, decides no
+    /// alert, and is never the latest one.
+    package var isUnplaced: Bool
     /// Order of arrival among the readings of the meter with the same time taken, from 0.
     package var rank: Int
     /// What its counters mean for energy; readings that come after it may change that.
@@ -17,12 +20,13 @@ package struct StoredReading: Sendable, Hashable {
     package var implausible: ImplausibleCounters?
 
     package init(
-        reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, rank: Int = 0,
-        mark: EnergyMark = .none
+        reading: Reading, isDuplicate: Bool = false, isConflict: Bool = false, isUnplaced: Bool = false,
+        rank: Int = 0, mark: EnergyMark = .none
     ) {
         self.reading = reading
         self.isDuplicate = isDuplicate
         self.isConflict = isConflict
+        self.isUnplaced = isUnplaced
         self.rank = rank
         self.mark = mark
     }

@@ -89,6 +89,27 @@ struct CounterAndClockTests {
             ])
     }
 
+    @Test func `a clock whose stamps the hub did not take is wrong too`() {
+        let wrong = stride(from: 0, through: 120, by: 20).map { second in
+            var reading = stamped(second, by: 0, .arrival)
+            reading.stamp = reading.receivedAt + .seconds(3601)
+            return reading
+        }
+        #expect(
+            Self.judge(Self.clock, wrong) == [
+                IncidentChange(kind: .clockWrong, meter: "m", edge: .raised(value: 3601, .time))
+            ])
+    }
+
+    @Test func `the stamp of what a broker had kept tells nothing of a clock`() {
+        let kept = stride(from: 0, through: 600, by: 20).map { second in
+            var reading = stamped(second, by: -3600)
+            reading.isRetained = true
+            return reading
+        }
+        #expect(Self.judge(Self.clock, kept).isEmpty)
+    }
+
     @Test func `what was kept while a meter was offline, and what has no stamp, is no wrong clock`() {
         let kept = (0..<500).map { stamped(1000, by: $0 * 5 - 2500) }
         #expect(Self.judge(Self.clock, kept + [stamped(1005, by: 0)]).isEmpty)

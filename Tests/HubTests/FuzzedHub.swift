@@ -136,10 +136,9 @@ struct FuzzedHub: Sendable {
         do {
             guard let meter = api.meters.meter(id: "grid") else { return 404 }
             let (stamp, answer) = try read(meter)
-            let now = time.now
+            let taken = ReadingTime(stamp: stamp, arrival: time.now, rule: api.stamps)
             let reading = Reading(
-                meter: meter.id, source: source, takenAt: stamp ?? now, receivedAt: now,
-                timeFrom: stamp == nil ? .arrival : .device, phases: answer.phases, net: answer.net)
+                meter: meter.id, source: source, time: taken, phases: answer.phases, net: answer.net)
             _ = try await writer.submit([reading])
             return 200
         } catch {

@@ -73,7 +73,8 @@ enum FuzzedStep: Sendable {
             : "\"\(ExtremeValues.stamp(near: now, &random))\""
         return #"{"meterId":"BOARD","timestamp":\#(stamp),"voltage":\#(ExtremeValues.value("230", &random)),"#
             + #""current":1,"power_watts":230,"energy_kwh":\#(ExtremeValues.counter(&random)),"#
-            + #""sequence":\#(ExtremeValues.value("7", &random)),"frequency":50,"power_factor":1}"#
+            + #""sequence":\#(ExtremeValues.value("7", &random)),"#
+            + #""boot_count":\#(ExtremeValues.value("3", &random)),"frequency":50,"power_factor":1}"#
     }
 
     /// Voltage, current, power, import and export of a single phase, as an IAMMeter holds them.

@@ -20,6 +20,13 @@ struct HubConfigurationTests {
         #expect(hub.durability == nil)
         #expect(hub.meters == [Meter(id: "m", serial: "S", ctRatingA: 100, voltageRatingV: 230)])
         #expect(hub.alerts == AlertRules())
+        #expect(hub.stamps == StampRule(ahead: .seconds(600)))
+    }
+
+    @Test func `how far a meter's clock may be ahead is a setting`() throws {
+        let hub = try ConfigurationText.read("{devices: [{id: m, serial: S}], readings: {ahead: 90 s}}")
+        #expect(hub.stamps == StampRule(ahead: .seconds(90)))
+        #expect(ConfigurationText.mistakes("readings: {ahead: -1 s}").count == 1)
     }
 
     @Test func `every field is read`() throws {

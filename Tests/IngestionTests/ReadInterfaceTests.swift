@@ -88,6 +88,7 @@ struct ReadInterfaceTests {
         let zone = try #require(Zone(identifier: "Asia/Karachi"))
         let answer = try await TestHub.run(zone: zone) { hub async throws in
             _ = await hub.post(Bodies.timed(0, imported: 1))
+            try await hub.time.sleep(for: .seconds(5400))
             _ = await hub.post(Bodies.timed(5400, imported: 2.5))
             return await hub.get(
                 "/api/energy",
@@ -106,6 +107,7 @@ struct ReadInterfaceTests {
     @Test func `energy is told by days`() async throws {
         let answer = try await TestHub.run { hub async throws in
             _ = await hub.post(Bodies.timed(0, imported: 1))
+            try await hub.time.sleep(for: .seconds(86_400))
             _ = await hub.post(Bodies.timed(86_400, imported: 3))
             return await hub.get(
                 "/api/energy",

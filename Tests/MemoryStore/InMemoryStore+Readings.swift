@@ -36,7 +36,7 @@ extension InMemoryStore {
     package func latest(meter: String) async throws -> StoredReading? {
         try read { tables in
             guard let number = tables.numberIfKnown(of: meter) else { return nil }
-            return tables.rows[number].all.last { $0.stored.rank == 0 }?.stored
+            return tables.rows[number].all.last { $0.stored.isLatest }?.stored
         }
     }
 
@@ -56,4 +56,9 @@ extension InMemoryStore {
             return EnergyQuarter.chosen(among: ordered.map(\.1))
         }
     }
+}
+
+extension StoredReading {
+    /// Whether it is the latest one where it has the greatest time taken.
+    fileprivate var isLatest: Bool { rank == 0 && !isConflict && !isUnplaced }
 }

@@ -62,6 +62,10 @@ struct MemoryLookup: LedgerLookup {
         rows.all[rows.firstIndex(from: instant)..<rows.firstIndex(after: instant)].map(\.stored)
     }
 
+    func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] {
+        rows.all.lazy.filter { $0.stored.reading.identity == identity }.map(\.stored)
+    }
+
     func counters(
         of shown: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
     ) throws -> [JudgedReading] {

@@ -21,6 +21,11 @@ struct ReadingLedgerTests {
             return []
         }
 
+        func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] {
+            asked.withLock { $0.append("identity") }
+            return []
+        }
+
         func counters(
             of source: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
         ) throws -> [JudgedReading] {
@@ -55,6 +60,17 @@ struct ReadingLedgerTests {
         _ = try ledger.enter(reading(15, kilowattHours: 1), of: meter, lookup)
         #expect(
             lookup.asked.withLock { $0 } == ["newest", "judged", "judged", "readings", "judged", "judged"])
+    }
+
+    @Test func `only what has an identity is looked up by it`() throws {
+        let lookup = EmptyLookup()
+        var ledger = ReadingLedger()
+        for second in 0..<10 {
+            var one = reading(Double(second), kilowattHours: 1, timeFrom: .arrival)
+            if second == 5 { one.identity = .sinceStart(sequence: 6, milliseconds: nil) }
+            _ = try ledger.enter(one, of: meter, lookup)
+        }
+        #expect(lookup.asked.withLock { $0 } == ["newest", "judged", "judged", "identity"])
     }
 
     @Test func `changes of quarters are handed over once`() throws {

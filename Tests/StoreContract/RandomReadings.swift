@@ -29,6 +29,8 @@ package struct RandomReadings {
         if chance(15) { one.phases[0].energyImport = nil }
         if chance(12) { one.phases += one.phases }
         if chance(12) { one.net = one.phases[0] }
+        if chance(6) { one.identity = identity() }
+        if chance(10) { putAhead(&one) }
         if chance(150) { one.takenAt = UTCInstant(nanoseconds: chance(2) ? .min : .max) }
         return one
     }
@@ -38,6 +40,25 @@ package struct RandomReadings {
         if chance(3) { return max(0, second - Double(Int.random(in: 0...12, using: &random)) * 200) }
         if chance(60) { second += 32 * 86_400 }
         return second
+    }
+
+    private mutating func identity() -> ReadingIdentity {
+        let number = Int64.random(in: 1...3, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: return .numbered(sequence: number, boot: 1)
+        case 1: return .sinceStart(sequence: number, milliseconds: chance(2) ? nil : 400_000)
+        default: return .sinceStart(sequence: nil, milliseconds: 400_000)
+        }
+    }
+
+    /// As of a clock that is wrong.
+    private mutating func putAhead(_ reading: inout Reading) {
+        let stamp = UTCInstant(seconds: 2_085_978_495 + Int64.random(in: 0...3, using: &random))
+        let arrival = noon + .seconds(second)
+        let time = ReadingTime(stamp: stamp, arrival: arrival, rule: StampRule())
+        reading = Reading(
+            meter: reading.meter, source: reading.source, time: time, phases: reading.phases,
+            net: reading.net)
     }
 
     private mutating func shownCounter() -> Double {

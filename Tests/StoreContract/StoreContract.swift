@@ -23,5 +23,6 @@ package enum StoreContract {
     }
 
     package static let clauses: [Clause] =
-        readings + energy + counters + incidents + notifications + registrations + faults + reopening
+        readings + identities + identitiesAfterReopening + energy + counters + incidents + notifications
+        + registrations + faults + reopening
 }

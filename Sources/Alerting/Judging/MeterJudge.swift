@@ -70,7 +70,7 @@ struct MeterJudge: Sendable {
     }
 
     /// What begins and ends by one reading: nothing by a duplicate, and nothing but what concerns the clock by a
-    /// conflict, or by one older than the newest one judged.
+    /// conflict, by one that is unplaced, or by one older than the newest one judged.
     mutating func take(_ stored: StoredReading) -> [IncidentChange] {
         guard !stored.isDuplicate else { return [] }
         let isNews = isNews(stored)
@@ -96,7 +96,9 @@ struct MeterJudge: Sendable {
 
     private mutating func isNews(_ stored: StoredReading) -> Bool {
         let at = stored.reading.takenAt
-        guard !stored.isDuplicate, !stored.isConflict, newestJudged.map({ $0 <= at }) ?? true else {
+        guard !stored.isDuplicate, !stored.isConflict, !stored.isUnplaced,
+            newestJudged.map({ $0 <= at }) ?? true
+        else {
             return false
         }
         newestJudged = at

@@ -31,7 +31,8 @@ struct HubSignals: Sendable {
         for stored in readings where !stored.isDuplicate {
             let reading = stored.reading
             if noteChanges { changed.insert(reading.meter) }
-            lateness[reading.meter] = reading.receivedAt - reading.takenAt
+            lateness[reading.meter] = reading.receivedAt - (reading.ownTime ?? reading.takenAt)
+            guard !stored.isUnplaced else { continue }
             let newest = latest[reading.meter]
             if newest.map({ $0.takenAt <= reading.takenAt }) ?? true { latest[reading.meter] = reading }
         }

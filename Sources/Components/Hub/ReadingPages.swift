@@ -12,17 +12,32 @@ extension HubComponent: SeriesSource {
     }
 }
 
-/// The rows of `GET /api/readings`, one page in memory at a time.
+/// The rows of `GET /api/readings` in the order of their keys: one page in memory at a time, and the rows whose stamps
+/// the hub did not take, since those lie ahead.
 private struct ReadingPages: SeriesRows {
     private let client: HTTPClient
     private let base: String
     private let meter: String
     /// The transport of the rows: `push`, `modbus`, `rest`.
     private let source: String
-    private var page: [SeriesRow] = []
+    private var page: [Placed] = []
     private var position = 0
+    private var ahead = RowsAhead()
     private var cursor: String?
     private var isLast = false
+
+    /// A row, and its place in the pages.
+    private struct Placed {
+        var row: SeriesRow
+        var takenAt: UTCInstant
+
+        init?(_ reading: JSONValue) {
+            guard let row = SeriesRow(reading: reading),
+                let takenAt = reading["taken_at"]?.text.flatMap(ISO8601Text.instant)
+            else { return nil }
+            (self.row, self.takenAt) = (row, takenAt)
+        }
+    }
 
     init(client: HTTPClient, base: String, meter: String, source: String) {
         self.client = client
@@ -32,12 +47,15 @@ private struct ReadingPages: SeriesRows {
     }
 
     mutating func next() async throws -> SeriesRow? {
-        while position == page.count {
-            guard !isLast else { return nil }
-            try await fetch()
+        while true {
+            while position == page.count, !isLast { try await fetch() }
+            guard position < page.count else { return ahead.next(before: nil) }
+            let (row, place) = (page[position].row, page[position].takenAt)
+            if let earlier = ahead.next(before: place) { return earlier }
+            position += 1
+            guard row.key > place else { return row }
+            ahead.insert(row)
         }
-        defer { position += 1 }
-        return page[position]
     }
 
     func close() async { await client.close() }
@@ -46,7 +64,7 @@ private struct ReadingPages: SeriesRows {
         var address = "\(base)/api/readings?meter=\(QueryText.escaped(meter))&source=\(source)&limit=1000"
         if let cursor { address += "&cursor=\(QueryText.escaped(cursor))" }
         let body = try await client.rows("readings", at: address)
-        page = (body["readings"]?.elements ?? []).compactMap(SeriesRow.init(reading:))
+        page = (body["readings"]?.elements ?? []).compactMap(Placed.init)
         position = 0
         cursor = body["next"]?.text
         isLast = cursor == nil
@@ -87,12 +105,14 @@ extension SeriesRow {
         guard let taken = reading["taken_at"]?.text.flatMap(ISO8601Text.instant),
             let received = reading["received_at"]?.text.flatMap(ISO8601Text.instant)
         else { return nil }
-        let hasStamp = reading["time_from"]?.text == "device"
+        let replaced = reading["stamp"]?.text.flatMap(ISO8601Text.instant)
+        let hasStamp = reading["time_from"]?.text == "device" || replaced != nil
         var values = Self.values(reading, suffix: "")
         for (index, phase) in (reading["phases"]?.elements ?? []).enumerated() {
             values += Self.values(phase, suffix: ".l\(index + 1)")
         }
-        self.init(key: hasStamp ? taken : received, at: received, hasStamp: hasStamp, values: values)
+        self.init(
+            key: replaced ?? (hasStamp ? taken : received), at: received, hasStamp: hasStamp, values: values)
     }
 
     private static let names: [(key: String, name: String)] = [

@@ -2,6 +2,7 @@ import Alerting
 import Billing
 import Documents
 import Ingestion
+import Metering
 import Storage
 
 extension HubConfiguration {
@@ -43,6 +44,8 @@ extension HubConfiguration {
         ConfigRow("allow", .list(.text), about: "addresses and networks whose meters may push"),
         ConfigRow(
             "limits", .group(HubLimits.rows), default: "{}", about: "how much is taken, and how fast"),
+        ConfigRow(
+            "readings", .group(StampRule.rows), default: "{}", about: "which times of meters are taken"),
         ConfigRow("gateway", .notYet("polling a gateway"), about: "a gateway that is polled"),
         ConfigRow("mqtt", .group(BrokerSubscription.rows), about: "a broker whose readings are taken"),
         ConfigRow(

@@ -26,6 +26,8 @@ package struct HubConfiguration: Sendable, Equatable {
     /// From where meters may push; `nil` means from everywhere.
     package var allow: [AddressRange]?
     package var limits: HubLimits
+    /// Which times of meters are taken.
+    package var stamps: StampRule
     /// `nil` for plain HTTP.
     package var tls: HubTLS?
     /// What holds for single meters, by `Meter.id`.
@@ -63,6 +65,7 @@ package struct HubConfiguration: Sendable, Equatable {
         registration = settings.text("registration").flatMap(RegistrationPolicy.init(rawValue:)) ?? .admin
         allow = check.allow()
         limits = check.limits()
+        stamps = StampRule(settings.group("readings"))
         tls = check.tls(mayBeOfRun: takesInsertions)
         check.openness(of: listen, token: token)
         guard check.mistakes.isEmpty else { throw Diagnostics(check.mistakes) }

@@ -61,10 +61,10 @@ extension IngestionAPI {
         let time = try row.time()
         guard !row.isSilent else { return nil }
         let phase = try row.phase(within: PlausibleRange(meter))
-        let arrival = self.time.now
-        return Reading(
-            meter: meter.id, source: .push, takenAt: time ?? arrival, receivedAt: arrival,
-            timeFrom: time == nil ? .arrival : .device, phases: [phase])
+        let taken = ReadingTime(
+            stamp: time, identity: time == nil ? try row.identity() : nil, arrival: self.time.now,
+            rule: stamps)
+        return Reading(meter: meter.id, source: .push, time: taken, phases: [phase])
     }
 
     private static func created(_ stored: StoredReading?, as meterID: String = "") -> HTTPResponse {

@@ -6,9 +6,9 @@ import Timekeeping
 /// a corrected firmware adds (`clock_set`, `sequence`, `status`). A message over MQTT may leave to its topic who sends, and
 /// call the power `power`, as the guide's does.
 struct SmartMeterRow {
-    /// The earliest time that a stamp can mean, 2020-01-01T00:00:00Z in ms since 1970: anything smaller counts from
-    /// the start of the device.
-    private static let plausibleTimes = 1_577_836_800_000.0...4_102_444_800_000.0
+    /// The earliest time that a stamp can mean, 2020-01-01T00:00:00Z: anything smaller counts from the start of the
+    /// device.
+    private static let earliestTime = UTCInstant(seconds: 1_577_836_800)
 
     let meterID: String
     private let root: JSONField
@@ -40,24 +40,46 @@ struct SmartMeterRow {
     /// Milliseconds since the device started are no time.
     func time() throws(Refusal) -> UTCInstant? {
         let isSet = try root.presentMember("clock_set")?.bool() ?? true
+        guard let shown = try shownTime(), shown >= Self.earliestTime else { return nil }
+        return isSet ? shown : nil
+    }
+
+    /// What its clock shows, whether it is set or counts from the start of the device.
+    private func shownTime() throws(Refusal) -> UTCInstant? {
         guard let stamp = root.presentMember("timestamp") else { return nil }
-        let time: UTCInstant?
         switch stamp.value {
         case .number(let number):
-            let milliseconds = number.value
-            time =
-                Self.plausibleTimes.contains(milliseconds)
-                ? UTCInstant(nanoseconds: Int64(milliseconds.rounded(.down)) * 1_000_000) : nil
+            let milliseconds = Int64(saturating: number.value.rounded(.down))
+            return UTCInstant(nanoseconds: milliseconds.multipliedSaturating(by: 1_000_000))
         case .string(let text):
-            guard let instant = ISO8601Text.instant(text) else {
-                throw Refusal(
-                    .wrongType, "`timestamp` is no date and time such as 2025-11-03T12:00:00Z",
-                    field: "timestamp")
-            }
-            time = Self.plausibleTimes.contains(instant.seconds * 1000) ? instant : nil
+            if let instant = ISO8601Text.instant(text) { return instant }
+            throw Refusal(
+                .wrongType, "`timestamp` is no date and time such as 2025-11-03T12:00:00Z", field: "timestamp"
+            )
         default: throw stamp.wrongType("milliseconds since 1970, or a date and time")
         }
-        return isSet ? time : nil
+    }
+
+    /// What identifies a reading without a time: its number, with the number of starts or the time since the last one.
+    /// A firmware that has lost the answer sends the same body again.
+    func identity() throws(Refusal) -> ReadingIdentity? {
+        let sequence = wholeNumber("sequence")
+        if let sequence, let boot = wholeNumber("boot_count") ?? wholeNumber("boot") {
+            return .numbered(sequence: sequence, boot: boot)
+        }
+        let uptime = wholeNumber("uptime_ms") ?? wholeNumber("uptime_s")?.multipliedSaturating(by: 1000)
+        let shown = try shownTime().map { $0.nanoseconds / 1_000_000 }
+        let milliseconds = [uptime, shown].compactMap { $0 }.first { $0 > 0 }
+        guard sequence != nil || milliseconds != nil else { return nil }
+        return .sinceStart(sequence: sequence, milliseconds: milliseconds)
+    }
+
+    /// `nil` for anything else: a firmware may have fields of its own by these names.
+    private func wholeNumber(_ key: String) -> Int64? {
+        guard let number = root.presentMember(key)?.value.number, number == number.rounded() else {
+            return nil
+        }
+        return Int64(saturating: number)
     }
 
     /// - Throws: `.missingField`, `.wrongType`, `.outOfRange` or `.implausible`.
@@ -79,7 +101,7 @@ struct SmartMeterRow {
         return try read(field)
     }
 
-    /// Numbers its readings from 1; the time identifies a reading, so it is only looked at.
+    /// The firmware numbers its readings from 1.
     private func checkSequence() throws(Refusal) {
         guard let field = root.presentMember("sequence") else { return }
         guard let number = field.value.number, number == number.rounded() else {

@@ -67,6 +67,9 @@ package struct MetricsPage: Sendable {
         write(
             "implausible", "Readings stored whose counters said what cannot be energy.", values.implausible,
             &page)
+        write(
+            "wrong_stamp", "Readings taken at their arrival, since their own time lay too far ahead of it.",
+            values.replacedStamps, &page)
         page.family("wattloop_hub_refused_readings_total", .counter, "Readings refused.")
         for code in Refusal.Code.allCases {
             page.sample(

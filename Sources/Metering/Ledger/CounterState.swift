@@ -26,7 +26,7 @@ package struct CounterState: Sendable, Hashable {
         isNotBehind(other) && (imported > other.imported || exported > other.exported)
     }
 
-    func isNotBehind(_ other: CounterState) -> Bool {
+    package func isNotBehind(_ other: CounterState) -> Bool {
         basis == other.basis && imported >= other.imported && exported >= other.exported
     }
 

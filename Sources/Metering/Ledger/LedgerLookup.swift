@@ -22,8 +22,14 @@ package protocol StoredCounters {
     func beginning(ofDisplay reading: Reading, _ source: MeterSource) throws -> UTCInstant
 }
 
+/// Finds readings that are stored already by what identifies them besides their time.
+package protocol StoredIdentities {
+    /// The readings of a meter with this identity, of all sources, in the order of their times taken.
+    func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading]
+}
+
 /// Everything that the rules of `ReadingLedger` look up.
-package protocol LedgerLookup: StoredReadings, StoredCounters {}
+package protocol LedgerLookup: StoredReadings, StoredIdentities, StoredCounters {}
 
 /// Which of the readings with counters are looked for.
 package enum CounterKind: Sendable, Hashable, CaseIterable {

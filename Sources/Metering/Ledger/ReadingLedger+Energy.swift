@@ -20,7 +20,9 @@ extension ReadingLedger {
         _ stored: StoredReading, isFirst: Bool, _ shown: MeterSource, _ tail: CounterTail?,
         phasePowerW: Double, _ lookup: some LedgerLookup
     ) throws -> Entry {
-        guard isFirst,
+        var stored = stored
+        stored.isUnplaced = Self.isOutOfTurn(stored.reading, newest: tail?.newest)
+        guard isFirst, !stored.isConflict, !stored.isUnplaced,
             try !hasWrongStamp(stored.reading, shown, tail, phasePowerW: phasePowerW, lookup)
         else { return Entry(stored: stored) }
         return try account(for: stored, shown, tail, phasePowerW: phasePowerW, lookup)

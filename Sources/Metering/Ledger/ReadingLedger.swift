@@ -33,7 +33,9 @@ package struct ReadingLedger: Sendable {
         let newestTime = try newestTime(of: meter.number, lookup)
         let isNewest = newestTime.map { $0 < reading.takenAt } ?? true
         let others = isNewest ? [] : try lookup.readings(of: meter.number, takenAt: reading.takenAt)
-        let outcome = Self.judge(reading, among: others)
+        let namesakes =
+            try reading.identity.map { try lookup.readings(of: meter.number, identifiedBy: $0) } ?? []
+        let outcome = Self.judge(reading, among: others, namesakes)
         guard !outcome.isDuplicate else { return Entry(stored: outcome) }
         let tail = try tail(of: shown, meter, before: newestTime, lookup)
         let isFirst = others.allSatisfy { $0.reading.source != reading.source }
@@ -50,9 +52,7 @@ package struct ReadingLedger: Sendable {
         let reading = stored.reading
         let shown = MeterSource(meter: meter.number, source: reading.source)
         let others = try lookup.readings(of: meter.number, takenAt: reading.takenAt)
-        let isFirst =
-            !stored.isConflict
-            && !others.contains { $0.reading.source == reading.source && $0.mark != .none }
+        let isFirst = !others.contains { $0.reading.source == reading.source && $0.mark != .none }
         let tail = try tail(of: shown, meter, before: newestTimes[meter.number], lookup)
         newestTimes[meter.number] = max(newestTimes[meter.number] ?? reading.takenAt, reading.takenAt)
         return try place(stored, isFirst: isFirst, shown, tail, phasePowerW: meter.phasePowerW, lookup)
@@ -62,22 +62,6 @@ package struct ReadingLedger: Sendable {
     package mutating func takeChanges() -> [SourceChanges] {
         defer { changes = [] }
         return changes
-    }
-
-    /// Only a time that the meter sent identifies a reading; what merely arrived at the same moment is
-    /// another one.
-    private static func judge(_ reading: Reading, among others: [StoredReading]) -> StoredReading {
-        let same =
-            reading.timeFrom == .arrival
-            ? []
-            : others.filter {
-                $0.reading.source == reading.source && $0.reading.timeFrom == .device
-            }
-        if let twin = same.first(where: { $0.reading.hasSameValues(as: reading) }) {
-            return StoredReading(
-                reading: reading, isDuplicate: true, isConflict: twin.isConflict, rank: twin.rank)
-        }
-        return StoredReading(reading: reading, isConflict: !same.isEmpty, rank: others.count)
     }
 
     private mutating func newestTime(of meter: Int64, _ lookup: some LedgerLookup) throws -> UTCInstant? {

@@ -2,7 +2,7 @@ import GRDB
 import Metering
 import Timekeeping
 
-/// Makes the energy of sources again whose counters an earlier version took at their word.
+/// Makes the energy of sources again whose counters or stamps an earlier version took at their word.
 ///
 /// Version 0.1.0 made energy of every rise of a counter, and of a fall what the counter showed after it.
 struct EnergyRecount {
@@ -17,7 +17,8 @@ struct EnergyRecount {
         return StoreRepair(quarters: quarters, meters: Set(doubtful.map(\.source.meter)).count)
     }
 
-    /// Those with a counter that fell, and those with a quarter of an hour of more energy than their meter can carry.
+    /// Those with a counter that fell, with a quarter of an hour of more energy than their meter can carry, and with readings
+    /// that were moved.
     private func doubtfulSources() throws -> [(meter: RatedMeter, source: MeterSource)] {
         try Row.fetchAll(
             db,
@@ -26,6 +27,8 @@ struct EnergyRecount {
                 FROM energy_quarters JOIN meters ON meters.key = energy_quarters.meter
                 WHERE resets != 0 OR import_uwh < 0 OR export_uwh < 0
                     OR MAX(import_uwh, export_uwh) / 250000.0 > ct_rating_a * 1.2 * voltage_rating_v * 1.5
+                UNION SELECT DISTINCT key, ct_rating_a, voltage_rating_v, source
+                FROM readings JOIN meters ON meters.key = readings.meter WHERE stamp IS NOT NULL
                 ORDER BY key, source
                 """
         ).compactMap { row in
@@ -70,9 +73,9 @@ struct EnergyRecount {
 
     private func mark(_ entry: ReadingLedger.Entry, _ shown: MeterSource) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE readings SET counted = ? WHERE meter = ? AND taken_at = ? AND rank = ?")
+            sql: "UPDATE readings SET counted = ?, unplaced = ? WHERE meter = ? AND taken_at = ? AND rank = ?")
         try statement.execute(arguments: [
-            entry.stored.mark.rawValue, shown.meter, entry.stored.reading.takenAt.nanoseconds,
+            entry.stored.mark.rawValue, entry.stored.isUnplaced, shown.meter, entry.stored.reading.takenAt.nanoseconds,
             entry.stored.rank,
         ])
         for revision in entry.revisions { try db.revise(shown, revision) }

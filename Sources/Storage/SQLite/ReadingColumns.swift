@@ -22,6 +22,11 @@ enum ReadingColumns {
         ]
     }
 
+    /// What few readings have, since the sixth migration; in a row of `SELECT *` they come after `all`.
+    static let origin: [Column] = [
+        ("stamp", "INTEGER"), ("identity", "TEXT"), ("unplaced", "INTEGER NOT NULL DEFAULT 0"),
+    ]
+
     static func reactive(_ row: String) -> [Column] {
         [
             ("\(row)_reactive_var", "REAL"), ("\(row)_inductive_uvarh", "INTEGER"),
@@ -35,31 +40,29 @@ struct ReadingShape {
     var phases: Int
     var hasNet: Bool
     var hasReactive: Bool
+    var hasOrigin: Bool
 
+    /// An unplaced reading has a stamp.
     init(_ reading: Reading) {
         phases = reading.phases.count
         hasNet = reading.net != nil
         hasReactive = reading.phases.contains { $0.reactive != nil }
+        hasOrigin = reading.stamp != nil || reading.identity != nil
     }
 
-    init(phases: Int, hasNet: Bool, hasReactive: Bool) {
-        self.phases = phases
-        self.hasNet = hasNet
-        self.hasReactive = hasReactive
+    private init(index: Int) {
+        phases = index / 8 + 1
+        (hasNet, hasReactive, hasOrigin) = (index & 4 != 0, index & 2 != 0, index & 1 != 0)
     }
 
     /// The statement that inserts a row of this shape.
     var insertion: String { Self.insertions[index] }
 
-    private static let insertions: [String] = (1...3).flatMap { phases in
-        [false, true].flatMap { hasNet in
-            [false, true].map {
-                ReadingShape(phases: phases, hasNet: hasNet, hasReactive: $0).makeInsertion()
-            }
-        }
-    }
+    private static let insertions = (0..<24).map { ReadingShape(index: $0).makeInsertion() }
 
-    private var index: Int { (phases - 1) * 4 + (hasNet ? 2 : 0) + (hasReactive ? 1 : 0) }
+    private var index: Int {
+        (phases - 1) * 8 + (hasNet ? 4 : 0) + (hasReactive ? 2 : 0) + (hasOrigin ? 1 : 0)
+    }
 
     private func makeInsertion() -> String {
         let fixed = [
@@ -74,7 +77,8 @@ struct ReadingShape {
         let phaseRows = ReadingColumns.rows.prefix(phases)
         let rows = phaseRows + (hasNet ? ["net"] : [])
         let reactive = hasReactive ? phaseRows.flatMap(ReadingColumns.reactive) : []
-        return (rows.flatMap(ReadingColumns.measured) + reactive).map(\.name)
+        let origin = hasOrigin ? ReadingColumns.origin : []
+        return (rows.flatMap(ReadingColumns.measured) + reactive + origin).map(\.name)
     }
 }
 

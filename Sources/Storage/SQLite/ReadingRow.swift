@@ -8,6 +8,8 @@ struct ReadingRow {
     private static let fixed = 8
     private static let perRow = 7
     private static let perReactive = 3
+    /// Of `ReadingColumns.origin`, which a file does not have before its sixth migration.
+    private static let origin = fixed + 4 * perRow + 3 * perReactive
 
     let row: Row
 
@@ -21,11 +23,20 @@ struct ReadingRow {
             let timeFrom = Reading.TimeOrigin(rawValue: try row.value(5)),
             let mark = EnergyMark(rawValue: try row.value(7))
         else { throw StoreError.unusable("a reading of `\(meter)` cannot be understood") }
-        let reading = Reading(
+        var reading = Reading(
             meter: meter, source: source, takenAt: try row.instant(1), receivedAt: try row.instant(3),
             timeFrom: timeFrom, phases: phases, net: try phase(3))
+        reading.stamp = try row.instantIfPresent(Self.origin)
+        reading.identity = try identity(meter)
         return StoredReading(
-            reading: reading, isConflict: try row.value(6), rank: try row.value(2), mark: mark)
+            reading: reading, isConflict: try row.value(6), isUnplaced: try row.value(Self.origin + 2),
+            rank: try row.value(2), mark: mark)
+    }
+
+    private func identity(_ meter: String) throws(StoreError) -> ReadingIdentity? {
+        guard let text: String = try row.value(Self.origin + 1) else { return nil }
+        if let identity = ReadingIdentity(text) { return identity }
+        throw StoreError.unusable("the identity of a reading of `\(meter)` cannot be understood")
     }
 
     private func phase(_ index: Int) throws(StoreError) -> PhaseReading? {

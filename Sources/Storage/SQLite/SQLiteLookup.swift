@@ -20,6 +20,13 @@ struct SQLiteLookup: LedgerLookup {
             .map { try ReadingRow(row: $0).stored(meter: meter) }
     }
 
+    func readings(of key: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM readings WHERE meter = ? AND identity = ? ORDER BY taken_at, rank")
+        return try Row.fetchAll(statement, arguments: [key, identity.description])
+            .map { try ReadingRow(row: $0).stored(meter: meter) }
+    }
+
     func counters(
         of shown: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
     ) throws -> [JudgedReading] {

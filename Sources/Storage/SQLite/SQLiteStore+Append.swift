@@ -85,6 +85,11 @@ extension Database {
         values.append(entry.stored.isConflict.databaseValue)
         values.append(entry.stored.mark.rawValue.databaseValue)
         reading.appendMeasured(to: &values, shape: shape)
+        if shape.hasOrigin {
+            values.append(reading.stamp?.nanoseconds.databaseValue ?? .null)
+            values.append(reading.identity?.description.databaseValue ?? .null)
+            values.append(entry.stored.isUnplaced.databaseValue)
+        }
         let statement = try cachedStatement(sql: shape.insertion)
         statement.setUncheckedArguments(StatementArguments(values))
         try statement.execute()

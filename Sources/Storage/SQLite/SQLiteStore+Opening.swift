@@ -58,7 +58,7 @@ extension SQLiteStore {
     /// - Returns: what was mended; `nil` for a sound file.
     static func migrate(_ database: any DatabaseWriter, _ path: String) throws -> StoreRepair? {
         let repair = Mutex<StoreRepair?>(nil)
-        let migrator = StoreSchema.migrator { mended in repair.withLock { $0 = mended } }
+        let migrator = StoreSchema.migrator { mended in repair.withLock { $0 = mended.joined(with: $0) } }
         guard try database.read(isStore) else { throw StoreError.notAStore(path) }
         guard try !database.read(migrator.hasBeenSuperseded) else { throw StoreError.newerSchema(path) }
         try migrator.migrate(database)

@@ -43,7 +43,7 @@ extension SQLiteStore {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT readings.* FROM readings JOIN meters ON meters.key = readings.meter
-                    WHERE meters.id = ? AND rank = 0 ORDER BY taken_at DESC LIMIT 1
+                    WHERE meters.id = ? AND rank = 0 AND conflict = 0 AND unplaced = 0 ORDER BY taken_at DESC LIMIT 1
                     """)
             return try Row.fetchOne(statement, arguments: [meter])
                 .map { try ReadingRow(row: $0).stored(meter: meter) }

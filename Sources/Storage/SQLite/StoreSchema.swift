@@ -27,6 +27,10 @@ enum StoreSchema {
         migrator.registerMigration("5 strict types", foreignKeyChecks: .immediate) { db in
             for table in StrictTable.all { try table.replace(in: db) }
         }
+        migrator.registerMigration("6 stamps and identities of readings") { db in
+            try db.execute(sql: origins)
+            if let repair = try StampRepair(db: db).mend() { mended(repair) }
+        }
         migrator.registerMigration("8 marks of energy") { db in
             try db.execute(sql: energyMarks)
             if let repair = try EnergyRecount(db: db).run() { mended(repair) }
@@ -120,6 +124,14 @@ enum StoreSchema {
     private static let energyMarks = """
         ALTER TABLE energy_quarters ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX readings_breaks ON readings (meter, source, taken_at) WHERE counted > 2;
+        """
+
+    /// What a reading has whose own time was not taken, or does not identify it. Several readings may have one identity: a
+    /// board that starts again may count as before.
+    private static let origins = """
+        \(ReadingColumns.origin.map { "ALTER TABLE readings ADD COLUMN \($0.name) \($0.type);" }
+            .joined(separator: "\n"))
+        CREATE INDEX readings_by_identity ON readings (meter, identity) WHERE identity IS NOT NULL;
         """
 
     private static let incidents = """
