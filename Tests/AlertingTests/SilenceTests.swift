@@ -25,6 +25,28 @@ struct SilenceTests {
             ])
     }
 
+    @Test func `what a broker had kept is a sign of life of its own time only`() async throws {
+        @Sendable func kept(_ seconds: Double, since taken: Double) -> Reading {
+            var one = reading(taken, Self.power)
+            (one.receivedAt, one.isRetained) = (noon + .seconds(seconds), true)
+            return one
+        }
+        let told = try await TestAlerting.run(
+            for: .seconds(200),
+            senders: [
+                { hub in
+                    try await hub.send(reading(0, Self.power))
+                    try await hub.send(kept(90, since: 0))
+                    try await hub.send(kept(100, since: 40))
+                    try await hub.send(kept(110, since: 70))
+                }
+            ])
+        #expect(
+            told == [
+                "60.0 METER_OFFLINE m1 60.0", "110.0 cleared METER_OFFLINE m1", "130.0 METER_OFFLINE m1 60.0",
+            ])
+    }
+
     @Test func `a meter that never reported counts from the start of the hub`() async throws {
         let told = try await TestAlerting.run(meters: ["m1", "m2", "m3"], for: .seconds(100))
         #expect(told == ["m1", "m2", "m3"].map { "60.0 METER_OFFLINE \($0) 60.0" })

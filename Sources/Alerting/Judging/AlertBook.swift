@@ -29,8 +29,15 @@ struct AlertBook: Sendable {
     mutating func take(_ stored: StoredReading) -> [IncidentChange] {
         let meter = stored.reading.meter
         let values = judges[meter]?.take(stored) ?? []
-        guard silence.heard(meter, at: stored.reading.receivedAt) else { return values }
+        guard isSignOfLife(stored.reading), silence.heard(meter, at: stored.reading.aliveAt) else {
+            return values
+        }
         return [IncidentChange(kind: .meterOffline, meter: meter, edge: .cleared)] + values
+    }
+
+    /// What a broker has kept for longer than a meter may be silent does not tell that the meter lives.
+    private func isSignOfLife(_ reading: Reading) -> Bool {
+        !reading.isRetained || reading.receivedAt - reading.aliveAt < rules.offlineAfter
     }
 
     /// Judges again what was stored before a restart, oldest first.

@@ -6,6 +6,8 @@ final class BrokerCounters: Sendable {
         case stored, refused
         /// The meter says that its sensor does not answer.
         case silent
+        /// The broker had kept it, and it does not say when it was measured.
+        case retained
         /// Left with the broker, since it could not be stored.
         case unstored
     }

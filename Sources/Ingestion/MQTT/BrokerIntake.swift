@@ -87,11 +87,14 @@ package final class BrokerIntake: Sendable {
     }
 
     /// - Returns: whether the message is done with; one that could not be stored comes again.
-    private func take(_ message: MQTTMessage) async -> Bool {
+    func take(_ message: MQTTMessage) async -> Bool {
         var meter: String?
         do {
-            guard let reading = try reading(of: message, meter: &meter) else {
-                counts.note(.silent)
+            let reading: Reading
+            switch try content(of: message, meter: &meter) {
+            case .reading(let found): reading = found
+            case .nothing(let outcome):
+                counts.note(outcome)
                 return true
             }
             around.counters.count(try await around.writer.submit([reading]), from: .mqtt)
@@ -109,8 +112,12 @@ package final class BrokerIntake: Sendable {
         }
     }
 
-    /// `nil` when the meter says that it has no values.
-    private func reading(of message: MQTTMessage, meter id: inout String?) throws -> Reading? {
+    private enum Content {
+        case reading(Reading)
+        case nothing(BrokerCounters.Outcome)
+    }
+
+    private func content(of message: MQTTMessage, meter id: inout String?) throws -> Content {
         guard message.payload.count <= bodyLimit else {
             throw Refusal(.tooLarge, "the body has \(message.payload.count) bytes; \(bodyLimit) are taken")
         }
@@ -121,12 +128,17 @@ package final class BrokerIntake: Sendable {
         }
         id = meter.id
         let time = try body.time()
-        guard !body.isSilent else { return nil }
+        let taken = ReadingTime(
+            stamp: time, identity: time == nil ? try body.identity() : nil, arrival: around.time.now,
+            rule: around.stamps)
+        // What a broker has kept may be of any age: without a time of its own it tells nothing of now.
+        guard !message.isRetained || taken.timeFrom == .device else { return .nothing(.retained) }
+        guard !body.isSilent else { return .nothing(.silent) }
         let rows = try body.rows(within: PlausibleRange(meter))
-        let arrival = around.time.now
-        return Reading(
-            meter: meter.id, source: .mqtt, takenAt: time ?? arrival, receivedAt: arrival,
-            timeFrom: time == nil ? .arrival : .device, phases: rows.phases, net: rows.net)
+        var reading = Reading(
+            meter: meter.id, source: .mqtt, time: taken, phases: rows.phases, net: rows.net)
+        reading.isRetained = message.isRetained
+        return .reading(reading)
     }
 
     // MARK: Life

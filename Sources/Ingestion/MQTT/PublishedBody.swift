@@ -38,6 +38,14 @@ enum PublishedBody {
         }
     }
 
+    /// What identifies it besides its time, if anything does.
+    func identity() throws(Refusal) -> ReadingIdentity? {
+        switch self {
+        case .meter: nil
+        case .smartMeter(let body): try body.identity()
+        }
+    }
+
     /// Whether the firmware says that it has no values, since its sensor does not answer.
     var isSilent: Bool {
         if case .smartMeter(let body) = self { body.isSilent } else { false }
