@@ -73,6 +73,31 @@ struct ReadingLedgerTests {
         #expect(lookup.asked.withLock { $0 } == ["newest", "judged", "judged", "identity"])
     }
 
+    private struct Found: LedgerLookup {
+        var stored: [StoredReading]
+        func newestTime(of meter: Int64) throws -> UTCInstant? { stored.map(\.reading.takenAt).max() }
+        func readings(of meter: Int64, takenAt instant: UTCInstant) throws -> [StoredReading] {
+            stored.filter { $0.reading.takenAt == instant }
+        }
+        func counters(of source: MeterSource, _ side: CounterSide) throws -> CounterState? { nil }
+    }
+
+    /// What merely arrived at a moment is another reading than the one that was taken then.
+    @Test(arguments: [
+        (Reading.TimeOrigin.arrival, Reading.TimeOrigin.device), (.device, .arrival), (.arrival, .arrival),
+    ])
+    func `a timed reading next to an untimed one is neither a duplicate nor a conflict`(
+        first: Reading.TimeOrigin, second: Reading.TimeOrigin
+    ) throws {
+        let lookup = Found(stored: [StoredReading(reading: reading(10, timeFrom: first))])
+        for power in [1000.0, 2000] {
+            var ledger = ReadingLedger()
+            let entry = try ledger.enter(reading(10, powerW: power, timeFrom: second), of: 7, lookup)
+            #expect(!entry.stored.isDuplicate && !entry.stored.isConflict)
+            #expect(entry.stored.rank == 1)
+        }
+    }
+
     @Test func `changes of quarters are handed over once`() throws {
         var ledger = ReadingLedger()
         let lookup = EmptyLookup()

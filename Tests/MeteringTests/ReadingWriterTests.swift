@@ -50,6 +50,38 @@ struct ReadingWriterTests {
         #expect(flags == [[false, false], [true, false], [false, false]])
     }
 
+    /// Looks into the store when it is told, and takes its time.
+    private final class SlowReader: ReadingObserver {
+        let store: InMemoryStore
+        let time: any Timekeeper
+        let seen = Mutex(0)
+
+        init(_ store: InMemoryStore, _ time: any Timekeeper) { (self.store, self.time) = (store, time) }
+
+        func stored(_ readings: [StoredReading]) async {
+            let found = (try? await store.readings(ReadingQuery(meter: "m1")).count) ?? 0
+            seen.withLock { $0 = found }
+            try? await time.sleep(for: .milliseconds(300))
+        }
+    }
+
+    @Test func `observers are told after the commit, and senders do not wait for them`() async throws {
+        let time = VirtualTimekeeper(start: noon)
+        let store = InMemoryStore.with("m1")
+        let reader = SlowReader(store, time)
+        let writer = ReadingWriter(store: store, time: time, observers: [reader])
+        let answered = Mutex<UTCInstant?>(nil)
+        let sender = NamedProcess("sender") {
+            _ = try await writer.submit([reading(0)])
+            answered.withLock { $0 = time.now }
+        }
+        try await time.run(processes: ([sender] + writer.processes).map { RankedProcess($0) }) {
+            try await time.sleep(for: .seconds(1))
+        }
+        #expect(answered.withLock { $0 } == noon)
+        #expect(reader.seen.withLock { $0 } == 1)
+    }
+
     @Test func `nobody is told of what could not be stored`() async throws {
         let notes = Notes()
         let store = InMemoryStore.with("m1", "m2")
