@@ -171,7 +171,8 @@ let package = Package(
                 "RegisterMaps", "Wires", "Seeded", nioPosix,
             ]),
         tests("Metering", ["Timekeeping", "MemoryStore", "SampleReadings", "Seeded"]),
-        tests("Billing", ["Timekeeping", "Metering", "MemoryStore", "SampleReadings"]),
+        tests(
+            "Billing", ["Quantities", "Timekeeping", "Metering", "MemoryStore", "SampleReadings", "Seeded"]),
         tests(
             "Storage",
             [

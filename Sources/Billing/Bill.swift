@@ -1,10 +1,11 @@
 import Metering
+import Quantities
 import Timekeeping
 
 /// What one meter costs in one month of the hub's zone.
 ///
-/// Energies are sums of quarters of an hour, exact to a microwatt-hour. Each line is rounded once, half a cent to the
-/// even one; the total is the sum of the lines as they are printed.
+/// Energies are sums of quarters of an hour, exact to a microwatt-hour. Each line is rounded once to the
+/// minor unit of the currency, half a unit to the even one; the total is the sum of the lines as they are printed.
 package struct Bill: Sendable, Hashable {
     package struct Line: Sendable, Hashable {
         package enum Kind: String, Sendable { case `import`, export, fixed }
@@ -15,13 +16,14 @@ package struct Bill: Sendable, Hashable {
         /// What is reckoned, after netting where the tariff does it.
         package var energy: Energy?
         package var price: Price?
-        /// Export is negative.
+        /// Export is negative, unless its price is.
         package var amount: Money
     }
 
     package var meter: String
     package var owner: String?
     package var tariff: String
+    package var currency: Currency
     package var month: BillingMonth
     package var range: Range<UTCInstant>
     package var imported: Energy
@@ -39,12 +41,14 @@ package struct Bill: Sendable, Hashable {
     package var leftOut: Int
     package var lines: [Line]
 
-    package var total: Money { lines.reduce(.zero) { $0 + $1.amount } }
+    package var total: Money { sum(of: lines) }
 
     /// The sum of the lines of a kind.
     package func amount(_ kind: Line.Kind) -> Money {
-        lines.reduce(.zero) { $1.kind == kind ? $0 + $1.amount : $0 }
+        sum(of: lines.filter { $0.kind == kind })
     }
+
+    private func sum(of lines: [Line]) -> Money { .sum(of: lines.map(\.amount)) ?? .zero(currency) }
 
     /// Whether all of the month lies between readings.
     package var isComplete: Bool {

@@ -23,7 +23,8 @@ package struct BillMaker: Sendable {
         let carried = carriedIn(to: month, quarters)
         let isRead = within.contains { $0.readings > 0 || $0.coveredNanoseconds > 0 }
         var bill = Bill(
-            meter: meter.id, owner: meter.owner, tariff: tariff.name, month: month, range: range,
+            meter: meter.id, owner: meter.owner, tariff: tariff.name, currency: tariff.currency, month: month,
+            range: range,
             imported: sums.imported.reduce(.zero, +), exported: sums.exported.reduce(.zero, +),
             carriedIn: carried.reduce(.zero, +), carriedOut: .zero,
             coveredNanoseconds: within.reduce(0) { $0.addingSaturating($1.coveredNanoseconds) },
@@ -31,7 +32,7 @@ package struct BillMaker: Sendable {
             leftOut: within.reduce(0) { $0 + $1.leftOut },
             lines: lines(sums, carried))
         if tariff.net == .carry { bill.carriedOut = left(of: sums, carried).reduce(.zero, +) }
-        if isRead, tariff.fixed != .zero {
+        if isRead, tariff.fixed.minorUnits != 0 {
             bill.lines.append(Bill.Line(kind: .fixed, amount: tariff.fixed))
         }
         return bill

@@ -1,57 +1,37 @@
 import Timekeeping
 
-/// A price for certain hours of certain days.
-package struct PriceBand: Sendable, Hashable {
-    package enum Days: String, Sendable, CaseIterable { case all, weekdays, weekend }
-
-    /// What a line of a bill calls it.
-    package var name: String
-    /// 0...24, from the first one on and before the second; `22..<6` goes over midnight. By the wall clock.
-    package var from: Int
-    package var to: Int
-    package var days: Days
-    package var price: Price
-
-    package init(name: String, from: Int = 0, to: Int = 24, days: Days = .all, price: Price) {
-        self.name = name
-        self.from = from
-        self.to = to
-        self.days = days
-        self.price = price
-    }
-
-    /// Whether the band holds in the hour that begins then; Saturday and Sunday are the weekend.
-    func holds(atHour hour: Int, onWeekend isWeekend: Bool) -> Bool {
-        let isDay = days == .all || (days == .weekend) == isWeekend
-        return isDay && (from < to ? (from..<to).contains(hour) : hour >= from || hour < to)
-    }
-}
-
-/// Which price holds when: exactly one for each hour of a weekday and of a day at the weekend.
+/// Which price holds when: exactly one for each quarter of an hour of a weekday and of a day at the weekend.
 package struct PriceTable: Sendable, Hashable {
     package let bands: [PriceBand]
-    /// Places in `bands`: 24 hours of a weekday, then 24 of the weekend.
+    /// Places in `bands`: the quarters of a weekday, then those of the weekend.
     private let places: [Int]
 
-    /// An hour that belongs to none or to two bands.
+    /// A span of a day that belongs to no band or to two, in quarters of an hour from midnight.
     package enum Flaw: Error, Sendable, Equatable {
-        case gap(hour: Int, isWeekend: Bool)
+        case gap(Range<Int>, isWeekend: Bool)
         /// Places of the bands.
-        case overlap(first: Int, second: Int, hour: Int, isWeekend: Bool)
+        case overlap(first: Int, second: Int, Range<Int>, isWeekend: Bool)
     }
 
+    /// - Precondition: prices in one currency.
     /// - Throws: the first flaw, overlaps before gaps.
     package init(_ bands: [PriceBand]) throws(Flaw) {
-        var places: [Int] = []
+        precondition(Set(bands.map(\.price.currency)).count <= 1, "a table of prices has one currency")
         var gap: Flaw?
-        for slot in 0..<48 {
-            let (hour, isWeekend) = (slot % 24, slot >= 24)
-            let found = bands.indices.filter { bands[$0].holds(atHour: hour, onWeekend: isWeekend) }
-            if found.count > 1 {
-                throw .overlap(first: found[0], second: found[1], hour: hour, isWeekend: isWeekend)
+        var places: [Int] = []
+        for isWeekend in [false, true] {
+            let holders = (0..<ClockSpan.quartersPerDay).map { quarter in
+                bands.indices.filter { bands[$0].holds(inQuarter: quarter, onWeekend: isWeekend) }
             }
-            if found.isEmpty { gap = gap ?? .gap(hour: hour, isWeekend: isWeekend) }
-            places.append(found.first ?? 0)
+            if let quarter = holders.firstIndex(where: { $0.count > 1 }) {
+                throw .overlap(
+                    first: holders[quarter][0], second: holders[quarter][1], Self.span(at: quarter, holders),
+                    isWeekend: isWeekend)
+            }
+            if gap == nil, let quarter = holders.firstIndex(where: \.isEmpty) {
+                gap = .gap(Self.span(at: quarter, holders), isWeekend: isWeekend)
+            }
+            places += holders.map { $0.first ?? 0 }
         }
         if let gap { throw gap }
         self.bands = bands
@@ -61,13 +41,20 @@ package struct PriceTable: Sendable, Hashable {
     /// One price, always.
     package init(flat price: Price) {
         bands = [PriceBand(name: "all", price: price)]
-        places = Array(repeating: 0, count: 48)
+        places = Array(repeating: 0, count: 2 * ClockSpan.quartersPerDay)
     }
 
     /// The place in `bands` of the one that holds when a wall clock shows `civil`.
     func place(at civil: CivilTime) -> Int {
         // Day 0 was a Thursday.
         let weekday = ((civil.dayNumber + 3) % 7 + 7) % 7
-        return places[civil.hour + (weekday >= 5 ? 24 : 0)]
+        let quarter = civil.hour * 4 + civil.minute / 15
+        return places[quarter + (weekday >= 5 ? ClockSpan.quartersPerDay : 0)]
+    }
+
+    /// The quarters from this one on that belong to the same bands.
+    private static func span(at quarter: Int, _ holders: [[Int]]) -> Range<Int> {
+        let end = holders[quarter...].firstIndex { $0 != holders[quarter] } ?? holders.count
+        return quarter..<end
     }
 }

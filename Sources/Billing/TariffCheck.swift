@@ -12,6 +12,8 @@ package struct TariffCheck {
     package mutating func tariff(_ settings: Settings) -> Tariff? {
         let before = mistakes.count
         checkName(settings)
+        checkCurrency(settings)
+        guard mistakes.count == before else { return nil }
         let importPrices = table("import", settings)
         let exportPrices = table("export", settings)
         let fixed = fixed(settings)
@@ -35,14 +37,17 @@ package struct TariffCheck {
         }
     }
 
-    private mutating func fixed(_ settings: Settings) -> Money {
-        guard let field = settings.field("fixed"), let euros = settings.quantity("fixed") else {
-            return .zero
-        }
-        if euros < 0 { report(field.position, "`fixed` must be 0 EUR or more", nil) }
-        guard let money = Money(euros: euros) else {
-            report(field.position, "`fixed` has parts of a cent", "write two decimals, as in 9.90 EUR")
-            return .zero
+    private mutating func fixed(_ settings: Settings) -> Money? {
+        guard let field = settings.field("fixed"), case .quantity(let quantity) = field.value,
+            let currency = quantity.dimension.currency
+        else { return nil }
+        if quantity.value < 0 { report(field.position, "`fixed` must be 0 \(currency.code) or more", nil) }
+        guard let money = Money(quantity.value, currency) else {
+            report(
+                field.position,
+                "`fixed` has parts of the smallest amount of \(currency.code), which has "
+                    + "\(currency.minorDigits) decimals", "write \(Dimension.money(currency).example)")
+            return nil
         }
         return money
     }
@@ -73,7 +78,7 @@ package struct TariffCheck {
         guard let field = settings.field(name) else { return nil }
         switch field.value {
         case .quantity(let quantity):
-            return price(quantity.value, name, at: field.position).map(PriceTable.init(flat:))
+            return price(quantity, name, at: field.position).map(PriceTable.init(flat:))
         case .list(let items):
             let groups = items.compactMap { item -> Settings? in
                 if case .group(let group) = item { group } else { nil }
@@ -93,64 +98,53 @@ package struct TariffCheck {
     private mutating func band(_ settings: Settings) -> PriceBand? {
         let text = settings.text("hours") ?? "0..24"
         let place = settings.field("hours")?.position ?? settings.position
-        guard let (from, to) = Self.hours(text) else {
+        guard let span = ClockSpan(text) else {
             report(
                 place,
-                "`hours` goes from one full hour to another, 0 to 24, found `\(Diagnostic.quote(text))`",
-                "write 22..6")
+                "`hours` goes from one quarter of an hour to another, 0 to 24, found "
+                    + "`\(Diagnostic.quote(text))`", "write 22..6, or 18:30..22:30")
             return nil
         }
-        guard let field = settings.field("price"), let value = settings.quantity("price"),
-            let price = price(value, "price", at: field.position)
+        guard let field = settings.field("price"), case .quantity(let quantity) = field.value,
+            let price = price(quantity, "price", at: field.position)
         else { return nil }
         let days = settings.text("days").flatMap(PriceBand.Days.init(rawValue:)) ?? .all
         let usual = days == .all ? text : "\(text) \(days.rawValue)"
-        return PriceBand(name: settings.text("name") ?? usual, from: from, to: to, days: days, price: price)
+        return PriceBand(name: settings.text("name") ?? usual, span: span, days: days, price: price)
     }
 
-    private mutating func price(_ value: Double, _ name: String, at place: SourcePosition) -> Price? {
-        if value < 0 {
-            report(place, "`\(name)` must be 0 EUR/kWh or more", nil)
-            return nil
-        }
-        guard let price = Price(eurosPerKilowattHour: value) else {
-            report(place, "`\(name)` has more than nine decimals", nil)
-            return nil
-        }
-        return price
-    }
-
-    /// `22..6`; the same hour twice is no time.
-    private static func hours(_ text: String) -> (Int, Int)? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[1].isEmpty, let from = Int(parts[0]), let to = Int(parts[2]),
-            (0...23).contains(from), (0...24).contains(to), from != to
-        else { return nil }
-        return (from, to)
+    private mutating func price(_ quantity: Quantity, _ name: String, at place: SourcePosition) -> Price? {
+        guard let currency = quantity.dimension.currency else { return nil }
+        if let price = Price(perKilowattHour: quantity.value, currency) { return price }
+        let isLarge = quantity.value.magnitude >= 1e6
+        report(
+            place, "`\(name)` \(isLarge ? "is too large to be exact" : "has more than nine decimals")", nil)
+        return nil
     }
 
     private mutating func report(
         _ flaw: PriceTable.Flaw, _ name: String, _ field: Settings.Field, _ bands: [Settings]
     ) {
         switch flaw {
-        case .gap(let hour, let isWeekend):
+        case .gap(let span, let isWeekend):
             report(
-                field.position, "`\(name)` has no price for \(Self.words(hour, isWeekend))",
+                field.position, "`\(name)` has no price from \(Self.words(span, isWeekend))",
                 "add hours, or write 0..24")
-        case .overlap(let first, let second, let hour, let isWeekend):
+        case .overlap(let first, let second, let span, let isWeekend):
             let line = (bands[first].field("price")?.position ?? bands[first].position).line
             report(
                 bands[second].field("hours").flatMap { $0.isDefault ? nil : $0.position }
                     ?? bands[second].position,
-                "\(Self.words(hour, isWeekend)) has a price already (line \(line))", nil)
+                "the time from \(Self.words(span, isWeekend)) has a price already (line \(line))", nil)
         }
     }
 
-    private static func words(_ hour: Int, _ isWeekend: Bool) -> String {
-        "the hour from \(hour) to \(hour + 1) \(isWeekend ? "at the weekend" : "on weekdays")"
+    private static func words(_ span: Range<Int>, _ isWeekend: Bool) -> String {
+        "\(ClockSpan.clock(span.lowerBound)) to \(ClockSpan.clock(span.upperBound)) "
+            + (isWeekend ? "at the weekend" : "on weekdays")
     }
 
-    private mutating func report(_ position: SourcePosition, _ message: String, _ hint: String?) {
+    mutating func report(_ position: SourcePosition, _ message: String, _ hint: String?) {
         mistakes.append(Diagnostic(position, message, hint: hint))
     }
 }

@@ -5,7 +5,7 @@ extension ConfigKind {
     package var phrase: String {
         switch self {
         case .quantity(let dimension): dimension.phrase
-        case .quantityOf(let dimensions): dimensions.map(\.phrase).joined(separator: " or ")
+        case .quantityOf(let dimensions): dimensions.phrase
         case .ratio: Dimension.ratio.phrase
         case .duration: Dimension.time.phrase
         case .count: "a whole number"

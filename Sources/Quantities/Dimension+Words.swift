@@ -16,8 +16,9 @@ extension Dimension {
         case .temperature: "a temperature"
         case .drift: "a drift"
         case .rate: "a rate"
-        case .price: "a price"
-        case .money: "an amount of money"
+        case .signal: "a signal strength"
+        case .price(let currency): "a price in \(currency.code)"
+        case .money(let currency): "an amount of \(currency.code)"
         case .time: "a duration"
         case .ratio: "a ratio"
         }
@@ -40,8 +41,9 @@ extension Dimension {
         case .temperature: "degC"
         case .drift: "ppm"
         case .rate: "/s"
-        case .price: "EUR/kWh"
-        case .money: "EUR"
+        case .signal: "dBm"
+        case .price(let currency): "\(currency.code)/kWh"
+        case .money(let currency): currency.code
         case .time: "s"
         case .ratio: ""
         }
@@ -64,8 +66,9 @@ extension Dimension {
         case .temperature: "25 degC"
         case .drift: "40 ppm"
         case .rate: "20 /s"
-        case .price: "0.30 EUR/kWh"
-        case .money: "12.34 EUR"
+        case .signal: "-85 dBm"
+        case .price(let currency): "0.30 \(currency.code)/kWh"
+        case .money(let currency): "12\(currency.minorDigits == 0 ? "" : ".34") \(currency.code)"
         case .time: "5 s"
         case .ratio: "30 %"
         }
@@ -78,7 +81,7 @@ extension Dimension {
             .current,
             .frequency, .resistance:
             true
-        case .angle, .temperature, .drift, .rate, .price, .money, .time, .ratio:
+        case .angle, .temperature, .drift, .rate, .signal, .price, .money, .time, .ratio:
             false
         }
     }
@@ -92,9 +95,20 @@ extension Dimension {
         case .reactiveEnergy: .reactivePower
         case .apparentPower: .apparentEnergy
         case .apparentEnergy: .apparentPower
-        case .price: .money
-        case .money: .price
+        case .price(let currency): .money(currency)
+        case .money(let currency): .price(currency)
         default: nil
+        }
+    }
+}
+
+extension [Dimension] {
+    /// With articles, for messages: `a power or a current`; `a price` when the currency is free.
+    package var phrase: String {
+        switch self {
+        case Dimension.prices: "a price"
+        case Dimension.moneys: "an amount of money"
+        default: map(\.phrase).joined(separator: " or ")
         }
     }
 }

@@ -98,9 +98,10 @@ extension Quantity {
 
     /// `13.5 kWh` for `13.5 kW` where an energy belongs.
     private static func counterpart(of text: String, in dimensions: [Dimension]) -> String? {
-        guard let number = NumberText(text.trimmed), dimensions.count == 1,
+        guard let number = NumberText(text.trimmed),
             let unit = MeasureUnit.named(String(String(number.rest).trimmed)),
-            let meant = unit.counterpart(in: dimensions[0])
+            dimensions.count == 1 || unit.dimension.currency != nil,
+            let meant = dimensions.lazy.compactMap(unit.counterpart).first
         else { return nil }
         return "\(number.digits) \(meant.symbol)"
     }

@@ -1,6 +1,7 @@
 /// A number with a dimension, kept in the base unit of that dimension.
 ///
-/// Base units: W, var, VA, Wh, varh, VAh, V, A, Hz, ohm, deg, degC, ppm, /s, EUR/kWh, EUR, s, 1.
+/// Base units: W, var, VA, Wh, varh, VAh, V, A, Hz, ohm, deg, degC, ppm, /s, dBm, EUR/kWh and EUR and those of
+/// other currencies, s, 1.
 /// Active power and energy are positive on import from the grid.
 package struct Quantity: Sendable, Hashable {
     /// The number in the base unit of `dimension`.

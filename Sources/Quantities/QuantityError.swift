@@ -59,7 +59,7 @@ extension QuantityError.Expected {
     package var phrase: String {
         switch self {
         case .anyQuantity: "a quantity"
-        case .dimensions(let dimensions): dimensions.map(\.phrase).joined(separator: " or ")
+        case .dimensions(let dimensions): dimensions.phrase
         case .duration: "a duration"
         case .count: "a whole number"
         case .bool: "`true` or `false`"

@@ -42,6 +42,8 @@ extension ConfigKind {
     var typeText: String {
         switch self {
         case .quantity(let dimension): dimension.typeText
+        case .quantityOf(Dimension.prices): "price, EUR/kWh"
+        case .quantityOf(Dimension.moneys): "amount, EUR"
         case .quantityOf(let dimensions) where dimensions.count > 3: "any quantity"
         case .quantityOf(let dimensions): dimensions.map(\.typeText).joined(separator: " or ")
         case .ratio(let bounds?) where bounds.upperBound <= 1:

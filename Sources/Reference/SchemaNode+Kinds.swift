@@ -47,6 +47,8 @@ extension ConfigKind {
     var schema: SchemaNode {
         switch self {
         case .quantity(let dimension): dimension.schema
+        case .quantityOf(Dimension.prices): .reference(Dimension.price(.euro).name)
+        case .quantityOf(Dimension.moneys): .reference(Dimension.money(.euro).name)
         case .quantityOf(let dimensions) where dimensions.count > 3: .reference("quantity")
         case .quantityOf(let dimensions): .any(of: dimensions.map(\.schema))
         case .ratio: .reference("ratio")
@@ -87,7 +89,7 @@ extension Dimension {
         switch self {
         case .ratio: .reference("ratio")
         case .time: .reference("span")
-        default: .reference(rawValue)
+        default: .reference(name)
         }
     }
 }

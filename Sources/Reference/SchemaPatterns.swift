@@ -7,7 +7,7 @@ enum SchemaPatterns {
     private static let number = "-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?"
 
     static var definitions: [(key: String, value: SchemaNode)] {
-        let dimensions = Dimension.allCases.filter { $0 != .time && $0 != .ratio }
+        let dimensions = Dimension.kinds.filter { $0 != .time && $0 != .ratio }
         let span = duration(sign: "-?")
         return [
             ("parameter", pattern(parameter, "a parameter of the scenario, as in `$limit`")),
@@ -25,18 +25,27 @@ enum SchemaPatterns {
             (
                 "quantity",
                 .any(
-                    of: dimensions.map { .reference($0.rawValue) } + [
+                    of: dimensions.map { .reference($0.name) } + [
                         .reference("ratio"), .reference("span"),
                     ])
             ),
         ]
             + dimensions.map { dimension in
-                let units = MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol)
-                return (
-                    dimension.rawValue,
-                    pattern("\(parameter)|\(number) (\(units.joined(separator: "|")))", dimension.example)
+                (
+                    dimension.name,
+                    pattern("\(parameter)|\(number) (\(units(of: dimension)))", dimension.example)
                 )
             }
+    }
+
+    /// Any code of a currency is taken here; the checker knows them all.
+    private static func units(of dimension: Dimension) -> String {
+        switch dimension {
+        case .price: "[A-Z]{3}/kWh"
+        case .money: "[A-Z]{3}"
+        default:
+            MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol).joined(separator: "|")
+        }
     }
 
     private static func duration(sign: String) -> String {

@@ -8,21 +8,38 @@ extension LanguageReference {
     private static let units: Topic = {
         var topic = Topic(
             kind: .expression, name: "units", about: "a number, a space, a unit: `3.2 kW`, `30 min`, `30 %`")
-        let lines = Dimension.allCases.map { dimension in
-            let symbols = MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol)
-            return Topic.Line(
-                name: String(dimension.phrase.split(separator: " ", maxSplits: 1)[1]),
-                type: (dimension == .time ? DurationText.unitSymbols : symbols).joined(separator: " "),
-                about: dimension.example)
+        let lines = Dimension.kinds.map { dimension in
+            Topic.Line(name: words(for: dimension), type: symbols(of: dimension), about: dimension.example)
         }
         topic.tables = [Topic.Table(title: "dimensions", lines: lines)]
         topic.facts = [
             ("mixing", "`kW` and `kWh` do not mix; units are checked before the run"),
             ("a day", "`d` is 24 h, whatever the zone does"),
+            ("currencies", "any active code of ISO 4217, and they do not mix"),
         ]
         topic.examples = [ExampleWriter.expect(["always: home.grid.power < 3.2 kW + 200 W"])]
         return topic
     }()
+
+    private static func words(for dimension: Dimension) -> String {
+        let phrase =
+            switch dimension {
+            case .price: Dimension.prices.phrase
+            case .money: Dimension.moneys.phrase
+            default: dimension.phrase
+            }
+        return String(phrase.split(separator: " ", maxSplits: 1)[1])
+    }
+
+    private static func symbols(of dimension: Dimension) -> String {
+        switch dimension {
+        case .price: "EUR/kWh, PKR/kWh …"
+        case .money: "EUR, PKR, JPY …"
+        case .time: DurationText.unitSymbols.joined(separator: " ")
+        default:
+            MeasureUnit.all.filter { $0.dimension == dimension }.map(\.symbol).joined(separator: " ")
+        }
+    }
 
     private static let functions: Topic = {
         var topic = Topic(

@@ -103,7 +103,7 @@ package struct ComponentRow: Sendable {
     /// Those of them that it polls, with their addresses.
     package var polled: @Sendable (Settings) -> [PolledMeter]
     /// The ids of meters and the owners for which the configuration has prices.
-    package var billed: @Sendable (Settings) -> (meters: [String], owners: [String])
+    package var billed: @Sendable (Settings) -> BilledNames
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
     package var eventsBy: (@Sendable (Settings) -> [EventRow])?
     /// Rules for the fields of a component with a key of its own.
@@ -115,7 +115,7 @@ package struct ComponentRow: Sendable {
         actions: [String] = [], addresses: [String] = [], series: [String] = [], tables: [String] = [],
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
         polled: @escaping @Sendable (Settings) -> [PolledMeter] = { _ in [] },
-        billed: @escaping @Sendable (Settings) -> (meters: [String], owners: [String]) = { _ in ([], []) },
+        billed: @escaping @Sendable (Settings) -> BilledNames = { _ in BilledNames() },
         eventsBy: (@Sendable (Settings) -> [EventRow])? = nil,
         check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
     ) {

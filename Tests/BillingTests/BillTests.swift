@@ -1,5 +1,6 @@
 import MemoryStore
 import Metering
+import Quantities
 import SampleReadings
 import Testing
 import TimeLimits
@@ -11,7 +12,7 @@ import Timekeeping
 struct BillTests {
     static let berlin = Zone(identifier: "Europe/Berlin")!
 
-    private static func price(_ euros: Double) -> Price { Price(eurosPerKilowattHour: euros)! }
+    private static func price(_ euros: Double) -> Price { Price(perKilowattHour: euros, .euro)! }
 
     private func quarter(_ text: String, imported: Double = 0, exported: Double = 0) -> EnergyQuarter {
         EnergyQuarter(
@@ -47,10 +48,10 @@ struct BillTests {
         #expect(Self.price(0.3).text == "0.30")
         #expect(Self.price(0.2785).text == "0.2785")
         #expect(Self.price(12).text == "12.00")
-        #expect(Price(eurosPerKilowattHour: 0.1234567891) == nil)
-        #expect(Money(euros: 9.9)?.text == "9.90")
-        #expect(Money(euros: 9.905) == nil)
-        #expect(Money(cents: -5).text == "-0.05")
+        #expect(Price(perKilowattHour: 0.1234567891, .euro) == nil)
+        #expect(Money(9.9, .euro)?.text == "9.90")
+        #expect(Money(9.905, .euro) == nil)
+        #expect(Money(minorUnits: -5, .euro).text == "-0.05")
         #expect(Energy(microwattHours: 1_234_567).kilowattHourText == "0.001234567")
         #expect(Energy(wattHours: 2_000_000).kilowattHourText == "2000")
         #expect(Energy(wattHours: -2500).kilowattHourText == "-2.5")
@@ -87,7 +88,7 @@ struct BillTests {
         let tariff = Tariff(
             name: "flat", importPrices: .init(flat: Self.price(0.30)),
             exportPrices: .init(flat: Self.price(0.08)),
-            fixed: Money(cents: 990))
+            fixed: Money(minorUnits: 990, .euro))
         let made = bill(
             tariff,
             [
@@ -96,11 +97,12 @@ struct BillTests {
             ])
         #expect(made.lines.map(\.amount.text) == ["3.70", "-0.08", "9.90"])
         #expect(made.total.text == "13.52")
-        #expect(made.amount(.import).cents == 370 && made.amount(.fixed).cents == 990)
+        #expect(made.amount(.import).minorUnits == 370 && made.amount(.fixed).minorUnits == 990)
         #expect(!made.isComplete && made.readings == 2)
         #expect(
-            bill(tariff, []).lines.map(\.amount.cents) == [0, 0], "nothing is fixed where nothing was read")
-        #expect(bill(tariff, [quarter("2025-12-01T00:00:00Z", imported: 1)]).total == .zero)
+            bill(tariff, []).lines.map(\.amount.minorUnits) == [0, 0],
+            "nothing is fixed where nothing was read")
+        #expect(bill(tariff, [quarter("2025-12-01T00:00:00Z", imported: 1)]).total == .zero(.euro))
     }
 
     @Test func `a month is complete when all of it lies between readings`() {
@@ -121,8 +123,10 @@ struct BillTests {
 
     private func bands(_ rows: (Int, Int, PriceBand.Days, Double)...) throws -> PriceTable {
         try PriceTable(
-            rows.map { PriceBand(name: "\($0.0)", from: $0.0, to: $0.1, days: $0.2, price: Self.price($0.3)) }
-        )
+            rows.map { from, to, days, price in
+                PriceBand(
+                    name: "\(from)", span: ClockSpan("\(from)..\(to)")!, days: days, price: Self.price(price))
+            })
     }
 
     /// 2025-10-26 was a Sunday; at 03:00 clocks in Berlin went back to 02:00.
@@ -141,9 +145,9 @@ struct BillTests {
     }
 
     @Test func `each hour has one price`() throws {
-        #expect(throws: PriceTable.Flaw.gap(hour: 22, isWeekend: false)) { try bands((0, 22, .all, 0.1)) }
-        #expect(throws: PriceTable.Flaw.gap(hour: 0, isWeekend: true)) { try bands((0, 24, .weekdays, 0.1)) }
-        #expect(throws: PriceTable.Flaw.overlap(first: 0, second: 1, hour: 5, isWeekend: true)) {
+        #expect(throws: PriceTable.Flaw.gap(88..<96, isWeekend: false)) { try bands((0, 22, .all, 0.1)) }
+        #expect(throws: PriceTable.Flaw.gap(0..<96, isWeekend: true)) { try bands((0, 24, .weekdays, 0.1)) }
+        #expect(throws: PriceTable.Flaw.overlap(first: 0, second: 1, 20..<24, isWeekend: true)) {
             try bands((0, 6, .weekend, 0.1), (5, 24, .all, 0.1))
         }
         #expect(try bands((22, 6, .all, 0.1), (6, 22, .all, 0.2)).bands.count == 2)

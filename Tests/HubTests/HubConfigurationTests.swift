@@ -140,36 +140,61 @@ struct HubConfigurationTests {
                   - {hours: 6..22, days: weekdays, price: 0.34 EUR/kWh}
                   - {hours: 6..22, days: weekend, price: 0.25 EUR/kWh}
                 net: carry
+              - name: karachi
+                import:
+                  - {name: peak, hours: "18:30..22:30", price: 45.37 PKR/kWh}
+                  - {hours: "22:30..18:30", price: 38.85 PKR/kWh}
+                export: [{hours: 11..15, price: -2 PKR/kWh}, {hours: 15..11, price: 6 PKR/kWh}]
+                fixed: 500 PKR
             devices: [{id: m, serial: S, owner: Ada, tariff: night}]
             """)
         #expect(hub.meters == [Meter(id: "m", serial: "S", owner: "Ada", tariff: "night")])
-        #expect(hub.tariffs.map(\.name) == ["flat", "night"])
-        #expect(hub.tariffs[0].fixed == Money(cents: 990) && hub.tariffs[0].exportPrices != nil)
+        #expect(hub.tariffs.map(\.name) == ["flat", "night", "karachi"])
+        #expect(hub.tariffs[0].fixed == Money(minorUnits: 990, .euro) && hub.tariffs[0].exportPrices != nil)
         #expect(
             hub.tariffs[1].importPrices.bands.map(\.name) == ["cheap", "6..22 weekdays", "6..22 weekend"])
         #expect(hub.tariffs[1].net == .carry)
+        #expect(hub.tariffs.map(\.currency.code) == ["EUR", "EUR", "PKR"])
+        #expect(hub.tariffs[2].importPrices.bands.map(\.name) == ["peak", "22:30..18:30"])
+        #expect(hub.tariffs[2].exportPrices?.bands.map(\.price.text) == ["-2.00", "6.00"])
     }
 
     @Test(arguments: [
         ("{import: 0.3 EUR/kWh}", ["1:11 a tariff needs `name`, a text"]),
         (
             "{name: a, import: 0.3 EUR}",
-            ["1:29 `import` of a tariff takes a price, found an amount of money"]
+            ["1:29 `import` of a tariff takes a price, found an amount of EUR"]
         ),
-        ("{name: a, import: -0.3 EUR/kWh}", ["1:29 `import` must be 0 EUR/kWh or more"]),
+        ("{name: a, import: 10000000 EUR/kWh}", ["1:29 `import` is too large to be exact"]),
+        (
+            "{name: a, import: 0.3 EUR/kWh, export: 12 PKR/kWh}",
+            ["1:50 `export` is in PKR, and this tariff in EUR (line 1)"]
+        ),
+        (
+            "{name: a, import: [{hours: 0..6, price: 1 EUR/kWh}, {hours: 6..24, price: 1 USD/kWh}]}",
+            ["1:85 `price` is in USD, and this tariff in EUR (line 1)"]
+        ),
+        (
+            "{name: a, import: 30 JPY/kWh, fixed: 9.5 JPY}",
+            ["1:48 `fixed` has parts of the smallest amount of JPY, which has 0 decimals"]
+        ),
+        ("{name: a, import: 0.3 EUR/kWh, fixed: -1 EUR}", ["1:49 `fixed` must be 0 EUR or more"]),
         ("{name: a, import: 0.1234567891 EUR/kWh}", ["1:29 `import` has more than nine decimals"]),
-        ("{name: a, import: 0.3 EUR/kWh, fixed: 9.905 EUR}", ["1:49 `fixed` has parts of a cent"]),
+        (
+            "{name: a, import: 0.3 EUR/kWh, fixed: 9.905 EUR}",
+            ["1:49 `fixed` has parts of the smallest amount of EUR, which has 2 decimals"]
+        ),
         (
             "{name: a, import: [{hours: 0..22, price: 1 EUR/kWh}]}",
-            ["1:29 `import` has no price for the hour from 22 to 23 on weekdays"]
+            ["1:29 `import` has no price from 22:00 to 24:00 on weekdays"]
         ),
         (
             "{name: a, import: [{hours: 0..6, price: 1 EUR/kWh}, {hours: 5..24, price: 2 EUR/kWh}]}",
-            ["1:71 the hour from 5 to 6 on weekdays has a price already (line 1)"]
+            ["1:71 the time from 05:00 to 06:00 on weekdays has a price already (line 1)"]
         ),
         (
             "{name: a, import: [{hours: 6-22, price: 1 EUR/kWh}]}",
-            ["1:38 `hours` goes from one full hour to another, 0 to 24, found `6-22`"]
+            ["1:38 `hours` goes from one quarter of an hour to another, 0 to 24, found `6-22`"]
         ),
         (
             "{name: a, import: 0.3 EUR/kWh, net: credit}",

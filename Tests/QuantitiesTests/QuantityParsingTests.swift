@@ -14,10 +14,35 @@ struct QuantityParsingTests {
         ("3 kvarh", 3000, .reactiveEnergy), ("4 kVAh", 4000, .apparentEnergy),
         ("0.25 ohm", 0.25, .resistance),
         ("40 ppm", 40, .drift), ("45 deg", 45, .angle), ("25 degC", 25, .temperature), ("20 /s", 20, .rate),
-        ("0.30 EUR/kWh", 0.3, .price), ("30 %", 0.3, .ratio), ("0.3", 0.3, .ratio), ("100 mA", 0.1, .current),
+        ("0.30 EUR/kWh", 0.3, .price(.euro)), ("30 %", 0.3, .ratio), ("0.3", 0.3, .ratio),
+        ("100 mA", 0.1, .current),
         ("5 s", 5, .time), ("1 h 30 min", 5400, .time), ("-95 s", -95, .time), ("250 ms", 0.25, .time),
+        ("45 PKR/kWh", 45, .price(currency("PKR"))), ("-0.02 EUR/kWh", -0.02, .price(.euro)),
+        ("12 JPY", 12, .money(currency("JPY"))), ("1.234 KWD", 1.234, .money(currency("KWD"))),
         ("  7   kW ", 7000, .power), ("-0 W", 0, .power),
     ]
+
+    private static func currency(_ code: String) -> Currency { Currency(code: code)! }
+
+    @Test func `each currency is there once, with its minor unit`() {
+        let codes = Currency.all.map(\.code)
+        #expect(Set(codes).count == codes.count && codes.count > 160)
+        #expect(codes.allSatisfy { $0.utf8.count == 3 && $0 == $0.uppercased() })
+        #expect(
+            ["EUR", "JPY", "KWD", "PKR", "CLF"].map { Currency(code: $0)?.minorDigits } == [2, 0, 3, 2, 4])
+        #expect(Currency(code: "XXX") == nil && Currency(code: "eur") == nil)
+    }
+
+    @Test func `amounts of two currencies do not mix`() throws {
+        let error = try #require(throws: QuantityError.self) {
+            try Quantity.parse("12 PKR", as: .money(.euro))
+        }
+        #expect(error.description == "takes an amount of EUR, found an amount of PKR")
+        let price = try #require(throws: QuantityError.self) {
+            try Quantity.parse("12 PKR", asAnyOf: Dimension.prices)
+        }
+        #expect(price.description == "takes a price, found an amount of PKR")
+    }
 
     @Test(arguments: rows) func `a number with a unit is read into its base unit`(
         text: String, value: Double, dimension: Dimension

@@ -10,7 +10,7 @@ struct QuantityPrintingTests {
         (Quantity(-2_700_000, .energy), "-2.7 MWh"), (Quantity(0.04, .voltage), "40 mV"),
         (Quantity(0.5, .current), "0.5 A"), (Quantity(6.52, .current), "6.52 A"),
         (Quantity(50, .frequency), "50 Hz"),
-        (Quantity(0.25, .resistance), "0.25 ohm"), (Quantity(0.3, .price), "0.3 EUR/kWh"),
+        (Quantity(0.25, .resistance), "0.25 ohm"), (Quantity(0.3, .price(.euro)), "0.3 EUR/kWh"),
         (Quantity(0.00001, .angle), "0.00001 deg"), (Quantity(1e21, .drift), "1000000000000000000000 ppm"),
         (Quantity(0.3, .ratio), "0.3"), (Quantity(5400, .time), "1 h 30 min"), (Quantity(20, .rate), "20 /s"),
     ]

@@ -42,7 +42,7 @@ extension StoreContract {
                 reading(0, kilowattHours: 100), reading(3600, kilowattHours: 110),
                 reading(7200, kilowattHours: 0), reading(10_800, kilowattHours: 2.5),
             ])
-            let price = try #require(Price(eurosPerKilowattHour: 0.30))
+            let price = try #require(Price(perKilowattHour: 0.30, .euro))
             let tariff = Tariff(name: "t", importPrices: PriceTable(flat: price))
             let month = try #require(BillingMonth("2025-11"))
             let made = try await store.bill(of: Meter(id: "m1"), month, by: tariff, zone: .utc)

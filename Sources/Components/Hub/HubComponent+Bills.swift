@@ -32,7 +32,7 @@ extension HubComponent {
 
     private static func value(_ name: String, of bills: [Bill]) -> Value {
         func sum(_ amount: (Bill) -> Money) -> Value {
-            .number(bills.reduce(Money.zero) { $0 + amount($1) }.euros)
+            Money.sum(of: bills.map(amount)).map { .number($0.value) } ?? .unknown
         }
         return switch name.split(separator: ".").last {
         case "import": sum { $0.amount(.import) }

@@ -1,4 +1,5 @@
 import Alerting
+import Billing
 import Documents
 import Hub
 import Metering
@@ -51,7 +52,8 @@ private enum HubRow {
         ]
     }
 
-    /// Amounts are whole cents; half of this step lies far below one.
+    /// Amounts are whole cents; half of this step lies far below one. In other currencies than the euro the row is
+    /// that of the bill's currency.
     private static var bills: [ObservableRow] {
         let parts = [
             ("total", "what is to be paid"), ("import", "what was taken costs"),
@@ -60,28 +62,44 @@ private enum HubRow {
         let month = ", of a month that is over; unknown before"
         return parts.map { part, about in
             ObservableRow(
-                "bill().\(part)", .quantity(.money), resolution: 0.001, arguments: [.meter, .month],
+                "bill().\(part)", .quantity(.money(.euro)), resolution: 0.001, arguments: [.meter, .month],
                 about: about + month)
         } + [
             ObservableRow(
                 "bill().complete", .bool, arguments: [.meter, .month],
                 about: "whether all of the month lies between readings"),
             ObservableRow(
-                "bills().total", .quantity(.money), resolution: 0.001, arguments: [.owner, .month],
+                "bills().total", .quantity(.money(.euro)), resolution: 0.001, arguments: [.owner, .month],
                 about: "the sum of the bills of all meters of an owner" + month),
         ]
     }
 
-    /// Meters with a tariff, and owners all of whose meters have one.
-    static let billed: @Sendable (Settings) -> (meters: [String], owners: [String]) = { settings in
-        let devices = (settings.list("devices") ?? []).compactMap { item -> Settings? in
-            if case .group(let device) = item { device } else { nil }
+    /// Meters with a tariff, and owners all of whose meters have one, in the same currency.
+    static let billed: @Sendable (Settings) -> BilledNames = { settings in
+        let priced = groups("tariffs", settings).compactMap { tariff in
+            TariffCheck.currency(tariff).map { (tariff.text("name") ?? "", $0) }
         }
-        let priced = devices.filter { $0.text("tariff") != nil }
-        let owners = priced.compactMap { $0.text("owner") }.filter { owner in
-            devices.allSatisfy { $0.text("owner") != owner || $0.text("tariff") != nil }
+        let currencies = Dictionary(priced) { first, _ in first }
+        let devices = groups("devices", settings).map { device in
+            (
+                id: device.text("id") ?? "", owner: device.text("owner"),
+                currency: device.text("tariff").flatMap { currencies[$0] }
+            )
         }
-        return (priced.compactMap { $0.text("id") }, owners)
+        let owners = devices.compactMap { device -> (name: String, currency: Currency)? in
+            guard let owner = device.owner, let currency = device.currency,
+                devices.allSatisfy({ $0.owner != owner || $0.currency == currency })
+            else { return nil }
+            return (owner, currency)
+        }
+        return BilledNames(
+            meters: devices.compactMap { device in device.currency.map { (device.id, $0) } }, owners: owners)
+    }
+
+    private static func groups(_ name: String, _ settings: Settings) -> [Settings] {
+        (settings.list(name) ?? []).compactMap { item in
+            if case .group(let group) = item { group } else { nil }
+        }
     }
 
     /// - Parameter raised: what the hub can raise, with the dimension of the value.

@@ -36,14 +36,16 @@ struct BillsAPI: Sendable {
 
     private func answer(to question: BillQuestion, _ bills: [Bill]) -> HTTPResponse {
         let now = time.now
+        // Amounts of several currencies have no sum.
+        let total = Money.sum(of: bills.map(\.total))
         var json = JSONWriter()
         json.object { json in
             json.field("month", question.month.description)
             json.field("zone", zone.identifier)
-            json.field("currency", "EUR")
+            json.field("currency", total?.currency.code)
             if let owner = question.owner { json.field("owner", owner) }
             json.field("complete", bills.allSatisfy { $0.isComplete && $0.range.upperBound <= now })
-            json.field("total", bills.reduce(Money.zero) { $0 + $1.total }.text)
+            json.field("total", total?.text)
             json.key("bills")
             json.array(bills) { json, bill in json.bill(bill, now: now) }
         }

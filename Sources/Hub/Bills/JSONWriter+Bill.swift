@@ -9,6 +9,7 @@ extension JSONWriter {
             json.field("meter", bill.meter)
             json.field("owner", bill.owner)
             json.field("tariff", bill.tariff)
+            json.field("currency", bill.currency.code)
             json.field("from", ISO8601Text.utc(bill.range.lowerBound))
             json.field("to", ISO8601Text.utc(bill.range.upperBound))
             json.field("over", bill.range.upperBound <= now)

@@ -61,7 +61,7 @@ struct ComponentFacts {
     var row: ComponentRow?
     var meters: [(id: String, serial: String?)]
     /// For which there are prices.
-    var billed: (meters: [String], owners: [String]) = ([], [])
+    var billed = BilledNames()
     private var serials: [String: String?] = [:]
     private var ids: [String: String] = [:]
     /// What it polls, with the devices that answer, in the order of its configuration.

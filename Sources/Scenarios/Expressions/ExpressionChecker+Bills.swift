@@ -22,9 +22,9 @@ extension ExpressionChecker {
             findings.add(syntax.position, "expected an owner, found `\(quote(syntax))`")
             return nil
         }
-        if facts.billed.owners.contains(name) { return name }
-        findings.add(
-            syntax.position, Wording.unknown("owner with a tariff", name, known: facts.billed.owners))
+        let known = facts.billed.owners.map(\.name)
+        if known.contains(name) { return name }
+        findings.add(syntax.position, Wording.unknown("owner with a tariff", name, known: known))
         return nil
     }
 
@@ -33,7 +33,8 @@ extension ExpressionChecker {
         _ row: ObservableRow, _ arguments: [String], _ written: [Syntax], _ source: Declared
     ) -> Bool {
         guard row.arguments == [.meter, .month], case .component(let facts) = source.kind,
-            facts.row != nil, facts.knows(id: arguments[0]), !facts.billed.meters.contains(arguments[0])
+            facts.row != nil, facts.knows(id: arguments[0]),
+            !facts.billed.meters.contains(where: { $0.name == arguments[0] })
         else { return true }
         findings.add(
             written[0].position, "`\(arguments[0])` has no tariff, so `\(source.name)` makes no bill for it",

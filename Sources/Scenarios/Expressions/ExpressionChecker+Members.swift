@@ -100,8 +100,10 @@ extension ExpressionChecker {
         }
         guard hasPrices(row, arguments, written, source) else { return nil }
         let isSite = if case .site = source.kind { true } else { false }
+        let billed = if case .component(let facts) = source.kind { facts.billed } else { BilledNames() }
         return .signal(
-            SignalReference(source: source.name, name: row.name, arguments: arguments), row, isSite: isSite)
+            SignalReference(source: source.name, name: row.name, arguments: arguments),
+            row.priced(by: billed, for: arguments), isSite: isSite)
     }
 
     private func argument(_ kind: ObservableRow.ArgumentKind, _ syntax: Syntax, of source: Declared)

@@ -18,7 +18,7 @@ extension StoredIncident {
     /// - Throws: `StoreError.unusable` for a row that this version cannot have written.
     init(row: Row) throws(StoreError) {
         let id: Int64 = try row.value(0)
-        guard let dimension = Dimension(rawValue: try row.value(6)) else {
+        guard let dimension = Dimension(named: try row.value(6)) else {
             throw .unusable("incident \(id) cannot be understood")
         }
         self.init(

@@ -87,7 +87,7 @@ extension Database {
                 """,
             arguments: [
                 incident.kind.rawValue, incident.meter, incident.raisedAt.nanoseconds, incident.value,
-                incident.dimension.rawValue,
+                incident.dimension.name,
             ])
         return changesCount == 0 ? nil : StoredIncident(id: lastInsertedRowID, incident: incident)
     }
