@@ -55,8 +55,9 @@ package final class HubAssembly: Sendable {
                 fillIn: surroundings.fillIn),
             report: { [report = surroundings.report] in report(HubEvent($0)) })
         newcomers.watch(by: alerts)
+        let health = HealthBook(try await store.health())
         writer = ReadingWriter(
-            store: store, time: surroundings.time, observers: surroundings.observers + [alerts])
+            store: store, time: surroundings.time, observers: surroundings.observers + [health, alerts])
         let counters = IngestionCounters()
         pollers = Pollers(
             configuration.polls, of: configuration.meters, passwords: secrets.passwords,
@@ -65,8 +66,8 @@ package final class HubAssembly: Sendable {
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
             time: surroundings.time, zone: configuration.zone, stamps: configuration.stamps,
-            access: configuration.access(secrets),
-            counters: counters, logger: surroundings.logger, report: surroundings.reportRefusal)
+            access: configuration.access(secrets), counters: counters, health: health,
+            logger: surroundings.logger, report: surroundings.reportRefusal)
         let around = surroundings.intake(with: writer, counters, configuration.stamps)
         intake = configuration.broker.map { subscription in
             BrokerIntake(
@@ -83,6 +84,7 @@ package final class HubAssembly: Sendable {
                 counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
                 start: surroundings.time.now, connections: { connections.value },
                 others: { [alerts, intake] page in
+                    health.write(to: &page, meters: api.meters.all.map(\.id))
                     page.alerts(alerts.counters)
                     intake?.write(to: &page)
                 }),

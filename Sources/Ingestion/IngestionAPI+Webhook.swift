@@ -29,7 +29,9 @@ extension IngestionAPI {
         let time = try body.time()
         let rows = try body.rows(within: PlausibleRange(meter))
         let taken = ReadingTime(stamp: time, arrival: self.time.now, rule: stamps)
-        return Reading(meter: meter.id, source: .push, time: taken, phases: rows.phases, net: rows.net)
+        return Reading(
+            meter: meter.id, source: .push, time: taken, phases: rows.phases, net: rows.net,
+            health: body.health)
     }
 }
 

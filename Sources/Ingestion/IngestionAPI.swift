@@ -21,6 +21,7 @@ package final class IngestionAPI: Sendable {
     let registrar: Registrar
     let counters: IngestionCounters
     let refusals: RefusalLog
+    let health: HealthBook
 
     /// - Parameters:
     ///   - meters: those of the configuration; known to `store` already.
@@ -33,7 +34,8 @@ package final class IngestionAPI: Sendable {
         writer: ReadingWriter,
         time: any Timekeeper, zone: Zone,
         stamps: StampRule = StampRule(), access: HubAccess = HubAccess(),
-        counters: IngestionCounters = IngestionCounters(), logger: Logger,
+        counters: IngestionCounters = IngestionCounters(), health: HealthBook = HealthBook(),
+        logger: Logger,
         report: @escaping RefusalHandler = { _ in }
     ) {
         self.meters = MeterDirectory(meters + registrar.registered)
@@ -46,6 +48,7 @@ package final class IngestionAPI: Sendable {
         self.zone = zone
         self.stamps = stamps
         self.counters = counters
+        self.health = health
         bodyLimit = access.limits.bodyBytes
         batchLimit = access.limits.batch
         registeredLimit = access.limits.registered

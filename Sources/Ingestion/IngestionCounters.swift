@@ -10,6 +10,8 @@ package final class IngestionCounters: Sendable {
         var implausible = PerSource()
         /// Stored readings whose own time was not taken.
         var replacedStamps = PerSource()
+        /// Stored readings of which a value was taken otherwise than it was sent, by the value's name.
+        var adjusted: [String: Int] = [:]
         var refused: [Refusal.Code: Int] = [:]
         var polls: [Poll: Int] = [:]
         var requests: [Request: Int] = [:]
@@ -49,6 +51,9 @@ package final class IngestionCounters: Sendable {
                 values.stored[source] += reading.isDuplicate ? 0 : 1
                 values.duplicates[source] += reading.isDuplicate ? 1 : 0
                 values.replacedStamps[source] += reading.reading.stamp != nil && !reading.isDuplicate ? 1 : 0
+                if !reading.isDuplicate {
+                    for name in reading.reading.adjusted.names { values.adjusted[name, default: 0] += 1 }
+                }
                 values.conflicts[source] += reading.isConflict && !reading.isDuplicate ? 1 : 0
                 values.implausible[source] += reading.implausible?.readings ?? 0
             }

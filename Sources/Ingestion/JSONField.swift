@@ -65,10 +65,15 @@ struct JSONField {
 
     /// - Throws: `.wrongType`, or `.outOfRange` when the number lies outside of `range`.
     func number(_ range: ClosedRange<Double>, _ unit: String) throws(Refusal) -> Double {
-        guard let number = value.number else { throw wrongType("a number") }
+        let number = try self.number()
         guard range.contains(number) else {
             throw outside(range, unit, number, .outOfRange)
         }
+        return number
+    }
+
+    func number() throws(Refusal) -> Double {
+        guard let number = value.number else { throw wrongType("a number") }
         return number
     }
 
@@ -76,7 +81,8 @@ struct JSONField {
         _ range: ClosedRange<Double>, _ unit: String, _ number: Double, _ code: Refusal.Code
     ) -> Refusal {
         let bounds =
-            "\(JSONWriter.shortest(range.lowerBound)) to \(JSONWriter.shortest(range.upperBound)) \(unit)"
+            "\(JSONWriter.shortest(range.lowerBound)) to \(JSONWriter.shortest(range.upperBound))"
+            + (unit.isEmpty ? "" : " \(unit)")
         return Refusal(
             code, "`\(path)` is \(JSONWriter.shortest(number)), expected \(bounds)", field: path)
     }

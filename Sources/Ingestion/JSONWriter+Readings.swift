@@ -15,6 +15,10 @@ extension JSONWriter {
             json.field("conflict", stored.isConflict)
             json.field("energy", stored.mark.name)
             if stored.isUnplaced { json.field("unplaced", true) }
+            if !reading.adjusted.isEmpty {
+                json.key("adjusted")
+                json.array(reading.adjusted.names) { $0.value($1) }
+            }
             json.field("power_w", reading.powerW)
             json.field("voltage_v", reading.voltageV)
             json.field("current_a", reading.currentA)

@@ -43,6 +43,15 @@ struct MeterBody {
         return instant
     }
 
+    /// What the meter says of itself.
+    var health: MeterHealth? {
+        var health = MeterHealth()
+        health.signalPercent = root.measure("sig", 0...100)
+        health.firmware = root.label("version")
+        health.macAddress = root.label("mac")
+        return health == MeterHealth() ? nil : health
+    }
+
     /// The phases, and the net row if there is one.
     func rows(within limits: PlausibleRange) throws(Refusal) -> (phases: [PhaseReading], net: PhaseReading?) {
         switch profile {
@@ -82,8 +91,8 @@ struct MeterBody {
     private func reactiveRow(_ row: JSONField, _ limits: PlausibleRange) throws(Refusal) -> ReactiveReading {
         let values = try row.elements([3])
         return ReactiveReading(
-            powerVar: try limits.power(values[0]), inductive: try limits.counter(values[1]),
-            capacitive: try limits.counter(values[2]))
+            powerVar: try limits.reactivePower(values[0]), inductive: try limits.reactiveCounter(values[1]),
+            capacitive: try limits.reactiveCounter(values[2]))
     }
 
     private func seedRows(_ limits: PlausibleRange) throws(Refusal) -> [PhaseReading] {

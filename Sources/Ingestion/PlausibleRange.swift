@@ -23,13 +23,20 @@ struct PlausibleRange {
         PlausibleRange(currentA: currentA * 3, voltageV: voltageV, powerW: powerW * 3)
     }
 
+    func takes(current: Double) -> Bool { (0...currentA).contains(current) }
+
     func current(_ field: JSONField) throws(Refusal) -> Double {
-        let value = try field.number(0...1e9, "A")
+        let value = try field.number()
+        guard value >= 0 else { throw field.outside(0...currentA, "A", value, .outOfRange) }
         guard value <= currentA else { throw field.outside(0...currentA, "A", value, .implausible) }
         return value
     }
 
     func power(_ field: JSONField) throws(Refusal) -> Double { try field.number(-powerW...powerW, "W") }
+
+    func reactivePower(_ field: JSONField) throws(Refusal) -> Double {
+        try field.number(-powerW...powerW, "var")
+    }
 
     func voltage(_ field: JSONField) throws(Refusal) -> Double { try field.number(0...voltageV, "V") }
 
@@ -37,8 +44,11 @@ struct PlausibleRange {
 
     func powerFactor(_ field: JSONField) throws(Refusal) -> Double { try field.number(-1...1, "") }
 
-    /// kWh or kvarh.
     func counter(_ field: JSONField) throws(Refusal) -> Energy {
         Energy(kilowattHours: try field.number(0...1e9, "kWh"))
+    }
+
+    func reactiveCounter(_ field: JSONField) throws(Refusal) -> Energy {
+        Energy(kilowattHours: try field.number(0...1e9, "kvarh"))
     }
 }

@@ -41,11 +41,16 @@ package struct Reading: Sendable, Hashable {
     package var phases: [PhaseReading]
     /// The row of net energy metering, when the meter has it on.
     package var net: PhaseReading?
+    /// What was taken otherwise than it was sent.
+    package var adjusted: Adjustments
+    /// What came with it; of a stored reading only the newest of its meter is kept.
+    package var health: MeterHealth?
 
     /// - Precondition: one to three phases.
     package init(
         meter: String, source: Source = .push, takenAt: UTCInstant, receivedAt: UTCInstant,
-        timeFrom: TimeOrigin, phases: [PhaseReading], net: PhaseReading? = nil
+        timeFrom: TimeOrigin, phases: [PhaseReading], net: PhaseReading? = nil,
+        adjusted: Adjustments = [], health: MeterHealth? = nil
     ) {
         precondition((1...3).contains(phases.count), "a reading has one to three phases")
         self.meter = meter
@@ -55,15 +60,18 @@ package struct Reading: Sendable, Hashable {
         self.timeFrom = timeFrom
         self.phases = phases
         self.net = net
+        self.adjusted = adjusted
+        self.health = health
     }
 
     /// - Precondition: one to three phases.
     package init(
-        meter: String, source: Source, time: ReadingTime, phases: [PhaseReading], net: PhaseReading? = nil
+        meter: String, source: Source, time: ReadingTime, phases: [PhaseReading], net: PhaseReading? = nil,
+        adjusted: Adjustments = [], health: MeterHealth? = nil
     ) {
         self.init(
             meter: meter, source: source, takenAt: time.takenAt, receivedAt: time.receivedAt,
-            timeFrom: time.timeFrom, phases: phases, net: net)
+            timeFrom: time.timeFrom, phases: phases, net: net, adjusted: adjusted, health: health)
         (stamp, identity) = (time.stamp, time.identity)
     }
 

@@ -30,7 +30,13 @@ package protocol EnergyHistory: Sendable {
     func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter]
 }
 
+/// Tells what meters have said of themselves. All calls throw `StoreError`.
+package protocol HealthHistory: Sendable {
+    /// The newest of each meter that has said something, by `Meter.id`.
+    func health() async throws -> [String: MeterHealth]
+}
+
 /// Keeps meters, readings and the energy made of them.
 ///
 /// Calls are batches of rows, so that a store in another process costs one round trip each.
-package protocol ReadingStore: MeterStore, ReadingAppender, ReadingHistory, EnergyHistory {}
+package protocol ReadingStore: MeterStore, ReadingAppender, ReadingHistory, EnergyHistory, HealthHistory {}

@@ -98,7 +98,8 @@ struct FuzzedHub: Sendable {
         case .publish(let body):
             return await intake(.mqtt) { meter in
                 let message = try PublishedBody(JSONParser.parse(Array(body.utf8)), level: "BOARD")
-                let rows = try message.rows(within: PlausibleRange(meter))
+                var adjusted = Adjustments()
+                let rows = try message.rows(within: PlausibleRange(meter), &adjusted)
                 return (try message.time(), MeterAnswer(serial: nil, phases: rows.phases, net: rows.net))
             }
         case .rest(let body):

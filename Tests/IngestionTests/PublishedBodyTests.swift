@@ -15,9 +15,11 @@ struct PublishedBodyTests {
 
     private static func read(
         _ text: String, level: Substring = "MTR-1001"
-    ) throws -> (serial: String, time: UTCInstant?, phases: [PhaseReading]) {
+    ) throws -> (serial: String, time: UTCInstant?, phases: [PhaseReading], adjusted: Adjustments) {
         let body = try PublishedBody(JSONParser.parse(Array(text.utf8)), level: level)
-        return (body.serial, try body.time(), try body.rows(within: PlausibleRange(meter)).phases)
+        var adjusted = Adjustments()
+        let phases = try body.rows(within: PlausibleRange(meter), &adjusted).phases
+        return (body.serial, try body.time(), phases, adjusted)
     }
 
     @Test func `the guide's three quantities are a reading of whom the topic names`() throws {
@@ -88,7 +90,8 @@ struct PublishedBodyTests {
             }
             do {
                 let body = try PublishedBody(JSONParser.parse(bytes), level: "x")
-                _ = try (body.time(), body.rows(within: PlausibleRange(Self.meter)))
+                var adjusted = Adjustments()
+                _ = try (body.time(), body.rows(within: PlausibleRange(Self.meter), &adjusted), body.health)
                 taken += 1
             } catch {
                 #expect(Refusal(any: error).status < 500, "\(number): \(bytes)")

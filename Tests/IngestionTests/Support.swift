@@ -19,6 +19,7 @@ struct TestHub: Sendable {
     let store: InMemoryStore
     let time: VirtualTimekeeper
     let events: EventList
+    let health: HealthBook
 
     /// What the hub told, in order.
     enum Event: Sendable, Hashable {
@@ -61,7 +62,8 @@ struct TestHub: Sendable {
         try await store.register(meters)
         let events = EventList()
         self.events = events
-        writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events])
+        health = HealthBook(try await store.health())
+        writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events, health])
         counters = IngestionCounters()
         let bits = Atomic<UInt64>(0)
         let registrar = try await Registrar(store, configured: meters) {
@@ -73,7 +75,7 @@ struct TestHub: Sendable {
         let api = IngestionAPI(
             meters: meters, registrar: registrar, store: store, writer: writer, time: time, zone: zone,
             access: access,
-            counters: counters, logger: silentLogger,
+            counters: counters, health: health, logger: silentLogger,
             report: { refused in events.all.withLock { $0.append(.refused(refused)) } })
         interface = HubInterface(
             api,

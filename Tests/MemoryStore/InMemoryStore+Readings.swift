@@ -18,6 +18,10 @@ extension InMemoryStore {
                     number: Int64(number), phasePowerW: tables.meters[number].largestPhasePowerW)
                 let entry = try ledger.enter(reading, of: rated, MemoryLookup(rows: tables.rows[number]))
                 if !entry.stored.isDuplicate { tables.insert(entry, of: number) }
+                if let said = reading.health {
+                    tables.health[reading.meter] = (tables.health[reading.meter] ?? MeterHealth())
+                        .updated(by: said)
+                }
                 return entry.stored
             }
             tables.apply(ledger.takeChanges())
@@ -25,6 +29,8 @@ extension InMemoryStore {
             return stored
         }
     }
+
+    package func health() async throws -> [String: MeterHealth] { try read { $0.health } }
 
     package func readings(_ query: ReadingQuery) async throws -> [StoredReading] {
         try read { tables in

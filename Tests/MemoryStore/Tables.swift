@@ -11,6 +11,8 @@ struct Tables {
     private(set) var rows: [ReadingRows] = []
     var quarters: [MeterSource: [Int64: EnergyQuarter]] = [:]
     var ledger = ReadingLedger()
+    /// By id of the meter.
+    var health: [String: MeterHealth] = [:]
     /// In the order of meters' numbers.
     var registrations: [(meter: Int, Registration)] = []
     var keys: [MeterKey] = []
@@ -57,6 +59,8 @@ struct Tables {
 
     /// Stores a reading, which is no duplicate.
     mutating func insert(_ entry: ReadingLedger.Entry, of meter: Int) {
+        var entry = entry
+        entry.stored.reading.health = nil
         rows[meter].insert(entry)
         for revision in entry.revisions { rows[meter].revise(entry.stored.reading.source, revision) }
         changeCount += 1

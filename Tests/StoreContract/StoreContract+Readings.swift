@@ -12,6 +12,28 @@ extension StoreContract {
                 #expect(try await store.latest(meter: "m1")?.reading == wide[0])
                 #expect(try await store.readings(ReadingQuery(meter: "m2")).map(\.reading) == [wide[1]])
             },
+            Clause("what was taken otherwise than it was sent stays marked") { store async throws in
+                var marked = reading(0)
+                marked.adjusted = [.current, .powerFactor]
+                try await store.append([marked, reading(1)])
+                let kept = try await store.readings(ReadingQuery(meter: "m1"))
+                #expect(kept.map(\.reading.adjusted) == [[.current, .powerFactor], []])
+            },
+            Clause("the newest that a meter says of itself is kept, and not with its readings") {
+                store async throws in
+                var first = MeterHealth()
+                (first.firmware, first.signalDBm) = ("1.0", -60)
+                var second = MeterHealth()
+                (second.signalDBm, second.errors) = (-70, 3)
+                for (seconds, health) in [(0.0, first), (1, second), (1, second)] {
+                    var told = reading(seconds)
+                    told.health = health
+                    try await store.append(told)
+                }
+                try await store.append(reading(2, meter: "m2"))
+                #expect(try await store.health() == ["m1": first.updated(by: second)])
+                #expect(try await store.latest(meter: "m1")?.reading.health == nil)
+            },
             Clause("the same identity with the same values is a duplicate") { store async throws in
                 try await store.append(reading(0, kilowattHours: 1))
                 let again = try await store.append(reading(0, kilowattHours: 1, receivedAfter: .seconds(60)))

@@ -60,11 +60,14 @@ extension IngestionAPI {
     func reading(of row: SmartMeterRow, _ meter: Meter) throws(Refusal) -> Reading? {
         let time = try row.time()
         guard !row.isSilent else { return nil }
-        let phase = try row.phase(within: PlausibleRange(meter))
+        var adjusted = Adjustments()
+        let phase = try row.phase(within: PlausibleRange(meter), &adjusted)
         let taken = ReadingTime(
             stamp: time, identity: time == nil ? try row.identity() : nil, arrival: self.time.now,
             rule: stamps)
-        return Reading(meter: meter.id, source: .push, time: taken, phases: [phase])
+        return Reading(
+            meter: meter.id, source: .push, time: taken, phases: [phase], adjusted: adjusted,
+            health: row.health)
     }
 
     private static func created(_ stored: StoredReading?, as meterID: String = "") -> HTTPResponse {

@@ -82,16 +82,43 @@ struct SmartMeterRow {
         return Int64(saturating: number)
     }
 
+    /// What the firmware says of the board.
+    var health: MeterHealth? {
+        var health = MeterHealth()
+        health.signalDBm = root.measure("rssi", -150...0)
+        health.freeMemoryBytes = root.measure("free_heap", 0...1e12)
+        health.uptimeS = root.measure("uptime_s", 0...1e10)
+        health.errors = root.measure("errors", 0...1e15)
+        health.firmware = root.label("firmware")
+        health.macAddress = root.label("mac")
+        return health == MeterHealth() ? nil : health
+    }
+
+    /// - Parameter adjusted: notes what is taken otherwise than it was sent.
     /// - Throws: `.missingField`, `.wrongType`, `.outOfRange` or `.implausible`.
-    func phase(within limits: PlausibleRange) throws(Refusal) -> PhaseReading {
+    func phase(
+        within limits: PlausibleRange, _ adjusted: inout Adjustments
+    ) throws(Refusal) -> PhaseReading {
         try checkSequence()
-        return PhaseReading(
-            voltageV: try limits.voltage(root.member("voltage")),
-            currentA: try limits.current(root.member("current")),
-            powerW: try limits.power(root.member(powerKey)),
-            energyImport: try optional("energy_kwh", limits.counter), energyExport: nil,
+        let voltage = try limits.voltage(root.member("voltage"))
+        let currentField = try root.member("current")
+        let power = try limits.power(root.member(powerKey))
+        var changes = Adjustments()
+        let phase = PhaseReading(
+            voltageV: voltage,
+            currentA: try limits.adjustedCurrent(currentField, power: power, &changes),
+            powerW: power, energyImport: try optional("energy_kwh", limits.counter), energyExport: nil,
             frequencyHz: try optional("frequency", limits.frequency),
-            powerFactor: try optional("power_factor", limits.powerFactor))
+            powerFactor: try powerFactor(limits, &changes))
+        adjusted.formUnion(changes)
+        return phase
+    }
+
+    private func powerFactor(
+        _ limits: PlausibleRange, _ adjusted: inout Adjustments
+    ) throws(Refusal) -> Double? {
+        guard let field = root.presentMember("power_factor") else { return nil }
+        return try limits.adjustedPowerFactor(field, &adjusted)
     }
 
     private func optional<Value>(

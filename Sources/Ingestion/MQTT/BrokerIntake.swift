@@ -134,9 +134,11 @@ package final class BrokerIntake: Sendable {
         // What a broker has kept may be of any age: without a time of its own it tells nothing of now.
         guard !message.isRetained || taken.timeFrom == .device else { return .nothing(.retained) }
         guard !body.isSilent else { return .nothing(.silent) }
-        let rows = try body.rows(within: PlausibleRange(meter))
+        var adjusted = Adjustments()
+        let rows = try body.rows(within: PlausibleRange(meter), &adjusted)
         var reading = Reading(
-            meter: meter.id, source: .mqtt, time: taken, phases: rows.phases, net: rows.net)
+            meter: meter.id, source: .mqtt, time: taken, phases: rows.phases, net: rows.net,
+            adjusted: adjusted, health: body.health)
         reading.isRetained = message.isRetained
         return .reading(reading)
     }

@@ -51,10 +51,21 @@ enum PublishedBody {
         if case .smartMeter(let body) = self { body.isSilent } else { false }
     }
 
-    func rows(within limits: PlausibleRange) throws(Refusal) -> (phases: [PhaseReading], net: PhaseReading?) {
+    /// What the meter says of itself.
+    var health: MeterHealth? {
+        switch self {
+        case .meter(let body): body.health
+        case .smartMeter(let body): body.health
+        }
+    }
+
+    /// - Parameter adjusted: notes what is taken otherwise than it was sent.
+    func rows(
+        within limits: PlausibleRange, _ adjusted: inout Adjustments
+    ) throws(Refusal) -> (phases: [PhaseReading], net: PhaseReading?) {
         switch self {
         case .meter(let body): try body.rows(within: limits)
-        case .smartMeter(let body): ([try body.phase(within: limits)], nil)
+        case .smartMeter(let body): ([try body.phase(within: limits, &adjusted)], nil)
         }
     }
 }

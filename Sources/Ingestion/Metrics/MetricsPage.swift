@@ -70,6 +70,13 @@ package struct MetricsPage: Sendable {
         write(
             "wrong_stamp", "Readings taken at their arrival, since their own time lay too far ahead of it.",
             values.replacedStamps, &page)
+        page.family(
+            "wattloop_hub_adjusted_readings_total", .counter,
+            "Readings stored with a value other than the one sent.")
+        for (_, name) in Adjustments.named {
+            page.sample(
+                "wattloop_hub_adjusted_readings_total", values.adjusted[name] ?? 0, ["value": name])
+        }
         page.family("wattloop_hub_refused_readings_total", .counter, "Readings refused.")
         for code in Refusal.Code.allCases {
             page.sample(

@@ -6,6 +6,7 @@ struct MeterAnswer: Sendable, Equatable {
     var serial: String?
     var phases: [PhaseReading]
     var net: PhaseReading?
+    var health: MeterHealth?
 }
 
 /// One way to ask a meter.

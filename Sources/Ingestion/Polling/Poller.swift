@@ -44,7 +44,7 @@ final class Poller: Sendable {
             let arrival = time.now
             let reading = Reading(
                 meter: meter.id, source: question.source, takenAt: arrival, receivedAt: arrival,
-                timeFrom: .arrival, phases: answer.phases, net: answer.net)
+                timeFrom: .arrival, phases: answer.phases, net: answer.net, health: answer.health)
             counters.count(try await writer.submit([reading]), from: question.source)
             note(.stored)
         } catch let failure as PollFailure {

@@ -40,7 +40,7 @@ struct RESTQuestion: MeterQuestion {
         guard response.body.count <= bodyLimit else { throw PollFailure(.tooLarge) }
         let body = try MeterBody(JSONParser.parse(response.body))
         let rows = try body.rows(within: limits)
-        return MeterAnswer(serial: body.serial, phases: rows.phases, net: rows.net)
+        return MeterAnswer(serial: body.serial, phases: rows.phases, net: rows.net, health: body.health)
     }
 
     private func get() async throws -> HTTPResponse {

@@ -74,8 +74,9 @@ private struct RegisterValues {
         }
         guard names.contains(where: { values[$0] ?? 0 != 0 }) else { return nil }
         return ReactiveReading(
-            powerVar: try limits.power(field(names[0])), inductive: try limits.counter(kilo(names[1])),
-            capacitive: try limits.counter(kilo(names[2])))
+            powerVar: try limits.reactivePower(field(names[0])),
+            inductive: try limits.reactiveCounter(kilo(names[1])),
+            capacitive: try limits.reactiveCounter(kilo(names[2])))
     }
 
     /// The totals, when they are not the sums of the phases: with net energy metering they are counters of

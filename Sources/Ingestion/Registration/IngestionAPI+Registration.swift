@@ -69,7 +69,9 @@ extension IngestionAPI {
         return Self.answer(200) { json in
             json.key("meters")
             json.array(Array(zip(all, newest))) { json, known in
-                json.knownMeter(known.0, keys: issued.keys(of: known.0.id), newest: known.1)
+                json.knownMeter(
+                    known.0, keys: issued.keys(of: known.0.id), health.health(of: known.0.id),
+                    newest: known.1)
             }
         }
     }
@@ -102,8 +104,23 @@ extension JSONWriter {
         field("revoked_at", key.revokedAt.map(ISO8601Text.utc))
     }
 
+    /// Only what the meter has said.
+    private mutating func health(_ health: MeterHealth) {
+        object { json in
+            if let signal = health.signalDBm { json.field("signal_dbm", signal) }
+            if let signal = health.signalPercent { json.field("signal_percent", signal) }
+            if let memory = health.freeMemoryBytes { json.field("free_memory_bytes", memory) }
+            if let uptime = health.uptimeS { json.field("uptime_s", uptime) }
+            if let errors = health.errors { json.field("errors", errors) }
+            if let firmware = health.firmware { json.field("firmware", firmware) }
+            if let address = health.macAddress { json.field("mac_address", address) }
+        }
+    }
+
     /// A meter whose keys have all been revoked takes no part any more.
-    fileprivate mutating func knownMeter(_ meter: Meter, keys: [MeterKey], newest: StoredReading?) {
+    fileprivate mutating func knownMeter(
+        _ meter: Meter, keys: [MeterKey], _ health: MeterHealth?, newest: StoredReading?
+    ) {
         let isRevoked = !keys.isEmpty && keys.allSatisfy { $0.revokedAt != nil }
         object { json in
             json.field("meter", meter.id)
@@ -116,6 +133,10 @@ extension JSONWriter {
             json.key("keys")
             json.array(keys) { json, key in
                 json.object { $0.keyFields(key, of: meter.id) }
+            }
+            if let health {
+                json.key("health")
+                json.health(health)
             }
             json.key("last_reading")
             guard let newest else { return json.value(String?.none) }

@@ -15,6 +15,8 @@ struct ESP32Body: Sendable {
         /// Counted from 1 for ever.
         var sequence: Int
         var clockIsSet: Bool
+        /// The members that tell of the board; empty for a firmware that does not.
+        var health = ""
     }
 
     /// The object of the published sketch.
@@ -34,7 +36,7 @@ struct ESP32Body: Sendable {
     func text(_ reading: SensorReading?, _ origin: Origin) -> String {
         head + "\"timestamp\":\(origin.milliseconds),\"sequence\":\(origin.sequence)"
             + ",\"clock_set\":\(origin.clockIsSet)" + fields(reading ?? Self.nothing)
-            + (reading == nil ? ",\"status\":\"sensor_silent\"}" : "}")
+            + origin.health + (reading == nil ? ",\"status\":\"sensor_silent\"}" : "}")
     }
 
     private var head: String { "{\"meterId\":\"\(JSONText.escaped(serial))\"," }

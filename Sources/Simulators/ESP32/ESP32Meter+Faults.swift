@@ -53,6 +53,7 @@ extension ESP32Meter.State {
         withoutPower.insert(id)
         life = BoardLife(number: life.number + 1, since: life.since)
         shown = []
+        sensorFailures = 0
         inFlight.removeAll()
         buffer.losePower()
         acknowledged.losePower()

@@ -55,6 +55,7 @@ extension ESP32Meter {
         guard isOn(life) else { throw PowerLost() }
         if reading.voltageV.isNaN {
             report("sensor", [.init("problem", .text(library.failure?.rawValue ?? ""))])
+            state.withLock { $0.sensorFailures += 1 }
         } else {
             let shown = body.truth(reading)
             state.withLock { $0.shown = shown }
@@ -70,10 +71,12 @@ extension ESP32Meter {
     private func take(_ reading: SensorReading?, in life: BoardLife) -> Reading {
         let now = surroundings.time.now
         let uptime = Self.millis(since: life, at: now)
-        let (sequence, stamp, isSet) = state.withLock { state in
+        let (sequence, stamp, isSet, failures) = state.withLock { state in
             state.sequence += 1
-            return (state.sequence, state.stamp(at: now), state.clockIsSet)
+            return (state.sequence, state.stamp(at: now), state.clockIsSet, state.sensorFailures)
         }
+        let health = settings.health?.members(
+            uptime: (now - life.since).nanoseconds / 1_000_000_000, errors: failures)
         let hasTime = isSet && !settings.has(.uptimeStamp)
         let shown =
             settings.has(.uptimeStamp)
@@ -87,7 +90,8 @@ extension ESP32Meter {
                 ? body.text(reading ?? SensorReading(), uptime: uptime)
                 : body.text(
                     reading,
-                    ESP32Body.Origin(milliseconds: shown, sequence: sequence, clockIsSet: hasTime))
+                    ESP32Body.Origin(
+                        milliseconds: shown, sequence: sequence, clockIsSet: hasTime, health: health ?? ""))
         if let reading {
             surroundings.observer.tell(
                 TruthRow(

@@ -53,6 +53,8 @@ final class ESP32Meter: SimulatedDevice {
         var life: BoardLife
         /// Of the last reading; kept on the card.
         var sequence = 0
+        /// Reads of the sensor that brought nothing, since power-up.
+        var sensorFailures = 0
         var inFlight: Set<Int> = []
         var runningOrders: [String: Fault] = [:]
 

@@ -46,6 +46,9 @@ package enum ESP32Model {
             "arduinojson", .choice(ArduinoJSON.allCases.map(\.rawValue)),
             about: "the library that prints numbers; 6.21.5, and 7.2.0 with `profile: fixed`"),
         ConfigRow("mqtt", .group(mqttFields), about: "publishing over MQTT, in place of HTTP push"),
+        ConfigRow(
+            "health", .group(BoardHealth.rows),
+            about: "with `profile: fixed`, what it says of itself with each reading; nothing when not given"),
     ]
 
     private static let sensorFields = [
@@ -150,6 +153,12 @@ package enum ESP32Model {
     private static let check: @Sendable (Settings) -> [Diagnostic] = { settings in
         var mistakes: [Diagnostic] = []
         if settings.text("profile") != "fixed" {
+            if let health = settings.field("health") {
+                mistakes.append(
+                    Diagnostic(
+                        health.position, "the published sketch says nothing of its board",
+                        hint: "write profile: fixed"))
+            }
             for field in [settings.field("buffer"), settings.group("push")?.field("retry")] {
                 guard let field else { continue }
                 mistakes.append(

@@ -30,6 +30,8 @@ struct ESP32Settings: Sendable {
     var clockOffset: Duration
     var clockDriftPPM: Double
     var quirks: Set<ESP32Quirk>
+    /// `nil` for a firmware that says nothing of its board.
+    var health: BoardHealth?
 
     /// From power to the first line of the sketch: the two boot loaders.
     static let bootTime = Duration.milliseconds(300)
@@ -58,6 +60,7 @@ struct ESP32Settings: Sendable {
             ?? (profile == .fixed ? .v7_2 : .v6_21)
         clockOffset = settings.group("clock")?.duration("offset") ?? .zero
         clockDriftPPM = settings.group("clock")?.quantity("drift") ?? 0
+        health = settings.group("health").map(BoardHealth.init)
         let named = (settings.list("quirks") ?? []).compactMap { setting -> ESP32Quirk? in
             if case .text(let name) = setting { ESP32Quirk(rawValue: name) } else { nil }
         }

@@ -23,6 +23,8 @@ enum ReadingRules {
     ]
     private static let optional: [(name: String, kind: Kind)] = [
         ("timestamp", .time), ("sequence", .number), ("clock_set", .bool), ("status", .text),
+        ("rssi", .number), ("free_heap", .number), ("uptime_s", .number), ("errors", .number),
+        ("firmware", .text), ("mac", .text),
     ]
 
     /// - Returns: one text for each deviation; none for a request to another path.

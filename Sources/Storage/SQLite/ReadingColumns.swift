@@ -67,6 +67,7 @@ struct ReadingShape {
     private func makeInsertion() -> String {
         let fixed = [
             "meter", "taken_at", "rank", "received_at", "source", "time_from", "conflict", "counted",
+            "adjusted",
         ]
         let names = fixed + columns
         let places = names.map { _ in "?" }.joined(separator: ",")

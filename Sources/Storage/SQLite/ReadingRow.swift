@@ -8,7 +8,7 @@ struct ReadingRow {
     private static let fixed = 8
     private static let perRow = 7
     private static let perReactive = 3
-    /// Of `ReadingColumns.origin`, which a file does not have before its sixth migration.
+    /// Of `ReadingColumns.origin`; `adjusted` comes after these.
     private static let origin = fixed + 4 * perRow + 3 * perReactive
 
     let row: Row
@@ -25,7 +25,8 @@ struct ReadingRow {
         else { throw StoreError.unusable("a reading of `\(meter)` cannot be understood") }
         var reading = Reading(
             meter: meter, source: source, takenAt: try row.instant(1), receivedAt: try row.instant(3),
-            timeFrom: timeFrom, phases: phases, net: try phase(3))
+            timeFrom: timeFrom, phases: phases, net: try phase(3),
+            adjusted: Adjustments(rawValue: try row.value(Self.origin + 3)))
         reading.stamp = try row.instantIfPresent(Self.origin)
         reading.identity = try identity(meter)
         return StoredReading(

@@ -6,16 +6,23 @@ import Timekeeping
 struct ReadingMemory: Sendable {
     /// By id.
     var meters: [String: RatedMeter] = [:]
+    /// What each meter has said of itself, as it is stored; by keys of `meters`.
+    var health: [Int64: MeterHealth] = [:]
     var ledger = ReadingLedger()
 }
 
 extension SQLiteStore {
     package func register(_ meters: [Meter]) async throws {
-        try await transaction { db in
+        try await transaction { [self] db in
             for meter in meters { try db.register(meter) }
+            forgetRatings(of: meters.map(\.id))
         }
+    }
+
+    /// Within a transaction, so that no other one has taken the memory meanwhile.
+    func forgetRatings(of meters: [String]) {
         memory.withLock { memory in
-            for meter in meters { memory.meters[meter.id] = nil }
+            for id in meters { memory.meters[id] = nil }
         }
     }
 
@@ -46,6 +53,7 @@ extension Database {
         for revision in entry.revisions {
             try revise(MeterSource(meter: meter.number, source: reading.source), revision)
         }
+        if let said = reading.health { try keep(said, of: meter.number, &memory) }
         return entry.stored
     }
 
@@ -84,6 +92,7 @@ extension Database {
         values.append(reading.timeFrom.rawValue.databaseValue)
         values.append(entry.stored.isConflict.databaseValue)
         values.append(entry.stored.mark.rawValue.databaseValue)
+        values.append(reading.adjusted.rawValue.databaseValue)
         reading.appendMeasured(to: &values, shape: shape)
         if shape.hasOrigin {
             values.append(reading.stamp?.nanoseconds.databaseValue ?? .null)

@@ -17,10 +17,10 @@ extension SQLiteStore {
     }
 
     package func enter(_ registration: Registration, keyDigest: String) async throws -> MeterKey? {
-        defer { memory.withLock { $0.meters[registration.meter.id] = nil } }
-        return try await transaction { db in
+        try await transaction { [self] db in
             let meter = registration.meter
             try db.register(meter)
+            forgetRatings(of: [meter.id])
             try db.execute(
                 sql: """
                     INSERT INTO registrations (meter, owner, tariff, address, mac_address, registered_at)

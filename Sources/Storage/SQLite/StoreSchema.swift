@@ -31,12 +31,33 @@ enum StoreSchema {
             try db.execute(sql: origins)
             if let repair = try StampRepair(db: db).mend() { mended(repair) }
         }
+        migrator.registerMigration("7 adjusted values, health of meters") { db in
+            try db.execute(sql: adjustedValues)
+            try db.execute(sql: meterHealth)
+        }
         migrator.registerMigration("8 marks of energy") { db in
             try db.execute(sql: energyMarks)
             if let repair = try EnergyRecount(db: db).run() { mended(repair) }
         }
         return migrator
     }
+
+    /// Bits of `Adjustments`.
+    private static let adjustedValues = "ALTER TABLE readings ADD COLUMN adjusted INTEGER NOT NULL DEFAULT 0"
+
+    /// The newest that each meter has said of itself.
+    private static let meterHealth = """
+        CREATE TABLE meter_health (
+            meter INTEGER PRIMARY KEY REFERENCES meters (key),
+            signal_dbm REAL,
+            signal_percent REAL,
+            free_memory_bytes REAL,
+            uptime_s REAL,
+            errors REAL,
+            firmware TEXT,
+            mac_address TEXT
+        ) STRICT
+        """
 
     /// All times are nanoseconds since 1970-01-01T00:00:00Z.
     private static let meters = """

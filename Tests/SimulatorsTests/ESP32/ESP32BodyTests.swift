@@ -1,3 +1,4 @@
+import Documents
 import Testing
 import TimeLimits
 
@@ -37,6 +38,19 @@ struct ESP32BodyTests {
                     == #"{"meterId":"MTR-1001","timestamp":1762171200123,"sequence":7,"clock_set":true,"voltage":230.1,"current":4.35,"power_watts":998.7,"energy_kwh":123.456,"frequency":50,"power_factor":0.99}"#
             )
         }
+    }
+
+    @Test func `what it says of its board stands after the values`() throws {
+        var mistakes: [Diagnostic] = []
+        let reader = SettingsReader(owner: "`health`", rows: BoardHealth.rows)
+        let settings = try #require(
+            reader.read(YAMLDocument.parse("{signal: -72 dBm}", file: "a.yaml"), into: &mistakes))
+        var origin = ESP32Body.Origin(milliseconds: 1, sequence: 7, clockIsSet: true)
+        origin.health = BoardHealth(settings).members(uptime: 5025, errors: 2)
+        #expect(
+            Self.body(.v7_2, raw: false).text(Self.reading, origin).hasSuffix(
+                #""power_factor":0.99,"rssi":-72,"free_heap":200000,"uptime_s":5025,"errors":2,"firmware":"1.4.0"}"#
+            ))
     }
 
     @Test func `and says that its sensor is mute`() {
