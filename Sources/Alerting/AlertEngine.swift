@@ -86,7 +86,7 @@ package final class AlertEngine: ReadingObserver {
     /// Begins to watch a meter that has become known; its silence counts from now on.
     package func watch(_ meter: String) {
         let wasIdle = book.withLock { book in
-            let wasIdle = book.nextDeadline == nil
+            let wasIdle = book.nextLook(at: time.now) == nil
             book.add(meter, at: time.now)
             return wasIdle
         }
@@ -96,8 +96,8 @@ package final class AlertEngine: ReadingObserver {
 
     package func stored(_ readings: [StoredReading]) async {
         let (changed, wasIdle) = book.withLock { book in
-            let wasIdle = book.nextDeadline == nil
-            return (readings.flatMap { book.take($0) }, wasIdle && book.nextDeadline != nil)
+            let wasIdle = book.nextLook(at: time.now) == nil
+            return (readings.flatMap { book.take($0) }, wasIdle && book.nextLook(at: time.now) != nil)
         }
         changed.forEach(recorder.post)
         if wasIdle { somethingToWatch.wake() }
@@ -143,7 +143,7 @@ extension AlertEngine {
 
     private func watchSilence(after writer: ReadingWriter) async throws {
         while true {
-            guard let deadline = book.withLock(\.nextDeadline) else {
+            guard let deadline = book.withLock({ $0.nextLook(at: time.now) }) else {
                 try await somethingToWatch.wait()
                 continue
             }

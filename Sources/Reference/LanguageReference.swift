@@ -17,6 +17,7 @@ package struct LanguageReference: Sendable {
             + FormPage.all.map(Self.topic)
             + Self.signals(catalogue, examples)
             + Self.events(catalogue, examples)
+            + Self.alerts(catalogue)
             + Self.expressions
     }
 

@@ -100,6 +100,7 @@ extension Topic.Kind {
         case .form: "FORMS OF AN EXPECTATION"
         case .signal: "SIGNALS, WHICH HAVE A VALUE"
         case .event: "EVENTS, WHICH HAPPEN"
+        case .alert: "ALERTS"
         case .expression: "EXPRESSIONS"
         }
     }

@@ -4,7 +4,7 @@ import Scenarios
 /// One thing that the language knows, as `wattloop explain` tells it.
 package struct Topic: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
-        case part, model, component, action, form, signal, event, expression
+        case part, model, component, action, form, signal, event, alert, expression
     }
 
     package var kind: Kind

@@ -104,6 +104,8 @@ package struct ComponentRow: Sendable {
     package var polled: @Sendable (Settings) -> [PolledMeter]
     /// The ids of meters and the owners for which the configuration has prices.
     package var billed: @Sendable (Settings) -> BilledNames
+    /// What it can raise, for pages that explain it.
+    package var alertKinds: [AlertKindRow]
     /// In the place of `events` where a configuration adds names of its own, for example kinds of alerts.
     package var eventsBy: (@Sendable (Settings) -> [EventRow])?
     /// Rules for the fields of a component with a key of its own.
@@ -116,6 +118,7 @@ package struct ComponentRow: Sendable {
         meters: @escaping @Sendable (Settings) -> [(id: String, serial: String?)] = { _ in [] },
         polled: @escaping @Sendable (Settings) -> [PolledMeter] = { _ in [] },
         billed: @escaping @Sendable (Settings) -> BilledNames = { _ in BilledNames() },
+        alertKinds: [AlertKindRow] = [],
         eventsBy: (@Sendable (Settings) -> [EventRow])? = nil,
         check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
     ) {
@@ -133,6 +136,7 @@ package struct ComponentRow: Sendable {
         self.meters = meters
         self.polled = polled
         self.billed = billed
+        self.alertKinds = alertKinds
         self.eventsBy = eventsBy
     }
 }

@@ -5,32 +5,13 @@ import TimeLimits
 
 @Suite(.ends())
 struct AlertRulesTests {
-    private func read(_ text: String) throws -> AlertRules {
-        let document = try YAMLDocument.parse(text, file: "a.yaml")
-        var mistakes: [Diagnostic] = []
-        let reader = SettingsReader(owner: "`alerts`", rows: AlertRules.rows)
-        guard let settings = reader.read(document, into: &mistakes) else { throw Diagnostics(mistakes) }
-        return try AlertRules(settings)
-    }
-
-    private func mistakes(_ text: String) -> [String] {
-        do {
-            _ = try read(text)
-            return []
-        } catch let error as Diagnostics {
-            return error.all.map { "\($0.position.line):\($0.position.column) \($0.message)" }
-        } catch {
-            return ["\(error)"]
-        }
-    }
-
     @Test func `what is not written has its default`() throws {
-        #expect(try read("{}") == AlertRules())
+        #expect(try RulesText.read("{}") == AlertRules())
         #expect(AlertRules().values == [ValueRule(.highUsage, .power, .above, 5000, clear: 4750)])
     }
 
     @Test func `rules and receivers are read`() throws {
-        let rules = try read(
+        let rules = try RulesText.read(
             """
             high_usage: {above: 8 kW, clear_below: 7 kW, hold: 1 min}
             rules:
@@ -60,14 +41,16 @@ struct AlertRulesTests {
         #expect(
             rules.kinds.map(\.kind.rawValue) == [
                 "THEFT_SUSPICION", "METER_OFFLINE", "HIGH_USAGE", "OVER_VOLTAGE", "LOW_FACTOR_2",
+                "CLOCK_WRONG",
+                "VALUES_FROZEN",
             ])
-        #expect(rules.kinds.map(\.dimension) == [.current, .time, .power, .voltage, .ratio])
-        #expect(rules.longestHold == .seconds(60))
+        #expect(rules.kinds.map(\.dimension) == [.current, .time, .power, .voltage, .ratio, .time, .time])
+        #expect(rules.longestHold == .seconds(600))
     }
 
     @Test func `rules that make no sense are shown with their places`() {
         #expect(
-            mistakes(
+            RulesText.mistakes(
                 """
                 high_usage: {clear_below: 6 kW}
                 rules:
@@ -85,7 +68,7 @@ struct AlertRulesTests {
                     "1:27 `clear_below` must not be more than `above`",
                     "3:12 `kind` of a rule is a name in upper case, found `over`",
                     "4:12 kind `HIGH_USAGE` is built in; give the rule another",
-                    "5:5 a rule needs `above` or `below`",
+                    "5:5 a rule needs `above`, `below` or `unchanged_for`",
                     "6:53 a rule takes `above` or `below`, not both",
                     "7:12 kind `B` is taken by another rule (line 6)",
                     "7:41 `above` of a rule on `voltage` takes a voltage, found a power",
@@ -108,7 +91,7 @@ struct AlertRulesTests {
         ("notify: [http://a, http://a]", "`http://a` stands twice in `notify`"),
     ])
     func `what no table allows is refused`(text: String, message: String) {
-        let found = mistakes(text)
+        let found = RulesText.mistakes(text)
         #expect(found.count == 1)
         #expect(found.first?.contains(message) == true, "\(found)")
     }

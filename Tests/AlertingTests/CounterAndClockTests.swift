@@ -110,6 +110,20 @@ struct CounterAndClockTests {
         #expect(Self.judge(Self.clock, kept).isEmpty)
     }
 
+    /// A backlog of an hour, two rows of 5 s each 5 s: it comes nearer by a second each second.
+    @Test(arguments: [2, 4]) func `a backlog that is sent for minutes is no wrong clock`(rows: Int) {
+        let late = (0..<400).map { index in
+            stamped(index / rows * 5, by: -3600 - index / rows * 5 + index * 5)
+        }
+        #expect(Self.judge(Self.clock, late).isEmpty)
+    }
+
+    @Test func `a wrong clock is told without being asked for`() {
+        let wrong = stride(from: 0, through: 300, by: 20).map { stamped($0, by: -3600 + $0 % 3) }
+        #expect(Self.judge(AlertRules(), wrong).map(\.kind) == [.clockWrong])
+        #expect(Self.judge(AlertRules(clockWrong: nil), wrong).isEmpty)
+    }
+
     @Test func `what was kept while a meter was offline, and what has no stamp, is no wrong clock`() {
         let kept = (0..<500).map { stamped(1000, by: $0 * 5 - 2500) }
         #expect(Self.judge(Self.clock, kept + [stamped(1005, by: 0)]).isEmpty)

@@ -71,7 +71,7 @@ struct ChainTests {
               - id: cleared
                 whenever: dark.end
                 then: hub.cleared(kind == METER_OFFLINE)
-                within: 5 s
+                within: 70 s
                 count: 1
               - {id: once, that: count(hub.alert) == 1, at: end}
             """)

@@ -127,6 +127,29 @@ struct HubConfigurationTests {
             ])
     }
 
+    @Test func `a device may be silent for a time of its own`() throws {
+        let hub = try ConfigurationText.read(
+            """
+            alerts: {offline_after: 5 min, online_for: 1 min}
+            devices:
+              - {id: a, serial: A}
+              - {id: b, serial: B, offline_after: 30 min}
+              - {id: c, serial: C, online_for: 0 s}
+            """)
+        #expect(
+            hub.alerts.silence(of: "a") == SilenceRule(offlineAfter: .seconds(300), onlineFor: .seconds(60)))
+        #expect(
+            hub.alerts.silence(of: "b") == SilenceRule(offlineAfter: .seconds(1800), onlineFor: .seconds(60)))
+        #expect(hub.alerts.silence(of: "c") == SilenceRule(offlineAfter: .seconds(300), onlineFor: .zero))
+        let plain = try ConfigurationText.read("devices: [{id: b, serial: B, offline_after: 30 min}]")
+        #expect(plain.alerts.silence(of: "b") == SilenceRule(offlineAfter: .seconds(1800)))
+        #expect(plain.alerts.silence(of: "new") == SilenceRule(offlineAfter: .seconds(60)))
+        #expect(
+            ConfigurationText.mistakes("devices: [{id: b, serial: B, offline_after: 0 s}]") == [
+                "1:45 `offline_after` must be more than 0 s"
+            ])
+    }
+
     // MARK: Tariffs
 
     @Test func `tariffs are read, and devices name theirs`() throws {

@@ -79,7 +79,13 @@ struct ReadingLedgerTests {
         func readings(of meter: Int64, takenAt instant: UTCInstant) throws -> [StoredReading] {
             stored.filter { $0.reading.takenAt == instant }
         }
-        func counters(of source: MeterSource, _ side: CounterSide) throws -> CounterState? { nil }
+        func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] { [] }
+        func counters(
+            of source: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
+        ) throws -> [JudgedReading] { [] }
+        func beginning(ofDisplay reading: Reading, _ source: MeterSource) throws -> UTCInstant {
+            reading.takenAt
+        }
     }
 
     /// What merely arrived at a moment is another reading than the one that was taken then.
@@ -92,7 +98,7 @@ struct ReadingLedgerTests {
         let lookup = Found(stored: [StoredReading(reading: reading(10, timeFrom: first))])
         for power in [1000.0, 2000] {
             var ledger = ReadingLedger()
-            let entry = try ledger.enter(reading(10, powerW: power, timeFrom: second), of: 7, lookup)
+            let entry = try ledger.enter(reading(10, powerW: power, timeFrom: second), of: meter, lookup)
             #expect(!entry.stored.isDuplicate && !entry.stored.isConflict)
             #expect(entry.stored.rank == 1)
         }

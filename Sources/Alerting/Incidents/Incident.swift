@@ -20,6 +20,8 @@ package struct Incident: Sendable, Hashable {
         package static let energyBackwards = Kind(rawValue: "ENERGY_BACKWARDS")
         /// The meter's stamps and their arrival lie too far apart; the value is stamp minus arrival in s.
         package static let clockWrong = Kind(rawValue: "CLOCK_WRONG")
+        /// All values stand still although the counter should move; the value is for how long, in s.
+        package static let valuesFrozen = Kind(rawValue: "VALUES_FROZEN")
 
         /// Whether a kind may be called so: capitals, digits and underscores, a capital first, 64 at the most.
         package static func isName(_ text: String) -> Bool {

@@ -14,17 +14,22 @@ struct AlertBook: Sendable {
         let named = meters.map { ($0, MeterJudge($0, rules: rules, open: kinds[$0] ?? [])) }
         judges = Dictionary(named) { first, _ in first }
         let offline = Set(open.filter { $0.kind == .meterOffline }.map(\.meter))
-        silence = SilenceBook(meters: meters, offline: offline, limit: rules.offlineAfter, start: start)
+        silence = SilenceBook(
+            meters: meters.map { ($0, rules.silence(of: $0)) }, offline: offline, start: start)
     }
 
     /// Takes a meter in that has become known.
     mutating func add(_ meter: String, at now: UTCInstant) {
         guard judges[meter] == nil else { return }
         judges[meter] = MeterJudge(meter, rules: rules, open: [])
-        silence.add(meter, at: now)
+        silence.add(meter, rules.silence(of: meter), at: now)
     }
 
-    var nextDeadline: UTCInstant? { silence.nextDeadline }
+    /// When the silence of a meter is looked at next: a meter that is heard meanwhile has no earlier deadline.
+    func nextLook(at now: UTCInstant) -> UTCInstant? {
+        guard let deadline = silence.nextDeadline, let limit = silence.shortestLimit else { return nil }
+        return min(deadline, now + limit)
+    }
 
     mutating func take(_ stored: StoredReading) -> [IncidentChange] {
         let meter = stored.reading.meter
@@ -37,7 +42,7 @@ struct AlertBook: Sendable {
 
     /// What a broker has kept for longer than a meter may be silent does not tell that the meter lives.
     private func isSignOfLife(_ reading: Reading) -> Bool {
-        !reading.isRetained || reading.receivedAt - reading.aliveAt < rules.offlineAfter
+        !reading.isRetained || reading.receivedAt - reading.aliveAt < rules.silence(of: reading.meter).offlineAfter
     }
 
     /// Judges again what was stored before a restart, oldest first.

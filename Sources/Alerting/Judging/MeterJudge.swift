@@ -9,6 +9,8 @@ struct MeterJudge: Sendable {
         case value(ValueJudge)
         case counter(CounterJudge)
         case clock(ClockJudge)
+        case unchanged(UnchangedJudge)
+        case frozen(FrozenJudge)
 
         /// Whether it takes readings as they arrive, whatever their own time.
         var isByArrival: Bool { if case .clock = self { true } else { false } }
@@ -26,6 +28,12 @@ struct MeterJudge: Sendable {
                 return judge.judge(reading)
             case .clock(var judge):
                 defer { self = .clock(judge) }
+                return judge.judge(reading)
+            case .unchanged(var judge):
+                defer { self = .unchanged(judge) }
+                return judge.judge(reading)
+            case .frozen(var judge):
+                defer { self = .frozen(judge) }
                 return judge.judge(reading)
             }
         }
@@ -45,28 +53,23 @@ struct MeterJudge: Sendable {
     /// - Parameter open: kinds of incidents that an earlier run left open.
     init(_ meter: String, rules: AlertRules, open: Set<Incident.Kind>) {
         self.meter = meter
-        watches = [
-            Watch(
-                kind: .theftSuspicion, dimension: .current, judge: .theft(TheftJudge(rules)),
-                isOpen: open.contains(.theftSuspicion))
+        watches = Self.judges(rules).map { kind, dimension, judge in
+            Watch(kind: kind, dimension: dimension, judge: judge, isOpen: open.contains(kind))
+        }
+    }
+
+    private static func judges(_ rules: AlertRules) -> [(Incident.Kind, Dimension, Judge)] {
+        var judges: [(Incident.Kind, Dimension, Judge)] = [
+            (.theftSuspicion, .current, .theft(TheftJudge(rules)))
         ]
-        watches += rules.values.map { rule in
-            Watch(
-                kind: rule.kind, dimension: rule.quantity.dimension, judge: .value(ValueJudge(rule)),
-                isOpen: open.contains(rule.kind))
-        }
+        judges += rules.values.map { ($0.kind, $0.quantity.dimension, .value(ValueJudge($0))) }
+        judges += rules.unchanged.map { ($0.kind, $0.quantity.dimension, .unchanged(UnchangedJudge($0))) }
         if let rule = rules.energyBackwards {
-            watches.append(
-                Watch(
-                    kind: .energyBackwards, dimension: .energy, judge: .counter(CounterJudge(rule)),
-                    isOpen: open.contains(.energyBackwards)))
+            judges.append((.energyBackwards, .energy, .counter(CounterJudge(rule))))
         }
-        if let rule = rules.clockWrong {
-            watches.append(
-                Watch(
-                    kind: .clockWrong, dimension: .time, judge: .clock(ClockJudge(rule)),
-                    isOpen: open.contains(.clockWrong)))
-        }
+        if let rule = rules.clockWrong { judges.append((.clockWrong, .time, .clock(ClockJudge(rule)))) }
+        if let rule = rules.valuesFrozen { judges.append((.valuesFrozen, .time, .frozen(FrozenJudge(rule)))) }
+        return judges
     }
 
     /// What begins and ends by one reading: nothing by a duplicate, and nothing but what concerns the clock by a

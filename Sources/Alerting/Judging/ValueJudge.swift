@@ -13,11 +13,13 @@ struct ValueJudge: Sendable {
     }
 
     private let rule: ValueRule
+    private let view: QuantityView
     private var lanes: [Lane]
 
     init(_ rule: ValueRule) {
         self.rule = rule
-        lanes = Array(repeating: Lane(), count: rule.phase == .any ? 3 : 1)
+        view = QuantityView(quantity: rule.quantity, phase: rule.phase)
+        lanes = Array(repeating: Lane(), count: view.laneCount)
     }
 
     mutating func judge(_ reading: Reading) -> Verdict {
@@ -26,7 +28,7 @@ struct ValueJudge: Sendable {
         var present = 0
         var right = 0
         for index in lanes.indices {
-            let value = value(of: index, in: reading)
+            let value = view.value(of: index, in: reading, leastCurrentA: rule.leastCurrentA)
             lanes[index].wrongSince = value.map(isWrong) == true ? lanes[index].wrongSince ?? now : nil
             lanes[index].rightSince = value.map(isRight) == true ? lanes[index].rightSince ?? now : nil
             guard let value else { continue }
@@ -64,39 +66,4 @@ struct ValueJudge: Sendable {
         case .below: min(one, other)
         }
     }
-
-    private func value(of lane: Int, in reading: Reading) -> Double? {
-        switch rule.phase {
-        case .any: phase(lane, of: reading)
-        case .l1: phase(0, of: reading)
-        case .l2: phase(1, of: reading)
-        case .l3: phase(2, of: reading)
-        case .total: total(of: reading)
-        }
-    }
-
-    private func phase(_ index: Int, of reading: Reading) -> Double? {
-        guard index < reading.phases.count else { return nil }
-        let phase = reading.phases[index]
-        guard isTelling(phase.currentA) else { return nil }
-        switch rule.quantity {
-        case .power: return phase.powerW
-        case .current: return phase.currentA
-        case .voltage: return phase.voltageV
-        case .frequency: return phase.frequencyHz
-        case .powerFactor: return phase.powerFactor
-        }
-    }
-
-    private func total(of reading: Reading) -> Double? {
-        guard isTelling(reading.currentA) else { return nil }
-        switch rule.quantity {
-        case .power: return reading.powerW
-        case .current: return reading.currentA
-        case .powerFactor: return reading.powerFactor
-        case .voltage, .frequency: return nil
-        }
-    }
-
-    private func isTelling(_ current: Double) -> Bool { rule.leastCurrentA.map { current >= $0 } ?? true }
 }

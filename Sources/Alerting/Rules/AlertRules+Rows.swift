@@ -8,6 +8,11 @@ extension AlertRules {
             "offline_after", .duration(mayBeNegative: false), default: "1 min",
             about: "how long nothing may arrive from a meter before METER_OFFLINE is raised"),
         ConfigRow(
+            "online_for", .duration(mayBeNegative: false),
+            about:
+                "how long arrivals must come, without a gap longer than `offline_after`, before METER_OFFLINE is "
+                + "cleared; as long as `offline_after` when not given, 0 s for at once"),
+        ConfigRow(
             "theft", .group(theftRows), default: "{}",
             about: "when current that makes no power raises THEFT_SUSPICION"),
         ConfigRow(
@@ -26,6 +31,12 @@ extension AlertRules {
             "under_frequency", .group(limit("below", .frequency, "49.5 Hz", hold: "10 s")),
             about: "when the frequency raises UNDER_FREQUENCY; off when not given"),
         ConfigRow(
+            "high_import", .group(limit("above", .power, "5 kW", hold: "1 min")),
+            about: "when the power that is taken from the grid raises HIGH_IMPORT; off when not given"),
+        ConfigRow(
+            "export_started", .group(limit("above", .power, "50 W", hold: "1 min")),
+            about: "when the power that is given to the grid raises EXPORT_STARTED; off when not given"),
+        ConfigRow(
             "low_power_factor",
             .group(
                 limit("below", .ratio, "0.5", hold: "5 min") + [
@@ -37,11 +48,16 @@ extension AlertRules {
             "energy_backwards", .group(energyRows),
             about: "when a counter that falls raises ENERGY_BACKWARDS; off when not given"),
         ConfigRow(
-            "clock_wrong", .group(clockRows),
-            about: "when stamps far from their arrival raise CLOCK_WRONG; off when not given"),
+            "clock_wrong", .either([.group(clockRows), .choice(["none"])]), default: "{}",
+            about: "when stamps far from their arrival raise CLOCK_WRONG; `none` for never"),
+        ConfigRow(
+            "values_frozen", .either([.group(frozenRows), .choice(["none"])]), default: "{}",
+            about: "when values that stand still, though the power shown should move the counter, raise "
+                + "VALUES_FROZEN; `none` for never"),
         ConfigRow(
             "rules", .list(.group(ruleRows)), default: "[]",
-            about: "thresholds of other quantities, each raising a kind of its own"),
+            about:
+                "thresholds of other quantities, or values that stand still, each raising a kind of its own"),
         ConfigRow(
             "notify", .list(.either([.template, .group(receiverRows)])), default: "[]",
             about: "webhooks that are told of alerts"),
@@ -95,6 +111,14 @@ extension AlertRules {
             about: "how long stamps must be wrong, or right again, by the time of their arrival"),
     ]
 
+    private static let frozenRows: [ConfigRow] = [
+        ConfigRow(
+            "unchanged_for", .duration(mayBeNegative: false), default: "10 min",
+            about:
+                "how long all values must be the same by the readings' own time, and at least until the power "
+                + "shown would have made 20 Wh")
+    ]
+
     private static let highUsageRows: [ConfigRow] = [
         ConfigRow("above", .quantity(.power), default: "5 kW", about: "the power that is too much"),
         ConfigRow(
@@ -103,7 +127,10 @@ extension AlertRules {
         hold,
     ]
 
-    private static let threshold = ConfigKind.quantityOf(ValueRule.Quantity.allCases.map(\.dimension))
+    private static let threshold = ConfigKind.quantityOf(
+        ValueRule.Quantity.allCases.map(\.dimension).reduce(into: []) { all, dimension in
+            if !all.contains(dimension) { all.append(dimension) }
+        })
 
     private static let ruleRows: [ConfigRow] = [
         ConfigRow(
@@ -118,6 +145,11 @@ extension AlertRules {
         ConfigRow("below", threshold, about: "a value below this one is wrong"),
         ConfigRow("clear_below", threshold, about: "with `above`: the value below which it is over"),
         ConfigRow("clear_above", threshold, about: "with `below`: the value above which it is over"),
+        ConfigRow(
+            "unchanged_for", .duration(mayBeNegative: false),
+            about:
+                "in place of `above` and `below`: how long the value must be the same by the readings' own time; "
+                + "it is over with the first other value"),
         hold,
     ]
 

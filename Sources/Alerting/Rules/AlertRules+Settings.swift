@@ -8,23 +8,33 @@ extension AlertRules {
     package init(_ settings: Settings) throws(Diagnostics) {
         self.init()
         let theft = settings.group("theft")
-        offlineAfter = settings.duration("offline_after") ?? offlineAfter
+        silence = SilenceRule(
+            offlineAfter: settings.duration("offline_after") ?? silence.offlineAfter,
+            onlineFor: settings.duration("online_for"))
         theftCurrentAboveA = theft?.quantity("current_above") ?? theftCurrentAboveA
         theftPowerBelowW = theft?.quantity("power_below") ?? theftPowerBelowW
         theftHold = theft?.duration("hold") ?? theftHold
         let clockLimit = settings.group("clock_wrong")?.duration("above") ?? .seconds(1)
+        let valuesFrozenSpan = settings.group("values_frozen")?.duration("unchanged_for") ?? .seconds(1)
         var mistakes = [
-            Self.mistake(settings.field("offline_after"), isRight: offlineAfter > .zero, "more than 0 s"),
+            Self.mistake(
+                settings.field("offline_after"), isRight: silence.offlineAfter > .zero, "more than 0 s"),
             Self.mistake(theft?.field("current_above"), isRight: theftCurrentAboveA >= 0, "0 A or more"),
             Self.mistake(theft?.field("power_below"), isRight: theftPowerBelowW > 0, "more than 0 W"),
             Self.mistake(
                 settings.group("clock_wrong")?.field("above"), isRight: clockLimit > .zero, "more than 0 s"),
+            Self.mistake(
+                settings.group("values_frozen")?.field("unchanged_for"),
+                isRight: valuesFrozenSpan > .zero, "more than 0 s"),
         ].compactMap { $0 }
         var rules = ValueRuleCheck()
         energyBackwards = Self.energyBackwards(settings.group("energy_backwards"))
         clockWrong = Self.clockWrong(settings.group("clock_wrong"))
+        valuesFrozen = Self.valuesFrozen(settings.group("values_frozen"))
         values = [rules.highUsage(settings.group("high_usage"))] + rules.named(settings)
-        values += settings.groups("rules").compactMap { rules.rule($0) }
+        let written = settings.groups("rules").compactMap { rules.rule($0) }
+        values += written.compactMap(\.threshold)
+        unchanged = written.compactMap(\.unchanged)
         var notify = ReceiverCheck()
         receivers = (settings.list("notify") ?? []).compactMap { item in
             notify.receiver(item, near: settings.field("notify"))
@@ -49,6 +59,10 @@ extension AlertRules {
         return ClockRule(limit: limit, hold: hold)
     }
 
+    private static func valuesFrozen(_ settings: Settings?) -> FrozenRule? {
+        settings?.duration("unchanged_for").map(FrozenRule.init(span:))
+    }
+
     private static func mistake(_ field: Settings.Field?, isRight: Bool, _ expected: String) -> Diagnostic? {
         guard let field, !isRight else { return nil }
         return Diagnostic(field.position, "`\(field.name)` must be \(expected)")
@@ -62,9 +76,14 @@ extension AlertRules {
         var rules = AlertRules()
         var check = ValueRuleCheck()
         rules.energyBackwards = energyBackwards(settings?.group("energy_backwards"))
-        rules.clockWrong = clockWrong(settings?.group("clock_wrong"))
-        rules.values += settings.map { check.named($0) } ?? []
-        rules.values += (settings?.groups("rules") ?? []).compactMap { check.rule($0) }
+        if let settings {
+            rules.clockWrong = clockWrong(settings.group("clock_wrong"))
+            rules.valuesFrozen = valuesFrozen(settings.group("values_frozen"))
+            rules.values += check.named(settings)
+        }
+        let written = (settings?.groups("rules") ?? []).compactMap { check.rule($0) }
+        rules.values += written.compactMap(\.threshold)
+        rules.unchanged = written.compactMap(\.unchanged)
         return rules.kinds
     }
 }

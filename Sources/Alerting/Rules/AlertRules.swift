@@ -4,8 +4,10 @@ import Quantities
 
 /// When incidents are raised and who is told: `alerts` of the hub's configuration.
 package struct AlertRules: Sendable, Equatable {
-    /// How long a meter may be silent.
-    package var offlineAfter: Duration
+    /// When a meter is offline and online again.
+    package var silence: SilenceRule
+    /// For single meters, by `Meter.id`, in its place.
+    package var silenceOfMeters: [String: SilenceRule] = [:]
     /// A, above which a current flows that must make power.
     package var theftCurrentAboveA: Double
     /// W, below which the magnitude of the power is suspicious then.
@@ -16,22 +18,29 @@ package struct AlertRules: Sendable, Equatable {
     package var values: [ValueRule]
     /// `nil`: counters may fall.
     package var energyBackwards: EnergyBackwardsRule?
+    /// Of different kinds.
+    package var unchanged: [UnchangedRule] = []
     /// `nil`: stamps may lie anywhere.
     package var clockWrong: ClockRule?
+    /// `nil`: values may stand still.
+    package var valuesFrozen: FrozenRule?
     /// In the order in which they are told.
     package var receivers: [AlertReceiver]
 
     package init(
-        offlineAfter: Duration = .seconds(60), theftCurrentAboveA: Double = 0.5,
+        offlineAfter: Duration = .seconds(60), onlineFor: Duration? = nil, theftCurrentAboveA: Double = 0.5,
         theftPowerBelowW: Double = 0.5,
         theftHold: Duration = .seconds(30), values: [ValueRule] = [.highUsage],
+        clockWrong: ClockRule? = ClockRule(), valuesFrozen: FrozenRule? = FrozenRule(),
         receivers: [AlertReceiver] = []
     ) {
-        self.offlineAfter = offlineAfter
+        silence = SilenceRule(offlineAfter: offlineAfter, onlineFor: onlineFor)
         self.theftCurrentAboveA = theftCurrentAboveA
         self.theftPowerBelowW = theftPowerBelowW
         self.theftHold = theftHold
         self.values = values
+        self.clockWrong = clockWrong
+        self.valuesFrozen = valuesFrozen
         self.receivers = receivers
     }
 
@@ -40,13 +49,19 @@ package struct AlertRules: Sendable, Equatable {
         let named = Incident.Kind.builtIn.map(\.kind)
         return Incident.Kind.builtIn
             + values.filter { !named.contains($0.kind) }.map { ($0.kind, $0.quantity.dimension) }
+            + unchanged.map { ($0.kind, $0.quantity.dimension) }
             + (energyBackwards == nil ? [] : [(.energyBackwards, .energy)])
             + (clockWrong == nil ? [] : [(.clockWrong, .time)])
+            + (valuesFrozen == nil ? [] : [(.valuesFrozen, .time)])
     }
+
+    /// When this meter is offline and online again.
+    package func silence(of meter: String) -> SilenceRule { silenceOfMeters[meter] ?? silence }
 
     /// The longest time by the readings' own clock that any rule looks back.
     package var longestHold: Duration {
-        values.reduce(max(theftHold, energyBackwards?.hold ?? .zero)) { max($0, $1.hold) }
+        let holds = [theftHold, energyBackwards?.hold ?? .zero, valuesFrozen?.span ?? .zero]
+        return (holds + values.map(\.hold) + unchanged.map(\.span)).max() ?? .zero
     }
 }
 
@@ -78,8 +93,8 @@ package struct EnergyBackwardsRule: Sendable, Equatable {
 package struct ClockRule: Sendable, Equatable {
     /// How far a stamp may lie from its arrival, to both sides.
     package var limit: Duration
-    /// How long stamps must be wrong, or right again, by the time of arrival; readings that were kept while a meter
-    /// was offline come in at once, and are no wrong clock.
+    /// How long stamps must be wrong by the same span, or right again, by the time of arrival; the stamps of readings
+    /// that were kept while a meter was offline come nearer with each, and are no wrong clock.
     package var hold: Duration
 
     package init(limit: Duration = .seconds(300), hold: Duration = .seconds(120)) {

@@ -7,6 +7,9 @@ package struct ValueRule: Sendable, Equatable {
     package enum Quantity: String, Sendable, Equatable, CaseIterable {
         case power, current, voltage, frequency
         case powerFactor = "power_factor"
+        /// What a meter says of itself.
+        case signal, uptime, errors
+        case freeMemory = "free_memory"
     }
 
     /// Where it is looked at.
@@ -60,21 +63,31 @@ extension ValueRule.Quantity {
         case .current: .current
         case .voltage: .voltage
         case .frequency: .frequency
-        case .powerFactor: .ratio
+        case .powerFactor, .errors, .freeMemory: .ratio
+        case .signal: .signal
+        case .uptime: .time
+        }
+    }
+
+    /// Whether it is of the meter as a device, which has no phases.
+    var isOfDevice: Bool {
+        switch self {
+        case .signal, .uptime, .errors, .freeMemory: true
+        case .power, .current, .voltage, .frequency, .powerFactor: false
         }
     }
 
     /// Whether a whole meter has one such value.
     var hasTotal: Bool {
         switch self {
-        case .power, .current, .powerFactor: true
+        case .power, .current, .powerFactor, .signal, .uptime, .errors, .freeMemory: true
         case .voltage, .frequency: false
         }
     }
 
-    fileprivate var usualPhase: ValueRule.Phase {
+    var usualPhase: ValueRule.Phase {
         switch self {
-        case .power, .current: .total
+        case .power, .current, .signal, .uptime, .errors, .freeMemory: .total
         case .voltage, .frequency, .powerFactor: .any
         }
     }
@@ -82,7 +95,8 @@ extension ValueRule.Quantity {
     /// The share of the threshold by which a value must come back.
     fileprivate var usualMargin: Double {
         switch self {
-        case .power, .current, .powerFactor: 0.05
+        case .power, .current, .powerFactor, .signal, .freeMemory: 0.05
+        case .uptime, .errors: 0
         case .voltage: 0.01
         case .frequency: 0.001
         }

@@ -22,35 +22,53 @@ struct ValueRuleCheck {
                 return nil
             }
             taken[row.kind] = field.position
-            guard let limit = group.quantity(row.side == .above ? "above" : "below") else { return nil }
+            guard let limit = row.limit(group) else { return nil }
             return ValueRule(
                 Incident.Kind(rawValue: row.kind), row.quantity, row.side, limit,
                 hold: group.duration("hold") ?? .zero, leastCurrentA: group.quantity("current_above"))
         }
     }
 
-    private static let named:
-        [(field: String, kind: String, quantity: ValueRule.Quantity, side: ValueRule.Side)] = [
-            ("over_voltage", "OVER_VOLTAGE", .voltage, .above),
-            ("under_voltage", "UNDER_VOLTAGE", .voltage, .below),
-            ("over_frequency", "OVER_FREQUENCY", .frequency, .above),
-            ("under_frequency", "UNDER_FREQUENCY", .frequency, .below),
-            ("low_power_factor", "LOW_POWER_FACTOR", .powerFactor, .below),
-        ]
+    private static let named = [
+        NamedRule("over_voltage", "OVER_VOLTAGE", .voltage, .above),
+        NamedRule("under_voltage", "UNDER_VOLTAGE", .voltage, .below),
+        NamedRule("over_frequency", "OVER_FREQUENCY", .frequency, .above),
+        NamedRule("under_frequency", "UNDER_FREQUENCY", .frequency, .below),
+        NamedRule("high_import", "HIGH_IMPORT", .power, .above),
+        NamedRule("export_started", "EXPORT_STARTED", .power, .below, isExport: true),
+        NamedRule("low_power_factor", "LOW_POWER_FACTOR", .powerFactor, .below),
+    ]
 
     /// `nil` when there was a mistake.
-    mutating func rule(_ settings: Settings) -> ValueRule? {
+    mutating func rule(_ settings: Settings) -> WrittenRule? {
         let before = mistakes.count
         let kind = kind(settings)
         let quantity = settings.text("quantity").flatMap(ValueRule.Quantity.init(rawValue:)) ?? .power
         let phase = phase(settings, of: quantity)
+        if let field = settings.field("unchanged_for"), let span = settings.duration("unchanged_for") {
+            checkUnchanged(field, span, settings)
+            let rule = UnchangedRule(kind, quantity, for: span, phase: phase)
+            return mistakes.count == before ? .unchanged(rule) : nil
+        }
         guard let (side, limit) = threshold(settings, quantity) else { return nil }
         let clear = clearing(settings, side, quantity)
         let rule = ValueRule(
             kind, quantity, side, limit, phase: phase, clear: clear?.quantity,
             hold: settings.duration("hold") ?? .zero)
         checkClearing(rule, clear?.field)
-        return mistakes.count == before ? rule : nil
+        return mistakes.count == before ? .threshold(rule) : nil
+    }
+
+    private mutating func checkUnchanged(
+        _ field: Settings.Field, _ span: Duration, _ settings: Settings
+    ) {
+        if span <= .zero { report(field.position, "`unchanged_for` must be more than 0 s", nil) }
+        for name in ["above", "below", "clear_below", "clear_above", "hold"] {
+            guard let other = settings.field(name), !other.isDefault else { continue }
+            report(
+                other.position, "`\(name)` does not go with `unchanged_for`",
+                "make two rules of it, each with a kind of its own")
+        }
     }
 
     private mutating func kind(_ settings: Settings) -> Incident.Kind {
@@ -71,11 +89,14 @@ struct ValueRuleCheck {
 
     private static let reserved =
         Incident.Kind.builtIn.map(\.kind.rawValue)
-        + [Incident.Kind.energyBackwards, .clockWrong].map(\.rawValue)
+        + [Incident.Kind.energyBackwards, .clockWrong, .valuesFrozen].map(\.rawValue)
 
     private mutating func phase(_ settings: Settings, of quantity: ValueRule.Quantity) -> ValueRule.Phase? {
         guard let field = settings.field("phase"), let name = settings.text("phase") else { return nil }
         let phase = ValueRule.Phase(rawValue: name)
+        if quantity.isOfDevice, phase != .total {
+            report(field.position, "`\(quantity.rawValue)` is of the meter as a whole", "write total")
+        }
         if phase == .total && !quantity.hasTotal {
             report(field.position, "a meter as a whole has no `\(quantity.rawValue)`", "write any")
         }
@@ -90,7 +111,7 @@ struct ValueRuleCheck {
         switch (settings.field("above"), settings.field("below")) {
         case (nil, nil):
             report(
-                settings.position, "a rule needs `above` or `below`",
+                settings.position, "a rule needs `above`, `below` or `unchanged_for`",
                 "add above: \(quantity.dimension.example)")
             return nil
         case (_?, let second?):

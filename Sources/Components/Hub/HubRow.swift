@@ -15,6 +15,7 @@ extension ComponentRow {
         actions: ["component.kill", "component.pause", "component.disk_full"] + ActionRow.onHTTP.map(\.name),
         addresses: ["url"], series: ["readings"], tables: ["hourly", "daily"], meters: HubRow.declaredMeters,
         polled: HubRow.polledMeters, billed: HubRow.billed,
+        alertKinds: HubAlertKinds.all,
         eventsBy: { HubRow.events(AlertRules.kinds($0.group("alerts"))) })
 }
 

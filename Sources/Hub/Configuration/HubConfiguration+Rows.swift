@@ -69,5 +69,13 @@ extension HubConfiguration {
         ConfigRow(
             "allow", .list(.text), about: "addresses and networks from which this meter may push"),
         ConfigRow("poll", .group(MeterPoll.rows), about: "how the meter is asked"),
+        ConfigRow(
+            "offline_after", .duration(mayBeNegative: false),
+            about: "as in `alerts`, for this meter; that of `alerts` when not given"),
+        ConfigRow(
+            "online_for", .duration(mayBeNegative: false),
+            about:
+                "as in `alerts`, for this meter; that of `alerts`, or else its `offline_after`, when not given"
+        ),
     ]
 }

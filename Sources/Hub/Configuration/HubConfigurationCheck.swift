@@ -65,6 +65,9 @@ struct HubConfigurationCheck {
             positive(device.field("ct_ratio"), device.quantity("ct_ratio"), "A")
             positive(device.field("voltage_rating"), device.quantity("voltage_rating"), "V")
             checkTariff(device.field("tariff"))
+            if let field = device.field("offline_after"), device.duration("offline_after") == .zero {
+                report(field, "`offline_after` must be more than 0 s", nil)
+            }
             if let poll = polls.poll(device) { found.append(poll) }
             if device.field("serial") == nil { checkPolledOnly(device) }
             access[device.text("id") ?? ""] = .init(
@@ -121,11 +124,24 @@ struct HubConfigurationCheck {
     mutating func alerts() -> AlertRules {
         guard let alerts = settings.group("alerts") else { return AlertRules() }
         do {
-            return try AlertRules(alerts)
+            var rules = try AlertRules(alerts)
+            let onlineFor = alerts.duration("online_for")
+            for device in listed {
+                rules.silenceOfMeters[device.text("id") ?? ""] = silence(of: device, rules, onlineFor)
+            }
+            return rules
         } catch {
             own += error.all
             return AlertRules()
         }
+    }
+
+    /// `nil` where `alerts` says all.
+    private func silence(of device: Settings, _ rules: AlertRules, _ onlineFor: Duration?) -> SilenceRule? {
+        let fields = (device.duration("offline_after"), device.duration("online_for"))
+        guard fields != (nil, nil) else { return nil }
+        return SilenceRule(
+            offlineAfter: fields.0 ?? rules.silence.offlineAfter, onlineFor: fields.1 ?? onlineFor)
     }
 
     mutating func openness(of listen: ListenAddress, token: SecretSource?) {
