@@ -20,6 +20,8 @@ package struct Incident: Sendable, Hashable {
         package static let energyBackwards = Kind(rawValue: "ENERGY_BACKWARDS")
         /// The meter's stamps and their arrival lie too far apart; the value is stamp minus arrival in s.
         package static let clockWrong = Kind(rawValue: "CLOCK_WRONG")
+        /// The counters said what the meter cannot have carried; the value is by how much they lay off, in Wh.
+        package static let energyImplausible = Kind(rawValue: "ENERGY_IMPLAUSIBLE")
         /// All values stand still although the counter should move; the value is for how long, in s.
         package static let valuesFrozen = Kind(rawValue: "VALUES_FROZEN")
 

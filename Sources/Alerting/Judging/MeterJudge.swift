@@ -11,11 +11,18 @@ struct MeterJudge: Sendable {
         case clock(ClockJudge)
         case unchanged(UnchangedJudge)
         case frozen(FrozenJudge)
+        case implausible(ImplausibleJudge)
 
         /// Whether it takes readings as they arrive, whatever their own time.
-        var isByArrival: Bool { if case .clock = self { true } else { false } }
+        var isByArrival: Bool {
+            switch self {
+            case .clock, .implausible: true
+            case .theft, .value, .counter, .unchanged, .frozen: false
+            }
+        }
 
-        mutating func judge(_ reading: Reading) -> Verdict {
+        mutating func judge(_ stored: StoredReading) -> Verdict {
+            let reading = stored.reading
             switch self {
             case .theft(var judge):
                 defer { self = .theft(judge) }
@@ -35,6 +42,9 @@ struct MeterJudge: Sendable {
             case .frozen(var judge):
                 defer { self = .frozen(judge) }
                 return judge.judge(reading)
+            case .implausible(var judge):
+                defer { self = .implausible(judge) }
+                return judge.judge(stored)
             }
         }
     }
@@ -69,17 +79,20 @@ struct MeterJudge: Sendable {
         }
         if let rule = rules.clockWrong { judges.append((.clockWrong, .time, .clock(ClockJudge(rule)))) }
         if let rule = rules.valuesFrozen { judges.append((.valuesFrozen, .time, .frozen(FrozenJudge(rule)))) }
+        if let rule = rules.energyImplausible {
+            judges.append((.energyImplausible, .energy, .implausible(ImplausibleJudge(rule))))
+        }
         return judges
     }
 
-    /// What begins and ends by one reading: nothing by a duplicate, and nothing but what concerns the clock by a
-    /// conflict, by one that is unplaced, or by one older than the newest one judged.
+    /// What begins and ends by one reading: nothing by a duplicate, and nothing but what concerns the clock and the
+    /// counters by a conflict, by one that is unplaced, or by one older than the newest one judged.
     mutating func take(_ stored: StoredReading) -> [IncidentChange] {
         guard !stored.isDuplicate else { return [] }
         let isNews = isNews(stored)
         return watches.indices.compactMap { index in
             guard isNews || watches[index].judge.isByArrival else { return nil }
-            let verdict = watches[index].judge.judge(stored.reading)
+            let verdict = watches[index].judge.judge(stored)
             return change(by: verdict, in: index)
         }
     }
@@ -90,7 +103,7 @@ struct MeterJudge: Sendable {
         var last = Array(repeating: Verdict.undecided, count: watches.count)
         for stored in history where isNews(stored) {
             for index in watches.indices where !watches[index].judge.isByArrival {
-                let verdict = watches[index].judge.judge(stored.reading)
+                let verdict = watches[index].judge.judge(stored)
                 if verdict != .undecided { last[index] = verdict }
             }
         }

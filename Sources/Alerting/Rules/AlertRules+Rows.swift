@@ -55,6 +55,9 @@ extension AlertRules {
             about: "when values that stand still, though the power shown should move the counter, raise "
                 + "VALUES_FROZEN; `none` for never"),
         ConfigRow(
+            "energy_implausible", .either([.group(implausibleRows), .choice(["none"])]), default: "{}",
+            about: "when counters that say what cannot be energy raise ENERGY_IMPLAUSIBLE; `none` for never"),
+        ConfigRow(
             "rules", .list(.group(ruleRows)), default: "[]",
             about:
                 "thresholds of other quantities, or values that stand still, each raising a kind of its own"),
@@ -117,6 +120,12 @@ extension AlertRules {
             about:
                 "how long all values must be the same by the readings' own time, and at least until the power "
                 + "shown would have made 20 Wh")
+    ]
+
+    private static let implausibleRows: [ConfigRow] = [
+        ConfigRow(
+            "hold", .duration(mayBeNegative: false), default: "15 min",
+            about: "it is over when no counter has done so for so long, by the time of arrival")
     ]
 
     private static let highUsageRows: [ConfigRow] = [

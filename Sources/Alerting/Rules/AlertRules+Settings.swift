@@ -31,6 +31,7 @@ extension AlertRules {
         energyBackwards = Self.energyBackwards(settings.group("energy_backwards"))
         clockWrong = Self.clockWrong(settings.group("clock_wrong"))
         valuesFrozen = Self.valuesFrozen(settings.group("values_frozen"))
+        energyImplausible = Self.energyImplausible(settings.group("energy_implausible"))
         values = [rules.highUsage(settings.group("high_usage"))] + rules.named(settings)
         let written = settings.groups("rules").compactMap { rules.rule($0) }
         values += written.compactMap(\.threshold)
@@ -63,6 +64,10 @@ extension AlertRules {
         settings?.duration("unchanged_for").map(FrozenRule.init(span:))
     }
 
+    private static func energyImplausible(_ settings: Settings?) -> ImplausibleRule? {
+        settings?.duration("hold").map(ImplausibleRule.init(hold:))
+    }
+
     private static func mistake(_ field: Settings.Field?, isRight: Bool, _ expected: String) -> Diagnostic? {
         guard let field, !isRight else { return nil }
         return Diagnostic(field.position, "`\(field.name)` must be \(expected)")
@@ -79,6 +84,7 @@ extension AlertRules {
         if let settings {
             rules.clockWrong = clockWrong(settings.group("clock_wrong"))
             rules.valuesFrozen = valuesFrozen(settings.group("values_frozen"))
+            rules.energyImplausible = energyImplausible(settings.group("energy_implausible"))
             rules.values += check.named(settings)
         }
         let written = (settings?.groups("rules") ?? []).compactMap { check.rule($0) }

@@ -24,6 +24,8 @@ package struct AlertRules: Sendable, Equatable {
     package var clockWrong: ClockRule?
     /// `nil`: values may stand still.
     package var valuesFrozen: FrozenRule?
+    /// `nil`: counters may say anything.
+    package var energyImplausible: ImplausibleRule? = ImplausibleRule()
     /// In the order in which they are told.
     package var receivers: [AlertReceiver]
 
@@ -53,6 +55,7 @@ package struct AlertRules: Sendable, Equatable {
             + (energyBackwards == nil ? [] : [(.energyBackwards, .energy)])
             + (clockWrong == nil ? [] : [(.clockWrong, .time)])
             + (valuesFrozen == nil ? [] : [(.valuesFrozen, .time)])
+            + (energyImplausible == nil ? [] : [(.energyImplausible, .energy)])
     }
 
     /// When this meter is offline and online again.
@@ -87,6 +90,14 @@ package struct EnergyBackwardsRule: Sendable, Equatable {
         self.resetBelow = resetBelow
         self.hold = hold
     }
+}
+
+/// When counters that say what cannot be energy are an incident: at once.
+package struct ImplausibleRule: Sendable, Equatable {
+    /// It is over when no counter has done so for so long, by the time of arrival.
+    package var hold: Duration
+
+    package init(hold: Duration = .seconds(900)) { self.hold = hold }
 }
 
 /// When a meter's clock is wrong.

@@ -89,7 +89,7 @@ struct ValueRuleCheck {
 
     private static let reserved =
         Incident.Kind.builtIn.map(\.kind.rawValue)
-        + [Incident.Kind.energyBackwards, .clockWrong, .valuesFrozen].map(\.rawValue)
+        + [Incident.Kind.energyBackwards, .clockWrong, .valuesFrozen, .energyImplausible].map(\.rawValue)
 
     private mutating func phase(_ settings: Settings, of quantity: ValueRule.Quantity) -> ValueRule.Phase? {
         guard let field = settings.field("phase"), let name = settings.text("phase") else { return nil }

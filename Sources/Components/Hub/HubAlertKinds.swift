@@ -49,5 +49,10 @@ enum HubAlertKinds {
             about:
                 "all values stand still although the power that is shown should move the counter; cleared with the "
                 + "first other value; the value is for how long they stand still"),
+        AlertKindRow(
+            "ENERGY_IMPLAUSIBLE", .energy, settings: ["energy_implausible"], isOn: true,
+            about:
+                "the counters of a meter said what its clamps cannot have carried, once or for good, and no energy is "
+                + "made of it; told when a later reading has decided; the value is by how much they lay off"),
     ]
 }
