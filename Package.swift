@@ -201,7 +201,8 @@ let package = Package(
         tests(
             "Components",
             [
-                "Timekeeping", "Documents", "Faults", "Scenarios", "Verdicts", "Wires", "Listening", "Seeded",
+                "Timekeeping", "Documents", "Faults", "Scenarios", "Verdicts", "Wires", "Metering", "Storage",
+                "Hub", "Listening", "Seeded",
                 nioPosix, logging,
             ]),
         tests(

@@ -21,12 +21,13 @@ package final class AlertEngine: ReadingObserver {
     /// watches any more is cleared: a rule or a meter that has left the configuration.
     /// - Parameters:
     ///   - meters: ids of `Meter`, all that are watched.
+    ///   - zone: of dates that readers write.
     ///   - delivery: how the receivers of `rules` are told; without it they are not.
     ///   - report: told of incidents after they were committed, and of notifications.
     /// - Throws: `StoreError`.
     package init(
         rules: AlertRules, meters: [String], store: any ReadingHistory & IncidentStore & NotificationStore,
-        time: any Timekeeper, logger: Logger, delivery: Delivery? = nil,
+        time: any Timekeeper, zone: Zone = .utc, logger: Logger, delivery: Delivery? = nil,
         report: @escaping AlertEventHandler = { _ in }
     ) async throws {
         self.time = time
@@ -42,7 +43,7 @@ package final class AlertEngine: ReadingObserver {
                 }
             } ?? []
         streams = AlertStreams(store: store, time: time, logger: logger)
-        api = AlertsAPI(meters: meters, store: store, streams: streams)
+        api = AlertsAPI(meters: meters, store: store, streams: streams, zone: zone)
         somethingToWatch = time.makeParking("a meter that is not offline")
         endOfInstant = time.makeParking("the end of the instant")
         let open = try await store.openIncidents().map(\.incident)

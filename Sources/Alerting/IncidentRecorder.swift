@@ -56,15 +56,8 @@ final class IncidentRecorder: Sendable {
     /// Tries again every second while the store is full or out of order.
     private func commit(_ change: IncidentChange) async throws {
         let now = time.now
-        while true {
-            do {
-                tell(try await store.record([change], at: now, notify: audience.receivers))
-                return
-            } catch let error as StoreError {
-                logger.error("cannot store an incident", metadata: ["reason": "\(error)"])
-                try await time.sleep(for: .seconds(1))
-            }
-        }
+        let retry = StoreRetry(time: time, logger: logger, "cannot store an incident")
+        tell(try await retry.run { try await store.record([change], at: now, notify: audience.receivers) })
     }
 
     private func tell(_ outcome: RecordOutcome) {

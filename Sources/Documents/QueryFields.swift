@@ -28,12 +28,25 @@ package struct QueryFields: Sendable {
         return value
     }
 
-    package func instant(_ name: String) throws(QueryProblem) -> UTCInstant? {
+    /// A date and time with its offset from UTC, or a date, which means the beginning of that day in `zone`.
+    package func instant(_ name: String, _ zone: Zone) throws(QueryProblem) -> UTCInstant? {
         guard let text = text(name) else { return nil }
-        guard let instant = ISO8601Text.instant(text) else {
-            throw .wrongType(name, "`\(name)` is no date and time such as 2025-11-03T12:00:00Z")
+        if let instant = ISO8601Text.instant(text) ?? Self.midnight(text, zone) { return instant }
+        if let space = text.lastIndex(of: " "), ISO8601Text.instant(text.replacing(" ", with: "+")) != nil {
+            let sent = text[..<space] + "%2B" + text[text.index(after: space)...]
+            throw .wrongType(name, "`+` stands for a space in an address; write `\(name)=\(sent.prefix(64))`")
         }
-        return instant
+        throw .wrongType(
+            name, "`\(name)` is no date and time such as 2025-11-03T12:00:00Z, and no date such as 2025-11-03"
+        )
+    }
+
+    private static func midnight(_ text: String, _ zone: Zone) -> UTCInstant? {
+        guard let asUTC = ISO8601Text.instant(text + "T00:00:00Z") else { return nil }
+        let civil = CivilTime(nanoseconds: asUTC.nanoseconds)
+        if let first = zone.instants(of: civil).first { return first }
+        // A change of the zone skips midnight: the day begins with the change.
+        return asUTC - .seconds(zone.offsetSeconds(at: asUTC - .seconds(86_400)))
     }
 
     package func bool(_ name: String) throws(QueryProblem) -> Bool? {

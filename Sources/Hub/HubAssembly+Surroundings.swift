@@ -39,11 +39,11 @@ extension HubAssembly {
 
 extension HubAssembly.Surroundings {
     func intake(
-        with writer: ReadingWriter, _ counters: IngestionCounters, _ stamps: StampRule
+        with writer: ReadingWriter, _ counters: IngestionCounters, _ refusals: RefusalLog, _ stamps: StampRule
     ) -> IntakeSurroundings {
         IntakeSurroundings(
             writer: writer, time: time, wiring: wiring, logger: logger, counters: counters,
-            report: reportRefusal, stamps: stamps, fillIn: fillIn)
+            refusals: refusals, stamps: stamps, fillIn: fillIn)
     }
 
     var reportRefusal: RefusalHandler {

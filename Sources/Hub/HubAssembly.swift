@@ -12,6 +12,8 @@ import Wires
 package final class HubAssembly: Sendable {
     package let store: any HubStore
     private let writer: ReadingWriter
+    private let watch: StoreWatch
+    private let refusals: RefusalLog
     private let alerts: AlertEngine
     private let pollers: Pollers
     private let intake: BrokerIntake?
@@ -29,7 +31,7 @@ package final class HubAssembly: Sendable {
     ) async throws {
         let store = try SQLiteStore(
             path: storePath, durability: configuration.durability ?? durability, execution: execution,
-            meters: configuration.meters.count)
+            meters: configuration.meters.count, lockWait: configuration.lockWait)
         if let repair = store.repair { surroundings.logger.notice("\(repair)") }
         try await self.init(configuration, store: store, surroundings)
     }
@@ -49,26 +51,31 @@ package final class HubAssembly: Sendable {
         alerts = try await AlertEngine(
             rules: configuration.alerts, meters: (configuration.meters + registrar.registered).map(\.id),
             store: store,
-            time: surroundings.time, logger: surroundings.logger,
+            time: surroundings.time, zone: configuration.zone, logger: surroundings.logger,
             delivery: Delivery(
                 wiring: surroundings.wiring, tokens: secrets.receiverTokens, seed: surroundings.seed,
                 fillIn: surroundings.fillIn),
             report: { [report = surroundings.report] in report(HubEvent($0)) })
         newcomers.watch(by: alerts)
         let health = HealthBook(try await store.health())
+        let watch = StoreWatch(store, time: surroundings.time, logger: surroundings.logger)
+        self.watch = watch
         writer = ReadingWriter(
-            store: store, time: surroundings.time, observers: surroundings.observers + [health, alerts])
+            store: store, time: surroundings.time, observers: surroundings.observers + [health, alerts],
+            outcome: watch.note)
         let counters = IngestionCounters()
+        refusals = RefusalLog(
+            counters: counters, logger: surroundings.logger, time: surroundings.time,
+            report: surroundings.reportRefusal)
+        let around = surroundings.intake(with: writer, counters, refusals, configuration.stamps)
         pollers = Pollers(
             configuration.polls, of: configuration.meters, passwords: secrets.passwords,
-            bodyLimit: configuration.limits.bodyBytes,
-            surroundings.intake(with: writer, counters, configuration.stamps))
+            bodyLimit: configuration.limits.bodyBytes, around)
         let api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer,
             time: surroundings.time, zone: configuration.zone, stamps: configuration.stamps,
-            access: configuration.access(secrets), counters: counters, health: health,
-            logger: surroundings.logger, report: surroundings.reportRefusal)
-        let around = surroundings.intake(with: writer, counters, configuration.stamps)
+            access: configuration.access(secrets, host: surroundings.host), counters: counters,
+            health: health, refusals: refusals, watch: watch)
         intake = configuration.broker.map { subscription in
             BrokerIntake(
                 subscription, password: secrets.brokerPassword, meters: api.meters,
@@ -81,7 +88,8 @@ package final class HubAssembly: Sendable {
         let interface = HubInterface(
             api,
             metrics: MetricsPage(
-                counters, writer: writer, meters: configuration.meters.count, version: surroundings.version,
+                counters, writer: writer, meters: { [meters = api.meters] in meters.count },
+                version: surroundings.version,
                 start: surroundings.time.now, connections: { connections.value },
                 others: { [alerts, intake] page in
                     health.write(to: &page, meters: api.meters.all.map(\.id))
@@ -127,7 +135,7 @@ package final class HubAssembly: Sendable {
 
     package var processes: [NamedProcess] {
         writer.processes + alerts.processes(after: writer) + pollers.processes + server.processes
-            + (intake?.processes ?? [])
+            + (intake?.processes ?? []) + watch.processes + refusals.processes
     }
 
     /// What comes from a broker waits, as by SIGSTOP.
@@ -162,6 +170,7 @@ package final class HubAssembly: Sendable {
         await intake?.close()
         await server.close()
         await pollers.close()
+        refusals.finish()
         try? store.close()
     }
 }
@@ -172,5 +181,6 @@ extension HTTPServer.Limits {
         self.init()
         self.idle = idle
         connections = limits.connections
+        neighbours = limits.neighbours
     }
 }

@@ -5,12 +5,13 @@ import Wires
 
 /// The read interface; requests have been admitted.
 extension IngestionAPI {
-    /// `GET /health`.
+    /// `GET /health`: 503 while nothing can be written.
     func health() async throws -> HTTPResponse {
         if let meter = meters.all.first { _ = try await store.latest(meter: meter.id) }
-        let values = counters.values
-        return .object { json in
-            json.field("status", "ok")
+        let (values, failure) = (counters.values, watch.failure)
+        return .object(failure == nil ? 200 : 503) { json in
+            json.field("status", failure == nil ? "ok" : "failing")
+            if let failure { json.field("reason", "\(failure)") }
             json.field("time", ISO8601Text.utc(time.now))
             json.field("meters", meters.count)
             json.field("stored", values.stored.total)
@@ -46,7 +47,7 @@ extension IngestionAPI {
 
     /// `GET /api/readings`.
     func readings(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let query = try ReadingsQuery(request, meters: meters)
+        let query = try ReadingsQuery(request, meters: meters, zone: zone)
         let page = try await store.readings(query.storeQuery)
         let shown = Array(page.prefix(query.limit))
         return .object { json in
@@ -58,7 +59,7 @@ extension IngestionAPI {
 
     /// `GET /api/energy`.
     func energy(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let question = try EnergyQuestion(request, meters: meters, now: time.now)
+        let question = try EnergyQuestion(request, meters: meters, zone: zone, now: time.now)
         let periods = try await store.energy(
             meter: question.meter, per: question.length, in: question.range, zone: zone)
         return .object { json in
@@ -72,9 +73,11 @@ extension IngestionAPI {
 }
 
 extension HTTPResponse {
-    fileprivate static func object(_ body: (inout JSONWriter) -> Void) -> HTTPResponse {
+    fileprivate static func object(
+        _ status: Int = 200, _ body: (inout JSONWriter) -> Void
+    ) -> HTTPResponse {
         var json = JSONWriter()
         json.object(body)
-        return .json(200, json.text)
+        return .json(status, json.text)
     }
 }

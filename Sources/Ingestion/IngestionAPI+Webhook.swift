@@ -17,13 +17,11 @@ extension IngestionAPI {
     }
 
     private func reading(of request: HTTPRequest, meter id: inout String?) throws -> Reading {
-        let body = try MeterBody(JSONParser.parse(request.body))
-        guard let (index, meter) = meters.sender(serial: body.serial) else {
-            try gatekeeper.admitStranger(request)
-            let shown = body.serial.prefix(64)
-            throw Refusal(
-                .unknownMeter, "no meter has the serial `\(shown)`", field: "\(body.profile.serialKey)")
+        if let serial = SerialScan.text(of: ["SN"], in: request.body) {
+            _ = try sender(serial, .field, request)
         }
+        let body = try MeterBody(JSONParser.parse(request.body))
+        let (index, meter) = try sender(body.serial, body.profile, request)
         id = meter.id
         try gatekeeper.admit(request, for: meter.id, index: index)
         let time = try body.time()
@@ -32,6 +30,17 @@ extension IngestionAPI {
         return Reading(
             meter: meter.id, source: .push, time: taken, phases: rows.phases, net: rows.net,
             health: body.health)
+    }
+}
+
+extension IngestionAPI {
+    private func sender(
+        _ serial: String, _ profile: MeterBody.Profile, _ request: HTTPRequest
+    ) throws(Refusal) -> (index: Int, meter: Meter) {
+        if let sender = meters.sender(serial: serial) { return sender }
+        try gatekeeper.admitStranger(request)
+        throw Refusal(
+            .unknownMeter, "no meter has the serial `\(serial.prefix(64))`", field: profile.serialKey)
     }
 }
 

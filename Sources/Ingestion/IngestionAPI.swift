@@ -1,5 +1,4 @@
 import Documents
-import Logging
 import Metering
 import Timekeeping
 import Wires
@@ -22,21 +21,21 @@ package final class IngestionAPI: Sendable {
     let counters: IngestionCounters
     let refusals: RefusalLog
     let health: HealthBook
+    let watch: StoreWatch
 
     /// - Parameters:
     ///   - meters: those of the configuration; known to `store` already.
     ///   - registrar: what is known of others.
     ///   - zone: whose hours and days `/api/energy` speaks of.
     ///   - stamps: which times of meters are taken.
-    ///   - report: told of refusals; readings are told by the writer's observers.
+    ///   - refusals: told of all that is refused; readings are told by the writer's observers.
     package init(
         meters: [Meter], registrar: Registrar, store: any ReadingHistory & EnergyHistory,
         writer: ReadingWriter,
         time: any Timekeeper, zone: Zone,
         stamps: StampRule = StampRule(), access: HubAccess = HubAccess(),
-        counters: IngestionCounters = IngestionCounters(), health: HealthBook = HealthBook(),
-        logger: Logger,
-        report: @escaping RefusalHandler = { _ in }
+        counters: IngestionCounters, health: HealthBook = HealthBook(), refusals: RefusalLog,
+        watch: StoreWatch
     ) {
         self.meters = MeterDirectory(meters + registrar.registered)
         configured = meters.count
@@ -52,8 +51,11 @@ package final class IngestionAPI: Sendable {
         bodyLimit = access.limits.bodyBytes
         batchLimit = access.limits.batch
         registeredLimit = access.limits.registered
-        gatekeeper = Gatekeeper(access, issued: issued, meters: self.meters.count, time: time)
-        refusals = RefusalLog(counters: counters, logger: logger, report: report)
+        self.refusals = refusals
+        self.watch = watch
+        gatekeeper = Gatekeeper(
+            access, issued: issued, meters: self.meters.count, time: time,
+            failedLogIn: refusals.noteFailedLogIn)
     }
 
     /// Takes what a meter pushed; it has been admitted.
@@ -72,9 +74,14 @@ package final class IngestionAPI: Sendable {
         switch route {
         case .webhook: refusePush(refusal)
         case .create: refuseCreation(refusal)
-        case .register: refusal.plainResponse
-        default: refusal.response
+        case .register: refuseRequest(refusal, on: route).plainResponse
+        default: refuseRequest(refusal, on: route).response
         }
+    }
+
+    private func refuseRequest(_ refusal: Refusal, on route: Route) -> Refusal {
+        refusals.note(refusal, on: route)
+        return refusal
     }
 
     /// What a meter is told, after it was counted and logged.

@@ -13,6 +13,9 @@ package final class IngestionCounters: Sendable {
         /// Stored readings of which a value was taken otherwise than it was sent, by the value's name.
         var adjusted: [String: Int] = [:]
         var refused: [Refusal.Code: Int] = [:]
+        /// Of requests that brought no reading.
+        var refusedRequests: [Refusal.Code: Int] = [:]
+        var failedLogIns = 0
         var polls: [Poll: Int] = [:]
         var requests: [Request: Int] = [:]
     }
@@ -63,6 +66,12 @@ package final class IngestionCounters: Sendable {
     func countRefusal(_ code: Refusal.Code) {
         state.withLock { $0.refused[code, default: 0] += 1 }
     }
+
+    func countRequestRefusal(_ code: Refusal.Code) {
+        state.withLock { $0.refusedRequests[code, default: 0] += 1 }
+    }
+
+    func countFailedLogIn() { state.withLock { $0.failedLogIns += 1 } }
 
     func countPoll(_ source: Reading.Source, _ outcome: PollOutcome.Label) {
         state.withLock { $0.polls[Poll(source: source, outcome: outcome), default: 0] += 1 }

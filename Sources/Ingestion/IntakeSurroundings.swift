@@ -10,7 +10,7 @@ package struct IntakeSurroundings: Sendable {
     package var wiring: Wiring
     package var logger: Logger
     package var counters: IngestionCounters
-    package var report: RefusalHandler
+    package var refusals: RefusalLog
     /// Which times of meters are taken.
     package var stamps: StampRule
     /// Puts the addresses of a scenario in the place of `${name.field}`; asked when the first connection is made.
@@ -18,8 +18,7 @@ package struct IntakeSurroundings: Sendable {
 
     package init(
         writer: ReadingWriter, time: any Timekeeper, wiring: Wiring, logger: Logger,
-        counters: IngestionCounters, report: @escaping RefusalHandler = { _ in },
-        stamps: StampRule = StampRule(),
+        counters: IngestionCounters, refusals: RefusalLog, stamps: StampRule = StampRule(),
         fillIn: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.writer = writer
@@ -27,7 +26,7 @@ package struct IntakeSurroundings: Sendable {
         self.wiring = wiring
         self.logger = logger
         self.counters = counters
-        self.report = report
+        self.refusals = refusals
         self.stamps = stamps
         self.fillIn = fillIn
     }

@@ -66,6 +66,10 @@ struct MeterBody {
         guard let datas = root.optionalMember("Datas") else {
             return ([try fieldRow(root.member("Data"), limits)], nil)
         }
+        guard root.optionalMember("Data") == nil else {
+            throw Refusal(
+                .wrongType, "the body has both `Data` and `Datas`; a meter sends one of them", field: "Data")
+        }
         var phases: [PhaseReading] = []
         let fields = try datas.elements([3, 4])
         for field in fields.prefix(3) { phases.append(try fieldRow(field, limits)) }

@@ -22,7 +22,7 @@ package final class MeterDirectory: Sendable {
     /// In the order in which they became known; a meter keeps its place.
     package var all: [Meter] { state.withLock { $0.all } }
 
-    var count: Int { state.withLock { $0.all.count } }
+    package var count: Int { state.withLock { $0.all.count } }
 
     func meter(id: String) -> Meter? {
         state.withLock { state in state.byID[id].map { state.all[$0] } }

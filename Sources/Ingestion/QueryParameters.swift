@@ -14,12 +14,12 @@ struct ReadingsQuery {
     var limit: Int
     var source: Reading.Source?
 
-    init(_ request: HTTPRequest, meters: MeterDirectory) throws {
+    init(_ request: HTTPRequest, meters: MeterDirectory, zone: Zone) throws {
         let fields = try QueryFields(
             request.query, known: ["meter", "from", "to", "limit", "cursor", "source"])
         meter = try meters.known(fields.required("meter")).id
-        from = try fields.instant("from") ?? UTCInstant(nanoseconds: .min)
-        to = try fields.instant("to") ?? UTCInstant(nanoseconds: .max)
+        from = try fields.instant("from", zone) ?? UTCInstant(nanoseconds: .min)
+        to = try fields.instant("to", zone) ?? UTCInstant(nanoseconds: .max)
         limit = try fields.limit(Self.maximumLimit)
         after = try fields.cursor("cursor") { ReadingCursor($0) }
         source = try fields.choice("source", of: Reading.Source.self)
@@ -41,12 +41,12 @@ struct EnergyQuestion {
     var range: Range<UTCInstant>
 
     /// Without `to` up to now; without `from` a day of hours, or 31 days.
-    init(_ request: HTTPRequest, meters: MeterDirectory, now: UTCInstant) throws {
+    init(_ request: HTTPRequest, meters: MeterDirectory, zone: Zone, now: UTCInstant) throws {
         let fields = try QueryFields(request.query, known: ["meter", "per", "from", "to"])
         meter = try meters.known(fields.required("meter")).id
         length = try fields.choice("per", of: EnergyPeriod.Length.self) ?? .hour
-        let to = try fields.instant("to") ?? now
-        let from = try fields.instant("from") ?? to - .seconds(length == .hour ? 86_400 : 31 * 86_400)
+        let to = try fields.instant("to", zone) ?? now
+        let from = try fields.instant("from", zone) ?? to - .seconds(length == .hour ? 86_400 : 31 * 86_400)
         guard from <= to else { throw Refusal(.outOfRange, "`to` lies before `from`", field: "to") }
         guard to - from <= Self.longestRange else {
             throw Refusal(

@@ -18,6 +18,7 @@ package struct Refusal: Error, Sendable, Equatable {
         case methodNotAllowed = "method_not_allowed"
         case unauthorized
         case forbidden
+        case misdirected
         case revokedKey = "revoked_key"
         case alreadyRegistered = "already_registered"
         case noTariff = "no_tariff"
@@ -69,6 +70,7 @@ extension Refusal.Code {
         case .methodNotAllowed: 405
         case .alreadyRegistered: 409
         case .tooLarge: 413
+        case .misdirected: 421
         case .missingField, .wrongType, .notANumber, .outOfRange, .implausible, .wrongSerial,
             .emptyRegisters:
             422

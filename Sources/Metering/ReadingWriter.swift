@@ -18,6 +18,7 @@ package final class ReadingWriter: Sendable {
     private let store: any ReadingAppender
     private let time: any Timekeeper
     private let observers: [any ReadingObserver]
+    private let outcome: @Sendable (StoreError?) -> Void
     private let capacity: Int
     /// Holds at most `capacity` submissions, and the markers of processes that wait for them.
     private let waiting: Mailbox<Arrival>
@@ -28,10 +29,12 @@ package final class ReadingWriter: Sendable {
     /// - Parameters:
     ///   - capacity: submissions that may wait before further ones are turned away.
     ///   - observers: told after the commit and after the submitters, in this order.
+    ///   - outcome: told of each transaction what became of it, before the submitters; `nil` when it was committed.
     package init(
         store: any ReadingAppender, time: any Timekeeper, capacity: Int = 10_000,
-        observers: [any ReadingObserver] = []
+        observers: [any ReadingObserver] = [], outcome: @escaping @Sendable (StoreError?) -> Void = { _ in }
     ) {
+        self.outcome = outcome
         self.store = store
         self.time = time
         self.observers = observers
@@ -82,11 +85,14 @@ package final class ReadingWriter: Sendable {
         do {
             let stored = try await store.append(batch.flatMap(\.readings))
             note(stored.count, since: start)
+            outcome(nil)
             Self.answer(batch, with: stored)
             for observer in observers { await observer.stored(stored) }
         } catch {
+            let failure = StoreError(thrown: error)
             done.withLock { $0.failures += 1 }
-            for submission in batch { submission.reply.post(.failure(StoreError(thrown: error))) }
+            if let failure = error as? StoreError { outcome(failure) }
+            for submission in batch { submission.reply.post(.failure(failure)) }
         }
     }
 

@@ -2,7 +2,9 @@ import Alerting
 import Metering
 
 /// Everything that a hub keeps, in one place.
-package protocol HubStore: ReadingStore, RegistrationStore, IncidentStore, NotificationStore, StoreFaults {
+package protocol HubStore: ReadingStore, RegistrationStore, IncidentStore, NotificationStore, WriteProbe,
+    StoreFaults
+{
     /// Closes what the store has open; no call may follow.
     /// - Throws: `StoreError`.
     func close() throws

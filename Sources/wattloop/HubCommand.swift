@@ -24,7 +24,7 @@ struct HubCommand: AsyncParsableCommand {
     enum LogLevel: String, ExpressibleByArgument, CaseIterable { case debug, info, notice, warning, error }
 
     func run() async throws {
-        let configuration = try readConfiguration()
+        let (configuration, text) = try readConfiguration()
         let logger = Logger(label: "hub") { _ in
             LineLog(level: Logger.Level(rawValue: logLevel.rawValue) ?? .info)
         }
@@ -32,7 +32,7 @@ struct HubCommand: AsyncParsableCommand {
         var surroundings = HubAssembly.Surroundings(
             time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton), logger: logger)
         surroundings.seed = UInt64(bitPattern: time.now.nanoseconds)
-        surroundings.secrets = try secrets(configuration)
+        surroundings.secrets = try secrets(configuration, text)
         surroundings.version = Version.text
         surroundings.idle = .seconds(300)
         let hub = try await assemble(configuration, surroundings)
@@ -51,7 +51,7 @@ struct HubCommand: AsyncParsableCommand {
         logger.info("stopped")
     }
 
-    private func readConfiguration() throws -> HubConfiguration {
+    private func readConfiguration() throws -> (HubConfiguration, text: String) {
         let text: String
         do {
             text = try ScenarioFiles.read(config)
@@ -60,23 +60,19 @@ struct HubCommand: AsyncParsableCommand {
                 code: .invalid, message: "error: \(config) cannot be read: \(SystemReason.text(of: error))")
         }
         do {
-            return try HubConfiguration(document: YAMLDocument.parse(text, file: config))
+            return (try HubConfiguration(document: YAMLDocument.parse(text, file: config)), text)
         } catch let mistakes {
             throw Failure(code: .invalid, message: mistakes.rendered { $0 == config ? text : nil })
         }
     }
 
-    private func secrets(_ configuration: HubConfiguration) throws -> HubSecrets {
+    private func secrets(_ configuration: HubConfiguration, _ text: String) throws -> HubSecrets {
         do {
             return try configuration.secrets(
                 environment: ProcessInfo.processInfo.environment, readFile: ScenarioFiles.read)
-        } catch let missing as SecretMissing {
-            throw Failure(code: .invalid, message: "\(config): error: \(missing)")
         } catch {
-            throw Failure(
-                code: .invalid,
-                message: "\(config): error: a secret cannot be read: "
-                    + SystemReason.text(of: error))
+            let place = error.diagnostic.map { Diagnostics([$0]).rendered { $0 == config ? text : nil } }
+            throw Failure(code: .invalid, message: place ?? "\(config): error: \(error)")
         }
     }
 

@@ -68,7 +68,7 @@ struct NotificationTests {
         let failures = run.notified.filter { !$0.hasSuffix("200") }
         let wording = absence == .status ? "500" : "unknown"
         #expect(failures.allSatisfy { $0.hasSuffix("notified HIGH_USAGE \(wording)") })
-        #expect((15...24).contains(failures.count))
+        #expect((60...90).contains(failures.count))
         #expect(try await store.pendingNotifications() == 0)
     }
 
@@ -76,22 +76,71 @@ struct NotificationTests {
         (try? JSONParser.parse(Array(body.utf8)))?["event"]?.text ?? body
     }
 
-    @Test func `the pauses double from a second to five minutes, a little less by chance`() async throws {
+    @Test
+    func
+        `the pauses double from a second to a minute, to five minutes after an hour, a little less by chance`()
+        async throws
+    {
         func attempts(seed: UInt64) async throws -> [Double] {
             let receiver = TestReceiver { _, _ in TestReceiver.status(503) }
             let run = try await NotifyRun([receiver], store: TestAlerting.makeStore(), seed: seed)
-            try await run.run(until: 3600, [(0, 6000)])
+            try await run.run(until: 7200, [(0, 6000)])
             return receiver.taken.map(\.second)
         }
         let seconds = try await attempts(seed: 7)
         let pauses = zip(seconds.dropFirst(), seconds).map { $0 - $1 }
         for (index, pause) in pauses.enumerated() {
-            let longest = min(Double(1 << min(index, 9)), 300)
+            let longest = min(Double(1 << min(index, 9)), seconds[index] < 3600 ? 60 : 300)
             #expect(pause > 0.75 * longest - 1e-9 && pause <= longest, "pause \(index)")
         }
-        #expect(pauses.count > 15)
+        #expect(pauses.count > 70)
+        #expect(pauses.max().map { $0 > 225 } == true)
         #expect(try await attempts(seed: 7) == seconds)
         #expect(try await attempts(seed: 8) != seconds)
+    }
+
+    @Test func `a receiver hears at once of something new, with what waits before it`() async throws {
+        let receiver = TestReceiver { second, _ in TestReceiver.status(second < 1790 ? 500 : 200) }
+        let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
+        // Attempts are most of a minute apart by then.
+        try await run.run(until: 1900, [(0, 6000), (1800, 1000)])
+        let last = receiver.taken.filter { $0.second < 1790 }.map(\.second)
+        #expect(zip(last.dropFirst(), last).allSatisfy { $0 - $1 <= 60 })
+        #expect(receiver.accepted.map(\.body).map(Self.event) == ["raised", "cleared"])
+        #expect(receiver.accepted.allSatisfy { $0.second <= 1800 })
+    }
+
+    @Test func `something new does not shorten the time that a receiver wished for`() async throws {
+        let receiver = TestReceiver { _, count in
+            count == 0
+                ? TestReceiver.status(503, headers: [("retry-after", "120")]) : TestReceiver.status(200)
+        }
+        let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
+        try await run.run(until: 200, Self.flapping)
+        #expect(receiver.taken.map(\.second) == [0, 120, 120, 120])
+    }
+
+    @Test(arguments: [(86_399, true), (86_400, true), (86_401, false)])
+    func `a receiver that wishes to be told a day later is, and no later`(wish: Int, isTold: Bool)
+        async throws
+    {
+        let receiver = TestReceiver { _, count in
+            count == 0
+                ? TestReceiver.status(429, headers: [("retry-after", "\(wish)")]) : TestReceiver.status(200)
+        }
+        let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
+        try await run.run(until: 87_000, [(0, 6000)])
+        #expect(receiver.taken.map(\.second) == (isTold ? [0, Double(wish)] : [0]))
+        #expect(run.engine.counters.givenUp == (isTold ? 0 : 1))
+    }
+
+    @Test func `a notification waits for a receiver that is away for nearly a day`() async throws {
+        let receiver = TestReceiver { second, _ in TestReceiver.status(second < 86_000 ? 500 : 200) }
+        let run = try await NotifyRun([receiver], store: TestAlerting.makeStore())
+        try await run.run(until: 87_000, [(0, 6000)])
+        #expect(receiver.accepted.map(\.body).map(Self.event) == ["raised"])
+        let counters = run.engine.counters
+        #expect([counters.sent, counters.givenUp, counters.pending] == [1, 0, 0])
     }
 
     @Test func `a receiver that gives no answer gets ten seconds`() async throws {

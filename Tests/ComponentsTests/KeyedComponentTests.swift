@@ -25,7 +25,7 @@ struct KeyedComponentTests {
         models: [], components: ComponentKind.builtIn.map(\.row), actions: ActionRow.builtIn,
         siteSignals: ObservableRow.site, siteEvents: EventRow.site)
 
-    private static func plans(_ text: String) throws -> [Plan] {
+    static func plans(_ text: String) throws -> [Plan] {
         let loader = ScenarioLoader { _ in throw CocoaError(.fileNoSuchFile) }
         return try ScenarioCompiler(catalogue).compile(loader.load(path: "s.yaml", text: text))
     }

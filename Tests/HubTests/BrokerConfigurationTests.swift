@@ -42,7 +42,7 @@ struct BrokerConfigurationTests {
         #expect(configuration.realTimeOnly.count == 1)
         let secrets = try configuration.secrets(environment: ["PW": "treasure"]) { _ in "" }
         #expect(secrets.brokerPassword == "treasure")
-        #expect(throws: SecretMissing(field: "password of mqtt")) {
+        #expect(throws: SecretMissing.self) {
             try configuration.secrets(environment: [:]) { _ in "" }
         }
     }

@@ -58,12 +58,13 @@ struct FuzzedHub: Sendable {
         api = IngestionAPI(
             meters: configuration.meters, registrar: registrar, store: store, writer: writer, time: time,
             zone: configuration.zone, access: configuration.access(HubSecrets()), counters: counters,
-            logger: silentLogger)
+            refusals: RefusalLog(counters: counters, logger: silentLogger, time: time),
+            watch: StoreWatch(store, time: time, logger: silentLogger))
         let bills = BillsAPI(
             meters: api.meters, tariffs: configuration.tariffs, zone: configuration.zone, store: store,
             time: time)
         interface = HubInterface(
-            api, metrics: MetricsPage(counters, writer: writer, meters: 3, version: "1", start: time.now),
+            api, metrics: MetricsPage(counters, writer: writer, meters: { 3 }, version: "1", start: time.now),
             others: { [alerts] request in
                 if let reply = try await bills.handle(request) { return reply }
                 return await alerts.api.handle(request)

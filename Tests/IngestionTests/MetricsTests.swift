@@ -37,6 +37,8 @@ struct MetricsTests {
                 #"wattloop_hub_duplicate_readings_total{source="push"} 1"#,
                 #"wattloop_hub_conflict_readings_total{source="push"} 1"#,
                 #"wattloop_hub_refused_readings_total{reason="not_json"} 1"#,
+                #"wattloop_hub_refused_requests_total{reason="not_found"} 1"#,
+                "wattloop_hub_failed_logins_total 0",
                 #"wattloop_hub_polls_total{source="modbus",outcome="stored"} 1"#,
                 #"wattloop_hub_polls_total{source="rest",outcome="timed_out"} 1"#,
                 #"wattloop_hub_http_requests_total{route="/api/iammeter/webhook",status="200"} 3"#,

@@ -32,10 +32,9 @@ final class PollRun: Sendable {
         let configuration = try Self.configuration(devices)
         let time = VirtualTimekeeper(start: noon)
         hub = try await TestHub(meters: configuration.meters, time: time)
-        let events = hub.events
         let surroundings = IntakeSurroundings(
             writer: hub.writer, time: time, wiring: wiring, logger: silentLogger, counters: hub.counters,
-            report: { refused in events.all.withLock { $0.append(.refused(refused)) } }, fillIn: fillIn)
+            refusals: hub.refusals, fillIn: fillIn)
         let clients =
             meter.map { meter in RegisterClients { _, _, _ in meter } }
             ?? RegisterClients(time: time, wiring: wiring)

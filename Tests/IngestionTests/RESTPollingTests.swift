@@ -98,7 +98,7 @@ struct RESTPollingTests {
             body: #"{"mac":null,"SN":"null","Data":[null,null,null,null,null]}"#, status: 400,
             outcome: "bad_status"),
         Row(body: "", status: 401, outcome: "bad_status"),
-        Row(body: String(repeating: " ", count: 70_000), outcome: "too_large"),
+        Row(body: String(repeating: " ", count: 300_000), outcome: "too_large"),
     ]
 
     @Test(arguments: rows) func `what is no reading is none, and is counted`(row: Row) async throws {

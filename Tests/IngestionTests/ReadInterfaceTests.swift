@@ -189,7 +189,7 @@ struct ReadInterfaceTests {
             await hub.send(HTTPRequest(method: "POST", path: path))
         }
         #expect(response.status == 405)
-        #expect(response.header("Allow") == "GET")
+        #expect(response.header("Allow") == "GET, HEAD")
     }
 
     @Test func `with a token, only those who have it may read, and anybody may ask for health`() async throws
@@ -202,6 +202,46 @@ struct ReadInterfaceTests {
             let right = await hub.get("/api/iammeter/devices", headers: [("authorization", "Bearer t0ken")])
             #expect(right.status == 200)
             #expect(await hub.post(Bodies.single).status == 200)
+        }
+    }
+
+    @Test(arguments: [
+        ("UTC", "2025-11-03", 86_400), ("Asia/Karachi", "2025-11-03", 86_400 - 5 * 3600),
+        ("Europe/Berlin", "2025-11-04", 2 * 86_400 - 3600),
+    ])
+    func `a date is the beginning of that day in the zone of the hub`(zone: String, date: String, after: Int)
+        async throws
+    {
+        let zone = try #require(Zone(identifier: zone))
+        // 2025-11-02T00:00:00Z, and so many seconds after it.
+        let midnight = UTCInstant(seconds: 1_762_041_600) + .seconds(after)
+        try await TestHub.run(zone: zone) { hub async throws in
+            for second in [-1.0, 0] {
+                let stamp = Int(((midnight + .nanoseconds(rounding: second * 1e9)) - noon).inSeconds)
+                #expect(await hub.post(Bodies.timed(stamp, power: second)).status == 200)
+            }
+            let from = await hub.get("/api/readings", [("meter", "grid"), ("from", date)])
+            #expect(from.elements("readings").map { $0["power_w"] } == [.number(0)])
+            let to = await hub.get("/api/readings", [("meter", "grid"), ("to", date)])
+            #expect(to.elements("readings").map { $0["power_w"] } == [.number(-1)])
+        }
+    }
+
+    @Test func `a plus that an address turns into a space is told`() async throws {
+        try await TestHub.run { hub async throws in
+            let answer = await hub.get(
+                "/api/readings", [("meter", "grid"), ("from", "2025-11-03T17:00:00 05:00")])
+            #expect(answer.status == 422)
+            #expect(
+                answer.json["error"]?["message"]
+                    == .string(
+                        "`+` stands for a space in an address; write `from=2025-11-03T17:00:00%2B05:00`"))
+            let wrong = await hub.get("/api/readings", [("meter", "grid"), ("from", "noon today")])
+            #expect(
+                wrong.json["error"]?["message"]
+                    == .string(
+                        "`from` is no date and time such as 2025-11-03T12:00:00Z, and no date such as 2025-11-03"
+                    ))
         }
     }
 }

@@ -20,6 +20,9 @@ struct TestHub: Sendable {
     let time: VirtualTimekeeper
     let events: EventList
     let health: HealthBook
+    let refusals: RefusalLog
+    let watch: StoreWatch
+    let log: LogLines
 
     /// What the hub told, in order.
     enum Event: Sendable, Hashable {
@@ -44,7 +47,8 @@ struct TestHub: Sendable {
         let time = VirtualTimekeeper(start: noon)
         let hub = try await TestHub(
             access: access, zone: zone, capacity: capacity, meters: meters, time: time)
-        let processes = withWriter ? hub.writer.processes : []
+        let processes =
+            (withWriter ? hub.writer.processes : []) + hub.watch.processes + hub.refusals.processes
         return try await time.run(processes: processes.map { RankedProcess($0) }) { try await body(hub) }
     }
 
@@ -63,8 +67,14 @@ struct TestHub: Sendable {
         let events = EventList()
         self.events = events
         health = HealthBook(try await store.health())
-        writer = ReadingWriter(store: store, time: time, capacity: capacity, observers: [events, health])
+        log = LogLines()
+        watch = StoreWatch(store, time: time, logger: log.logger)
+        writer = ReadingWriter(
+            store: store, time: time, capacity: capacity, observers: [events, health], outcome: watch.note)
         counters = IngestionCounters()
+        refusals = RefusalLog(
+            counters: counters, logger: log.logger, time: time,
+            report: { refused in events.all.withLock { $0.append(.refused(refused)) } })
         let bits = Atomic<UInt64>(0)
         let registrar = try await Registrar(store, configured: meters) {
             Randomness.mix(bits.add(1, ordering: .relaxed).newValue)
@@ -75,12 +85,12 @@ struct TestHub: Sendable {
         let api = IngestionAPI(
             meters: meters, registrar: registrar, store: store, writer: writer, time: time, zone: zone,
             access: access,
-            counters: counters, health: health, logger: silentLogger,
-            report: { refused in events.all.withLock { $0.append(.refused(refused)) } })
+            counters: counters, health: health, refusals: refusals, watch: watch)
         interface = HubInterface(
             api,
             metrics: MetricsPage(
-                counters, writer: writer, meters: meters.count, version: "1.2.3", start: time.now))
+                counters, writer: writer, meters: { [meters = api.meters] in meters.count }, version: "1.2.3",
+                start: time.now))
     }
 
     func send(_ request: HTTPRequest) async -> HTTPResponse {

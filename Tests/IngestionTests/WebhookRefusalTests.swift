@@ -96,7 +96,7 @@ struct WebhookRefusalTests {
             "wrong_type",
             "Data[0].Energy"),
         Row(
-            #"{"SN":"7E41C0D9","Data":\#(good),"pad":"\#(String(repeating: "x", count: 70_000))"}"#, 413,
+            #"{"SN":"7E41C0D9","Data":\#(good),"pad":"\#(String(repeating: "x", count: 300_000))"}"#, 413,
             "too_large"),
     ]
 

@@ -8,6 +8,10 @@ extension InMemoryStore {
         }
     }
 
+    package func tryWriting() async throws {
+        try transaction { tables in tables.changeCount += 1 }
+    }
+
     @discardableResult
     package func append(_ readings: [Reading]) async throws -> [StoredReading] {
         try transaction { tables in

@@ -74,7 +74,7 @@ struct StoreOpeningTests {
         ),
         (
             StoreError(DatabaseError(resultCode: .SQLITE_BUSY, message: "database is locked")),
-            "the store cannot be used: another program holds the lock of its file"
+            "the store cannot be used: another program holds the lock of its file; end that program, or wait until it is done"
         ),
         (StoreError(CancellationError()), "the store cannot be used: its work was interrupted"),
     ])

@@ -24,6 +24,15 @@ extension StoreContract {
             #expect(quarters.map(\.imported.wattHours) == [10])
             #expect(quarters.map(\.readings) == [2])
         },
+        Clause("an attempt to write shows whether there is room, and changes nothing") { store async throws in
+            try await store.append(reading(0, kilowattHours: 1))
+            try await store.tryWriting()
+            store.setFull(true)
+            await #expect(throws: StoreError.full) { try await store.tryWriting() }
+            store.setFull(false)
+            try await store.tryWriting()
+            #expect(try await store.readings(ReadingQuery(meter: "m1")).count == 1)
+        },
         Clause("a store that is killed has no effect any more") { store async throws in
             try await store.append(reading(0, kilowattHours: 1))
             store.kill()

@@ -33,7 +33,9 @@ struct MQTTVirtualTests {
         }
 
         /// Runs the subscriber beside `processes` to `end` seconds.
-        func play(until end: Int64, _ processes: NamedProcess...) async throws {
+        func play(
+            until end: Int64, beside services: [NamedProcess] = [], _ processes: NamedProcess...
+        ) async throws {
             let keeping = NamedProcess("hub") { [run, subscriber] in
                 while true {
                     do {
@@ -47,7 +49,7 @@ struct MQTTVirtualTests {
                     try await run.time.sleep(for: .seconds(2))
                 }
             }
-            try await run.run(until: end, services: [subscriber.service], [keeping] + processes)
+            try await run.run(until: end, services: [subscriber.service] + services, [keeping] + processes)
             await subscriber.close()
         }
 
@@ -84,6 +86,32 @@ struct MQTTVirtualTests {
                 "2.0 meter goes on", "3.0 hub takes 3", "3.0 meter goes on",
             ])
         await meter.close()
+    }
+
+    @Test func `a publisher waits for every subscriber, each time`() async throws {
+        for _ in 1...10 {
+            let broker = try BrokerUnderTest(["allow_anonymous true"])
+            let scene = Scene(broker)
+            let (meter, second) = (scene.link("meter"), scene.link("second"))
+            second.subscribe(["m/#"], .atLeastOnce) { [run = scene.run] message in
+                run.note("second takes \(String(decoding: message.payload, as: UTF8.self))")
+                return true
+            }
+            try await scene.play(
+                until: 10, beside: [second.service],
+                NamedProcess("meter") {
+                    try await second.connect()
+                    try await scene.publish(MQTTMessage("m/1", "a"), on: meter, at: 1)
+                    try await scene.publish(MQTTMessage("m/1", "b"), on: meter, at: 5)
+                })
+            await meter.close()
+            await second.close()
+            try #require(scene.run.trace.count == 7)
+            #expect(Set(scene.run.trace[1...2]) == ["1.0 hub takes a", "1.0 second takes a"])
+            #expect(scene.run.trace[3] == "1.0 meter goes on")
+            #expect(Set(scene.run.trace[4...5]) == ["5.0 hub takes b", "5.0 second takes b"])
+            #expect(scene.run.trace[6] == "5.0 meter goes on")
+        }
     }
 
     @Test func `what is not taken is not acknowledged and comes again`() async throws {

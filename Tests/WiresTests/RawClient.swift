@@ -60,11 +60,15 @@ struct RawClient: Sendable {
 
     /// - Parameter ends: the table of a run that it belongs to.
     init(
-        to url: (host: String, port: Int), on group: any EventLoopGroup, ends: EndTable = EndTable()
+        to url: (host: String, port: Int), from source: String? = nil, on group: any EventLoopGroup,
+        ends: EndTable = EndTable()
     ) async throws {
         let inbox = Inbox()
         self.inbox = inbox
-        channel = try await ClientBootstrap(group: group)
+        var bootstrap = ClientBootstrap(group: group)
+        if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
+        channel =
+            try await bootstrap
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

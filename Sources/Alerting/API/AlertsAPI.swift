@@ -12,8 +12,11 @@ package final class AlertsAPI: Sendable {
     private let meters: Mutex<Set<String>>
     private let store: any IncidentHistory
     private let streams: AlertStreams
+    /// Of dates that a reader writes.
+    private let zone: Zone
 
-    init(meters: [String], store: any IncidentHistory, streams: AlertStreams) {
+    init(meters: [String], store: any IncidentHistory, streams: AlertStreams, zone: Zone) {
+        self.zone = zone
         self.meters = Mutex(Set(meters))
         self.store = store
         self.streams = streams
@@ -89,7 +92,7 @@ package final class AlertsAPI: Sendable {
         }
         return IncidentQuery(
             isOpen: try fields.bool("open"), kind: try kind(fields), meter: fields.text("meter"),
-            since: try fields.instant("since"),
+            since: try fields.instant("since", zone),
             before: try fields.cursor("cursor", QueryFields.wholeNumber),
             limit: try fields.limit(Self.maximumLimit))
     }

@@ -20,6 +20,8 @@ struct DeliveryRules: Sendable {
     static let timeout = Duration.seconds(10)
     /// From the change of the incident on; then it is told no more.
     static let patience = Duration.seconds(86_400)
+    /// While a change is fresh, a receiver that comes back hears of it within a minute.
+    private static let fresh = (span: Duration.seconds(3600), longestPause: 60.0)
     private static let longestPause = 300.0
 
     private let jitter: RandomStream
@@ -36,7 +38,7 @@ struct DeliveryRules: Sendable {
             return .giveUp
         case .status(let status, let wish?) where status == 429 || status == 503:
             return again(after: max(wish, .seconds(1)), notification, now)
-        case .status, .none: return again(after: pause(before: notification), notification, now)
+        case .status, .none: return again(after: pause(before: notification, now), notification, now)
         }
     }
 
@@ -52,11 +54,12 @@ struct DeliveryRules: Sendable {
         return Self.isStale(notification, at: next) ? .giveUp : .again(at: next)
     }
 
-    /// 1 s, twice as much each time, 5 min at the most; less up to a quarter, so that hubs which failed together
-    /// do not come back together.
-    private func pause(before notification: PendingNotification) -> Duration {
+    /// 1 s, twice as much each time, a minute at the most within the first hour and 5 min after it; less up to a quarter, so
+    /// that hubs which failed together do not come back together.
+    private func pause(before notification: PendingNotification, _ now: UTCInstant) -> Duration {
         let attempts = min(notification.attempts, 10)
-        let longest = min(Double(1 << attempts), Self.longestPause)
+        let isFresh = now - notification.change.at < Self.fresh.span
+        let longest = min(Double(1 << attempts), isFresh ? Self.fresh.longestPause : Self.longestPause)
         let draw =
             UInt64(bitPattern: notification.change.sequence) &* 1024
             &+ UInt64(truncatingIfNeeded: notification.attempts)

@@ -37,28 +37,39 @@ final class Notifier: Sendable {
         news = time.makeParking("a notification to deliver")
     }
 
-    /// Something may wait in the store.
+    /// There is something new to tell.
     func wake() { news.wake() }
 
     func run() async throws {
+        var wish = UTCInstant(nanoseconds: .min)
         while true {
             guard let next = try await persisting({ try await $0.nextNotification(for: self.receiver.url) })
             else {
                 try await news.wait()
                 continue
             }
-            try await deliver(next)
+            try await pause(until: next.dueAt, atLeast: wish)
+            wish = try await deliver(next) ?? wish
         }
     }
 
-    private func deliver(_ notification: PendingNotification) async throws {
-        if time.now < notification.dueAt { try await time.sleep(until: notification.dueAt) }
+    /// Waits until the next attempt is due, or until there is something new to tell: a receiver that is back hears of it at
+    /// once, with what waits before it. A receiver that wished to be left alone is.
+    private func pause(until due: UTCInstant, atLeast wish: UTCInstant) async throws {
+        if time.now < due { try await time.wait(in: news, until: due) }
+        if time.now < min(wish, due) { try await time.sleep(until: min(wish, due)) }
+    }
+
+    /// - Returns: until when the receiver wishes to be left alone.
+    private func deliver(_ notification: PendingNotification) async throws -> UTCInstant? {
         guard !DeliveryRules.isStale(notification, at: time.now) else {
-            return try await giveUp(notification, "it is too old")
+            try await giveUp(notification, "it is too old")
+            return nil
         }
         let answer = try await attempt(notification)
         try await act(on: answer, to: notification)
         report(.notified(kind: notification.change.incident.incident.kind, status: answer.status))
+        return answer.wish.map { time.now + $0 }
     }
 
     private func act(on answer: DeliveryRules.Answer, to notification: PendingNotification) async throws {
@@ -99,17 +110,12 @@ final class Notifier: Sendable {
         }
     }
 
-    /// Tries again every second while the store is full or out of order.
+    /// Tries again every second while the store is full or out of order, and says so once.
     private func persisting<Result: Sendable>(
         _ body: @Sendable (any NotificationQueue & NotificationOutcomes) async throws -> Result
     ) async throws -> Result {
-        while true {
-            do {
-                return try await body(store)
-            } catch let error as StoreError {
-                logger.error("cannot keep notifications", metadata: ["reason": "\(error)"])
-                try await time.sleep(for: .seconds(1))
-            }
+        try await StoreRetry(time: time, logger: logger, "cannot keep notifications").run {
+            try await body(store)
         }
     }
 
@@ -131,6 +137,12 @@ extension DeliveryRules.Answer {
     fileprivate var status: Int? {
         guard case .status(let status, _) = self else { return nil }
         return status
+    }
+
+    /// How long the receiver wishes to be left alone, where it may.
+    fileprivate var wish: Duration? {
+        guard case .status(let status, let wish?) = self, status == 429 || status == 503 else { return nil }
+        return wish
     }
 
     fileprivate var words: String { status.map { "status \($0)" } ?? "none" }

@@ -4,6 +4,7 @@ import Documents
 import Ingestion
 import Metering
 import Storage
+import Wires
 
 extension HubConfiguration {
     /// The fields of the configuration.
@@ -29,6 +30,9 @@ extension HubConfiguration {
                 .group([
                     ConfigRow("certificate", .text, required: true, about: "path of a file of PEM"),
                     ConfigRow("key", .text, required: true, about: "path of its private key, in PEM"),
+                    ConfigRow(
+                        "minimum", .choice(TLSMinimum.allCases.map(\.rawValue)), default: "1.2",
+                        about: "the oldest version of TLS that is accepted; 1.0 for old boards"),
                 ]),
             ]), about: "HTTPS: a certificate and its key, or `run`, one of a scenario's own"),
         ConfigRow(
@@ -42,6 +46,16 @@ extension HubConfiguration {
             about: "who registers meters: an admin, who is anybody on this machine without `admin`; or `open`"
         ),
         ConfigRow("allow", .list(.text), about: "addresses and networks whose meters may push"),
+        ConfigRow(
+            "open", .bool, default: "false",
+            about: "whether anybody may push off loopback, where neither `key` nor `allow` says who"),
+        ConfigRow(
+            "hosts", .list(.text), default: "[]",
+            about: "names that requests may use without a token, besides localhost and addresses",
+            example: "[hub.example.org]"),
+        ConfigRow(
+            "lock_wait", .duration(mayBeNegative: false), default: "2 s",
+            about: "how long a write waits while another program holds the lock of the store"),
         ConfigRow(
             "limits", .group(HubLimits.rows), default: "{}", about: "how much is taken, and how fast"),
         ConfigRow(

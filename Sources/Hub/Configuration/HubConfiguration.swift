@@ -23,6 +23,10 @@ package struct HubConfiguration: Sendable, Equatable {
     /// What those send who manage meters; `nil` means anybody on this machine may.
     package var admin: SecretSource?
     package var registration: RegistrationPolicy
+    /// Names under which it is asked without a secret, besides those of loopback.
+    package var hosts: [String]
+    /// How long a write waits while another program holds the lock of the store.
+    package var lockWait: Duration
     /// From where meters may push; `nil` means from everywhere.
     package var allow: [AddressRange]?
     package var limits: HubLimits
@@ -38,6 +42,8 @@ package struct HubConfiguration: Sendable, Equatable {
     package var tariffs: [Tariff]
     /// The broker that it subscribes to, if any.
     package var broker: BrokerSubscription?
+    /// Where secrets come from, by their names in messages.
+    var secretPlaces: [String: SourcePosition]
     /// What a run in virtual time cannot have, for those who check one.
     package var realTimeOnly: [Diagnostic]
 
@@ -64,10 +70,13 @@ package struct HubConfiguration: Sendable, Equatable {
         admin = settings.secret("admin")
         registration = settings.text("registration").flatMap(RegistrationPolicy.init(rawValue:)) ?? .admin
         allow = check.allow()
+        hosts = check.hosts()
+        lockWait = check.lockWait()
         limits = check.limits()
         stamps = StampRule(settings.group("readings"))
+        secretPlaces = check.secretPlaces()
         tls = check.tls(mayBeOfRun: takesInsertions)
-        check.openness(of: listen, token: token)
+        check.openness(of: listen, token: token, meters: meters, devices)
         guard check.mistakes.isEmpty else { throw Diagnostics(check.mistakes) }
     }
 
@@ -82,10 +91,12 @@ package struct HubConfiguration: Sendable, Equatable {
 }
 
 extension HubConfiguration {
-    /// - Parameter secrets: those of this configuration.
-    package func access(_ secrets: HubSecrets) -> HubAccess {
+    /// - Parameters:
+    ///   - secrets: those of this configuration.
+    ///   - host: the name or the address that clients use, where it is not that of the configuration.
+    package func access(_ secrets: HubSecrets, host: String? = nil) -> HubAccess {
         HubAccess(
             secrets: secrets, allow: allow, devices: devices, limits: limits, isLocal: listen.isLoopback,
-            registration: registration)
+            hosts: hosts + [host ?? listen.host], registration: registration)
     }
 }

@@ -3,7 +3,9 @@ import Billing
 import Documents
 import Ingestion
 import Metering
+import Storage
 import Timekeeping
+import Wires
 
 /// Finds the mistakes of a configuration that no table of fields can see.
 struct HubConfigurationCheck {
@@ -116,7 +118,8 @@ struct HubConfigurationCheck {
         guard let certificate = HubTLS.File(files.field("certificate")),
             let key = HubTLS.File(files.field("key"))
         else { return nil }
-        return .files(certificate: certificate, key: key)
+        let minimum = files.text("minimum").flatMap(TLSMinimum.init) ?? .ordinary
+        return .files(certificate: certificate, key: key, minimum: minimum)
     }
 
     mutating func limits() -> HubLimits { access.limits(settings) }
@@ -144,11 +147,55 @@ struct HubConfigurationCheck {
             offlineAfter: fields.0 ?? rules.silence.offlineAfter, onlineFor: fields.1 ?? onlineFor)
     }
 
-    mutating func openness(of listen: ListenAddress, token: SecretSource?) {
-        guard !listen.isLoopback, token == nil, let field = settings.field("listen") else { return }
+    mutating func hosts() -> [String] { access.hosts(settings) }
+
+    mutating func lockWait() -> Duration {
+        guard let field = settings.field("lock_wait"), let span = settings.duration("lock_wait") else {
+            return SQLiteStore.ordinaryLockWait
+        }
+        if !(Duration.zero...Duration.seconds(60)).contains(span) {
+            report(field, "`lock_wait` takes 0 s to 60 s", "write 2 s")
+        }
+        return span
+    }
+
+    /// Who listens where others can connect says who may read, and who may push.
+    mutating func openness(
+        of listen: ListenAddress, token: SecretSource?, meters: [Meter], _ devices: [String: DeviceAccess]
+    ) {
+        guard !listen.isLoopback, let field = settings.field("listen") else { return }
+        let reach = "`\(listen.host)` can be reached from other machines"
+        if token == nil {
+            report(
+                field, "\(reach), so readers need a `token`",
+                "add token: {env: NAME}, or listen on 127.0.0.1")
+        }
+        let isForAll = settings.secret("key") != nil || settings.list("allow") != nil
+        guard !isForAll, settings.bool("open") != true else { return }
+        let open = meters.first { meter in
+            meter.serial != nil && devices[meter.id]?.key == nil && devices[meter.id]?.allow == nil
+        }
+        guard let open else { return }
         report(
-            field, "`\(listen.host)` can be reached from other machines, so readers need a `token`",
-            "add token: {env: NAME}, or listen on 127.0.0.1")
+            field, "\(reach), so anybody could push for `\(Self.shown(open.id))`",
+            "add key: {env: NAME}, or allow: [192.0.2.0/24], or open: true if anybody may")
+    }
+
+    /// The places of secrets, by their names in messages.
+    func secretPlaces() -> [String: SourcePosition] {
+        var places: [String: SourcePosition] = [:]
+        for name in ["token", "key", "admin"] { places[name] = settings.field(name)?.position }
+        for device in listed {
+            let id = device.text("id") ?? ""
+            places["key of \(id)"] = device.field("key")?.position
+            places["password of \(id)"] = device.group("poll")?.group("login")?.field("password")?.position
+        }
+        places["password of mqtt"] = settings.group("mqtt")?.field("password")?.position
+        for (index, item) in (settings.group("alerts")?.list("notify") ?? []).enumerated() {
+            guard case .group(let receiver) = item else { continue }
+            places["token of receiver \(index + 1)"] = receiver.field("token")?.position
+        }
+        return places
     }
 
     private var listed: [Settings] { groups("devices") }

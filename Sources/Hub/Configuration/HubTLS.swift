@@ -5,7 +5,7 @@ import Wires
 package enum HubTLS: Sendable, Equatable {
     /// The authority of the run makes one.
     case ofRun
-    case files(certificate: File, key: File)
+    case files(certificate: File, key: File, minimum: TLSMinimum = .ordinary)
 
     /// A file, and where the configuration names it.
     package struct File: Sendable, Equatable {
@@ -37,12 +37,12 @@ extension HubConfiguration {
         switch tls {
         case nil: return nil
         case .ofRun: return try authority.map { try ServerTLS(authority: $0, host: host) }
-        case .files(let certificate, let key):
+        case .files(let certificate, let key, let minimum):
             let certificateText = try Self.text(of: certificate, readFile)
             let keyText = try Self.text(of: key, readFile)
             do {
                 let identity = try TLSIdentity(certificate: certificateText, key: keyText)
-                return try ServerTLS(identity, authority: authority, host: host)
+                return try ServerTLS(identity, authority: authority, host: host, minimum: minimum)
             } catch let problem as TLSProblem {
                 let file = problem == .noCertificate ? certificate : key
                 throw Diagnostics([

@@ -49,6 +49,11 @@ struct IPAddress: Sendable, Hashable {
     /// `::ffff:0:0/96`.
     private static let mappedPrefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
 
+    /// Source: RFC 5735, section 3; RFC 4291, section 2.5.3.
+    var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
     /// Whether the first `bits` are those of `other`, which is of the same family.
     func agrees(with other: IPAddress, bits: Int) -> Bool {
         guard bytes.count == other.bytes.count else { return false }

@@ -16,6 +16,8 @@ final class Gatekeeper: Sendable {
     private let issued: KeyBook
     private let isLocal: Bool
     private let registration: RegistrationPolicy
+    private let hosts: HostRule
+    private let failedLogIn: FailedLogInHandler
     private let time: any Timekeeper
     private let perDevice: TokenBucket.Size?
     private let ofDevices: Mutex<[TokenBucket]>
@@ -23,7 +25,13 @@ final class Gatekeeper: Sendable {
     private let limitsAddresses: Bool
     private let ofMistakes = Mutex(AddressBuckets(mistakes))
 
-    init(_ access: HubAccess, issued: KeyBook, meters: Int, time: any Timekeeper) {
+    /// - Parameter failedLogIn: told of each wrong token or key; must return quickly.
+    init(
+        _ access: HubAccess, issued: KeyBook, meters: Int, time: any Timekeeper,
+        failedLogIn: @escaping FailedLogInHandler = { _, _ in }
+    ) {
+        self.failedLogIn = failedLogIn
+        hosts = HostRule(names: access.hosts, isLocal: access.isLocal)
         secrets = access.secrets
         allow = access.allow
         devices = access.devices
@@ -46,9 +54,12 @@ final class Gatekeeper: Sendable {
     }
 
     /// Before anything of the body is looked at.
-    /// - Throws: `.tooMany`, `.forbidden` or `.unauthorized`.
+    /// - Throws: `.tooMany`, `.missingField`, `.misdirected`, `.forbidden` or `.unauthorized`.
     func admit(_ request: HTTPRequest, as audience: Audience) throws(Refusal) {
         try admitAddress(request.remoteAddress)
+        try Self.checkHasHost(request)
+        try hosts.checkOrigin(of: request)
+        if !needsSecret(audience) { try hosts.checkHost(of: request) }
         switch audience {
         case .open: return
         case .reader: try admitReader(request)
@@ -58,16 +69,35 @@ final class Gatekeeper: Sendable {
         }
     }
 
+    /// Source: RFC 9112, section 3.2.
+    private static func checkHasHost(_ request: HTTPRequest) throws(Refusal) {
+        guard request.needsHost, request.headers.count(where: { $0.name == "host" }) != 1 else { return }
+        var refusal = Refusal(
+            .missingField, "a request of HTTP/1.1 names its host once; send the header `Host`", field: "Host")
+        refusal.status = 400
+        throw refusal
+    }
+
+    /// Whether nobody passes without one. Of meters that is decided again when it is known who sends.
+    private func needsSecret(_ audience: Audience) -> Bool {
+        switch audience {
+        case .open, .reader: secrets.token != nil
+        case .device: hasKeys
+        case .registrar: registration == .open ? secrets.key != nil : secrets.admin != nil
+        case .admin: secrets.admin != nil
+        }
+    }
+
     /// Once it is known for whom a request speaks.
     /// - Parameter index: of the meter, in the order in which they became known.
-    /// - Throws: `.forbidden`, `.revokedKey`, `.unauthorized` or `.tooMany`.
+    /// - Throws: `.misdirected`, `.forbidden`, `.revokedKey`, `.unauthorized` or `.tooMany`.
     func admit(_ request: HTTPRequest, for meter: String, index: Int) throws(Refusal) {
         try admitSender(request, for: meter)
         try admitReadings(1, of: index)
     }
 
     /// Whether the address and the key of a request may speak for a meter.
-    /// - Throws: `.forbidden`, `.revokedKey` or `.unauthorized`.
+    /// - Throws: `.misdirected`, `.forbidden`, `.revokedKey` or `.unauthorized`.
     func admitSender(_ request: HTTPRequest, for meter: String) throws(Refusal) {
         if someAllowMore { try admitAddress(request.remoteAddress, for: meter) }
         if hasKeys { try admitKey(of: request, for: meter) }
@@ -87,8 +117,7 @@ final class Gatekeeper: Sendable {
     private func admitReader(_ request: HTTPRequest) throws(Refusal) {
         guard let token = secrets.token else { return }
         try refuseGuesser(request)
-        let right = Array("Bearer \(token)".utf8)
-        guard Secret.isEqual(request.header("authorization") ?? "", right) else {
+        guard Secret.isEqual(request.bearer ?? "", Array(token.utf8)) else {
             throw mistake(
                 request, .unauthorized,
                 "reading needs the header `Authorization: Bearer` with the right token")
@@ -120,7 +149,7 @@ final class Gatekeeper: Sendable {
             return
         }
         try refuseGuesser(request)
-        guard Secret.isEqual(request.header("authorization") ?? "", Array("Bearer \(token)".utf8)) else {
+        guard Secret.isEqual(request.bearer ?? "", Array(token.utf8)) else {
             throw mistake(
                 request, .unauthorized,
                 "managing meters needs the header `Authorization: Bearer` with the token of the admin")
@@ -144,7 +173,7 @@ final class Gatekeeper: Sendable {
         let wasIssued = issued.hasKeys(of: meter)
         let configured = secrets.deviceKeys[meter] ?? (wasIssued ? nil : secrets.key)
         guard let sent = request.key else {
-            if configured == nil && !wasIssued { return }
+            if configured == nil && !wasIssued { return try hosts.checkHost(of: request) }
             throw wrongKey(request)
         }
         if let configured, Secret.isEqual(sent, Array(configured.utf8)) { return }
@@ -159,9 +188,9 @@ final class Gatekeeper: Sendable {
     }
 
     /// Of a meter that nobody knows: where all meters need a key, only who has one learns that.
-    /// - Throws: `.unauthorized`.
+    /// - Throws: `.misdirected` or `.unauthorized`.
     func admitStranger(_ request: HTTPRequest) throws(Refusal) {
-        guard secrets.key != nil else { return }
+        guard secrets.key != nil else { return try hosts.checkHost(of: request) }
         guard let sent = request.key, isConfigured(sent) || issued.judge(sent, for: "") == .ofAnother else {
             throw wrongKey(request)
         }
@@ -182,7 +211,9 @@ final class Gatekeeper: Sendable {
     private func mistake(_ request: HTTPRequest, _ code: Refusal.Code, _ message: String) -> Refusal {
         let now = time.now
         ofMistakes.withLock { _ = $0.take(request.remoteAddress, at: now) }
-        return Refusal(code, message)
+        let refusal = Refusal(code, message)
+        failedLogIn(refusal, request)
+        return refusal
     }
 
     /// Who has guessed too often is not told whether the next guess is right.
@@ -217,14 +248,17 @@ package struct HubAccess: Sendable {
     package var limits: HubLimits
     /// Whether only this machine can connect.
     package var isLocal: Bool
+    /// Names, beside those of loopback, to which the hub answers without a secret.
+    package var hosts: [String]
     package var registration: RegistrationPolicy
 
     package init(
         secrets: HubSecrets = HubSecrets(), allow: [AddressRange]? = nil,
         devices: [String: DeviceAccess] = [:], limits: HubLimits = HubLimits(),
-        isLocal: Bool = true, registration: RegistrationPolicy = .admin
+        isLocal: Bool = true, hosts: [String] = [], registration: RegistrationPolicy = .admin
     ) {
         self.isLocal = isLocal
+        self.hosts = hosts
         self.registration = registration
         self.secrets = secrets
         self.allow = allow
@@ -236,7 +270,18 @@ package struct HubAccess: Sendable {
 extension HTTPRequest {
     /// The key that a meter sent.
     fileprivate var key: String? { header("x-api-key") ?? query("key") }
+
+    /// The token of `Authorization: Bearer`, whose first word may be in any case. Source: RFC 9110, section 11.1.
+    fileprivate var bearer: String? {
+        guard let text = header("authorization"), let space = text.firstIndex(of: " "),
+            text[..<space].lowercased() == "bearer"
+        else { return nil }
+        return String(text[space...].drop { $0 == " " })
+    }
 }
+
+/// Takes the wrong tokens and keys that were sent, in the order in which they came.
+typealias FailedLogInHandler = @Sendable (Refusal, HTTPRequest) -> Void
 
 enum Secret {
     /// Compares in a time that depends on the length of what was sent, and on nothing else.

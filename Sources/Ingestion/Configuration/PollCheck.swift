@@ -93,7 +93,12 @@ package struct PollCheck {
         refuse(["login"], in: poll, owner: "rest")
         let text = poll.text("pzem") ?? ""
         let address = poll.count("address") ?? 1
-        check(path, text, "the path of a serial device", "write /dev/ttyUSB0") { $0.hasPrefix("/") }
+        check(
+            path, text, "the path of a serial device",
+            "write /dev/ttyUSB0, or lines/meter.pzem for one next to the hub"
+        ) {
+            $0.contains("/") || $0.hasPrefix(".")
+        }
         unique(path, "address \(address) on `\(text)`")
         if !text.contains("${") {
             realTimeOnly.append(

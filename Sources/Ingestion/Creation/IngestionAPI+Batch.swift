@@ -9,6 +9,8 @@ private struct Batch {
     var refused: [(row: Int, refusal: Refusal)] = []
     /// Rows of a firmware whose sensor is mute.
     var silent = 0
+    /// Rows whose `timestamp` is no time that can be used.
+    var unusedStamps = 0
     /// How many rows each meter sends, by its place in the directory, in order of appearance.
     var senders: [(index: Int, meter: String, rows: Int)] = []
 
@@ -51,7 +53,7 @@ extension IngestionAPI {
             let sender: (index: Int, meter: Meter)
             do throws(Refusal) {
                 row = try SmartMeterRow(json)
-                sender = try self.sender(of: row, request)
+                sender = try self.sender(row.meterID, request)
             } catch {
                 if error.code == .unauthorized { throw error }
                 batch.refused.append((number, error))
@@ -63,6 +65,7 @@ extension IngestionAPI {
             do throws(Refusal) {
                 if let reading = try reading(of: row, sender.meter) {
                     batch.readings.append(reading)
+                    if reading.timeFrom == .arrival, row.unusedStamp != nil { batch.unusedStamps += 1 }
                 } else {
                     batch.silent += 1
                 }
@@ -81,6 +84,12 @@ extension IngestionAPI {
             json.field("stored", stored.count - duplicates)
             json.field("duplicates", duplicates)
             if batch.silent > 0 { json.field("silent", batch.silent) }
+            if batch.unusedStamps > 0 {
+                json.field(
+                    "note",
+                    "\(batch.unusedStamps) rows have the time of their arrival, since their `timestamp` is no time in"
+                        + " milliseconds since 1970")
+            }
             json.key("refused")
             json.array(batch.refused) { json, refused in
                 json.object { json in

@@ -12,6 +12,9 @@ extension IngestionAPI {
                     .methodNotAllowed, "`\(request.path)` takes POST, not \(request.method)", allow: "POST")
             }
             try checkLength(of: request)
+            if let serial = SerialScan.text(of: ["meterId"], in: request.body), !serial.isEmpty {
+                _ = try sender(serial, request)
+            }
             let body = try JSONParser.parse(request.body)
             guard case .array(let rows) = body else { return try await create(body, request, &meter) }
             return try await createBatch(rows, request)
@@ -36,22 +39,21 @@ extension IngestionAPI {
         _ body: JSONValue, _ request: HTTPRequest, _ meter: inout String?
     ) async throws -> HTTPResponse {
         let row = try SmartMeterRow(body)
-        let (index, known) = try sender(of: row, request)
+        let (index, known) = try sender(row.meterID, request)
         meter = known.id
         try gatekeeper.admit(request, for: known.id, index: index)
         guard let reading = try reading(of: row, known) else { return Self.created(nil) }
+        let note = reading.timeFrom == .arrival ? row.unusedStamp : nil
         let stored = try await writer.submit([reading])
         counters.count(stored, from: .push)
-        return Self.created(stored[0], as: row.meterID)
+        return Self.created(stored[0], as: row.meterID, note: note)
     }
 
-    func sender(
-        of row: SmartMeterRow, _ request: HTTPRequest
-    ) throws(Refusal) -> (index: Int, meter: Meter) {
-        guard let sender = meters.sender(serial: row.meterID) else {
+    func sender(_ meterID: String, _ request: HTTPRequest) throws(Refusal) -> (index: Int, meter: Meter) {
+        guard let sender = meters.sender(serial: meterID) else {
             try gatekeeper.admitStranger(request)
             throw Refusal(
-                .unknownMeter, "no meter `\(row.meterID.prefix(64))` is registered", field: "meterId")
+                .unknownMeter, "no meter `\(meterID.prefix(64))` is registered", field: "meterId")
         }
         return sender
     }
@@ -70,11 +72,14 @@ extension IngestionAPI {
             health: row.health)
     }
 
-    private static func created(_ stored: StoredReading?, as meterID: String = "") -> HTTPResponse {
+    private static func created(
+        _ stored: StoredReading?, as meterID: String = "", note: String? = nil
+    ) -> HTTPResponse {
         var json = JSONWriter()
         json.object { json in
             json.field("success", true)
             if stored?.isDuplicate == true { json.field("duplicate", true) }
+            if let note { json.field("note", note) }
             json.key("reading")
             guard let stored else { return json.value(String?.none) }
             json.smartMeterReading(stored.reading, meterID)

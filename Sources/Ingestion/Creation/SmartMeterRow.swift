@@ -95,6 +95,19 @@ struct SmartMeterRow {
     }
 
     /// - Parameter adjusted: notes what is taken otherwise than it was sent.
+    /// What became of a `timestamp` that is no time; `nil` when there is none, or when its device says that its clock is not
+    /// set.
+    ///
+    /// Ten digits may be seconds since 1970 as well as the milliseconds of a device that started weeks ago.
+    var unusedStamp: String? {
+        guard let stamp = root.presentMember("timestamp"),
+            root.presentMember("clock_set")?.value != .bool(false)
+        else { return nil }
+        let shown = stamp.value.number.map { $0.magnitude < 1e15 ? "\(Int64($0))" : "\($0)" } ?? "it"
+        return
+            "`timestamp` \(shown) is no time in milliseconds since 1970, so the reading has the time of its arrival"
+    }
+
     /// - Throws: `.missingField`, `.wrongType`, `.outOfRange` or `.implausible`.
     func phase(
         within limits: PlausibleRange, _ adjusted: inout Adjustments

@@ -15,7 +15,6 @@ package final class BrokerIntake: Sendable {
     private let meters: MeterDirectory
     private let bodyLimit: Int
     private let around: IntakeSurroundings
-    private let refusals: RefusalLog
     private let link = Mutex<MQTTLink?>(nil)
     let counts = BrokerCounters()
 
@@ -31,7 +30,6 @@ package final class BrokerIntake: Sendable {
         self.meters = meters
         self.bodyLimit = bodyLimit
         self.around = around
-        refusals = RefusalLog(counters: around.counters, logger: around.logger, report: around.report)
     }
 
     /// Keeps the connection, and makes a new one when it has ended.
@@ -97,7 +95,7 @@ package final class BrokerIntake: Sendable {
                 counts.note(outcome)
                 return true
             }
-            around.counters.count(try await around.writer.submit([reading]), from: .mqtt)
+            around.counters.count(try await store(reading), from: .mqtt)
             counts.note(.stored)
             return true
         } catch {
@@ -106,7 +104,7 @@ package final class BrokerIntake: Sendable {
                 counts.note(.unstored)
                 return false
             }
-            refusals.note(refusal, meter: meter)
+            around.refusals.note(refusal, meter: meter)
             counts.note(.refused)
             return true
         }
@@ -115,6 +113,25 @@ package final class BrokerIntake: Sendable {
     private enum Content {
         case reading(Reading)
         case nothing(BrokerCounters.Outcome)
+    }
+
+    /// While the store takes nothing the message waits here: with the broker it would wait for the next connection.
+    /// - Throws: `StoreError`, `WriterBusy`, `CancellationError`.
+    private func store(_ reading: Reading) async throws -> [StoredReading] {
+        let end = around.time.now + patienceWithStore
+        while true {
+            do {
+                return try await around.writer.submit([reading])
+            } catch  where (error is StoreError || error is WriterBusy) && around.time.now < end {
+                try await around.time.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// The connection is not looked after meanwhile, so it is well below what the broker waits for a word. In virtual time a
+    /// message that is not stored goes back at once.
+    private var patienceWithStore: Duration {
+        around.wiring.barriers == nil ? subscription.keepAlive / 2 : .zero
     }
 
     private func content(of message: MQTTMessage, meter id: inout String?) throws -> Content {

@@ -6,19 +6,20 @@ import Wires
 package struct MetricsPage: Sendable {
     private let counters: IngestionCounters
     private let writer: ReadingWriter
-    private let meters: Int
+    private let meters: @Sendable () -> Int
     private let version: String
     private let start: UTCInstant
     private let connections: @Sendable () -> Int
     private let others: @Sendable (inout PrometheusText) -> Void
 
     /// - Parameters:
-    ///   - meters: how many the configuration names.
+    ///   - meters: how many the hub knows, registered ones included.
     ///   - start: when the hub began.
     ///   - connections: how many are open.
     ///   - others: adds the families of other parts of the hub.
     package init(
-        _ counters: IngestionCounters, writer: ReadingWriter, meters: Int, version: String,
+        _ counters: IngestionCounters, writer: ReadingWriter, meters: @escaping @Sendable () -> Int,
+        version: String,
         start: UTCInstant, connections: @escaping @Sendable () -> Int = { 0 },
         others: @escaping @Sendable (inout PrometheusText) -> Void = { _ in }
     ) {
@@ -54,7 +55,7 @@ package struct MetricsPage: Sendable {
         page.single(
             "wattloop_hub_process_start_time_seconds", .gauge, "When the hub began, since 1970.",
             start.seconds)
-        page.single("wattloop_hub_meters", .gauge, "Meters of the configuration.", Double(meters))
+        page.single("wattloop_hub_meters", .gauge, "Meters that are known.", Double(meters()))
     }
 
     private func write(readings values: IngestionCounters.Values, _ page: inout PrometheusText) {
@@ -82,6 +83,14 @@ package struct MetricsPage: Sendable {
             page.sample(
                 "wattloop_hub_refused_readings_total", values.refused[code] ?? 0, ["reason": code.rawValue])
         }
+        page.family("wattloop_hub_refused_requests_total", .counter, "Other requests refused.")
+        for code in Refusal.Code.allCases {
+            guard let count = values.refusedRequests[code] else { continue }
+            page.sample("wattloop_hub_refused_requests_total", count, ["reason": code.rawValue])
+        }
+        page.single(
+            "wattloop_hub_failed_logins_total", .counter, "Wrong or missing tokens and keys.",
+            Double(values.failedLogIns))
         page.family("wattloop_hub_polls_total", .counter, "Questions to meters, by what came of them.")
         for source in Reading.Source.allCases {
             for outcome in PollOutcome.Label.all {

@@ -22,8 +22,7 @@ final class Poller: Sendable {
         writer = surroundings.writer
         time = surroundings.time
         counters = surroundings.counters
-        refusals = RefusalLog(
-            counters: surroundings.counters, logger: surroundings.logger, report: surroundings.report)
+        refusals = surroundings.refusals
         logger = surroundings.logger
     }
 

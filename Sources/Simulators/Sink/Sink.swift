@@ -14,6 +14,10 @@ package final class Sink: SimulatedDevice {
         fields: [
             ConfigRow("tls", .bool, default: "false", about: "HTTPS, with a certificate of the run"),
             ConfigRow(
+                "tls_minimum", .choice(TLSMinimum.allCases.map(\.rawValue)),
+                default: TLSMinimum.ordinary.rawValue,
+                about: "the oldest version of TLS that it accepts; 1.0 for old boards"),
+            ConfigRow(
                 "strict", .bool, default: "false",
                 about:
                     "names each way in which a reading posted to `/api/readings/create` is not as documented, and refuses it"
@@ -37,6 +41,7 @@ package final class Sink: SimulatedDevice {
     private let surroundings: DeviceSurroundings
     private let server: Mutex<HTTPServer?> = Mutex(nil)
     private let isSecure: Bool
+    private let tlsMinimum: TLSMinimum
     private let tls: Mutex<ServerTLS?> = Mutex(nil)
     private let isStrict: Bool
     private let link: DeviceLink
@@ -51,6 +56,7 @@ package final class Sink: SimulatedDevice {
         name = plan.name
         self.surroundings = surroundings
         isSecure = plan.settings.bool("tls") ?? false
+        tlsMinimum = plan.settings.text("tls_minimum").flatMap(TLSMinimum.init) ?? .ordinary
         isStrict = plan.settings.bool("strict") ?? false
         link = DeviceLink(device: plan.name, surroundings: surroundings)
     }
@@ -88,7 +94,7 @@ package final class Sink: SimulatedDevice {
 
     private func makeTLS() throws -> ServerTLS? {
         guard isSecure, let authority = surroundings.wiring.tls.authority else { return nil }
-        return try ServerTLS(authority: authority, host: surroundings.host)
+        return try ServerTLS(authority: authority, host: surroundings.host, minimum: tlsMinimum)
     }
 
     package func signal(_ name: String, at instant: UTCInstant) -> Double? { nil }

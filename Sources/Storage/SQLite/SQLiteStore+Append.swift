@@ -26,6 +26,13 @@ extension SQLiteStore {
         }
     }
 
+    package func tryWriting() async throws {
+        try await transaction { db in
+            try db.execute(
+                sql: "UPDATE meters SET name = name WHERE key = (SELECT min(key) FROM meters)")
+        }
+    }
+
     @discardableResult
     package func append(_ readings: [Reading]) async throws -> [StoredReading] {
         try await write { [self] db in

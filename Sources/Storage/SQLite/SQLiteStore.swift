@@ -37,8 +37,13 @@ package final class SQLiteStore: HubStore {
         return min(leastCacheKibibytes + 16 * min(meters, writerCacheKibibytes), writerCacheKibibytes)
     }
 
+    /// Longer than a program takes that writes something into the file by hand.
+    package static let ordinaryLockWait = Duration.seconds(2)
+
     let database: any DatabaseWriter
     let execution: Execution
+    /// How long a transaction waits while another program holds the lock of the file.
+    let lockWait: Duration
     /// Notifications that may wait for one receiver; beyond it the oldest give way.
     let notificationLimit: Int
     /// What is known of meters without looking; entered only after a commit.
@@ -61,16 +66,21 @@ package final class SQLiteStore: HubStore {
     ///   - path: `nil` keeps everything in memory.
     ///   - meters: how many are expected, for the room in memory of a store whose work is done inline.
     ///   - notificationLimit: notifications that may wait for one receiver; beyond it the oldest give way.
+    ///   - lockWait: how long a transaction waits while another program holds the lock of the file.
     ///   - logLimit: pages of the write-ahead log from which on it is copied into the database file.
     /// - Throws: `StoreError`.
     package init(
         path: String?, durability: Durability, execution: Execution, meters: Int? = nil,
-        notificationLimit: Int = 10_000, logLimit: Int = SQLiteStore.longLog
+        notificationLimit: Int = 10_000, lockWait: Duration = SQLiteStore.ordinaryLockWait,
+        logLimit: Int = SQLiteStore.longLog
     ) throws {
         self.execution = execution
+        // Nobody else opens a file whose work is done inline.
+        self.lockWait = execution == .inline ? .zero : lockWait
         self.notificationLimit = notificationLimit
         do {
             let sharedPath = execution == .offloaded ? path : nil
+            path.map(PrivateFile.make)
             lock = try sharedPath.map(Self.lock)
             let log = sharedPath == nil ? nil : SQLiteLog()
             let cache = Self.cacheKibibytes(execution, meters: meters)
@@ -137,6 +147,8 @@ extension SQLiteStore {
     func commit<Result>(_ db: Database, _ body: () throws -> Result) throws -> Result {
         let before = db.totalChangesCount
         var result: Result?
+        db.waitForLock(lockWait)
+        defer { db.waitForLock(.zero) }
         try db.inTransaction(.immediate) {
             result = try body()
             if db.totalChangesCount != before, condition.withLock({ $0.isFull }) { throw StoreError.full }

@@ -26,7 +26,8 @@ extension StoreError {
 
     private static func reason(_ code: ResultCode) -> String {
         switch code {
-        case .SQLITE_BUSY, .SQLITE_LOCKED: "another program holds the lock of its file"
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            "another program holds the lock of its file; end that program, or wait until it is done"
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: "its file or its folder is read-only"
         case .SQLITE_CANTOPEN: "its file cannot be opened; its folder must exist and be writable"
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: "its file is damaged; restore it from a copy"

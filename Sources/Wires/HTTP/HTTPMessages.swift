@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]
     /// The peer's address without its port.
     package var remoteAddress: String
+    /// Whether its version of HTTP demands the header `Host`, as 1.1 does.
+    package var needsHost = false
     /// What it came on; `nil` when it came on no connection.
     package var connection: (any RequestConnection)?
 

@@ -12,16 +12,26 @@ extension HTTPServer {
         ]
     }
 
+    private var unfinishedLimit: Duration { limits.unfinished + time.grace }
+    private var lingeringLimit: Duration { limits.lingering + time.grace }
+
+    /// A request has begun and its end has not come.
+    func noteUnfinished() { unfinished.expect(time.now + unfinishedLimit) }
+
+    /// A request was refused, and its client is to close the connection.
+    func noteRefused() { unfinished.expect(time.now + lingeringLimit) }
+
+    /// There is a connection on which nothing has been asked.
+    func noteIdle() {
+        if limits.idle != nil { idle.expect(time.now + unfinishedLimit) }
+    }
+
     private func watchUnfinished() async throws {
-        let limit = limits.unfinished + time.grace
+        let (limit, lingering) = (unfinishedLimit, lingeringLimit)
         while true {
-            guard let next = listener.lines.compactMap({ $0.deadline(limit) }).min() else {
-                try await somethingUnfinished.wait()
-                continue
-            }
-            try await time.sleep(until: next)
+            try await unfinished.wait { listener.lines.compactMap { $0.deadline(limit, lingering) }.min() }
             let now = time.now
-            for line in listener.lines where line.deadline(limit).map({ $0 <= now }) ?? false {
+            for line in listener.lines where line.deadline(limit, lingering).map({ $0 <= now }) ?? false {
                 await end(line)
             }
         }
@@ -37,16 +47,16 @@ extension HTTPServer {
         await listener.confirmClosed(line)
     }
 
+    /// A connection on which nothing was asked at all gets no more time than a request.
     private func watchIdle(_ limit: Duration) async throws {
+        let first = min(limit, unfinishedLimit)
         while true {
-            let now = time.now
-            guard let next = listener.lines.map({ $0.idleDeadline(limit, at: now) }).min() else {
-                try await somebodyConnected.wait()
-                continue
+            try await idle.wait {
+                let now = time.now
+                return listener.lines.map { $0.idleDeadline(limit, first: first, at: now) }.min()
             }
-            try await time.sleep(until: next)
             let end = time.now
-            for line in listener.lines where line.idleDeadline(limit, at: end) <= end {
+            for line in listener.lines where line.idleDeadline(limit, first: first, at: end) <= end {
                 await listener.end(line) { $0.close(promise: nil) }
             }
         }

@@ -10,11 +10,15 @@ package final class HTTPServer: Sendable {
     package struct Limits: Sendable {
         package var bodyBytes = 1 << 20
         package var connections = 4096
+        /// Connections of one address at a time.
+        package var neighbours = NeighbourLimit()
         package var pipelinedRequests = 64
         /// How long a request may take that has begun; then there is a 408. Watched by `processes`.
         package var unfinished = Duration.seconds(30)
         /// A connection without a request for so long is closed; `nil` keeps it. Watched by `processes`.
         package var idle: Duration?
+        /// How long a client that was refused may take to close its connection.
+        package var lingering = Duration.seconds(5)
 
         package init() {}
     }
@@ -24,10 +28,10 @@ package final class HTTPServer: Sendable {
     let wiring: Wiring
     let limits: Limits
     private let tls: ServerTLS?
-    /// Woken when a request has begun and its end has not come.
-    let somethingUnfinished: any Parking
-    /// Woken when there is a connection.
-    let somebodyConnected: any Parking
+    /// Of requests that have begun and whose end has not come, and of connections that were refused.
+    let unfinished: DeadlineWatch
+    /// Of connections without a request.
+    let idle: DeadlineWatch
     private let date = HTTPDate()
     private let answer: @Sendable (HTTPRequest) async -> HTTPReply
     private let upgrade: @Sendable (HTTPRequest) async -> HTTPUpgrade?
@@ -54,9 +58,10 @@ package final class HTTPServer: Sendable {
         self.tls = tls
         self.upgrade = upgrade
         self.answer = answer
-        somethingUnfinished = time.makeParking("\(name): a request that does not end")
-        somebodyConnected = time.makeParking("\(name): a connection")
-        listener = Listener(wiring: wiring, limit: limits.connections, excess: .answer)
+        unfinished = DeadlineWatch("\(name): a request that does not end", on: time)
+        idle = DeadlineWatch("\(name): a connection", on: time)
+        listener = Listener(
+            wiring: wiring, limit: limits.connections, neighbours: limits.neighbours, excess: .answer)
         requests = ServingQueue(limit: limits.connections)
     }
 
@@ -107,7 +112,7 @@ package final class HTTPServer: Sendable {
         let (now, intake) = (time.now, IntakeCount())
         return listener.enter(
             channel, intake: intake, make: { HTTPServerLine($0, intake: intake, since: now) },
-            begin: { _ in if limits.idle != nil { somebodyConnected.wake() } })
+            begin: { _ in noteIdle() })
     }
 
     /// A request of a connection is next to be answered.

@@ -77,7 +77,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         }
         if isSecure {
             line?.beginRequest(at: server.time.now)
-            server.somethingUnfinished.wake()
+            server.noteUnfinished()
         }
         context.fireChannelActive()
     }
@@ -98,7 +98,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
     func pauseInput() {
         guard isReceiving, !isWatched else { return }
         isWatched = true
-        server.somethingUnfinished.wake()
+        server.noteUnfinished()
     }
 
     private func endInput() {
@@ -148,6 +148,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
             headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body,
             remoteAddress: remoteAddress)
         request.connection = line
+        request.needsHost = head.version == .http1_1
         // Behind a request that asks for another protocol the decoder reads no further, so nothing can follow
         // it.
         let isLast = !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT
@@ -313,7 +314,7 @@ final class HTTPServerConnection: ChannelDuplexHandler {
         guard !isEnding else { return }
         isEnding = true
         line?.refuse(at: server.time.now)
-        server.somethingUnfinished.wake()
+        server.noteRefused()
         let refusal = HTTPResponse.json(
             status, #"{"error":{"code":"bad_request","message":"\#(message)","field":null}}"#)
         if isBusy { self.refusal = refusal } else { send(refusal, context: context) }

@@ -15,6 +15,8 @@ final class HTTPServerLine: ServerLine {
         /// Since when the peer should close it.
         var refusedSince: UTCInstant?
         var isBusy = false
+        /// Whether a request has come in whole.
+        var hasAsked = false
     }
 
     init(_ accepted: AcceptedConnection, intake: IntakeCount, since now: UTCInstant) {
@@ -33,6 +35,7 @@ final class HTTPServerLine: ServerLine {
         state.withLock { state in
             state.unfinishedSince = nil
             state.lastUsed = now
+            state.hasAsked = true
         }
     }
 
@@ -54,15 +57,20 @@ final class HTTPServerLine: ServerLine {
     var isRefused: Bool { state.withLock { $0.refusedSince != nil } }
 
     /// When its request has been incomplete, or its peer has not closed it, for too long.
-    func deadline(_ limit: Duration) -> UTCInstant? {
-        state.withLock { state in (state.refusedSince ?? state.unfinishedSince).map { $0 + limit } }
+    func deadline(_ limit: Duration, _ lingering: Duration) -> UTCInstant? {
+        state.withLock { state in
+            // Earlier requests have their answers first.
+            let patience = state.isBusy ? limit : lingering
+            return state.refusedSince.map { $0 + patience } ?? state.unfinishedSince.map { $0 + limit }
+        }
     }
 
     /// When it has been idle for too long; one that is busy is looked at again later.
-    func idleDeadline(_ limit: Duration, at now: UTCInstant) -> UTCInstant {
+    /// - Parameter first: how long one may be idle that has asked nothing yet.
+    func idleDeadline(_ limit: Duration, first: Duration, at now: UTCInstant) -> UTCInstant {
         state.withLock { state in
             let isIdle = !state.isBusy && state.unfinishedSince == nil && state.refusedSince == nil
-            return (isIdle ? state.lastUsed : now) + limit
+            return (isIdle ? state.lastUsed : now) + (state.hasAsked ? limit : first)
         }
     }
 }

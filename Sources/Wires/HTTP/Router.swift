@@ -51,10 +51,13 @@ package struct MethodTable<Handler: Sendable>: Sendable {
         other = handler
     }
 
+    /// The handler of GET answers HEAD too: the server leaves out the body.
     /// - Throws: `MethodNotAllowed`.
     package func handler(for method: String) throws(MethodNotAllowed) -> Handler {
-        if let handler = rows.first(where: { $0.method == method })?.handler ?? other { return handler }
-        throw MethodNotAllowed(allow: rows.map(\.method).joined(separator: ", "))
+        let sought = method == "HEAD" ? "GET" : method
+        if let handler = rows.first(where: { $0.method == sought })?.handler ?? other { return handler }
+        let allowed = rows.flatMap { $0.method == "GET" ? ["GET", "HEAD"] : [$0.method] }
+        throw MethodNotAllowed(allow: allowed.joined(separator: ", "))
     }
 }
 

@@ -6,8 +6,8 @@ extension Listener {
         case admitted(Line)
         /// It is one more than the server takes, and the server answers it.
         case excess(Line)
-        /// The caller closes it: it is one more than the server takes, or it was accepted at the moment at which the server
-        /// was closed.
+        /// The caller closes it: it is one more than the server takes, or than its neighbour may have, or it was accepted at
+        /// the moment at which the server was closed.
         case rejected
     }
 
@@ -21,25 +21,40 @@ extension Listener {
         begin: (Line) -> Void = { _ in }
     ) -> Entry {
         defer { wiring.ends.accepted(channel, intake: intake) }
+        let neighbour = Neighbour(channel.remoteAddress)
+        let most = excess == .answer ? limit + mostAnswered : limit
         let (line, count) = state.withLock { state in
-            guard state.place != nil, excess == .answer || state.lines.count < limit else {
+            guard state.place != nil, state.lines.count < most, hasRoom(for: neighbour, state) else {
                 return (Line?.none, state.lines.count)
             }
             state.arrivals += 1
             let line = make(AcceptedConnection(number: state.arrivals, channel: channel))
             state.lines[state.arrivals] = line
+            if let neighbour { state.ofNeighbours[neighbour, default: 0] += 1 }
             return (line, state.lines.count)
         }
         guard let line else { return .rejected }
-        channel.closeFuture.whenComplete { [self] _ in leave(line) }
+        channel.closeFuture.whenComplete { [self] _ in leave(line, neighbour) }
         if count == limit && excess == .refuse { pauseListening() }
         begin(line)
         return count > limit ? .excess(line) : .admitted(line)
     }
 
-    private func leave(_ line: Line) {
+    /// Connections beyond the limit that are answered; further ones are closed.
+    private var mostAnswered: Int { max(64, limit / 8) }
+
+    private func hasRoom(for neighbour: Neighbour?, _ state: State) -> Bool {
+        guard let neighbour, let bound = neighbours.bound(of: neighbour) else { return true }
+        return state.ofNeighbours[neighbour, default: 0] < bound
+    }
+
+    private func leave(_ line: Line, _ neighbour: Neighbour?) {
         let hasRoom = state.withLock { state in
             state.lines[line.accepted.number] = nil
+            if let neighbour {
+                let rest = state.ofNeighbours[neighbour, default: 1] - 1
+                state.ofNeighbours[neighbour] = rest > 0 ? rest : nil
+            }
             return state.lines.count < limit
         }
         if hasRoom && excess == .refuse { resumeListening() }

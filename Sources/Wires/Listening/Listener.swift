@@ -21,6 +21,7 @@ final class Listener<Line: ServerLine>: Sendable {
 
     let wiring: Wiring
     let limit: Int
+    let neighbours: NeighbourLimit
     let excess: Excess
     let state = Mutex(State())
 
@@ -38,13 +39,18 @@ final class Listener<Line: ServerLine>: Sendable {
         var wantsConnections = false
         /// By the number of their arrival.
         var lines: [Int: Line] = [:]
+        /// How many of `lines` each neighbour has.
+        var ofNeighbours: [Neighbour: Int] = [:]
         var arrivals = 0
     }
 
-    /// - Parameter limit: connections at a time.
-    init(wiring: Wiring, limit: Int, excess: Excess) {
+    /// - Parameters:
+    ///   - limit: connections at a time.
+    ///   - neighbours: connections of one address; one more is closed without an answer.
+    init(wiring: Wiring, limit: Int, neighbours: NeighbourLimit = NeighbourLimit(), excess: Excess) {
         self.wiring = wiring
         self.limit = limit
+        self.neighbours = neighbours
         self.excess = excess
     }
 

@@ -17,7 +17,7 @@ final class HandshakeRefusal: ChannelDuplexHandler {
             return context.close(promise: nil)
         }
         line.beginRequest(at: server.time.now)
-        server.somethingUnfinished.wake()
+        server.noteUnfinished()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

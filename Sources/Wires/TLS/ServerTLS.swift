@@ -16,22 +16,30 @@ package final class ServerTLS: Sendable {
     private let sound: NIOSSLContext
     private let authority: CertificateAuthority?
     private let host: String
+    private let minimum: TLSMinimum
     private let trouble = Mutex<Trouble?>(nil)
 
     /// A server with a certificate from outside.
     /// - Parameters:
     ///   - authority: makes the certificates of troubles; `nil` when there will be none.
     ///   - host: the name or the address of the server.
+    ///   - minimum: the oldest version that it accepts.
     /// - Throws: `TLSProblem`.
-    package init(_ identity: TLSIdentity, authority: CertificateAuthority? = nil, host: String) throws {
-        sound = try identity.serverContext()
+    package init(
+        _ identity: TLSIdentity, authority: CertificateAuthority? = nil, host: String,
+        minimum: TLSMinimum = .ordinary
+    ) throws {
+        sound = try identity.serverContext(minimum)
         self.authority = authority
         self.host = host
+        self.minimum = minimum
     }
 
     /// A server with a certificate of a run's own authority.
-    package convenience init(authority: CertificateAuthority, host: String) throws {
-        try self.init(authority.identity(for: host), authority: authority, host: host)
+    package convenience init(
+        authority: CertificateAuthority, host: String, minimum: TLSMinimum = .ordinary
+    ) throws {
+        try self.init(authority.identity(for: host), authority: authority, host: host, minimum: minimum)
     }
 
     /// From now on, connections are made so.
@@ -50,6 +58,6 @@ package final class ServerTLS: Sendable {
     }
 
     private func bad(_ identity: TLSIdentity) throws -> NIOSSLServerHandler {
-        NIOSSLServerHandler(context: try identity.serverContext())
+        NIOSSLServerHandler(context: try identity.serverContext(minimum))
     }
 }

@@ -27,9 +27,10 @@ package struct TLSIdentity: Sendable {
     }
 
     /// - Throws: `TLSProblem.keyOfAnother`.
-    func serverContext() throws(TLSProblem) -> NIOSSLContext {
-        let configuration = TLSConfiguration.makeServerConfiguration(
+    func serverContext(_ minimum: TLSMinimum) throws(TLSProblem) -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = minimum.version
         do { return try NIOSSLContext(configuration: configuration) } catch { throw .keyOfAnother }
     }
 }
