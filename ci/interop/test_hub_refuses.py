@@ -25,9 +25,9 @@ REFUSED = [
     ("two bodies", bodies.SINGLE + bodies.SINGLE, 400, "not_json"),
     ("an empty body", "", 400, "not_json"),
     ("a list", "[1, 2, 3]", 422, "wrong_type"),
-    ("a key twice", bodies.SINGLE.replace('"server"', '"SN"'), 400, "not_json"),
+    ("a key twice", bodies.SINGLE.replace('"server"', '"mac"'), 400, "not_json"),
     ("a time that is none", bodies.GUIDE.replace("2025-06-21T10:30:00Z", "yesterday"), 422, "wrong_type"),
-    ("70 kB", bodies.SINGLE.ljust(70_000), 413, "too_large"),
+    ("300 kB", bodies.SINGLE.ljust(300_000), 413, "too_large"),
 ]
 
 

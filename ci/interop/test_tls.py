@@ -75,6 +75,22 @@ class TLS(unittest.TestCase):
         self.assertEqual(curl(f"{hub.url}/health", *trust)[0], 200)
         self.assertEqual(hub.end(), 0)
 
+    def test_versions(self):
+        """openssl shakes hands by TLS 1.2 and 1.3 only, unless the hub takes old boards"""
+        ordinary = self.hub(*self.good)
+        old = Hub(folder(self), "tls: {{certificate: {}, key: {}, minimum: 1.0}}\n".format(*self.good))
+        self.addCleanup(old.stop)
+        for version, is_ordinary in (("tls1", False), ("tls1_1", False), ("tls1_2", True), ("tls1_3", True)):
+            self.assertEqual(self.shakes_hands(ordinary, version), is_ordinary, version)
+            self.assertTrue(self.shakes_hands(old, version), version)
+
+    @staticmethod
+    def shakes_hands(hub, version):
+        done = subprocess.run(
+            ["openssl", "s_client", f"-{version}", "-cipher", "DEFAULT@SECLEVEL=0", "-connect", hub.url.split("//")[1]],
+            input="", capture_output=True, text=True, timeout=60)
+        return done.returncode == 0 and "Cipher is (NONE)" not in done.stdout
+
     def test_bad_certificates(self):
         """a certificate that has ended, or is of another host, is refused by curl, and the hub goes on"""
         for certificate in (self.expired, self.other):
