@@ -1,7 +1,8 @@
 /*
  * Posts bodies of a three-phase meter over many keep-alive connections, one request under way on each; every connection
- * is a meter of its own, LOAD0000, LOAD0001 and so on.
- * Usage: http_load PORT PATH CONNECTIONS SECONDS RATE; RATE is requests a second in all, 0 for as many as are answered.
+ * is a meter of its own, LOAD0000, LOAD0001 and so on, or PREFIX0000 and so on.
+ * Usage: http_load PORT PATH CONNECTIONS SECONDS RATE [PREFIX]; RATE is requests a second in all, 0 for as many as are
+ * answered.
  * Prints requests a second, median and 99th percentile of the latency in ms, and answers other than 2xx. At a rate,
  * latency counts from when a request was due.
  */
@@ -43,15 +44,15 @@ static void fail(const char *what)
     exit(1);
 }
 
-static void prepare(struct line *line, int number, const char *path)
+static void prepare(struct line *line, int number, const char *path, const char *prefix)
 {
     char body[ROOM];
     int size = snprintf(
         body, sizeof body,
-        "{\"method\":\"2-9\",\"mac\":\"B0F8930A4C18\",\"version\":\"i.91.063T2\",\"server\":\"em\",\"SN\":\"LOAD%04d\","
+        "{\"method\":\"2-9\",\"mac\":\"B0F8930A4C18\",\"version\":\"i.91.063T2\",\"server\":\"em\",\"SN\":\"%s%04d\","
         "\"Datas\":[[230.6,4.310,944.0,1843.125,0.250,49.99,0.95],[231.9,7.620,-1749.0,402.500,3120.875,49.99,0.99],"
         "[229.4,1.150,190.0,988.750,0.000,49.99,0.72]]}",
-        number);
+        prefix, number);
     line->request_size = snprintf(
         line->request, sizeof line->request,
         "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", path,
@@ -115,14 +116,14 @@ static int compare(const void *one, const void *other)
 
 int main(int count, char **arguments)
 {
-    if (count != 6)
+    if (count != 6 && count != 7)
         return 2;
     int connections = atoi(arguments[3]), poll = epoll_create1(0);
     if (connections < 1 || connections > MOST)
         return 2;
     double seconds = atof(arguments[4]), rate = atof(arguments[5]);
     for (int index = 0; index < connections; index++) {
-        prepare(&lines[index], index, arguments[2]);
+        prepare(&lines[index], index, arguments[2], count > 6 ? arguments[6] : "LOAD");
         connect_line(&lines[index], atoi(arguments[1]), poll);
     }
     double begin = now(), pause = rate > 0 ? connections / rate : 0;

@@ -9,6 +9,7 @@ import tempfile
 
 import bench_ingest
 import bench_modbus
+import bench_refusals
 import bench_serial
 import scenario_files
 from measured import measured
@@ -27,6 +28,7 @@ def main(wattloop):
         bench_modbus.polling(wattloop, folder)
         bench_serial.lines(wattloop, folder)
         bench_ingest.ingest(wattloop, folder)
+        bench_refusals.refusals(wattloop, folder)
 
 
 def run(wattloop, folder, path):
