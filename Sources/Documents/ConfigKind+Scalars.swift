@@ -24,7 +24,7 @@ extension ConfigKind {
             if names.contains(text) { return .text(text) }
             throw ChoiceError(hint: NearestName.suggestion(for: text, in: names).map { "write \($0)" })
         case .text: return .text(text)
-        case .list, .group, .map, .either, .secret, .notYet:
+        case .delay, .list, .group, .map, .either, .secret, .notYet:
             preconditionFailure("\(phrase) is not a scalar")
         }
     }
@@ -36,6 +36,7 @@ extension ConfigKind {
         case .quantityOf(let dimensions): dimensions.first?.example
         case .ratio: Dimension.ratio.example
         case .duration: Dimension.time.example
+        case .delay: "120 ms"
         case .count(let range): String(max(range.lowerBound, min(3, range.upperBound)))
         case .bool: "true"
         case .choice(let names): names.first

@@ -8,6 +8,7 @@ extension ConfigKind {
         case .quantityOf(let dimensions): dimensions.phrase
         case .ratio: Dimension.ratio.phrase
         case .duration: Dimension.time.phrase
+        case .delay: "a duration, a range `80 ms..2 s` or `{median: 120 ms, p99: 3 s}`"
         case .count: "a whole number"
         case .bool: "`true` or `false`"
         case .text, .template: "a text"
@@ -36,9 +37,9 @@ extension ConfigKind {
         switch (self, node.content) {
         case (.notYet, _): true
         case (.either(let kinds), _): kinds.contains { $0.takesShape(of: node) }
-        case (.secret, .scalar), (.secret, .mapping): true
+        case (.secret, .scalar), (.secret, .mapping), (.delay, .scalar), (.delay, .mapping): true
         case (.group, .mapping), (.map, .mapping), (.list, .sequence): true
-        case (.group, _), (.map, _), (.list, _), (.secret, _): false
+        case (.group, _), (.map, _), (.list, _), (.secret, _), (.delay, _): false
         case (_, .scalar): !node.isAbsent
         case (_, .mapping), (_, .sequence): false
         }

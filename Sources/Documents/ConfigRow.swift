@@ -1,4 +1,5 @@
 import Quantities
+import Timekeeping
 
 /// One field that a mapping may have: checking, reading, `explain` and a schema are made from this one table.
 package struct ConfigRow: Sendable {
@@ -33,6 +34,8 @@ package indirect enum ConfigKind: Sendable {
     /// `0.3` or `30 %`; `nil` means no bound.
     case ratio(ClosedRange<Double>?)
     case duration(mayBeNegative: Bool)
+    /// How much later messages come: one span, an even range, or a median and a p99.
+    case delay
     case count(ClosedRange<Int>)
     case bool
     case text
@@ -56,6 +59,7 @@ package indirect enum Setting: Sendable, Equatable {
     case quantity(Quantity)
     case ratio(Double)
     case duration(Duration)
+    case delay(DelayDistribution)
     case count(Int)
     case bool(Bool)
     /// Text, template or choice, as written.

@@ -1,18 +1,16 @@
 import Quantities
 
 extension Diagnostic {
-    /// Header, then the line with the place underlined when there is a hint, then the chain of inclusions.
+    /// Header, then the line with the place underlined and the hint behind it, then the chain of inclusions.
     /// - Parameter source: the text of a file, by the name in positions; `nil` when it cannot be had.
     package func rendered(source: (String) -> String?) -> String {
         let place = "\(position.file):\(position.line):\(position.column)"
         var header = "\(place): error: \(message)"
         var lines: [String] = []
-        if let hint {
-            if let excerpt = excerpt(of: source(position.file), hint: hint) {
-                lines += excerpt
-            } else {
-                header += "; \(hint)"
-            }
+        if let excerpt = excerpt(of: source(position.file)) {
+            lines += excerpt
+        } else if let hint {
+            header += "; \(hint)"
         }
         lines += position.includedFrom.map { "      included from \($0.file):\($0.line):\($0.column)" }
         return ([header] + lines).joined(separator: "\n")
@@ -21,7 +19,8 @@ extension Diagnostic {
     /// User text for the middle of a message: on one line, and not too long. The backquotes are the caller's.
     package static func quote(_ text: some StringProtocol) -> String { UserText.shown(text) }
 
-    private func excerpt(of text: String?, hint: String) -> [String]? {
+    /// - Returns: `nil` when the text is not known, or has no such place.
+    private func excerpt(of text: String?) -> [String]? {
         guard let line = text.flatMap({ Self.line(position.line, of: $0) }), position.column <= line.count + 1
         else {
             return nil
@@ -33,7 +32,8 @@ extension Diagnostic {
         let underline = String(repeating: "^", count: max(1, min(position.length, shown.count - column + 1)))
         return [
             "\(gutter) | \(shown)",
-            "\(String(repeating: " ", count: gutter.count)) | \(padding)\(underline) \(hint)",
+            "\(String(repeating: " ", count: gutter.count)) | \(padding)\(underline)"
+                + (hint.map { " \($0)" } ?? ""),
         ]
     }
 

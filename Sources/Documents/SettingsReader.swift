@@ -60,7 +60,7 @@ package struct SettingsReader: Sendable {
             return Settings.Field(name: row.name, value: value, position: place, isDefault: true)
         }
         if row.isRequired {
-            let hint = row.kind.example.map { "add \(row.name): \($0)" }
+            let hint = (row.example ?? row.kind.example).map { "add \(row.name): \($0)" }
             diagnostics.append(
                 Diagnostic(place, "\(owner) needs `\(row.name)`, \(row.kind.phrase)", hint: hint))
         }

@@ -26,6 +26,7 @@ struct ValueReader {
         case .map(let value): map(node, to: value)
         case .either(let kinds): either(node, kinds)
         case .secret: secret(node)
+        case .delay: delay(node)
         case .notYet(let what): notYet(what)
         case .quantity, .quantityOf, .ratio, .duration, .count, .bool, .text, .template, .choice:
             scalar(node, kind)
@@ -57,7 +58,7 @@ struct ValueReader {
         return values.contains(nil) ? nil : .list(values.compactMap { $0 })
     }
 
-    private mutating func group(_ node: Node, _ rows: [ConfigRow]) -> Setting? {
+    mutating func group(_ node: Node, _ rows: [ConfigRow]) -> Setting? {
         guard node.entries != nil else { return mismatch(node, .group(rows)) }
         return SettingsReader(owner: Self.owner(name), rows: rows)
             .read(node, parent: keyPosition, into: &diagnostics).map(Setting.group)
@@ -114,7 +115,7 @@ struct ValueReader {
         return nil
     }
 
-    private mutating func mismatch(_ node: Node, _ kind: ConfigKind, hint: String? = nil) -> Setting? {
+    mutating func mismatch(_ node: Node, _ kind: ConfigKind, hint: String? = nil) -> Setting? {
         let example = hint ?? kind.example.map { "write \($0)" }
         report(node.position, "\(subject) takes \(kind.phrase), found \(node.phrase)", hint: example)
         return nil
@@ -128,7 +129,7 @@ struct ValueReader {
         return read(&reader)
     }
 
-    private mutating func report(_ position: SourcePosition, _ message: String, hint: String? = nil) {
+    mutating func report(_ position: SourcePosition, _ message: String, hint: String? = nil) {
         diagnostics.append(Diagnostic(position, message, hint: hint))
     }
 

@@ -7,8 +7,19 @@ extension YAMLSyntaxProblem {
         if let tab = source.tabInIndentation(ofLine: line), tab <= offset {
             return Diagnostic(source.position(from: tab, to: tab + 1), Self.tabMessage)
         }
+        if let bracket = unclosedBracket(in: source) {
+            return Diagnostic(
+                source.position(from: bracket, to: bracket + 1),
+                "this `\(source.scalars[bracket])` is never closed")
+        }
         let place = isUnfinished || offset >= source.scalars.count ? contextOffset : offset
         return Diagnostic(source.position(from: place, to: place + 1), message(found: found(in: source)))
+    }
+
+    /// What stands behind a bracket that is never closed reads as a part of it, so that the mistake shows lines later.
+    private func unclosedBracket(in source: SourceText) -> Int? {
+        guard !problem.contains("quoted scalar") else { return nil }
+        return YAMLBrackets.unclosed(in: source.scalars, before: min(offset, source.scalars.count))
     }
 
     /// Whether the mistake is better seen where the unfinished thing starts.

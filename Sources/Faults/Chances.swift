@@ -19,15 +19,28 @@ package struct Chances: Sendable {
         self.stream = stream
     }
 
-    /// Takes one chance: does the fault strike?
-    package mutating func strike() -> Bool {
-        guard remaining != 0 else { return false }
+    /// Takes one chance.
+    /// - Returns: `nil` when the fault does not strike.
+    package mutating func strike() -> Chance? {
+        guard remaining != 0 else { return nil }
         defer { drawn += 1 }
-        guard share >= 1 || stream.uniform(drawn) < share else { return false }
+        guard share >= 1 || stream.uniform(drawn) < share else { return nil }
         remaining = remaining.map { $0 - 1 }
-        return true
+        return Chance(number: drawn, stream: stream)
     }
 
     /// Whether it has struck as often as it may.
     package var isUsedUp: Bool { remaining == 0 }
+}
+
+/// One chance that a fault strikes. What is drawn for it follows from the seed, the name of the fault and its number,
+/// whatever other faults draw.
+package struct Chance: Sendable {
+    /// Counted from 0, those that were not struck among them.
+    let number: UInt64
+    let stream: RandomStream
+
+    func span(of delay: DelayDistribution) -> Duration {
+        delay.draw(number, from: stream.substream("delay"))
+    }
 }

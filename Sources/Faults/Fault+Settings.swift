@@ -40,7 +40,7 @@ private struct FaultArguments {
     func linkFault(_ action: String) -> LinkFault? {
         switch action {
         case "net.cut": .cut
-        case "net.delay": .delay(arguments.duration("by") ?? .zero)
+        case "net.delay": .delay(delay)
         case "net.lose": .lose(arguments.text("what").flatMap(LinkFault.Direction.init) ?? .both)
         case "net.duplicate": .duplicate
         case "net.reorder": .reorder
@@ -95,7 +95,7 @@ private struct FaultArguments {
         case "modbus.slow": .slow(bytesPerSecond: arguments.quantity("rate") ?? 1)
         case "modbus.close": .close
         case "modbus.reset": .reset
-        case "modbus.delay": .delay(arguments.duration("by") ?? .zero)
+        case "modbus.delay": .delay(delay)
         default: nil
         }
     }
@@ -105,7 +105,7 @@ private struct FaultArguments {
         case "serial.noise": .noise(bytes: arguments.count("bytes") ?? 1)
         case "serial.mute": .mute
         case "serial.crc": .checksum
-        case "serial.late": .late(arguments.duration("by") ?? .zero)
+        case "serial.late": .late(delay)
         case "serial.echo": .echo
         case "serial.truncate": .truncate
         case "serial.clash": .clash
@@ -122,6 +122,8 @@ private struct FaultArguments {
         default: nil
         }
     }
+
+    private var delay: DelayDistribution { arguments.delay("by") ?? .fixed(.zero) }
 
     var how: Absence? { arguments.text("how").flatMap(Absence.init) }
 

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// One fault as a timeline orders it: what, how strong, and which chances it strikes.
 package struct FaultOrder: Sendable {
     /// Identity of the timeline entry.
@@ -31,7 +33,7 @@ package enum Fault: Sendable, Equatable {
 package enum ValueFault: Sendable, Equatable {
     /// Current flows, power reads 0.
     case bypass
-    /// The face keeps its values; counters stand still.
+    /// What is shown stands still, counters included; the meter counts on and shows the sum when it is over.
     case freeze
     /// Power has the other sign.
     case reverseCT
@@ -49,7 +51,7 @@ package enum LinkFault: Sendable, Equatable {
     package enum Direction: String, Sendable { case requests, replies, both }
     /// Bytes stop, connections hang.
     case cut
-    case delay(Duration)
+    case delay(DelayDistribution)
     case lose(Direction)
     case duplicate
     case reorder

@@ -16,6 +16,13 @@ struct FaultOrders<Fault: FaultOfAKind, Part: Sendable>: Sendable {
         var chances: Chances
     }
 
+    /// A fault that strikes a message.
+    struct Strike {
+        let id: String
+        let fault: Fault
+        let chance: Chance
+    }
+
     private var orders: [Order] = []
 
     var isEmpty: Bool { orders.isEmpty }
@@ -38,20 +45,15 @@ struct FaultOrders<Fault: FaultOfAKind, Part: Sendable>: Sendable {
 
     /// Gives the fault of a kind that rules now its chance.
     /// - Parameter usedUp: gets its name when it has struck for the last time.
-    /// - Returns: the fault when it strikes.
+    /// - Returns: the fault when it strikes, with its name and its chance.
     mutating func strike(
         _ kind: Fault.Kind, _ usedUp: inout [String], where concerns: (Part) -> Bool = { _ in true }
-    ) -> Fault? {
-        strikeOrder(kind, &usedUp, where: concerns)?.fault
-    }
-
-    /// The same, with the name of what struck.
-    mutating func strikeOrder(
-        _ kind: Fault.Kind, _ usedUp: inout [String], where concerns: (Part) -> Bool = { _ in true }
-    ) -> (id: String, fault: Fault)? {
-        guard let place = place(of: kind, where: concerns), orders[place].chances.strike() else { return nil }
+    ) -> Strike? {
+        guard let place = place(of: kind, where: concerns), let chance = orders[place].chances.strike() else {
+            return nil
+        }
         if orders[place].chances.isUsedUp { usedUp.append(orders[place].id) }
-        return (orders[place].id, orders[place].fault)
+        return Strike(id: orders[place].id, fault: orders[place].fault, chance: chance)
     }
 
     private func place(of kind: Fault.Kind, where concerns: (Part) -> Bool) -> Int? {
@@ -68,7 +70,7 @@ extension FaultOrders where Part == ClosedRange<Int>? {
     /// - Parameter addresses: zero-based, of the registers that a request asks for; `nil` when it names none.
     mutating func strike(
         _ kind: Fault.Kind, _ usedUp: inout [String], touching addresses: Range<Int>?
-    ) -> Fault? {
+    ) -> Strike? {
         strike(kind, &usedUp) { registers in
             registers.map { addresses?.overlaps($0) ?? false } ?? true
         }

@@ -45,7 +45,7 @@ package struct HTTPFaultState: Sendable {
         for kind in HTTPFault.Kind.allCases where kind.concerns(direction) {
             let isSpoiling = kind != .status
             guard !(isSpoiling && verdict.damage != nil) else { continue }
-            let struck = orders.strikeOrder(kind, &verdict.usedUp) { $0.map { $0 == path } ?? true }
+            let struck = orders.strike(kind, &verdict.usedUp) { $0.map { $0 == path } ?? true }
             guard let struck else { continue }
             verdict.apply(struck.fault)
             if struck.fault == .stall { verdict.stalledUntil = stalls[struck.id] }

@@ -32,7 +32,7 @@ package struct LinkState: Sendable {
             guard let ruling = orders.ruling(kind), ruling.concerns(direction),
                 let struck = orders.strike(kind, &verdict.usedUp)
             else { continue }
-            verdict.apply(struck, byteCount: byteCount)
+            verdict.apply(struck.fault, struck.chance, byteCount: byteCount)
         }
         return verdict
     }
@@ -49,10 +49,10 @@ package struct LinkVerdict: Sendable, Equatable {
 
     package init() {}
 
-    mutating func apply(_ fault: LinkFault, byteCount: Int) {
+    mutating func apply(_ fault: LinkFault, _ chance: Chance, byteCount: Int) {
         switch fault {
         case .lose: isLost = true
-        case .delay(let span): delay += span
+        case .delay(let by): delay += chance.span(of: by)
         case .slow(let rate):
             delay += rate > 0 ? .nanoseconds(rounding: Double(byteCount) / rate * 1e9) : .never
         case .duplicate: isDuplicated = true

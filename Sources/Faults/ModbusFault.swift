@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// What goes wrong with the answers of a Modbus server.
 package enum ModbusFault: Sendable, Equatable {
     /// Any byte, also one that no standard names.
@@ -28,5 +30,5 @@ package enum ModbusFault: Sendable, Equatable {
     /// The connection is reset in place of an answer.
     case reset
     /// The answer comes later.
-    case delay(Duration)
+    case delay(DelayDistribution)
 }

@@ -27,8 +27,8 @@ package struct ModbusFaultState: Sendable {
     package mutating func verdict(for addresses: Range<Int>?) -> ModbusVerdict {
         var verdict = ModbusVerdict()
         for kind in ModbusFault.Kind.allCases {
-            guard let fault = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
-            verdict.apply(fault)
+            guard let struck = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
+            verdict.apply(struck.fault, struck.chance)
         }
         return verdict
     }

@@ -41,7 +41,7 @@ package struct ModbusVerdict: Sendable, Equatable {
 
     private var hasRightHeader: Bool { isTakenForAnswer && excessLength == 0 }
 
-    mutating func apply(_ fault: ModbusFault) {
+    mutating func apply(_ fault: ModbusFault, _ chance: Chance) {
         switch fault {
         case .exception(let code): exception = code
         case .silence: isSilent = true
@@ -59,7 +59,7 @@ package struct ModbusVerdict: Sendable, Equatable {
         case .slow(let rate): bytesPerSecond = rate
         case .close: end = .close
         case .reset: end = .reset
-        case .delay(let span): delay = span
+        case .delay(let by): delay = chance.span(of: by)
         }
     }
 }

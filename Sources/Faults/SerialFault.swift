@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// What goes wrong on a serial line with the answers of one unit.
 package enum SerialFault: Sendable, Equatable {
     /// So many bytes that nobody has sent come before the answer.
@@ -7,7 +9,7 @@ package enum SerialFault: Sendable, Equatable {
     /// The checksum is wrong by one bit.
     case checksum
     /// The answer comes later.
-    case late(Duration)
+    case late(DelayDistribution)
     /// The request comes back before the answer, as on two wires whose receiver stays on.
     case echo
     /// The answer ends early.

@@ -24,8 +24,8 @@ package struct SerialFaultState: Sendable {
     package mutating func verdict(for addresses: Range<Int>?) -> SerialVerdict {
         var verdict = SerialVerdict()
         for kind in SerialFault.Kind.allCases {
-            guard let fault = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
-            verdict.apply(fault)
+            guard let struck = orders.strike(kind, &verdict.usedUp, touching: addresses) else { continue }
+            verdict.apply(struck.fault, struck.chance)
         }
         return verdict
     }
@@ -51,12 +51,12 @@ package struct SerialVerdict: Sendable, Equatable {
         noise == 0 && !isMute && !hasWrongChecksum && !isEchoed && !isTruncated && !isClashing
     }
 
-    mutating func apply(_ fault: SerialFault) {
+    mutating func apply(_ fault: SerialFault, _ chance: Chance) {
         switch fault {
         case .noise(let bytes): noise = bytes
         case .mute: isMute = true
         case .checksum: hasWrongChecksum = true
-        case .late(let span): delay = span
+        case .late(let by): delay = chance.span(of: by)
         case .echo: isEchoed = true
         case .truncate: isTruncated = true
         case .clash: isClashing = true

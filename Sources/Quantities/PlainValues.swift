@@ -6,11 +6,12 @@ package enum Ratio {
     {
         let value = try Quantity.parse(text, as: .ratio).value
         guard let range, !range.contains(value) else { return value }
+        let (lowest, highest) = (DecimalText.plain(range.lowerBound), DecimalText.plain(range.upperBound))
+        let isPercentage = value > 1 && !text.contains("%") && range.contains(value / 100)
         throw QuantityError(
-            .dimensions([.ratio]),
-            .outOfRange(
-                String(text.trimmed), lowest: DecimalText.plain(range.lowerBound),
-                highest: DecimalText.plain(range.upperBound)))
+            .dimensions([.ratio]), .outOfRange(String(text.trimmed), lowest: lowest, highest: highest),
+            suggestion: isPercentage ? DecimalText.plain(value / 100) : "a ratio from \(lowest) to \(highest)"
+        )
     }
 }
 
@@ -37,7 +38,9 @@ package enum Count {
             range.upperBound == .max
             ? .tooSmall(text, lowest: lowest)
             : .outOfRange(text, lowest: lowest, highest: String(range.upperBound))
-        return QuantityError(.count(range), problem)
+        return QuantityError(
+            .count(range), problem,
+            suggestion: range.upperBound == .max ? lowest : "a number from \(lowest) to \(range.upperBound)")
     }
 }
 

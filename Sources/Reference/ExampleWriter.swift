@@ -106,6 +106,7 @@ struct ExampleWriter: Sendable {
         case .quantityOf(let dimensions): dimensions.first?.example ?? "1500 W"
         case .ratio: "0.5"
         case .duration: "5 s"
+        case .delay: "{median: 120 ms, p99: 3 s}"
         case .count(let range): "\(range.contains(2) ? 2 : range.lowerBound)"
         case .bool: "true"
         case .text: "something"

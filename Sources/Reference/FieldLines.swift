@@ -50,6 +50,7 @@ extension ConfigKind {
             "ratio \(Self.short(bounds.lowerBound))..\(Self.short(bounds.upperBound))"
         case .ratio: "ratio"
         case .duration(let mayBeNegative): mayBeNegative ? "duration, may be < 0" : "duration"
+        case .delay: "duration or distribution"
         case .count(let range) where range.upperBound == .max: "count"
         case .count(let range): "count \(range.lowerBound)..\(range.upperBound)"
         case .bool: "bool"

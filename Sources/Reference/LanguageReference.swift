@@ -23,14 +23,19 @@ package struct LanguageReference: Sendable {
 
     /// What is known by a name; several when it means several things, none when it means nothing.
     ///
-    /// A form is also found by its key alone, and a signal of a component without its brackets.
+    /// A form is also found by its key alone, and a signal of a component without its brackets; what has no page of its own,
+    /// by the fields of that name, and then by the fields and events that take it as a value.
     package func topics(named name: String) -> [Topic] {
         let wanted = Self.plain(name)
         let exact = topics.filter { Self.plain($0.name) == wanted }
         guard exact.isEmpty else { return exact }
-        return topics.filter { topic in
+        let forms = topics.filter { topic in
             topic.kind == .form && topic.name.split(separator: " ").contains { $0 == wanted }
         }
+        guard forms.isEmpty else { return forms }
+        if isType(name) { return topics.filter { $0.name == "types" } }
+        let fields = fields(named: name)
+        return fields.isEmpty ? words(named: name) : fields
     }
 
     /// ``unknown name `lod.add`; did you mean `load.add`?``

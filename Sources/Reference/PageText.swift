@@ -16,12 +16,37 @@ package struct PageText {
         for example in topic.examples {
             blocks.append(["example"] + example.text.split(separator: "\n").map { "  \($0)" })
         }
+        for message in topic.messages {
+            blocks.append(["\(message.title), in one line"] + parted(message.text, indent: 2))
+        }
         return blocks.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    /// A message in lines that end after a comma or a space.
+    private static func parted(_ text: String, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        var (lines, line, word): ([String], String, String) = ([], "", "")
+        for character in text {
+            word.append(character)
+            guard ", ".contains(character) else { continue }
+            if indent + line.count + word.count > width {
+                lines.append(margin + line)
+                line = ""
+            }
+            line += word
+            word = ""
+        }
+        if indent + line.count + word.count > width {
+            lines.append(margin + line)
+            line = ""
+        }
+        return (lines + [margin + line + word]).map(trimmed)
     }
 
     /// All topics by kind, one line each.
     package static func overview(_ reference: LanguageReference) -> String {
-        let blocks = Topic.Kind.allCases.map { kind -> String in
+        let kinds = Topic.Kind.allCases.filter { kind in reference.topics.contains { $0.kind == kind } }
+        let blocks = kinds.map { kind -> String in
             let topics = reference.topics.filter { $0.kind == kind }
             let lines: [String] =
                 switch kind {
@@ -102,6 +127,8 @@ extension Topic.Kind {
         case .event: "EVENTS, WHICH HAPPEN"
         case .alert: "ALERTS"
         case .expression: "EXPRESSIONS"
+        case .field: "FIELDS"
+        case .word: "WORDS"
         }
     }
 }

@@ -50,7 +50,13 @@ package struct ScenarioSchema {
             ("devices", .map(of: .reference("device"))), ("system", .map(of: .reference("component"))),
             ("timeline", .list(of: .reference("entry"))),
             ("expect", .list(of: .reference("expectation"))),
-            ("cases", .list(of: .object([("type", .text("object")), ("required", .texts(["case"]))]))),
+            (
+                "cases",
+                .any(of: [
+                    .list(of: .object([("type", .text("object")), ("required", .texts(["case"]))])),
+                    .mapping(of: HeaderRows.caseFile),
+                ])
+            ),
             ("params", .map(of: .mapping(of: HeaderRows.parameter, extra: [("default", .object([]))]))),
         ]
     }

@@ -53,6 +53,7 @@ extension ConfigKind {
         case .quantityOf(let dimensions): .any(of: dimensions.map(\.schema))
         case .ratio: .reference("ratio")
         case .duration(let mayBeNegative): .reference(mayBeNegative ? "span" : "duration")
+        case .delay: .reference("delay")
         case .count(let range): Self.count(range)
         case .bool: .any(of: [.object([("type", .text("boolean"))]), .reference("parameter")])
         case .text, .template: .reference("text")

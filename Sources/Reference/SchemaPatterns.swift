@@ -21,6 +21,7 @@ enum SchemaPatterns {
             ),
             ("duration", pattern("\(parameter)|\(duration(sign: ""))", "5 s, 1 h 30 min")),
             ("span", pattern("\(parameter)|\(span)", "5 s, or -95 s")),
+            ("delay", delay),
             ("secret", secret),
             (
                 "quantity",
@@ -51,6 +52,14 @@ enum SchemaPatterns {
     private static func duration(sign: String) -> String {
         let units = DurationText.unitSymbols.joined(separator: "|")
         return "\(sign)[0-9]+(\\.[0-9]+)? (\(units))( [0-9]+(\\.[0-9]+)? (\(units)))*"
+    }
+
+    private static var delay: SchemaNode {
+        let span = duration(sign: "")
+        return .any(of: [
+            .reference("duration"), pattern("\(span) ?\\.\\. ?\(span)", "80 ms..2 s"),
+            .mapping(of: ConfigKind.logNormalDelay),
+        ])
     }
 
     private static var secret: SchemaNode {

@@ -3,7 +3,7 @@ import Scenarios
 
 extension LanguageReference {
     /// What may stand in conditions.
-    static let expressions: [Topic] = [units, functions, operators, instants]
+    static let expressions: [Topic] = [units, functions, operators, instants, truth, types, texts]
 
     private static let units: Topic = {
         var topic = Topic(
@@ -98,6 +98,83 @@ extension LanguageReference {
                 ])
         ]
         topic.examples = [ExampleWriter.expect(["that: home.grid.power < 9 kW", "at: start + 4 h"])]
+        return topic
+    }()
+
+    private static let truth: Topic = {
+        var topic = Topic(
+            kind: .expression, name: "truth",
+            about: "what really was, to compare what a component has stored with")
+        topic.tables = [
+            table(
+                "truth",
+                [
+                    (
+                        "truth(D)",
+                        "the rows that a device put up for handing out, whether or not they arrived"
+                    ),
+                    (
+                        "truth(D.push)",
+                        "the same of one way, where D has several: push, mqtt, modbus, rest, serial"
+                    ),
+                    ("truth(S.grid)", "what a site itself draws"),
+                    ("truth.hourly(S.grid)", "its energy by hour; `truth.daily` by day"),
+                ])
+        ]
+        topic.facts = [("values", "are those of the device's face, after its errors, quirks and faults")]
+        topic.examples = [ExampleWriter.expect(["series: hub.readings(meter)", "equals: truth(meter)"])]
+        return topic
+    }()
+
+    private static let types: Topic = {
+        var topic = Topic(kind: .expression, name: "types", about: "what a parameter may hold")
+        topic.tables = [
+            table(
+                "types",
+                [
+                    ("quantity", "a number with a unit, of the dimension of the default"),
+                    ("ratio", "0.3, or 30 %"),
+                    ("duration", "5 s, or 1 h 30 min"), ("clock", "\"18:30\", or day 2 07:00"),
+                    ("instant", "start + 4 h, or outage.end"), ("count", "a whole number"),
+                    ("bool", "true or false"),
+                    ("text", "any text"), ("choice", "one of the words that `of` lists"),
+                    ("action", "the name of an action, or none"),
+                ])
+        ]
+        topic.examples = [
+            Topic.Example(
+                part: "params",
+                lines: [
+                    "  level: {type: choice, of: [low, high], default: low}",
+                    "  wait: {type: duration, default: 5 s}",
+                ])
+        ]
+        return topic
+    }()
+
+    private static let texts: Topic = {
+        var topic = Topic(kind: .expression, name: "texts", about: "what a text may hold besides itself")
+        topic.tables = [
+            table(
+                "texts",
+                [
+                    (
+                        "$name",
+                        "alone: the value of a parameter; in a longer text: its text, as it is written"
+                    ),
+                    ("$$name", "the text `$name` itself"),
+                    ("$5, $SYS/#", "themselves: a name begins with a small letter"),
+                    ("${hub.url}", "an address of what the scenario declares"),
+                ])
+        ]
+        topic.examples = [
+            Topic.Example(
+                part: "probes",
+                lines: [
+                    "  meters:", "    get: \"${hub.url}/api/meters?about=$$all\"", "    every: 10 s",
+                    "    pick: {first: /meters/0/id text}",
+                ])
+        ]
         return topic
     }()
 

@@ -18,6 +18,7 @@ extension LanguageReference {
             Topic.Table(title: "events", lines: model.events.lines),
         ]
         topic.examples = [examples.device(model)]
+        topic.messages = model.samples
         return topic
     }
 

@@ -5,6 +5,8 @@ import Scenarios
 package struct Topic: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case part, model, component, action, form, signal, event, alert, expression
+        /// Found by name, and not listed.
+        case field, word
     }
 
     package var kind: Kind
@@ -15,6 +17,8 @@ package struct Topic: Sendable {
     package var facts: [(key: String, value: String)] = []
     package var tables: [Table] = []
     package var examples: [Example] = []
+    /// Messages as a device sends them.
+    package var messages: [SampleMessage] = []
 
     /// Lines in three columns.
     package struct Table: Sendable {

@@ -18,6 +18,7 @@ enum CaseProperties {
             ("refused_connections", result.refusedConnections == 0 ? nil : "\(result.refusedConnections)"),
             ("again", RepeatCommand(head: head, file: result.tail.file).text(decided: nil)),
         ]
-        return rows.compactMap { name, value in value.map { (name, $0) } }
+        let parameters = head.parameters.map { ("param.\($0.name)", Optional($0.value)) }
+        return (parameters + rows).compactMap { name, value in value.map { (name, $0) } }
     }
 }

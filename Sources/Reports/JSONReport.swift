@@ -56,6 +56,12 @@ extension JSONWriter {
             json.field("case", ifKnown: result.head.caseName)
             json.field("file", result.tail.file)
             json.field("seed", "\(result.head.seed)")
+            if !result.head.parameters.isEmpty {
+                json.key("parameters")
+                json.object { json in
+                    for parameter in result.head.parameters { json.field(parameter.name, parameter.value) }
+                }
+            }
             json.field("verdict", result.verdict.rawValue)
             json.field("ending", result.tail.ending.name)
             json.field("reason", ifKnown: result.tail.ending.reason)

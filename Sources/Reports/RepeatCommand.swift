@@ -11,6 +11,9 @@ struct RepeatCommand {
     func text(decided: UTCInstant?) -> String {
         var words = ["wattloop", "run", ShellWord.quoted(file)]
         if let caseName = head.caseName { words += ["--case", ShellWord.quoted(caseName)] }
+        for parameter in head.parameters where parameter.isGiven {
+            words += ["--param", ShellWord.quoted("\(parameter.name)=\(parameter.value)")]
+        }
         words += ["--seed", "\(head.seed)"]
         if head.mode.hasPrefix("paced") { words += ["--mode", "paced"] }
         if let until = decided.map(Self.minuteAfter), until < head.end {

@@ -46,13 +46,15 @@ package struct ModelRow: Sendable {
     package var units: [UnitRow]
     /// Names for `quirks: […]`.
     package var quirks: [String]
+    /// Messages as it sends them.
+    package var samples: [SampleMessage]
     /// Rules that need more than one field, for example `every` below 2 s without `fast-push`.
     package var check: @Sendable (Settings) -> [Diagnostic]
 
     package init(
         name: String, about: String, sees: [String], fields: [ConfigRow], signals: [ObservableRow],
         events: [EventRow], actions: [String], handsOut: [String] = [], addresses: [String] = [],
-        units: [UnitRow] = [], quirks: [String] = [],
+        units: [UnitRow] = [], quirks: [String] = [], samples: [SampleMessage] = [],
         check: @escaping @Sendable (Settings) -> [Diagnostic] = { _ in [] }
     ) {
         self.name = name
@@ -66,6 +68,7 @@ package struct ModelRow: Sendable {
         self.addresses = addresses
         self.units = units
         self.quirks = quirks
+        self.samples = samples
         self.check = check
     }
 }

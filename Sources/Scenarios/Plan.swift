@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     package var probes: [ProbePlan]
     package var timeline: [EntryPlan]
     package var expectations: [ExpectationPlan]
+    /// The parameters of the case, in the order of their declaration.
+    package var parameters: [CaseParameter] = []
     package var recordsAll: Bool
     /// What the scenario can run in, at most one of each kind.
     package var modes: [RunMode]
@@ -63,6 +65,21 @@ package struct Plan: Sendable {
         self.modes = modes
         mode = modes.first ?? .virtual
         writtenSlack = slack
+    }
+}
+
+/// The value of a parameter in one case.
+package struct CaseParameter: Sendable, Equatable {
+    package var name: String
+    /// As it is written.
+    package var value: String
+    /// Set on the command line.
+    package var isGiven: Bool
+
+    package init(name: String, value: String, isGiven: Bool = false) {
+        self.name = name
+        self.value = value
+        self.isGiven = isGiven
     }
 }
 

@@ -30,6 +30,11 @@ package struct RandomStream: Sendable, Hashable {
         key = Randomness.mix(Randomness.mix(seed) ^ Randomness.fnv1a64(path))
     }
 
+    /// Another stream of the same owner, whose draws tell nothing about those of this one.
+    package func substream(_ name: String) -> RandomStream {
+        RandomStream(seed: key, path: name)
+    }
+
     /// The 64 random bits of draw `index`.
     @inlinable
     package func bits(_ index: UInt64) -> UInt64 { Randomness.mix(key ^ index) }

@@ -21,10 +21,17 @@ struct HubCommand: AsyncParsableCommand {
     @Option(help: "The least level of log lines: debug, info, notice, warning or error.")
     var logLevel = LogLevel.info
 
+    @Flag(help: "Finds mistakes in the configuration, and does not run.")
+    var check = false
+
     enum LogLevel: String, ExpressibleByArgument, CaseIterable { case debug, info, notice, warning, error }
 
     func run() async throws {
         let (configuration, text) = try readConfiguration()
+        if check {
+            _ = try secrets(configuration, text)
+            return Terminal.say("\(config): no mistakes")
+        }
         let logger = Logger(label: "hub") { _ in
             LineLog(level: Logger.Level(rawValue: logLevel.rawValue) ?? .info)
         }

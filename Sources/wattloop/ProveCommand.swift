@@ -22,6 +22,8 @@ struct ProveCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: Selection
 
+    @OptionGroup var parameters: ParameterFlags
+
     @Option(help: "How many runs.")
     var runs = 6
 
@@ -43,7 +45,8 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let compiled = try ScenarioFiles(purpose: .judge, seed: seed).compile(paths)
+        let compiled = try ScenarioFiles(purpose: .judge, seed: seed, parameters: parameters.given).compile(
+            paths)
         guard compiled.mistakes.isEmpty else {
             throw Failure(code: .invalid, message: compiled.mistakes.joined(separator: "\n"))
         }
@@ -75,7 +78,7 @@ struct ProveCommand: AsyncParsableCommand {
         paths + ["--mode", "virtual", "--format", "json", "--watchdog", "\(watchdog)"]
             + (seed.map { ["--seed", "\($0)"] } ?? [])
             + (selection.caseName.map { ["--case", $0] } ?? [])
-            + (selection.tag.map { ["--tag", $0] } ?? [])
+            + (selection.tag.map { ["--tag", $0] } ?? []) + parameters.given.arguments
     }
 
     /// Ctrl-C ends the run that is under way, and with it the command.

@@ -26,6 +26,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: Selection
 
+    @OptionGroup var parameters: ParameterFlags
+
     @Option(help: "A seed in place of the scenario's own.")
     var seed: UInt64?
 
@@ -75,7 +77,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         if format != .json { Terminal.watchReader() }
-        let files = ScenarioFiles(purpose: .judge, seed: seed)
+        let files = ScenarioFiles(purpose: .judge, seed: seed, parameters: parameters.given)
         let code: Reports.ExitCode
         if watch {
             code = try await WatchLoop(files: files, paths: paths, run: round)()
@@ -101,6 +103,7 @@ struct RunCommand: AsyncParsableCommand {
     /// Runs what is selected, once.
     private func round(_ compiled: ScenarioFiles.Compiled) async throws -> WatchLoop.Round {
         for mistake in compiled.mistakes { Terminal.complain(mistake) }
+        for path in compiled.unjudged { Terminal.complain("skipped \(path), which has no `expect`") }
         let plans = try selection.of(try inMode(compiled.plans), hasMistakes: !compiled.mistakes.isEmpty)
         try reports.check(besides: out)
         let clock = SystemTimekeeper()

@@ -27,6 +27,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .customLong("case"), help: "The case whose parameters hold; the first without it.")
     var caseName: String?
 
+    @OptionGroup var parameters: ParameterFlags
+
     @Option(help: "A seed in place of the scenario's own.")
     var seed: UInt64?
 
@@ -47,7 +49,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let compiled = try ScenarioFiles(purpose: .simulate, seed: seed).compile([file])
+        let compiled = try ScenarioFiles(purpose: .simulate, seed: seed, parameters: parameters.given)
+            .compile([
+                file
+            ])
         guard compiled.mistakes.isEmpty else {
             throw Failure(code: .invalid, message: compiled.mistakes.joined(separator: "\n"))
         }

@@ -28,7 +28,7 @@ struct WatchLoop {
             guard let affected = await change(in: &watched) else { break }
             Terminal.complain("changed: \(affected.joined(separator: ", "))")
             do {
-                let compiled = try files.compile(affected)
+                let compiled = try files.compile(affected, isAll: false)
                 watched.learn(compiled.sources)
                 round = try await run(compiled)
             } catch let failure as Failure {

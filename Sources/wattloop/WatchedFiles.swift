@@ -1,4 +1,5 @@
 import Foundation
+import Scenarios
 
 /// Scenario files, what each of them reads, and how all of these looked when they were last looked at.
 struct WatchedFiles: Sendable {
@@ -40,6 +41,27 @@ struct WatchedFiles: Sendable {
         return found.filter { file in
             fresh.contains(file) || (sources[file] ?? []).contains { looks[$0] != before[$0] }
         }
+    }
+
+    /// The programs that plans start, and the files among their arguments, as far as they are there.
+    static func programs(of plans: [Plan]) -> [String] {
+        var found: [String] = []
+        for component in plans.flatMap(\.components) {
+            guard let run = component.settings.field("run"), case .list(let words) = run.value else {
+                continue
+            }
+            let folder = URL(fileURLWithPath: run.position.file).deletingLastPathComponent()
+            for case .text(let word) in words where word.contains("/") || word.contains(".") {
+                let path = URL(fileURLWithPath: word, relativeTo: folder).standardizedFileURL.path
+                var isFolder: ObjCBool = false
+                if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+                    !found.contains(path)
+                {
+                    found.append(path)
+                }
+            }
+        }
+        return found
     }
 
     private static func looks(at sources: [String: [String]]) -> [String: Look] {

@@ -28,6 +28,10 @@ struct Wattloop: AsyncParsableCommand {
     static func main() async {
         Terminal.prepare()
         OpenFileLimit.raise()
+        let word = CommandLine.arguments.dropFirst().first
+        if let refusal = CommandName.refusal(word, known: configuration.subcommands) {
+            Terminal.exit(Reports.ExitCode.invalid.rawValue, saying: "error: \(refusal)")
+        }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

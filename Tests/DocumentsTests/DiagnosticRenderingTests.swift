@@ -40,6 +40,7 @@ struct DiagnosticRenderingTests {
         let long = Diagnostic(
             place(1, 4, length: 3), "`a` of a push takes a duration, found `5`", hint: "write 5 s")
         let text = Diagnostics([later, short, long, short]).rendered { _ in "a: 5 W" }
+        // Lines that a file does not have are not shown.
         #expect(
             text == """
                 day.yaml:1:4: error: `a` of a push takes a duration, found `5`
@@ -49,6 +50,11 @@ struct DiagnosticRenderingTests {
                 day.yaml:48:47: error: unknown device `gatway`
                 day.yaml:51:5: error: `outage.end + 20 h` lies after the end of the run (21 h)
                 """)
+    }
+
+    @Test func `without a hint the place is underlined all the same`() {
+        let text = Diagnostic(place(1, 4, length: 3), "no").rendered { _ in "a: 5 W" }
+        #expect(text == "day.yaml:1:4: error: no\n    1 | a: 5 W\n      |    ^^^")
     }
 
     @Test func `long lines are clipped around the place`() {

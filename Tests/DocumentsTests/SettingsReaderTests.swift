@@ -123,7 +123,9 @@ struct SettingsReaderTests {
         ),
         (
             "{capacity: 1 kWh, start: 130 %}",
-            ["1:26+5 `start` of a battery takes a ratio, found `130 %`, which is not in 0..1 ^ write 30 %"]
+            [
+                "1:26+5 `start` of a battery takes a ratio, found `130 %`, which is not in 0..1 ^ write a ratio from 0 to 1"
+            ]
         ),
         ("{power: 1 W}", ["1:1+12 a battery needs `capacity`, an energy ^ add capacity: 13.5 kWh"]),
         (
@@ -260,6 +262,8 @@ struct SettingsReaderTests {
                       |        ^^^^^ write 30 %
 
                 day.yaml:4:1: error: unknown field `mod`; did you mean `mode`?
+                    4 | mod: backup
+                      | ^^^
                 """)
     }
 

@@ -122,7 +122,16 @@ struct YAMLDocumentTests {
             "1:11+5 the brackets of `max(a` are not closed; "
                 + "in flow style `meters[4]` and calls with commas need quotes"
         ),
-        ("a: {b: 1", "1:4+1 this bracket is never closed"),
+        ("a: {b: 1", "1:4+1 this `{` is never closed"),
+        ("a: {b: 1\nc: {d: 2}\n", "1:4+1 this `{` is never closed"),
+        ("a:\n  - {b: {c: [1, 2]}, d: 3\n  - {b: 2}\n", "2:5+1 this `{` is never closed"),
+        ("a: [1, 2\nb: 3\n", "1:4+1 this `[` is never closed"),
+        ("a: {b: \"}\", c: '{' # }\nd: 1\n", "1:4+1 this `{` is never closed"),
+        (
+            "about: as {it is\na: {b: 1\n  c: 2}\n",
+            "3:4+1 `:` where `,` or the closing bracket belongs; "
+                + "in flow style `meters[4]` and calls with commas need quotes"
+        ),
         ("a: \"b\nc: 1", "1:4+1 this quote is never closed"),
         (
             "about: a day: with theft",

@@ -40,7 +40,9 @@ struct LinkStateTests {
         Row([.lose(.requests)], request: verdict(lost: true), reply: verdict()),
         Row([.lose(.replies)], request: verdict(), reply: verdict(lost: true)),
         Row([.lose(.both)], request: verdict(lost: true), reply: verdict(lost: true)),
-        Row([.delay(.seconds(2))], request: verdict(delay: .seconds(2)), reply: verdict(delay: .seconds(2))),
+        Row(
+            [.delay(.fixed(.seconds(2)))], request: verdict(delay: .seconds(2)),
+            reply: verdict(delay: .seconds(2))),
         Row(
             [.slow(bytesPerSecond: 50)], request: verdict(delay: .seconds(2)),
             reply: verdict(delay: .seconds(2))),
@@ -48,10 +50,10 @@ struct LinkStateTests {
         Row([.reorder], request: verdict(late: true), reply: verdict()),
         Row([.reset], request: verdict(), reply: verdict()),
         Row(
-            [.delay(.seconds(2)), .slow(bytesPerSecond: 100), .duplicate],
+            [.delay(.fixed(.seconds(2))), .slow(bytesPerSecond: 100), .duplicate],
             request: verdict(delay: .seconds(3), twice: true), reply: verdict(delay: .seconds(3))),
         Row(
-            [.delay(.seconds(2)), .delay(.seconds(1))],
+            [.delay(.fixed(.seconds(2))), .delay(.fixed(.seconds(1)))],
             request: verdict(delay: .seconds(1)), reply: verdict(delay: .seconds(1))),
         Row([.lose(.replies), .lose(.requests)], request: verdict(lost: true), reply: verdict()),
     ]
@@ -65,8 +67,8 @@ struct LinkStateTests {
 
     @Test func `an earlier fault rules again when the later one has ended`() {
         var state = LinkState()
-        state.begin("long", .delay(.seconds(2)), Self.always)
-        state.begin("short", .delay(.seconds(1)), Self.always)
+        state.begin("long", .delay(.fixed(.seconds(2))), Self.always)
+        state.begin("short", .delay(.fixed(.seconds(1))), Self.always)
         state.end("short")
         #expect(state.verdict(for: .requests, byteCount: 1) == Self.verdict(delay: .seconds(2)))
         state.end("long")

@@ -60,7 +60,7 @@ struct ModbusFaultStateTests {
         Row([(.close, nil), (.reset, 0...9)], 0..<8, verdict { $0.end = .reset }),
         Row([(.truncate, nil)], 0..<8, verdict { $0.isTruncated = true }),
         Row(
-            [(.delay(.seconds(1)), nil), (.delay(.seconds(3)), nil), (.silence, nil)], 0..<8,
+            [(.delay(.fixed(.seconds(1))), nil), (.delay(.fixed(.seconds(3))), nil), (.silence, nil)], 0..<8,
             verdict {
                 $0.delay = .seconds(3)
                 $0.isSilent = true

@@ -94,6 +94,17 @@ struct EnergyTests {
         #expect(days.map(\.imported) == [.zero, .zero])
     }
 
+    @Test func `a silence of 31 days still tells about its hours`() async throws {
+        for (seconds, expected) in [(31 * 86_400.0, 1000.0), (31 * 86_400.0 + 1, 0)] {
+            let store = InMemoryStore.with("m1", "m2")
+            try await store.append([reading(0, kilowattHours: 1), reading(seconds, kilowattHours: 2)])
+            let days = try await store.energy(
+                meter: "m1", per: .day, in: noon - .seconds(86_400)..<noon + .seconds(40 * 86_400), zone: .utc
+            )
+            #expect(days.reduce(0) { $0 + $1.imported.wattHours } == expected, "\(seconds)")
+        }
+    }
+
     @Test func `conflicts do not count`() async throws {
         let store = InMemoryStore.with("m1", "m2")
         try await store.append([reading(0, kilowattHours: 1), reading(3600, kilowattHours: 2)])

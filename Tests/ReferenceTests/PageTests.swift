@@ -73,6 +73,37 @@ struct PageTests {
         #expect(Self.reference.topics(named: "latest.power").map(\.name) == ["latest().power"])
     }
 
+    @Test(arguments: [
+        "run", "env", "ready", "loads", "alerts", "choice", "truth", "types", "texts", "from", "include",
+        "with",
+        "THEFT_SUSPICION", "METER_OFFLINE", "HIGH_USAGE", "ENERGY_BACKWARDS", "CLOCK_WRONG",
+    ]) func `fields, types and kinds of alerts have pages`(name: String) {
+        let topics = Self.reference.topics(named: name)
+        #expect(!topics.isEmpty)
+        for line in topics.map(PageText.page).joined().split(separator: "\n") {
+            #expect(line.count <= PageText.width || line.contains("${"), "\(line)")
+        }
+    }
+
+    @Test func `a field tells where it stands and what it takes`() {
+        let page = Self.reference.topics(named: "within").map(PageText.page).joined()
+        #expect(page.contains("`ready` of a component with `run`"))
+    }
+
+    @Test(arguments: [
+        ("iammeter-wem3080", "\"Data\":[231.40,5.21,1180.5,423.67,0.00,50.01,0.98]"),
+        ("pzem-004t-v3", "01 04 00 00 00 0A 70 0D"), ("esp32-meter", "\"meterId\":\"MTR-1001\""),
+    ]) func `a model shows the bytes that it sends`(name: String, bytes: String) {
+        let page = Self.reference.topics(named: name).map(PageText.page).joined().replacing("\n  ", with: "")
+        #expect(page.contains(bytes), "\(page)")
+    }
+
+    @Test func `a delay tells how it is drawn`() {
+        let page = Self.reference.topics(named: "net.delay").map(PageText.page).joined()
+        #expect(page.contains("{median: 120 ms, p99: 3 s}"))
+        #expect(page.contains("80 ms..2 s"))
+    }
+
     @Test func `an unknown name gets the nearest one`() {
         #expect(Self.reference.refusal(of: "lod.add") == "unknown name `lod.add`; did you mean `load.add`?")
         #expect(

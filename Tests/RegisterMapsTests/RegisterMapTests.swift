@@ -61,6 +61,19 @@ struct RegisterMapTests {
             read(image, point.address, UInt16(point.format.registerCount)) == .success(words(registers)))
     }
 
+    @Test func `the highest values of a type are not negative unless it has a sign`() {
+        for map in RegisterMap.builtIn {
+            for point in map.points where point.constant == nil && point.step.dimension != nil {
+                let isSigned = [.s16, .s32].contains(point.format)
+                let registers = [UInt16](repeating: 0xFFFF, count: point.format.registerCount)
+                let highest = Double(UInt64(1) << (16 * point.format.registerCount)) - 1
+                let decoded = map.decode(registers, start: point.address)[point.name] ?? .nan
+                let expected = (isSigned ? -1 : highest) * point.step.size
+                #expect(abs(decoded - expected) <= abs(expected) * 1e-9, "\(map.profile) \(point.name)")
+            }
+        }
+    }
+
     @Test func `what was encoded is decoded to within half a step`() {
         for map in RegisterMap.builtIn {
             for point in map.points where point.constant == nil && point.step.dimension != nil {

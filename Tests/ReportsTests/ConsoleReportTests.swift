@@ -87,6 +87,25 @@ struct ConsoleReportTests {
         #expect(Self.console.report(result).contains(" --seed 77 --mode paced --until "))
     }
 
+    @Test func `a failure is repeated with the parameters of the command line, which a record keeps`() throws
+    {
+        var failed = EveningTheft.simple(.fail, got: "it happened")
+        failed.head.parameters = [
+            .init(name: "power", value: "2 kW", isGiven: true), .init(name: "alarm", value: "true"),
+            .init(name: "tag", value: "", isGiven: true),
+        ]
+        let words =
+            "wattloop run scenarios/theft.yaml --case honest --param 'power=2 kW' --param tag= --seed 77"
+        #expect(Self.console.report(failed).contains(words))
+        #expect(
+            JSONReport([failed], exitCode: .failed).text
+                .contains(#""parameters":{"power":"2 kW","alarm":"true","tag":""}"#))
+        #expect(CaseProperties.of(failed).prefix(2).map(\.name) == ["param.power", "param.alarm"])
+        #expect(
+            HTMLCase(result: failed, number: 0, data: nil).section.contains(
+                "<dd>power 2 kW, alarm true, tag </dd>"))
+    }
+
     @Test func `a pass is one line`() {
         #expect(
             Self.console.report(EveningTheft.simple(.pass)) == """

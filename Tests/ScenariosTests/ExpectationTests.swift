@@ -311,6 +311,14 @@ struct ExpectationTests {
         #expect(Self.mistakes(row.text) == row.expected)
     }
 
+    @Test func `both bounds of a range of parameters have its unit`() {
+        for (range, wrong) in [("1 kW..5 V", "5 V"), ("1 V..5 kW", "1 V")] {
+            let text = Sample.evening.replacing("only: $alarm", with: "only: $watts in \(range)")
+                .replacing("params:", with: "params:\n  watts: {type: quantity, default: 500 W}")
+            #expect(Compile.mistakes(text).contains("`\(wrong)` is a voltage"), "\(range)")
+        }
+    }
+
     static let conditions: [(only: String, cases: [String])] = [
         ("$alarm", ["c"]),
         ("not $alarm", ["a", "b"]),

@@ -74,6 +74,18 @@ struct ExpressionWordingTests {
                 "18: a window takes a duration above zero, found `-5 s` -> write 10 min"
             ]
         ),
+        (
+            "meter.power in 1 kW..5 V",
+            [
+                "22: `meter.power` is a power and `5 V` is a voltage; they cannot be compared"
+            ]
+        ),
+        (
+            "meter.power in 1 V..5 kW",
+            [
+                "16: `meter.power` is a power and `1 V` is a voltage; they cannot be compared"
+            ]
+        ),
         ("abs() > 1", ["1: `abs` takes one value, found `abs()`"]),
         ("abs(meter.power, 1 W) > 1 W", ["1: `abs` takes one value, found `abs(meter.power, 1 W)`"]),
         (

@@ -8,7 +8,9 @@ struct FleetMistakeTests {
     private static let declarations: [(String, String, [String])] = [
         (
             "count: 30", "count: 0",
-            ["`count` of a site takes a whole number, found `0`, which is not in 1..10000 -> write 3"]
+            [
+                "`count` of a site takes a whole number, found `0`, which is not in 1..10000 -> write a number from 1 to 10000"
+            ]
         ),
         (
             "count: 4", "count: few",

@@ -67,21 +67,21 @@ struct ParametersMistakeTests {
             "do: $trik",
             "s.yaml:38:36: error: unknown parameter `trik`; did you mean `trick`?"),
         MistakeRow(
-            "a parameter inside of a text",
+            "an unknown parameter inside of a text",
             """
             serial: WEM3080_000001
 
             """,
             """
-            serial: WEM3080_$trick
+            serial: WEM3080_$trik
 
             """,
             """
-            s.yaml:29:13: error: `$trick` stands for a whole value, never for a part of a text
-               29 |     serial: WEM3080_$trick
-                  |             ^^^^^^^^^^^^^^ make the whole text a parameter
+            s.yaml:29:21: error: unknown parameter `trik`; did you mean `trick`?
+               29 |     serial: WEM3080_$trik
+                  |                     ^^^^^ write $$trik for the text itself
 
-            s.yaml:54:26: error: `hub` knows no meter with the serial WEM3080_$trick of `meter`
+            s.yaml:54:26: error: `hub` knows no meter with the serial WEM3080_$trik of `meter`
             """),
     ]
 

@@ -7,10 +7,19 @@ import Timekeeping
 enum Compile {
     static func plans(
         _ text: String, files: [String: String] = [:], purpose: ScenarioCompiler.Purpose = .judge,
-        seed: UInt64? = nil
+        seed: UInt64? = nil, given: [(name: String, value: String)] = []
     ) throws(Diagnostics) -> [Plan] {
         struct Missing: Error, CustomStringConvertible { var description: String { "no such file" } }
-        let loader = ScenarioLoader { path throws in
+        let overrides = given.enumerated().map { index, pair in
+            Node.Entry(
+                key: pair.name, keyPosition: SourcePosition(file: "--param", line: index + 1, column: 1),
+                value: Node(
+                    .scalar(pair.value, quoted: false),
+                    at: SourcePosition(
+                        file: "--param", line: index + 1, column: pair.name.count + 2,
+                        length: max(1, pair.value.count))))
+        }
+        let loader = ScenarioLoader(overrides: overrides) { path throws in
             guard let text = files[path] else { throw Missing() }
             return text
         }
@@ -18,15 +27,29 @@ enum Compile {
         return try ScenarioCompiler(TestCatalogue.whole, for: purpose).compile(loaded, seed: seed)
     }
 
-    /// The mistakes as a user reads them; empty when there are none.
+    /// The mistakes as a user reads them, but without the source lines of those that have no advice, which the golden files
+    /// show; empty when there are none.
     static func mistakes(
-        _ text: String, files: [String: String] = [:], purpose: ScenarioCompiler.Purpose = .judge
+        _ text: String, files: [String: String] = [:], purpose: ScenarioCompiler.Purpose = .judge,
+        given: [(name: String, value: String)] = []
     ) -> String {
         do {
-            _ = try plans(text, files: files, purpose: purpose)
+            _ = try plans(text, files: files, purpose: purpose, given: given)
             return ""
         } catch {
-            return error.rendered { $0 == "s.yaml" ? text : files[$0] }
+            let flags = given.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
+            let sources = files.merging(["s.yaml": text, "--param": flags]) { own, _ in own }
+            return joined(
+                error.ordered.map { mistake in
+                    mistake.rendered { mistake.hint == nil ? nil : sources[$0] }
+                })
+        }
+    }
+
+    /// With an empty line around what takes several.
+    private static func joined(_ blocks: [String]) -> String {
+        zip(blocks, blocks.dropFirst()).reduce(blocks.first ?? "") { text, pair in
+            text + (pair.0.contains("\n") || pair.1.contains("\n") ? "\n\n" : "\n") + pair.1
         }
     }
 }

@@ -127,7 +127,7 @@ struct TimelineTests {
         ),
         (
             "{id: a, at: start, do: net.lose, with: {device: meter}, share: 2}",
-            "`share` of a timeline entry takes a ratio, found `2`, which is not in 0..1 -> write 30 %"
+            "`share` of a timeline entry takes a ratio, found `2`, which is not in 0..1 -> write 0.02"
         ),
         (
             "{id: a, at: start, do: net.delay, with: {device: meter, by: -1 s}}",

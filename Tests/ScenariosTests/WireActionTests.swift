@@ -130,7 +130,7 @@ struct WireActionTests {
         ),
         (
             "do: modbus.exception, with: {device: meter, code: 0}",
-            "`code` of `modbus.exception` takes a whole number, found `0`, which is not in 1..255 -> write 3"
+            "`code` of `modbus.exception` takes a whole number, found `0`, which is not in 1..255 -> write a number from 1 to 255"
         ),
         (
             "do: component.kill, with: {component: hub}",

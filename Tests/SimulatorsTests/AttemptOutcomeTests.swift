@@ -43,7 +43,7 @@ struct AttemptOutcomeTests {
     static let spoiled: [(HTTPFault?, LinkFault?, String, truth: Int)] = [
         (nil, nil, "200 answered", 1), (.status(503), nil, "503 answered", 0),
         (.cutBody, nil, "0 cut", 0), (.stall, nil, "0 timed_out", 0), (.malformed, nil, "200 answered", 0),
-        (nil, .lose(.replies), "0 timed_out", 0), (nil, .delay(.seconds(2)), "200 answered", 1),
+        (nil, .lose(.replies), "0 timed_out", 0), (nil, .delay(.fixed(.seconds(2))), "200 answered", 1),
     ]
 
     @Test(arguments: spoiled) func `a served request says how its answer left, and only a whole one is truth`(

@@ -164,8 +164,8 @@ struct LocalRESTTests {
         (.life(.offline), ["200", "refused", "200"]), (.life(.powerLoss), ["200", "refused", "200"]),
         (.link(.cut), ["200", "no answer", "200"]), (.link(.lose(.requests)), ["200", "no answer", "200"]),
         (.link(.lose(.replies)), ["200", "no answer", "200"]),
-        (.link(.delay(.seconds(1))), ["200", "200", "200"]),
-        (.link(.delay(.seconds(2))), ["200", "no answer", "200"]),
+        (.link(.delay(.fixed(.seconds(1)))), ["200", "200", "200"]),
+        (.link(.delay(.fixed(.seconds(2)))), ["200", "no answer", "200"]),
         (.life(.offline, how: .dark), ["200", "no answer", "200"]),
         (.life(.powerLoss, how: .dark), ["200", "no answer", "200"]),
     ]

@@ -142,11 +142,11 @@ struct ModbusFaceTests {
             ["5.0 F", "20.0 reset", "40.0 F"]
         ),
         (.modbus(.truncate, registers: nil), ["5.0 F", "20.0 bytes 00020000000701030403 hangs", "40.0 F"]),
-        (.modbus(.delay(.seconds(7)), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),
+        (.modbus(.delay(.fixed(.seconds(7))), registers: nil), ["5.0 F", "27.0 F", "40.0 F"]),
         (.link(.cut), ["5.0 F", "35.0 F", "40.0 F"]),
         (.link(.lose(.requests)), ["5.0 F", "20.0 silent", "40.0 F"]),
         (.link(.lose(.replies)), ["5.0 F", "20.0 silent", "40.0 F"]),
-        (.link(.delay(.seconds(1))), ["5.0 F", "22.0 F", "40.0 F"]),
+        (.link(.delay(.fixed(.seconds(1)))), ["5.0 F", "22.0 F", "40.0 F"]),
         (.link(.slow(bytesPerSecond: 4)), ["5.0 F", "26.25 F", "40.0 F"]),
         (.life(.offline), ["5.0 F", "20.0 silent", "40.0 F"]),
         (.life(.powerLoss), ["5.0 F", "20.0 silent", "40.0 F"]),
@@ -195,7 +195,7 @@ extension ModbusFaceTests {
 
     @Test func `an answer that a loss of power overtakes never leaves`() async throws {
         let run = try await MeterRun("modbus: {}\n")
-        let delay = ScriptedBackend.fault(.modbus(.delay(.seconds(10)), registers: nil), 1)
+        let delay = ScriptedBackend.fault(.modbus(.delay(.fixed(.seconds(10))), registers: nil), 1)
         let answers = try await replies(
             run, [Ask(at: 5)],
             (delay + ScriptedBackend.fault(.life(.powerLoss), 7, 9)).sorted { $0.at < $1.at })

@@ -123,8 +123,11 @@ struct ModbusWireTests {
         (.modbus(.silence, registers: 2...9), ["5.0 2", "20.0 2", "24.0 2", "40.0 2"]),
         (.modbus(.wrongTransaction, registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.truncate, registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
-        (.modbus(.delay(.seconds(1)), registers: nil), ["5.0 2", "21.0 2", "25.0 2", "40.0 2"]),
-        (.modbus(.delay(.seconds(3)), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
+        (.modbus(.delay(.fixed(.seconds(1))), registers: nil), ["5.0 2", "21.0 2", "25.0 2", "40.0 2"]),
+        (
+            .modbus(.delay(.fixed(.seconds(3))), registers: nil),
+            ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]
+        ),
         (.modbus(.transaction(0), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.wrongProtocol(1), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
         (.modbus(.wrongLength(by: 4), registers: nil), ["5.0 2", "22.0 silence", "26.0 silence", "40.0 2"]),
@@ -217,7 +220,7 @@ struct ModbusWireTests {
 
     @Test func `an answer after the time-out arrives and spoils nothing`() async throws {
         let run = try await MeterRun("modbus: {}\n")
-        let fault = ScriptedBackend.fault(.modbus(.delay(.seconds(3)), registers: nil), 1, times: 1)
+        let fault = ScriptedBackend.fault(.modbus(.delay(.fixed(.seconds(3))), registers: nil), 1, times: 1)
         let read = try await outcomes(
             run, [Client(at: [5, 9], count: 8), Client(at: [10], start: 8, count: 2)], fault)
         #expect(read == [["7.0 silence", "9.0 8"], ["10.0 2"]])

@@ -96,4 +96,18 @@ struct PZEMMetrologyTests {
         #expect(values.powerW == 2300)
         #expect(values.currentA == 10)
     }
+
+    @Test func `a frozen module stands still and counts on underneath`() {
+        let site = Parts.site(base: 1000)
+        var (meter, honest) = (metrology(site), metrology(site))
+        let before = meter.values(at: Parts.at(100))
+        meter.faults.begin("ice", .freeze, phase: nil)
+        _ = site.add(.addLoad(watts: 2000, powerFactor: 1, phase: .l1), from: Parts.at(200))
+        #expect(meter.values(at: Parts.at(150)) == before)
+        #expect(meter.values(at: Parts.at(3700)) == before)
+        meter.faults.end("ice")
+        #expect(meter.values(at: Parts.at(3700)).energyWh == honest.values(at: Parts.at(3700)).energyWh)
+        #expect(meter.values(at: Parts.at(3700)).energyWh > before.energyWh + 2900)
+        #expect(meter.values(at: Parts.at(3702)) == honest.values(at: Parts.at(3702)))
+    }
 }

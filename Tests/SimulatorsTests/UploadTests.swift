@@ -76,6 +76,10 @@ struct UploadTests {
             testDescription: "a rate of emptying", meter: buffer("kind: ram, rate: 0.5 /s"),
             faults: ScriptedBackend.fault(offline, 15, 35), arrivals: ["10", "40", "42<20", "44<30"]),
         Row(
+            testDescription: "emptying stops for a fresh row", meter: buffer("kind: ram, rate: 0.125 /s"),
+            faults: ScriptedBackend.fault(offline, 15, 45), end: 95,
+            arrivals: ["10", "50", "58<20", "66<30", "66<60", "74<40", "74<70", "80", "90"]),
+        Row(
             testDescription: "no rate at all", meter: buffer("kind: ram, rate: 0 /s"),
             faults: ScriptedBackend.fault(offline, 15, 35), end: 65, arrivals: ["10", "40"]),
         Row(
@@ -147,11 +151,13 @@ struct UploadTests {
             faults: ScriptedBackend.fault(link(.reorder), 15, times: 1),
             arrivals: ["10", "30", "30<20", "40"]),
         Row(
-            testDescription: "a delay", faults: ScriptedBackend.fault(link(.delay(.seconds(1.5))), 15, 25),
+            testDescription: "a delay",
+            faults: ScriptedBackend.fault(link(.delay(.fixed(.seconds(1.5)))), 15, 25),
             arrivals: ["10", "21.5", "30", "40"]),
         Row(
             testDescription: "a delay beyond the time-out", push: ", timeout: 1 s",
-            faults: ScriptedBackend.fault(link(.delay(.seconds(3))), 15, 25), arrivals: ["10", "30", "40"]),
+            faults: ScriptedBackend.fault(link(.delay(.fixed(.seconds(3)))), 15, 25),
+            arrivals: ["10", "30", "40"]),
         Row(
             testDescription: "a cut line: the row whose time-out ends with the cut is in time",
             faults: ScriptedBackend.fault(link(.cut), 15, 35), arrivals: ["10", "35", "40"]),

@@ -68,17 +68,77 @@ struct ValueFaultTests {
         #expect((1198...1201).contains(meter.values(at: Parts.at(7200)).phases[1].importWh))
     }
 
-    @Test func `a frozen face stands still and its counters go on from there`() {
+    @Test func `a frozen face stands still and counts on underneath`() {
         let site = Parts.site(base: 3000, phases: 3)
         var meter = Parts.metrology(site, phases: 3)
+        var honest = Parts.metrology(site, phases: 3)
         let before = meter.values(at: Parts.at(100))
         meter.faults.begin("ice", .freeze, phase: nil)
         site.add(.addLoad(watts: 2000, powerFactor: 1, phase: .l1), from: Parts.at(200))
+        site.add(.holdFrequency(49), from: Parts.at(200))
         let frozen = meter.values(at: Parts.at(3700))
-        #expect(frozen.phases == before.phases)
+        #expect(frozen == before)
         meter.faults.end("ice")
         meter.invalidate()
-        #expect(meter.values(at: Parts.at(3700)).phases[0].powerW > 2900)
-        #expect(meter.values(at: Parts.at(3700)).phases[0].importWh == before.phases[0].importWh)
+        #expect(meter.values(at: Parts.at(3700)) == honest.values(at: Parts.at(3700)))
+        #expect(meter.values(at: Parts.at(3700)).phases[0].importWh > before.phases[0].importWh + 2900)
+        #expect(meter.values(at: Parts.at(7300)) == honest.values(at: Parts.at(7300)))
+    }
+
+    @Test func `a face with one frozen phase shows the others live`() {
+        var meter = meter(nil)
+        let before = meter.values(at: Parts.at(100))
+        meter.faults.begin("ice", .freeze, phase: 1)
+        let frozen = meter.values(at: Parts.at(3700))
+        #expect(frozen.phases[1] == before.phases[1])
+        #expect(frozen.phases[0].importWh > before.phases[0].importWh + 900)
+        #expect(frozen.phases[2].importWh > before.phases[2].importWh + 900)
+    }
+
+    @Test func `registers of a frozen face stand still as its body does`() {
+        var meter = meter(nil)
+        let before = meter.registerValues(at: Parts.at(100))
+        meter.faults.begin("ice", .freeze, phase: nil)
+        #expect(meter.registerValues(at: Parts.at(3700)) == before)
+    }
+
+    @Test func `a second freeze keeps what the first one shows until both have ended`() {
+        var meter = meter(nil)
+        let before = meter.values(at: Parts.at(100))
+        meter.faults.begin("one", .freeze, phase: nil)
+        _ = meter.values(at: Parts.at(200))
+        meter.faults.begin("two", .freeze, phase: nil)
+        meter.advance(to: Parts.at(300))
+        meter.faults.end("one")
+        #expect(meter.values(at: Parts.at(400)) == before)
+        meter.faults.end("two")
+        #expect(meter.values(at: Parts.at(4000)).phases[0].importWh > before.phases[0].importWh + 1000)
+    }
+
+    @Test func `a net row stands still with all phases`() {
+        var meter = meter(nil)
+        meter.hasNetRow = true
+        let before = meter.values(at: Parts.at(100))
+        meter.faults.begin("ice", .freeze, phase: nil)
+        #expect(meter.values(at: Parts.at(3700)).net == before.net)
+        meter.faults.end("ice")
+        #expect((meter.values(at: Parts.at(3700)).net?.importWh ?? 0) > (before.net?.importWh ?? 0) + 2900)
+    }
+
+    /// A load of 2 kvar and no watt on phase 1: the transformer on phase 3 sees it against another voltage.
+    @Test func `swapped phases turn the right way`() {
+        let site = Parts.site(base: 0, phases: 3)
+        site.add(.addLoad(watts: 2000, powerFactor: 0.1, phase: .l1), from: Parts.at(0))
+        var meter = Parts.metrology(site, phases: 3)
+        let honest = meter.values(at: Parts.at(5)).phases[0]
+        meter.faults.begin("swap", .swapPhases, phase: nil)
+        meter.invalidate()
+        let swapped = meter.values(at: Parts.at(5)).phases
+        let reactive = honest.reactiveVar
+        #expect(reactive > 10_000)
+        // A current that lags its own voltage by almost a quarter turn, against a voltage a third of a turn ahead.
+        #expect(abs(swapped[2].powerW - (-0.5 * honest.powerW - 0.866 * reactive)) < 0.01 * reactive)
+        #expect(abs(swapped[2].reactiveVar - (0.866 * honest.powerW - 0.5 * reactive)) < 0.01 * reactive)
+        #expect(swapped[0].currentA < 0.1 && swapped[1].currentA < 0.1)
     }
 }

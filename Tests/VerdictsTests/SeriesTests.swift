@@ -55,6 +55,14 @@ struct SeriesTests {
             testDescription: "another value", truth: [row(1, 5)], stored: [row(1, 6)],
             verdict: .fail, counts: "1 with other values"),
         Row(
+            testDescription: "other values, and a surplus row of the same key", truth: [row(1, 5)],
+            stored: [row(1, 6), row(1, 7)],
+            verdict: .fail, counts: "1 duplicate, 1 with other values"),
+        Row(
+            testDescription: "a surplus row of a key that matches", truth: [row(1, 5)],
+            stored: [row(1, 7), row(1, 5)],
+            verdict: .fail, counts: "1 duplicate; 1 matched"),
+        Row(
             testDescription: "equal keys match by values", truth: [row(1, 5), row(1, 7)],
             stored: [row(1, 7), row(1, 5)],
             verdict: .pass, counts: "2 matched"),

@@ -7,24 +7,28 @@ package struct CSVReader: Sendable {
     package private(set) var header: [CSVCell]
     private let file: String
     private let includedFrom: [SourcePosition.Inclusion]
+    private let example: String
     private var rest: Substring
     private var line = 0
 
     /// - Parameters:
     ///   - file: as the user named it, for positions.
     ///   - includedFrom: the place that names the file.
+    ///   - example: a header as it should be, for advice.
     /// - Throws: when there is no header, or a name in it stands twice or not at all.
     package init(
-        _ text: String, file: String, includedFrom: [SourcePosition.Inclusion] = []
+        _ text: String, file: String, includedFrom: [SourcePosition.Inclusion] = [],
+        example: String = "time,power_w"
     ) throws(Diagnostic) {
         self.file = file
+        self.example = example
         self.includedFrom = includedFrom
         rest = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
         header = []
         guard let first = try cells() else {
             throw Diagnostic(
                 SourcePosition(file: file, line: 1, column: 1, includedFrom: includedFrom),
-                "the file is empty; its first line names the columns", hint: "write time,power_w")
+                "the file is empty; its first line names the columns", hint: "write \(example)")
         }
         header = first
         try checkHeader()
@@ -35,7 +39,7 @@ package struct CSVReader: Sendable {
             let name = sign == "\t" ? "tabs" : "`\(sign)`"
             throw Diagnostic(
                 position(of: header[0]), "cells are parted by commas, found \(name)",
-                hint: "write time,power_w")
+                hint: "write \(example)")
         }
         for (index, cell) in header.enumerated() {
             if cell.text.isEmpty { throw Diagnostic(position(of: cell), "column \(index + 1) has no name") }

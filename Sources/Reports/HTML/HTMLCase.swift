@@ -44,7 +44,7 @@ struct HTMLCase {
                 "ended",
                 result.tail.ending.reason ?? (result.tail.ending.wasCut ? result.tail.ending.name : nil)
             ),
-            ("file", result.tail.file), ("seed", "\(result.head.seed)"),
+            ("file", result.tail.file), ("parameters", parameters), ("seed", "\(result.head.seed)"),
             (
                 "start",
                 "\(times.date(result.head.start)) \(times.clock(result.head.start)), \(result.head.zone)"
@@ -56,6 +56,11 @@ struct HTMLCase {
         return rows.compactMap { name, text in
             text.map { "<div><dt>\(name)</dt><dd>\(HTMLText.escaped($0))</dd></div>" }
         }.joined()
+    }
+
+    private var parameters: String? {
+        let parameters = result.head.parameters.map { "\($0.name) \($0.value)" }
+        return parameters.isEmpty ? nil : parameters.joined(separator: ", ")
     }
 
     private var timeline: String {

@@ -20,7 +20,7 @@ extension CaseCompiler {
         let applying = items.filter(applies)
         // Those left out here are checked all the same.
         let plans = items.map { item in eachMember { self.compile(item, schedule, warmup) } }
-        if applying.isEmpty, purpose == .judge {
+        if applying.isEmpty, purpose != .simulate {
             let what = row.name.map { "case `\($0)`" } ?? "the scenario"
             findings.add(row.position, "\(what) has no expectation left after `only` and `unless`")
         }

@@ -153,20 +153,9 @@ extension CaseCompiler {
         case .sequence(let items): items.forEach(checkInsertions)
         case .mapping(let entries): entries.forEach { checkInsertions($0.value) }
         case .scalar(let text, _):
-            checkPartialParameters(text, node)
             // A text that does not parse is refused where its field is read.
             guard text.contains("${"), let parts = try? Template.parse(text) else { return }
             for case .insertion(let name, let field) in parts { checkInsertion(name, field, in: node) }
-        }
-    }
-
-    private func checkPartialParameters(_ text: String, _ node: Node) {
-        guard text.contains("$"), Parameters.reference(in: text) == nil else { return }
-        for (name, _) in row.parameters.entries where text.contains("$\(name)") || text.contains("${\(name)}")
-        {
-            findings.add(
-                node.position, "`$\(name)` stands for a whole value, never for a part of a text",
-                hint: "make the whole text a parameter")
         }
     }
 

@@ -12,9 +12,11 @@ struct TimePlan {
 
 extension CaseCompiler {
     static let timeRows: [ConfigRow] = [
-        ConfigRow("start", .text, required: true, about: "local date and time"),
+        ConfigRow(
+            "start", .text, required: true, about: "local date and time", example: "2025-11-03 17:00"),
         ConfigRow("zone", .text, default: "UTC", about: "a name of the IANA database"),
-        ConfigRow("length", .duration(mayBeNegative: false), required: true, about: "of the run"),
+        ConfigRow(
+            "length", .duration(mayBeNegative: false), required: true, about: "of the run", example: "6 h"),
         ConfigRow(
             "modes", .either([.list(.text), .text]), default: "[virtual]", about: "`virtual`, `paced 60x`"),
         ConfigRow("slack", .duration(mayBeNegative: false), about: "added to every deadline in paced mode"),

@@ -133,7 +133,7 @@ extension CaseCompiler {
         let with = draft.node.entry("with")
         let node =
             with.map { substituted($0.value) } ?? Node(.scalar("", quoted: false), at: draft.node.position)
-        if let with { checkInsertions(with.value) }
+        checkInsertions(node)
         let place = with?.keyPosition ?? draft.node.position
         if action.target.kind == .nothing { return (nil, call(action, node, place) ?? nothing) }
         guard let targetField = targetField(action, node, place) else { return (nil, nothing) }

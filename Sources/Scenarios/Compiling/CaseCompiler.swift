@@ -49,12 +49,22 @@ final class CaseCompiler {
         checkInstants(timeline, schedule)
         let expectations = compileExpectations(schedule, warmup: time?.warmup ?? .zero)
         guard let time else { return nil }
-        return Plan(
+        var plan = Plan(
             scenario: header.name, caseName: row.name, file: loaded.file, about: header.about,
             tags: header.tags,
             seed: seed, start: time.span.start, end: time.span.end, zone: time.span.zone, warmup: time.warmup,
             sites: sites, devices: devices, components: components, probes: probes, timeline: timeline,
             expectations: expectations, recordsAll: header.recordsAll, modes: time.modes, slack: time.slack)
+        plan.parameters = caseParameters
+        return plan
+    }
+
+    private var caseParameters: [CaseParameter] {
+        row.parameters.entries.map { name, value in
+            CaseParameter(
+                name: name, value: value.node.text ?? "",
+                isGiven: loaded.overrides.contains { $0.key == name })
+        }
     }
 
     /// What a fragment can be checked for.

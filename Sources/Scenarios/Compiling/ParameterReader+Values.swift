@@ -33,6 +33,36 @@ extension ParameterReader {
         }
     }
 
+    /// Whether the unit in the header of a column is one of its parameter's.
+    func isUnit(of column: CaseRows.Column, right declaration: Declaration) -> Bool {
+        guard let unit = column.unit else { return true }
+        let name = "column `\(column.name) [\(Diagnostic.quote(unit))]`"
+        let found: Dimension? =
+            (try? DurationText.parse("1 \(unit)")) == nil
+            ? (try? Quantity.parse(number: "1", unit: unit))?.dimension : .time
+        let wanted: Dimension? =
+            switch declaration.type {
+            case .quantity: declaration.dimension
+            case .duration: .time
+            case .ratio: .ratio
+            case .clock, .instant, .count, .bool, .text, .choice, .action: nil
+            }
+        guard let wanted else {
+            findings.add(
+                column.position,
+                "\(name) has a unit, and parameter `\(column.name)` of type `\(declaration.type.rawValue)` takes none",
+                hint: "write \(column.name)")
+            return false
+        }
+        if found == wanted { return true }
+        findings.add(
+            column.position,
+            found.map { "\(name) is \($0.phrase), and parameter `\(column.name)` is \(wanted.phrase)" }
+                ?? "\(name) has the unknown unit `\(Diagnostic.quote(unit))`",
+            hint: wanted.example.split(separator: " ").last.map { "write \(column.name) [\($0)]" })
+        return false
+    }
+
     /// What a parameter can be compared with.
     func known(_ declaration: Declaration) -> [String] {
         declaration.type == .action ? ["none"] + catalogue.actions.map(\.name) : declaration.choices

@@ -29,28 +29,40 @@ struct ParameterReader {
         var choices: [String]
         var dimension: Dimension?
         var value: Node
+        /// On the command line, so that it holds in all cases.
+        var isGiven = false
     }
 
     func read(_ loaded: LoadedScenario) -> CaseTable {
-        let declarations = loaded.entries(.params).compactMap(declaration)
+        var declarations = loaded.entries(.params).compactMap(declaration)
         let broken = loaded.entries(.params).map(\.key).filter { name in
             !declarations.contains { $0.name == name }
         }
+        setValues(&declarations, loaded)
         let defaults = Parameters(
             entries: declarations.map {
                 ($0.name, ParameterValue(type: $0.type, node: $0.value, choices: known($0)))
             },
             broken: broken)
         let alone = CaseTable.Row(name: nil, position: loaded.root.position, parameters: defaults)
-        guard let cases = loaded.root.entry("cases") else { return CaseTable(cases: [alone]) }
-        guard let items = cases.value.items, !items.isEmpty else {
-            findings.add(
-                cases.value.position, "`cases` takes a list of rows, found \(cases.value.phrase)",
-                hint: "write - {case: honest}")
-            return CaseTable(cases: [alone])
-        }
-        let rows = rows(items, declarations, defaults)
+        guard let cases = loaded.cases else { return CaseTable(cases: [alone]) }
+        let rows = rows(cases, declarations, defaults)
         return CaseTable(cases: rows.isEmpty ? [alone] : rows)
+    }
+
+    /// Puts what includers and the command line say in the place of defaults.
+    private func setValues(_ declarations: inout [Declaration], _ loaded: LoadedScenario) {
+        for index in declarations.indices {
+            let name = declarations[index].name
+            if let value = loaded.fragmentValues[name], check(value, declarations[index]) {
+                declarations[index].value = value
+            }
+            let given = loaded.overrides.first { $0.key == name }?.value
+            if let given, check(given, declarations[index]) {
+                declarations[index].value = given
+                declarations[index].isGiven = true
+            }
+        }
     }
 
     // MARK: Declarations
@@ -127,12 +139,15 @@ struct ParameterReader {
 
     // MARK: Cases
 
-    private func rows(_ items: [Node], _ declarations: [Declaration], _ defaults: Parameters) -> [CaseTable
-        .Row]
-    {
+    private func rows(
+        _ cases: CaseRows, _ declarations: [Declaration], _ defaults: Parameters
+    ) -> [CaseTable.Row] {
+        let declarations = declarations.filter { declaration in
+            cases.columns.allSatisfy { $0.name != declaration.name || isUnit(of: $0, right: declaration) }
+        }
         var rows: [CaseTable.Row] = []
         var places: [String: SourcePosition] = [:]
-        for item in items {
+        for item in cases.items {
             guard item.entries != nil else {
                 findings.add(item.position, "a case is a mapping with `case`, found \(item.phrase)")
                 continue
@@ -165,13 +180,12 @@ struct ParameterReader {
         var parameters = defaults
         for entry in item.entries ?? [] where entry.key != "case" {
             guard let declaration = declarations.first(where: { $0.name == entry.key }) else {
-                guard !defaults.broken.contains(entry.key) else { continue }
-                findings.add(
-                    entry.keyPosition,
-                    Wording.unknown("parameter", entry.key, known: declarations.map(\.name)))
+                let known = defaults.entries.map(\.name)
+                guard !(known + defaults.broken).contains(entry.key) else { continue }
+                findings.add(entry.keyPosition, Wording.unknown("parameter", entry.key, known: known))
                 continue
             }
-            guard check(entry.value, declaration),
+            guard check(entry.value, declaration), !declaration.isGiven,
                 let index = parameters.entries.firstIndex(where: { $0.name == entry.key })
             else { continue }
             parameters.entries[index].value.node = entry.value

@@ -36,10 +36,12 @@ struct Parameters {
         return Naming.isName(name) ? name : nil
     }
 
-    /// The tree with every `$name` replaced by its value; unknown names go to `findings` and stay.
+    /// The tree with every `$name` replaced by its value, and by its text inside of longer texts; unknown names go to
+    /// `findings` and stay.
     func substituted(in node: Node, _ findings: Findings) -> Node {
         node.replacingScalars { scalar in
-            guard let name = scalar.text.flatMap(Self.reference(in:)) else { return scalar }
+            guard let text = scalar.text, text.contains("$") else { return scalar }
+            guard let name = Self.reference(in: text) else { return expanded(scalar, text, findings) }
             if let entry = entries.first(where: { $0.name == name }) { return entry.value.node }
             if !broken.contains(name) {
                 findings.add(scalar.position, Wording.unknown("parameter", name, known: entries.map(\.name)))
@@ -47,5 +49,19 @@ struct Parameters {
             findings.settle(scalar.position)
             return scalar
         }
+    }
+
+    private func expanded(_ scalar: Node, _ text: String, _ findings: Findings) -> Node {
+        guard case .scalar(_, let isQuoted) = scalar.content, let source = ScalarText(scalar) else {
+            return scalar
+        }
+        let expanded = findings.trying { () throws(Diagnostic) in
+            try self.expanded(text, place: source.position)
+        }
+        guard let expanded else {
+            findings.settle(scalar.position)
+            return scalar
+        }
+        return Node(.scalar(expanded, quoted: isQuoted), at: scalar.position)
     }
 }

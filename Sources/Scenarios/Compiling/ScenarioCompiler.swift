@@ -7,6 +7,8 @@ package struct ScenarioCompiler {
     package enum Purpose: Sendable {
         /// A scenario without `expect` is a mistake.
         case judge
+        /// Nothing runs: `expect` may be missing.
+        case check
         /// Devices only: `expect` may be missing.
         case simulate
     }

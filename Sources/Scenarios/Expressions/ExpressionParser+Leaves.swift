@@ -17,7 +17,8 @@ extension ExpressionParser {
             return syntax(.clock(seconds: seconds, day: nil), from: start)
         case .text(let text):
             index += 1
-            return syntax(.text(text), from: start)
+            let place = source.position(token.range)
+            return syntax(.text(try parameters.expanded(text) { _ in place }), from: start)
         case .parameter(let name):
             index += 1
             return try parameter(name, token)

@@ -39,7 +39,7 @@ struct VariedFieldReader {
         case .quantity, .quantityOf, .ratio, .duration, .choice, .either:
             prefix.isEmpty ? [] : [(name, row.kind)]
         case .count: prefix.isEmpty ? [] : [(name, row.kind)]
-        case .bool, .text, .template, .list, .map, .secret, .notYet: []
+        case .delay, .bool, .text, .template, .list, .map, .secret, .notYet: []
         }
     }
 

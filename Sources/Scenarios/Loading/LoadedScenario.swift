@@ -11,6 +11,12 @@ package struct LoadedScenario: Sendable {
     var root: Node
     /// What is declared, the included before the file's own, in the order of the files.
     var sections: [Section: [Node.Entry]]
+    /// The rows of `cases`; `nil` without such rows, and after a mistake in them.
+    var cases: CaseRows?
+    /// What includers set parameters of fragments to, by name.
+    var fragmentValues: [String: Node]
+    /// Parameters with the values that they have in all cases; names that are not declared here mean nothing.
+    var overrides: [Node.Entry]
     /// The texts of the files that it takes series from, by their paths.
     var tables: [String: TableFile]
     /// Mistakes found so far; the compiler reports them with its own.
@@ -26,6 +32,9 @@ package struct LoadedScenario: Sendable {
     enum Section: String, CaseIterable {
         case site, devices, system, probes, params
     }
+
+    /// The names of its parameters, those of its fragments among them.
+    package var parameterNames: [String] { entries(.params).map(\.key) }
 
     func entries(_ section: Section) -> [Node.Entry] { sections[section] ?? [] }
 }

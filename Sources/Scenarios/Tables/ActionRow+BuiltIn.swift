@@ -48,7 +48,9 @@ extension ActionRow {
 
     private static let onMeterValues: [ActionRow] = [
         meter("meter.bypass", about: "current flows, power reads 0"),
-        meter("meter.freeze", about: "the values shown stand still"),
+        meter(
+            "meter.freeze",
+            about: "what is shown stands still; the counters go on underneath and show the jump when it ends"),
         meter("meter.reverse_ct", about: "the current transformer sits the wrong way round"),
         meter("meter.swap_phases", about: "the current transformers sit on the wrong phases"),
         meter("meter.nan", about: "the values are no numbers"),
@@ -97,14 +99,21 @@ extension ActionRow {
     private static let what = ConfigRow(
         "what", .choice(["requests", "replies", "both"]), default: "both", about: "what vanishes")
 
+    /// How much later a message comes.
+    private static func by(example: String = "80 ms..2 s") -> ConfigRow {
+        ConfigRow(
+            "by", .delay, required: true,
+            about:
+                "how much later: 120 ms, evenly 80 ms..2 s, or {median: 120 ms, p99: 3 s}; drawn for each message from the seed",
+            example: example)
+    }
+
     private static let onNetworks: [ActionRow] = [
         device(
             "net.cut", about: "bytes stop, connections hang; what was sent meanwhile arrives when it ends"),
         device(
             "net.delay",
-            [ConfigRow("by", .duration(mayBeNegative: false), required: true, about: "how much later")],
-            hasChances: true,
-            about: "what crosses the network comes later"),
+            [by()], hasChances: true, about: "what crosses the network comes later"),
         device("net.lose", [what], hasChances: true, about: "requests or replies vanish"),
         device("net.duplicate", hasChances: true, about: "a request arrives twice"),
         device("net.reorder", hasChances: true, about: "a request is overtaken by the next"),
@@ -187,11 +196,7 @@ extension ActionRow {
         device("modbus.truncate", [registers], hasChances: true, about: "answers end early"),
         device(
             "modbus.delay",
-            [
-                ConfigRow("by", .duration(mayBeNegative: false), required: true, about: "how much later"),
-                registers,
-            ],
-            hasChances: true, about: "answers come later"),
+            [by(), registers], hasChances: true, about: "answers come later"),
         device("modbus.duplicate", [registers], hasChances: true, about: "answers come twice"),
         device(
             "modbus.slow",
@@ -217,12 +222,7 @@ extension ActionRow {
             "serial.crc", [registers], hasChances: true, about: "the checksum of answers is wrong by one bit"),
         device(
             "serial.late",
-            [
-                ConfigRow(
-                    "by", .duration(mayBeNegative: false), required: true, about: "how much later",
-                    example: "150 ms"), registers,
-            ],
-            hasChances: true, about: "answers come later"),
+            [by(example: "150 ms"), registers], hasChances: true, about: "answers come later"),
         device(
             "serial.echo", [registers], hasChances: true,
             about: "the request comes back before the answer, as with a receiver that stays on"),

@@ -12,9 +12,13 @@ package enum HeaderRows {
         ConfigRow("time", .group(TimeRows.all), required: true, about: "when, where and how long"),
         ConfigRow("params", .map(.group(parameter)), about: "values that cases differ in: `$name`"),
         ConfigRow(
-            "cases", .list(.map(.text)),
-            about: "rows of `case:` and parameters; each is a test with a run of its own"),
-        ConfigRow("include", .list(.text), about: "fragments, relative to this file"),
+            "cases", .either([.list(.map(.text)), .group(caseFile)]),
+            about:
+                "rows of `case:` and parameters, or `{from: cases.csv}`; each is a test with a run of its own"
+        ),
+        ConfigRow(
+            "include", .list(.either([.text, .group(Inclusion.rows)])),
+            about: "fragments, relative to this file; `{file: …, with: {…}}` sets their parameters"),
         ConfigRow("site", .map(.group(SiteRows.all)), about: "houses by name, one truth each"),
         ConfigRow("devices", .map(.group([])), about: "simulated devices by name"),
         ConfigRow("system", .map(.group([])), about: "components under test by name"),
@@ -32,6 +36,15 @@ package enum HeaderRows {
         + ["include", "site", "devices", "system", "probes", "params"].compactMap { key in
             scenario.first { $0.name == key }
         }
+
+    /// Keys of `cases` when its rows stand in a file.
+    package static let caseFile: [ConfigRow] = [
+        ConfigRow(
+            "from", .text, required: true,
+            about:
+                "a CSV file, relative to this file: a column `case` and one for each parameter, `power [W]` with its unit; an empty cell means the default",
+            example: "cases.csv")
+    ]
 
     /// Keys of a parameter.
     package static let parameter: [ConfigRow] = [

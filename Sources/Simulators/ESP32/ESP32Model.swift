@@ -13,7 +13,7 @@ package enum ESP32Model {
             "an ESP32 that reads a PZEM-004T over a serial line and posts JSON: the published sketch, or corrected",
         sees: [], fields: fields, signals: signals, events: events, actions: actions,
         handsOut: ["push", "mqtt"],
-        quirks: ESP32Quirk.allCases.map(\.rawValue), check: check)
+        quirks: ESP32Quirk.allCases.map(\.rawValue), samples: samples, check: check)
 
     @Sendable package static func make(
         _ plan: DevicePlan, view: SiteView?, surroundings: DeviceSurroundings

@@ -6,9 +6,8 @@ import Timekeeping
 
 /// The measuring half of an IAMMeter: refreshes its values once a second and integrates its counters.
 ///
-/// Counters integrate the power that is shown. State is only ever brought forward, in steps that end at
-/// whole seconds and
-/// at changes, so the numbers do not depend on how often anybody looks.
+/// Counters integrate the power that is measured, also while the values shown are frozen. State is only ever brought
+/// forward, in steps that end at whole seconds and at changes, so the numbers do not depend on how often anybody looks.
 struct IAMMeterMetrology: Sendable {
     let phaseCount: Int
     let format: IAMMeterFormat
@@ -19,9 +18,15 @@ struct IAMMeterMetrology: Sendable {
     /// Doubles the current, power and energy of phase C (`/api/ctcratio?x=2`).
     var phaseCRatio = 1.0
     private var instant: UTCInstant
+    /// What the transformers measure, frozen or not.
+    private var measured: IAMMeterValues
     private var shown: IAMMeterValues
     private var counters: [Counter]
     private var netCounter: Counter
+    /// What frozen phases show of their counters.
+    private var frozenCounters: [Counter?]
+    /// The same of the net row, which stands still when all phases do.
+    private var frozenNetCounter: Counter?
     private var isStale = true
     private var spike: (watts: Double, phase: Int?)?
 
@@ -55,8 +60,10 @@ struct IAMMeterMetrology: Sendable {
         self.hasNetRow = hasNetRow
         instant = start
         shown = IAMMeterValues(phases: Array(repeating: .init(), count: phaseCount))
+        measured = shown
         counters = Array(repeating: Counter(importWh: startWh), count: phaseCount)
         netCounter = Counter(importWh: startWh)
+        frozenCounters = Array(repeating: nil, count: phaseCount)
     }
 
     /// What the face shows at `now`, counters included.
@@ -83,8 +90,11 @@ struct IAMMeterMetrology: Sendable {
     private mutating func exactValues(at now: UTCInstant) -> IAMMeterValues {
         advance(to: now)
         refresh()
+        holdFrozenCounters()
         var values = shown
-        for index in values.phases.indices { fill(&values.phases[index], from: counters[index]) }
+        for index in values.phases.indices {
+            fill(&values.phases[index], from: frozenCounters[index] ?? counters[index])
+        }
         if hasNetRow { values.net = netRow(of: values) }
         return values
     }
@@ -125,10 +135,22 @@ struct IAMMeterMetrology: Sendable {
         isStale = true
     }
 
+    private var isWhollyFrozen: Bool { counters.indices.allSatisfy { faults.has(.freeze, on: $0) } }
+
+    /// Keeps what a face shows of its counters from the moment on at which it freezes. Called before anything is counted.
+    private mutating func holdFrozenCounters() {
+        for index in counters.indices {
+            frozenCounters[index] =
+                faults.has(.freeze, on: index) ? frozenCounters[index] ?? counters[index] : nil
+        }
+        frozenNetCounter = isWhollyFrozen ? frozenNetCounter ?? netCounter : nil
+    }
+
     private mutating func integrate(seconds: Double) {
+        holdFrozenCounters()
         var (power, reactive) = (0.0, 0.0)
-        for index in counters.indices where !faults.has(.freeze, on: index) {
-            let row = shown.phases[index]
+        for index in counters.indices {
+            let row = measured.phases[index]
             counters[index].add(powerW: row.powerW, reactiveVar: row.reactiveVar, seconds: seconds)
             if row.powerW.isFinite { power += row.powerW }
             reactive += row.reactiveVar
@@ -136,23 +158,22 @@ struct IAMMeterMetrology: Sendable {
         netCounter.add(powerW: power, reactiveVar: reactive, seconds: seconds)
     }
 
-    /// Brings the shown values up to the present instant, if they are stale.
+    /// Brings the values up to the present instant, if they are stale; those of a frozen face stay.
     mutating func refresh() {
         guard isStale else { return }
         isStale = false
-        let before = shown
         let site = view.site.snapshot(at: instant)
-        shown.frequencyHz = FixedDecimal.rounded(site.frequencyHz, places: IAMMeterFormat.frequencyPlaces)
+        measured.frequencyHz = FixedDecimal.rounded(site.frequencyHz, places: IAMMeterFormat.frequencyPlaces)
         for index in 0..<phaseCount {
-            shown.phases[index] =
-                faults.has(.freeze, on: index)
-                ? before.phases[index] : measured(site, phase: index)
+            measured.phases[index] = row(of: site, phase: index)
+            if !faults.has(.freeze, on: index) { shown.phases[index] = measured.phases[index] }
         }
+        if !isWhollyFrozen { shown.frequencyHz = measured.frequencyHz }
         spike = nil
     }
 
     /// One phase through the current transformer, the error card and the value faults.
-    private func measured(_ site: SiteSnapshot, phase: Int) -> IAMMeterValues.Row {
+    private func row(of site: SiteSnapshot, phase: Int) -> IAMMeterValues.Row {
         guard phase < site.phases.count else { return .init() }
         let factor = card.factor(at: instant, phase: phase) * (phase == 2 ? phaseCRatio : 1)
         let flow = Flow(site, part: view.part, phase: phase, swapped: faults.has(.swapPhases, on: phase))
@@ -206,7 +227,7 @@ struct IAMMeterMetrology: Sendable {
         row.reactiveVar = values.phases.reduce(0) { $0 + $1.reactiveVar }
         let apparent = (row.powerW * row.powerW + row.reactiveVar * row.reactiveVar).squareRoot()
         row.powerFactor = FixedDecimal.rounded(apparent > 0 ? abs(row.powerW) / apparent : 0, places: 2)
-        fill(&row, from: netCounter)
+        fill(&row, from: frozenNetCounter ?? netCounter)
         return row
     }
 }

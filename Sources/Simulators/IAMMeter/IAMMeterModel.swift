@@ -35,7 +35,7 @@ package enum IAMMeterModel {
             addresses: ["url", "modbus"], units: [UnitRow("modbus", field: ["modbus", "unit"])],
             quirks: [
                 "fast-push", "meter.reset-to-zero", "meter.first-sample-twice", IAMMeter.nothingMeasuredYet,
-            ], check: check)
+            ], samples: samples(phaseCount), check: check)
     }
 
     private static func actions(_ phaseCount: Int) -> [String] {

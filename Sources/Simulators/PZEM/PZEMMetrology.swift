@@ -9,7 +9,7 @@ import Timekeeping
 /// It takes a sample each whole second, and a fifth of a second later, when the sample is worked out, shows the
 /// mean of the last two: a load that is switched at a whole second is first seen after 1.2 to 1.3 s, and settles a
 /// second later, as measured on real modules by the author of MycilaPZEM004Tv3. The counter integrates what is
-/// shown.
+/// measured, also while the values shown are frozen.
 ///
 /// State is only ever brought forward, in steps that end at whole seconds, refreshes and changes, so the numbers
 /// do not depend on how often anybody looks.
@@ -55,7 +55,11 @@ struct PZEMMetrology: Sendable {
     private var instant: UTCInstant
     private var energyWh: Double
     private var samples: (older: Sample, newer: Sample)
+    /// Worked out of the samples, frozen or not.
+    private var measured = PZEMValues()
     private var shown = PZEMValues()
+    /// What a frozen face shows of the counter.
+    private var frozenWh: Double?
     private var spikeW: Double?
 
     /// - Parameters:
@@ -88,7 +92,8 @@ struct PZEMMetrology: Sendable {
     mutating func values(at now: UTCInstant) -> PZEMValues {
         advance(to: now)
         var values = shown
-        values.energyWh = countedWh
+        holdFrozenCounter()
+        values.energyWh = counted(frozenWh ?? energyWh)
         return values
     }
 
@@ -138,14 +143,20 @@ struct PZEMMetrology: Sendable {
             powerW: abs(power) * factor + (power == 0 ? 0 : card.offsetW))
     }
 
-    private mutating func integrate(seconds: Double) {
-        guard !faults.has(.freeze, on: phase) else { return }
-        energyWh += shown.powerW * seconds / 3600
+    private var isFrozen: Bool { faults.has(.freeze, on: phase) }
+
+    /// Keeps what the face shows of the counter from the moment on at which it freezes. Called before anything is counted.
+    private mutating func holdFrozenCounter() {
+        frozenWh = isFrozen ? frozenWh ?? energyWh : nil
     }
 
-    /// Of a frozen face nothing changes.
+    private mutating func integrate(seconds: Double) {
+        holdFrozenCounter()
+        energyWh += measured.powerW * seconds / 3600
+    }
+
+    /// A frozen face goes on to show what it showed.
     private mutating func refresh() {
-        guard !faults.has(.freeze, on: phase) else { return }
         let mean = { [samples] (of: (Sample) -> Double) in (of(samples.older) + of(samples.newer)) / 2 }
         var values = PZEMValues()
         let voltage = min(mean { $0.voltageV }, Self.highestV)
@@ -164,12 +175,13 @@ struct PZEMMetrology: Sendable {
         values.frequencyHz = FixedDecimal.rounded(mean { $0.frequencyHz }, places: 1)
         let apparent = voltage * current
         values.powerFactor = FixedDecimal.rounded(apparent > 0 ? min(1, power / apparent) : 0, places: 2)
-        shown = values
+        measured = values
+        if !isFrozen { shown = values }
     }
 
     /// Full watt hours, with what happens behind the end of the range.
-    private var countedWh: Double {
-        let full = (energyWh + 1e-9).rounded(.down)
+    private func counted(_ wattHours: Double) -> Double {
+        let full = (wattHours + 1e-9).rounded(.down)
         switch rollover {
         case .wrap: return full.truncatingRemainder(dividingBy: Self.highestWh + 1)
         case .stop: return min(full, Self.highestWh)

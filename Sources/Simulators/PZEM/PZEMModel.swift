@@ -16,7 +16,7 @@ package enum PZEMModel {
             UnitRow(
                 "pty", field: ["address"], fallback: 1, line: "bus", general: Int(PZEMFace.generalAddress))
         ],
-        quirks: [PZEMQuirks.checksumGlitch, PZEMQuirks.notANumber],
+        quirks: [PZEMQuirks.checksumGlitch, PZEMQuirks.notANumber], samples: samples,
         check: check)
 
     /// The device of a plan; `nil` without a site to see.

@@ -40,9 +40,21 @@ extension JSONWriter {
             json.field("zone", head.zone)
             json.field("start", head.start)
             json.field("end", head.end)
+            if !head.parameters.isEmpty {
+                json.key("parameters")
+                json.array(head.parameters) { $0.value($1) }
+            }
             guard head.plan != RecordPlan() else { return }
             json.key("plan")
             json.value(head.plan)
+        }
+    }
+
+    private mutating func value(_ parameter: RecordHead.Parameter) {
+        object { json in
+            json.field("name", parameter.name)
+            json.field("value", parameter.value)
+            if parameter.isGiven { json.field("given", true) }
         }
     }
 

@@ -5,9 +5,11 @@ import Scenarios
 extension Plan {
     /// The first line of its record.
     package func recordHead(version: String, _ catalogue: Catalogue) -> RecordHead {
-        RecordHead(
+        var head = RecordHead(
             scenario: scenario, caseName: caseName, seed: seed, mode: mode.text, version: version,
             zone: zone.identifier, start: start, end: end, plan: recordPlan(catalogue))
+        head.parameters = parameters.map { .init(name: $0.name, value: $0.value, isGiven: $0.isGiven) }
+        return head
     }
 
     private func recordPlan(_ catalogue: Catalogue) -> RecordPlan {
@@ -69,6 +71,7 @@ extension Setting {
         case .quantity(let quantity): "\(quantity)"
         case .ratio(let ratio): "\(Quantity(ratio, .ratio))"
         case .duration(let duration): DurationText.text(duration)
+        case .delay(let delay): delay.text
         case .count(let count): "\(count)"
         case .bool(let truth): "\(truth)"
         case .text(let text): text

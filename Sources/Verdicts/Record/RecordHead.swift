@@ -15,6 +15,8 @@ package struct RecordHead: Sendable, Equatable {
     package var start: UTCInstant
     /// The end of the plan.
     package var end: UTCInstant
+    /// The parameters of the case.
+    package var parameters: [Parameter] = []
     package var plan: RecordPlan
 
     package init(
@@ -30,6 +32,20 @@ package struct RecordHead: Sendable, Equatable {
         self.start = start
         self.end = end
         self.plan = plan
+    }
+
+    /// The value of a parameter, as it was written.
+    package struct Parameter: Sendable, Equatable {
+        package var name: String
+        package var value: String
+        /// Set on the command line.
+        package var isGiven: Bool
+
+        package init(name: String, value: String, isGiven: Bool = false) {
+            self.name = name
+            self.value = value
+            self.isGiven = isGiven
+        }
     }
 
     /// `scenario` or `scenario/case`.
