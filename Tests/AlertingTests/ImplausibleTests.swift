@@ -1,6 +1,5 @@
 import Metering
 import Quantities
-import SampleReadings
 import Testing
 import TimeLimits
 import Timekeeping
@@ -10,7 +9,7 @@ import Timekeeping
 @Suite(.ends())
 struct ImplausibleTests {
     private func stored(_ second: Double, _ implausible: ImplausibleCounters? = nil) -> StoredReading {
-        var stored = StoredReading(reading: reading(second), mark: .counted)
+        var stored = StoredReading(reading: reading(second, (4, 1000)), mark: .counted)
         stored.implausible = implausible
         return stored
     }

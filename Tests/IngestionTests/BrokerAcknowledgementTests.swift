@@ -24,13 +24,14 @@ struct BrokerAcknowledgementTests {
         let meter = Meter(id: "kitchen", serial: "MTR-1001")
         try await store.register([meter])
         let writer = ReadingWriter(store: store, time: time)
+        let counters = IngestionCounters()
         let intake = BrokerIntake(
             BrokerSubscription(broker: "mqtt://127.0.0.1:1883"), password: nil,
             meters: MeterDirectory([meter]), bodyLimit: 65_536,
             IntakeSurroundings(
                 writer: writer, time: time, wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton),
-                logger: silentLogger,
-                counters: IngestionCounters()))
+                logger: silentLogger, counters: counters,
+                refusals: RefusalLog(counters: counters, logger: silentLogger, time: time)))
         // The writer comes last: a message that were done with before the commit would be seen to be.
         try await time.run(processes: writer.processes.map { RankedProcess($0) }) {
             try await body(intake, store, time)

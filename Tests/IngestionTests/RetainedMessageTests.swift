@@ -19,7 +19,7 @@ struct RetainedMessageTests {
             let around = IntakeSurroundings(
                 writer: hub.writer, time: hub.time,
                 wiring: Wiring(group: MultiThreadedEventLoopGroup.singleton.next()), logger: silentLogger,
-                counters: hub.counters)
+                counters: hub.counters, refusals: hub.refusals)
             let intake = BrokerIntake(
                 BrokerSubscription(broker: "mqtt://127.0.0.1:1883"), password: nil,
                 meters: MeterDirectory(TestHub.twoMeters), bodyLimit: 65_536, around)
