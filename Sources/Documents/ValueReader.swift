@@ -141,6 +141,7 @@ struct ValueReader {
     /// `a battery`, `an error`; `` `alerts` `` and `` `high_usage` `` for names that take no article.
     private static func owner(_ name: String) -> String {
         if name.contains(" ") { return name }
+        if ["by", "to", "from", "for", "at", "with"].contains(name) { return "`\(name)`" }
         if name.hasSuffix("s") || !name.allSatisfy(\.isLetter) { return "`\(Diagnostic.quote(name))`" }
         return ("aeiou".contains(name.first ?? "x") ? "an " : "a ") + name
     }

@@ -7,7 +7,7 @@ package enum Ratio {
         let value = try Quantity.parse(text, as: .ratio).value
         guard let range, !range.contains(value) else { return value }
         let (lowest, highest) = (DecimalText.plain(range.lowerBound), DecimalText.plain(range.upperBound))
-        let isPercentage = value > 1 && !text.contains("%") && range.contains(value / 100)
+        let isPercentage = value >= 2 && !text.contains("%") && range.contains(value / 100)
         throw QuantityError(
             .dimensions([.ratio]), .outOfRange(String(text.trimmed), lowest: lowest, highest: highest),
             suggestion: isPercentage ? DecimalText.plain(value / 100) : "a ratio from \(lowest) to \(highest)"

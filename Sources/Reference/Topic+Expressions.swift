@@ -122,7 +122,7 @@ extension LanguageReference {
                 ])
         ]
         topic.facts = [("values", "are those of the device's face, after its errors, quirks and faults")]
-        topic.examples = [ExampleWriter.expect(["series: hub.readings(meter)", "equals: truth(meter)"])]
+        topic.examples = [ExampleWriter.expect(["series: hub.readings(meter)", "equals: truth(meter.push)"])]
         return topic
     }()
 

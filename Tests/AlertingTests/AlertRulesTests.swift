@@ -42,9 +42,12 @@ struct AlertRulesTests {
             rules.kinds.map(\.kind.rawValue) == [
                 "THEFT_SUSPICION", "METER_OFFLINE", "HIGH_USAGE", "OVER_VOLTAGE", "LOW_FACTOR_2",
                 "CLOCK_WRONG",
-                "VALUES_FROZEN",
+                "VALUES_FROZEN", "ENERGY_IMPLAUSIBLE",
             ])
-        #expect(rules.kinds.map(\.dimension) == [.current, .time, .power, .voltage, .ratio, .time, .time])
+        #expect(
+            rules.kinds.map(\.dimension) == [
+                .current, .time, .power, .voltage, .ratio, .time, .time, .energy,
+            ])
         #expect(rules.longestHold == .seconds(600))
     }
 

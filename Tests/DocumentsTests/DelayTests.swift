@@ -43,15 +43,15 @@ struct DelayTests {
             "-80 ms..2 s", "`by` of `net.delay` takes a duration, found `-80 ms`, which is negative",
             "write 80 ms"
         ),
-        ("80..2 s", "`by` of `net.delay` takes a duration with a unit, found `80`", "write 80 s"),
-        ("80 ms..", "`by` of `net.delay` takes a duration, found nothing", nil),
+        ("80..2 s", "`by` of `net.delay` takes a duration, found `80` without a unit", "write 80 s"),
+        ("80 ms..", "`by` of `net.delay` takes a duration, found nothing", "write 5 s"),
         ("80 ms..2 kW", "`by` of `net.delay` takes a duration, found a power", "write 5 s"),
         (
             "{median: 3 s, p99: 120 ms}", "`p99` of `by` is at least the median, which is 3 s, found 120 ms",
             "99 of 100 delays are at most this"
         ),
         ("{median: 0 s, p99: 3 s}", "`median` of `by` is above zero, found 0 s", "write 120 ms"),
-        ("{median: 120 ms}", "`by` needs `p99`, a duration", "add p99: 5 s"),
+        ("{median: 120 ms}", "`by` needs `p99`, a duration", "add p99: 3 s"),
         ("{median: 120 ms, p95: 3 s}", "unknown field `p95`; did you mean `p99`?", nil),
         (
             "[80 ms, 2 s]",

@@ -216,6 +216,7 @@ struct ReadInterfaceTests {
         // 2025-11-02T00:00:00Z, and so many seconds after it.
         let midnight = UTCInstant(seconds: 1_762_041_600) + .seconds(after)
         try await TestHub.run(zone: zone) { hub async throws in
+            try await hub.time.sleep(until: max(hub.time.now, midnight))
             for second in [-1.0, 0] {
                 let stamp = Int(((midnight + .nanoseconds(rounding: second * 1e9)) - noon).inSeconds)
                 #expect(await hub.post(Bodies.timed(stamp, power: second)).status == 200)

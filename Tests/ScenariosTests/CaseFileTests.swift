@@ -34,7 +34,7 @@ struct CaseFileTests {
     private static func values(_ plan: Plan) -> [String] { plan.parameters.map(\.value) }
 
     @Test func `a row is a case and its columns are parameters`() throws {
-        let plans = try Self.plans("case,base [W],loud\na,1000,true\nb,2.5e2,false\n")
+        let plans = try Self.plans("case,base [W],loud\na,1000,true\nb,250,false\n")
         #expect(plans.map(\.name) == ["rows/a", "rows/b"])
         #expect(plans.map { $0.sites[0].settings.group("loads")?.quantity("base") } == [1000, 250])
         #expect(Self.values(plans[0]) == ["1000 W", "5 s", "0.5", "true", "none"])
@@ -126,7 +126,7 @@ struct CaseFileTests {
             """
             data/cases.csv:1:6: error: column `base [Wh]` is an energy, and parameter `base` is a power
                 1 | case,base [Wh]
-                  |      ^^^^^^^^^ write base [kW]
+                  |      ^^^^^^^^^ write base [W]
                   included from s.yaml:10:15
             """
         ),
@@ -150,8 +150,8 @@ struct CaseFileTests {
         ),
         (
             "",
-            "data/cases.csv:1:1: error: the file is empty; its first line names the columns; write case,power [W]\n"
-                + "      included from s.yaml:10:15"
+            "data/cases.csv:1:1: error: the file is empty; its first line names the columns\n"
+                + "    1 | \n      | ^ write case,power [W]\n      included from s.yaml:10:15"
         ),
         (
             "case,loud\n",
@@ -183,7 +183,7 @@ struct CaseFileTests {
             "case,loud\nA B,true\n,false\n",
             "data/cases.csv:2:1: error: `case` takes small letters, digits, `-` and `_`, found `A B`\n"
                 + "      included from s.yaml:10:15\n\n"
-                + "data/cases.csv:3:1: error: `case` takes small letters, digits, `-` and `_`, found nothing\n"
+                + "data/cases.csv:3:1: error: `case` takes small letters, digits, `-` and `_`, found ``\n"
                 + "      included from s.yaml:10:15"
         ),
     ]

@@ -180,7 +180,7 @@ struct ExpectationsMistakeTests {
             s.yaml:56:17: error: `duplicates` of a series takes a whole number, found `-1`, which is less \
             than 0
                56 |     duplicates: -1
-                  |                 ^^ write 3
+                  |                 ^^ write 0
             """),
         MistakeRow(
             "a tolerance without a unit",

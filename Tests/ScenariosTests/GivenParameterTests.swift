@@ -96,11 +96,11 @@ struct GivenParameterTests {
     static let refused: [(include: String, expected: String)] = [
         (
             "[{file: home.yaml, with: {bas: 2 kW}}]",
-            "s.yaml:3:27: error: `home.yaml` has no parameter `bas`; did you mean `base`?"
+            "s.yaml:3:36: error: `home.yaml` has no parameter `bas`; did you mean `base`?"
         ),
         (
             "[{file: home.yaml, wiht: {base: 2 kW}}]",
-            "s.yaml:3:20: error: unknown field `wiht`; did you mean `with`?\ns.yaml:5:45: error: unknown name `home`"
+            "s.yaml:3:29: error: unknown field `wiht`; did you mean `with`?\ns.yaml:5:45: error: unknown name `home`"
         ),
         (
             "[{with: {base: 2 kW}}]",
@@ -114,11 +114,11 @@ struct GivenParameterTests {
         ),
         (
             "[home.yaml, {file: home.yaml, with: {base: 2 kW}}]",
-            "s.yaml:3:38: error: `base` is defined twice; it was first defined at s.yaml:3:11"
+            "s.yaml:3:47: error: `base` is defined twice; it was first defined at s.yaml:3:11"
         ),
         (
             "[{file: home.yaml, with: {base: 1 kW}}, {file: home.yaml, with: {base: 2 kW}}]",
-            "s.yaml:3:66: error: `base` is defined twice; it was first defined at s.yaml:3:27"
+            "s.yaml:3:75: error: `base` is defined twice; it was first defined at s.yaml:3:36"
         ),
     ]
 

@@ -64,7 +64,11 @@ struct HeaderMistakeTests {
 
             """,
             "",
-            "s.yaml:7:1: error: `time` needs `start`, a text"),
+            """
+            s.yaml:7:1: error: `time` needs `start`, a text
+                7 | time:
+                  | ^^^^ add start: 2025-11-03 17:00
+            """),
         MistakeRow(
             "a start without a time",
             "start: 2025-11-03 17:00",

@@ -65,7 +65,7 @@ extension IngestionAPI {
             do throws(Refusal) {
                 if let reading = try reading(of: row, sender.meter) {
                     batch.readings.append(reading)
-                    if reading.timeFrom == .arrival, row.unusedStamp != nil { batch.unusedStamps += 1 }
+                    if reading.ownTime == nil, row.unusedStamp != nil { batch.unusedStamps += 1 }
                 } else {
                     batch.silent += 1
                 }

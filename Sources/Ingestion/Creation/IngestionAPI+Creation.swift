@@ -43,7 +43,7 @@ extension IngestionAPI {
         meter = known.id
         try gatekeeper.admit(request, for: known.id, index: index)
         guard let reading = try reading(of: row, known) else { return Self.created(nil) }
-        let note = reading.timeFrom == .arrival ? row.unusedStamp : nil
+        let note = reading.ownTime == nil ? row.unusedStamp : nil
         let stored = try await writer.submit([reading])
         counters.count(stored, from: .push)
         return Self.created(stored[0], as: row.meterID, note: note)
