@@ -129,6 +129,9 @@ let package = Package(
                 "Reference", "Reports", arguments, logging, nioPosix, signals,
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "ledger-bench", dependencies: ["Timekeeping", "Documents", "Metering"],
+            path: "ci/bench-ledger", swiftSettings: settings),
         .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings),
         .target(
             name: "HTTPAnswers", dependencies: ["Documents", "Wires", logging], path: "Tests/HTTPAnswers",

@@ -24,7 +24,10 @@ struct ImplausibleTests {
     @Test func `counters that are no energy are one alert until none has been seen for the hold`() {
         let changes = told(
             AlertRules(valuesFrozen: nil),
-            [stored(0), stored(10, Self.jump), stored(600, Self.jump), stored(1499), stored(1500), stored(1510)])
+            [
+                stored(0), stored(10, Self.jump), stored(600, Self.jump), stored(1499), stored(1500),
+                stored(1510),
+            ])
         #expect(
             changes == [
                 IncidentChange(kind: .energyImplausible, meter: "m1", edge: .raised(value: 80_000, .energy)),

@@ -34,7 +34,9 @@ struct NotificationTests {
         let counters = run.engine.counters
         #expect([counters.sent, counters.failed, counters.givenUp, counters.pending] == [3, 0, 0, 0])
         #expect(
-            counters.kinds.map { [$0.open, $0.raised] } == [[0, 0], [0, 0], [1, 2], [0, 0], [0, 0], [0, 0]])
+            counters.kinds.map { [$0.open, $0.raised] } == [
+                [0, 0], [0, 0], [1, 2], [0, 0], [0, 0], [0, 0],
+            ])
     }
 
     enum Absence: String, CaseIterable, Sendable {

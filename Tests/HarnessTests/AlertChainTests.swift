@@ -92,7 +92,7 @@ struct AlertChainTests {
     @Test func `a kind that no rule raises, and a value of another unit, are mistakes`() {
         #expect(
             Self.mistakes("{id: x, never: hub.alert(kind == HIGH_CURRENT)}", alerts: "{}") == [
-                "`kind` has no value `HIGH_CURRENT`; known are `THEFT_SUSPICION`, `METER_OFFLINE`, `HIGH_USAGE`, `CLOCK_WRONG` and `VALUES_FROZEN`"
+                "`kind` has no value `HIGH_CURRENT`; known are `THEFT_SUSPICION`, `METER_OFFLINE`, `HIGH_USAGE`, `CLOCK_WRONG`, `VALUES_FROZEN` and `ENERGY_IMPLAUSIBLE`"
             ])
         #expect(
             Self.mistakes("{id: x, never: hub.alert(kind == HIGH_CURENT)}") == [

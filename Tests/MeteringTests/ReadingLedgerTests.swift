@@ -79,7 +79,9 @@ struct ReadingLedgerTests {
         func readings(of meter: Int64, takenAt instant: UTCInstant) throws -> [StoredReading] {
             stored.filter { $0.reading.takenAt == instant }
         }
-        func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] { [] }
+        func readings(of meter: Int64, identifiedBy identity: ReadingIdentity) throws -> [StoredReading] {
+            []
+        }
         func counters(
             of source: MeterSource, _ side: CounterSide, _ kind: CounterKind, limit: Int
         ) throws -> [JudgedReading] { [] }

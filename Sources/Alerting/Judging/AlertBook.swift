@@ -42,7 +42,8 @@ struct AlertBook: Sendable {
 
     /// What a broker has kept for longer than a meter may be silent does not tell that the meter lives.
     private func isSignOfLife(_ reading: Reading) -> Bool {
-        !reading.isRetained || reading.receivedAt - reading.aliveAt < rules.silence(of: reading.meter).offlineAfter
+        !reading.isRetained
+            || reading.receivedAt - reading.aliveAt < rules.silence(of: reading.meter).offlineAfter
     }
 
     /// Judges again what was stored before a restart, oldest first.

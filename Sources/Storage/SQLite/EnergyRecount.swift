@@ -73,9 +73,11 @@ struct EnergyRecount {
 
     private func mark(_ entry: ReadingLedger.Entry, _ shown: MeterSource) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE readings SET counted = ?, unplaced = ? WHERE meter = ? AND taken_at = ? AND rank = ?")
+            sql: "UPDATE readings SET counted = ?, unplaced = ? WHERE meter = ? AND taken_at = ? AND rank = ?"
+        )
         try statement.execute(arguments: [
-            entry.stored.mark.rawValue, entry.stored.isUnplaced, shown.meter, entry.stored.reading.takenAt.nanoseconds,
+            entry.stored.mark.rawValue, entry.stored.isUnplaced, shown.meter,
+            entry.stored.reading.takenAt.nanoseconds,
             entry.stored.rank,
         ])
         for revision in entry.revisions { try db.revise(shown, revision) }
