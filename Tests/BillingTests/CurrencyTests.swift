@@ -24,8 +24,10 @@ struct CurrencyTests {
     }
 
     @Test func `amounts of two currencies have no sum`() throws {
-        let yen = try #require(Currency(code: "JPY"))
-        #expect(Money.sum(of: [Money(minorUnits: 1, .euro), Money(minorUnits: 1, yen)]) == nil)
+        for code in ["JPY", "PKR"] {
+            let other = try #require(Currency(code: code))
+            #expect(Money.sum(of: [Money(minorUnits: 1, .euro), Money(minorUnits: 1, other)]) == nil)
+        }
         #expect(Money.sum(of: []) == nil)
     }
 

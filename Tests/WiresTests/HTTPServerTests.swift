@@ -96,6 +96,7 @@ struct HTTPServerTests {
         "POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n123456\r\n6\r\n123456\r\n",
     ])
     func `a body beyond the limit gets a 413 and the connection is closed`(text: String) async throws {
         var limits = HTTPServer.Limits()
