@@ -36,9 +36,11 @@ struct EnergyMarkTests {
     @Test func `a counter that stays at zero for long and comes back tells what flowed meanwhile once`()
         async throws
     {
-        let (marks, wattHours, _) = try await marks { minute, truth in (20..<40).contains(minute) ? 0 : truth
+        let (marks, wattHours, told) = try await marks { minute, truth in
+            (20..<40).contains(minute) ? 0 : truth
         }
         #expect(marks[20] == .reset && marks[40] == .returned)
+        #expect(told.map(\.readings) == [1])
         #expect(marks.filter { $0 != .counted }.count == 2)
         #expect(abs(wattHours - 983) <= 1)
     }

@@ -55,7 +55,7 @@ struct TimelineMistakeTests {
                37 |   - {id: cooking, at: "18:30", do: load.add,  with: {site: flat, power: 1500 W, \
             power_factor: 1.98}, for: 30 min}
                   |                                                                                      \
-                     ^^^^ write 30 %
+                     ^^^^ write a ratio from 0.01 to 1
             """),
         MistakeRow(
             "an unknown key of an entry",

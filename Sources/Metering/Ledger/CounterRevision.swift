@@ -129,8 +129,8 @@ struct CounterRevision {
         var before: CounterState?
         for (index, row) in zip(judged.indices, judged) {
             defer { if row.new.isChained { before = row.state } }
-            let wasKnown = row.old == .replaced || row.old == .leftOut && index < lastOld
-            let isKnown = row.new == .replaced || row.new == .leftOut && index < lastNew
+            let wasKnown = row.old.showsJump || row.old == .leftOut && index < lastOld
+            let isKnown = row.new.showsJump || row.new == .leftOut && index < lastNew
             guard isKnown, !wasKnown, let before, before.basis == row.state.basis else { continue }
             let jump = row.state.distance(to: before)
             let known = implausible ?? ImplausibleCounters(readings: 0, largest: .zero)

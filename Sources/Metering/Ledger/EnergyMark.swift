@@ -28,6 +28,9 @@ package enum EnergyMark: Int, Sendable, Hashable, CaseIterable {
     /// Whether the counters of the reading said what cannot be energy.
     var hidesEnergy: Bool { self == .leftOut || self == .replaced }
 
+    /// Whether the counters jumped from the reading before by what is no energy.
+    var showsJump: Bool { self == .replaced || self == .returned }
+
     /// The word for it in JSON and in records.
     package var name: String {
         switch self {
