@@ -9,15 +9,15 @@ import Wires
 @testable import Hub
 @testable import Ingestion
 
-/// `GET /api/bills` over a store that knows 100 Wh of each quarter of an hour that has passed.
+/// `GET /api/bills` over a store that knows 100 Wh of each quarter of an hour up to an instant.
 @Suite(.ends())
 struct BillsAPITests {
-    private struct PassedQuarters: EnergyHistory {
-        let now: UTCInstant
+    private struct ReadQuarters: EnergyHistory {
+        let readUntil: UTCInstant
 
         func quarters(meter: String, in range: Range<UTCInstant>) async throws -> [EnergyQuarter] {
             let first = EnergyQuarter.number(containing: range.lowerBound)
-            let end = EnergyQuarter.number(containing: min(range.upperBound, now))
+            let end = EnergyQuarter.number(containing: min(range.upperBound, readUntil))
             return (first..<max(first, end)).map {
                 EnergyQuarter(
                     number: $0, imported: Energy(wattHours: 100),
@@ -38,13 +38,15 @@ struct BillsAPITests {
         """
 
     private func ask(
-        _ query: [(name: String, value: String)], at text: String = "2025-12-01T00:00:00Z"
+        _ query: [(name: String, value: String)], at now: String = "2025-12-01T00:00:00Z",
+        readUntil: String? = nil
     ) async throws -> Answer {
         let configuration = try ConfigurationText.read(Self.configuration)
-        let now = try #require(ISO8601Text.instant(text))
+        let readUntil = try #require(ISO8601Text.instant(readUntil ?? now))
+        let now = try #require(ISO8601Text.instant(now))
         let bills = BillsAPI(
             meters: MeterDirectory(configuration.meters), tariffs: configuration.tariffs, zone: .utc,
-            store: PassedQuarters(now: now), time: VirtualTimekeeper(start: now))
+            store: ReadQuarters(readUntil: readUntil), time: VirtualTimekeeper(start: now))
         let request = HTTPRequest(method: "GET", path: "/api/bills", query: query)
         guard case .respond(let response)? = try await bills.handle(request) else {
             return Answer(status: 0, text: "")
@@ -68,12 +70,15 @@ struct BillsAPITests {
     }
 
     @Test(arguments: [
-        ("2025-11-30T23:45:00Z", false), ("2025-12-01T00:00:00Z", true), ("2026-01-15T00:00:00Z", true),
+        ("2025-11-30T23:45:00Z", "2025-11-30T23:45:00Z", false),
+        ("2025-12-01T00:00:00Z", "2025-12-01T00:00:00Z", true),
+        ("2026-01-15T00:00:00Z", "2026-01-15T00:00:00Z", true),
+        ("2026-01-15T00:00:00Z", "2025-11-30T23:45:00Z", false),
     ])
-    func `a month is complete when it is over and all of it was read`(now: String, isComplete: Bool)
-        async throws
-    {
-        let answer = try await ask([("owner", "Amina"), ("month", "2025-11")], at: now)
+    func `a month is complete when it is over and all of it was read`(
+        now: String, readUntil: String, isComplete: Bool
+    ) async throws {
+        let answer = try await ask([("owner", "Amina"), ("month", "2025-11")], at: now, readUntil: readUntil)
         #expect(answer.json["complete"] == .bool(isComplete))
         #expect(answer.elements("bills").map { $0["complete"] } == [.bool(isComplete), .bool(isComplete)])
     }

@@ -111,7 +111,7 @@ class Scratch:
 
 def failed_test(output):
     """The first test that failed, as Swift Testing names it."""
-    found = re.search(r'^✘ Test (".+?"|\S+) ', output, re.MULTILINE)
+    found = re.search(r'^✘ Test (?!run )(".+?"|\S+) ', output, re.MULTILINE)
     return found.group(1).strip('"') if found else None
 
 
