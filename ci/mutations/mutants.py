@@ -8,6 +8,7 @@ Usage: mutants.py [--check] [--target TARGET]... [--limit SECONDS] [PART-OF-A-NA
 import argparse
 import itertools
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -47,6 +48,8 @@ def is_chosen(mistake, options):
 
 def plant_all(chosen, limit):
     """Plants one mistake after the other; returns the exit code."""
+    # What runs in a process group of its own is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("FAILED  ended by a signal"))
     if subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=ROOT).returncode:
         print("mistakes are planted in a copy of the last commit, without the changes since", flush=True)
     copy = scratch.Scratch(ROOT, limit)
