@@ -91,6 +91,8 @@ struct SiteLedgerTests {
         ledger.advance(to: noon + .seconds(3600), site: site)
         #expect(ledger.total.importWh == 0)
         #expect(abs(ledger.registers(of: .l2).importWh - 1000) < 1e-9)
+        #expect(abs(ledger.registers(of: .l2).loadWh - 1000) < 1e-9)
+        #expect(ledger.registers(of: .l1).loadWh == 0 && ledger.registers(of: .l2).solarWh == 0)
         let exported = ledger.registers(of: .l1).exportWh
         #expect(abs(ledger.total.exportWh - (exported - 1000)) < 1e-6)
     }
