@@ -88,6 +88,37 @@ struct SpoiledStoreTests {
         }
     }
 
+    @Test(arguments: [0, 906_166.25, 51.5]) func `what an absurd value of a counter had made is taken back`(
+        shown: Double
+    ) async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            let readings = (0..<40).map {
+                reading(Double($0) * 60, kilowattHours: $0 == 20 ? shown : 103 + Double($0) / 60)
+            }
+            try Self.makeOld(path, readings)
+            let healed = try SQLiteStore(path: path, durability: .process, execution: .inline)
+            #expect(healed.repair == StoreRepair(quarters: 3, meters: 1))
+            let sound = InMemoryStore.with("m1")
+            try await sound.append(readings)
+            let range = noon..<noon + .seconds(3600)
+            let quarters = try await healed.quarters(meter: "m1", in: range)
+            #expect(try await sound.quarters(meter: "m1", in: range) == quarters)
+            #expect(quarters.map(\.leftOut) == [0, 1, 0])
+            let marks = try await healed.readings(ReadingQuery(meter: "m1")).map(\.mark)
+            #expect(marks.filter { $0 != .counted } == [.leftOut])
+        }
+    }
+
+    @Test func `a counter that only fell keeps the energy that was made of it`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/hub.sqlite"
+            try Self.makeOld(path, (0..<40).map { reading(Double($0) * 60, kilowattHours: Double($0 % 20) / 60) })
+            let kept = try SQLiteStore(path: path, durability: .process, execution: .inline)
+            #expect(kept.repair == nil)
+        }
+    }
+
     @Test func `a sound store of the version before keeps all that it has`() async throws {
         try await withFolder { folder in
             let path = folder + "/hub.sqlite"

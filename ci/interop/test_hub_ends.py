@@ -74,10 +74,12 @@ class HubEnds(unittest.TestCase):
         """a mistake in the configuration is named with line, column and the nearest name, exit code 2"""
         self.assert_refused(
             "listen: 127.0.0.1:0\nstoer: hub.sqlite\n", 2,
-            "hub.yaml:2:1: error: unknown field `stoer`; did you mean `store`?\n")
+            "hub.yaml:2:1: error: unknown field `stoer`; did you mean `store`?\n"
+            "    2 | stoer: hub.sqlite\n      | ^^^^^\n")
         self.assert_refused(
             "devices:\n  - {id: a, seral: X}\n", 2,
-            "hub.yaml:2:13: error: unknown field `seral`; did you mean `serial`?\n")
+            "hub.yaml:2:13: error: unknown field `seral`; did you mean `serial`?\n"
+            "    2 |   - {id: a, seral: X}\n      |             ^^^^^\n")
 
     def test_no_file(self):
         """a missing configuration is one line and exit code 2"""

@@ -17,25 +17,58 @@ struct EnergyRecount {
         return StoreRepair(quarters: quarters, meters: Set(doubtful.map(\.source.meter)).count)
     }
 
-    /// Those with a counter that fell, with a quarter of an hour of more energy than their meter can carry, and with readings
-    /// that were moved.
+    /// Those with readings that were moved, and those whose counters rose by what their meter cannot carry.
     private func doubtfulSources() throws -> [(meter: RatedMeter, source: MeterSource)] {
+        let moved = try sources("readings JOIN meters ON meters.key = readings.meter WHERE stamp IS NOT NULL")
+        // Such a rise leaves one of these behind, so that a sound store is not read whole.
+        let marked = try sources(
+            """
+            energy_quarters JOIN meters ON meters.key = energy_quarters.meter
+            WHERE resets != 0 OR import_uwh < 0 OR export_uwh < 0
+                OR MAX(import_uwh, export_uwh) / 250000.0 > ct_rating_a * 1.2 * voltage_rating_v * 1.5
+            """
+        ).filter { found in !moved.contains { $0.source == found.source } }
+        return moved + (try marked.filter { try rises(beyond: $0.meter, $0.source) })
+    }
+
+    private func sources(_ condition: String) throws -> [(meter: RatedMeter, source: MeterSource)] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT DISTINCT key, ct_rating_a, voltage_rating_v, source
-                FROM energy_quarters JOIN meters ON meters.key = energy_quarters.meter
-                WHERE resets != 0 OR import_uwh < 0 OR export_uwh < 0
-                    OR MAX(import_uwh, export_uwh) / 250000.0 > ct_rating_a * 1.2 * voltage_rating_v * 1.5
-                UNION SELECT DISTINCT key, ct_rating_a, voltage_rating_v, source
-                FROM readings JOIN meters ON meters.key = readings.meter WHERE stamp IS NOT NULL
-                ORDER BY key, source
+                SELECT DISTINCT key, ct_rating_a, voltage_rating_v, source FROM \(condition) ORDER BY key, source
                 """
         ).compactMap { row in
             guard let source = Reading.Source(rawValue: try row.value(3)) else { return nil }
             let meter = try RatedMeter(row: row)
             return (meter, MeterSource(meter: meter.number, source: source))
         }
+    }
+
+    /// Whether a counter rose from one reading to the next by more than the phases can carry and a step of 0.1 kWh each.
+    private func rises(beyond meter: RatedMeter, _ shown: MeterSource) throws -> Bool {
+        try Int.fetchOne(
+            db,
+            sql: """
+                WITH counters AS (
+                    SELECT taken_at, received_at, \(Self.total("import")) AS imported,
+                        \(Self.total("export")) AS exported,
+                        1 + (l2_voltage_v IS NOT NULL) + (l3_voltage_v IS NOT NULL) AS phases
+                    FROM readings WHERE meter = ?1 AND source = ?2 AND counted > 0
+                ), steps AS (
+                    SELECT imported - LAG(imported) OVER times AS imported,
+                        exported - LAG(exported) OVER times AS exported, phases,
+                        MAX(taken_at - LAG(taken_at) OVER times, received_at - LAG(received_at) OVER times) AS span
+                    FROM counters WINDOW times AS (ORDER BY taken_at)
+                )
+                SELECT 1 FROM steps
+                WHERE MAX(imported, exported) > phases * (?3 * MAX(span, 0) / 3.6e6 + 1e8) LIMIT 1
+                """, arguments: [shown.meter, shown.source.rawValue, meter.phasePowerW]) != nil
+    }
+
+    /// As `Reading.energyImport` and `energyExport` make it.
+    private static func total(_ counter: String) -> String {
+        let phases = ["l1", "l2", "l3"].map { "COALESCE(\($0)_\(counter)_uwh, 0)" }.joined(separator: " + ")
+        return "COALESCE(net_\(counter)_uwh, \(phases))"
     }
 
     /// Enters all readings of a source again, in the order of their arrival.
@@ -45,22 +78,27 @@ struct EnergyRecount {
         try db.execute(
             sql: "UPDATE readings SET counted = 0 WHERE meter = ? AND source = ?", arguments: ofSource)
         try db.execute(sql: "DELETE FROM energy_quarters WHERE meter = ? AND source = ?", arguments: ofSource)
-        let places = try Row.fetchAll(
-            db,
+        try db.execute(
             sql: """
-                SELECT taken_at, rank FROM readings WHERE meter = ? AND source = ?
+                CREATE TEMP TABLE arrivals AS SELECT taken_at, rank FROM readings WHERE meter = ? AND source = ?
                 ORDER BY received_at, taken_at, rank
                 """, arguments: ofSource)
+        try enterAgain(shown, meter)
+        try db.execute(sql: "DROP TABLE arrivals")
+        return try Int.fetchOne(
+            db, sql: "SELECT COUNT(*) FROM energy_quarters WHERE meter = ? AND source = ?",
+            arguments: ofSource) ?? 0
+    }
+
+    private func enterAgain(_ shown: MeterSource, _ meter: RatedMeter) throws {
         var ledger = ReadingLedger()
         let lookup = SQLiteLookup(db: db, meter: "")
-        for place in places {
+        let places = try Row.fetchCursor(db, sql: "SELECT taken_at, rank FROM arrivals ORDER BY rowid")
+        while let place = try places.next() {
             guard let stored = try reading(shown.meter, place) else { continue }
             try mark(ledger.enterAgain(stored, of: meter, lookup), shown)
             try db.write(ledger.takeChanges())
         }
-        return try Int.fetchOne(
-            db, sql: "SELECT COUNT(*) FROM energy_quarters WHERE meter = ? AND source = ?",
-            arguments: ofSource) ?? 0
     }
 
     private func reading(_ meter: Int64, _ place: Row) throws -> StoredReading? {
