@@ -113,7 +113,8 @@ struct SpoiledStoreTests {
     @Test func `a counter that only fell keeps the energy that was made of it`() async throws {
         try await withFolder { folder in
             let path = folder + "/hub.sqlite"
-            try Self.makeOld(path, (0..<40).map { reading(Double($0) * 60, kilowattHours: Double($0 % 20) / 60) })
+            try Self.makeOld(
+                path, (0..<40).map { reading(Double($0) * 60, kilowattHours: Double($0 % 20) / 60) })
             let kept = try SQLiteStore(path: path, durability: .process, execution: .inline)
             #expect(kept.repair == nil)
         }
