@@ -6,6 +6,8 @@ extension Reading {
     /// that make it is not there.
     package var energyImport: Energy? {
         if let net { return net.energyImport }
+        // Most meters have one phase, and make no list of it.
+        if phases.count == 1 { return phases[0].energyImport }
         let counters = phases.compactMap(\.energyImport)
         return counters.count == phases.count ? counters.reduce(.zero, +) : nil
     }
@@ -13,6 +15,7 @@ extension Reading {
     /// The export counter of the meter, the net row's, or the sum over the phases that have one; `nil` when none has.
     package var energyExport: Energy? {
         if let net { return net.energyExport }
+        if phases.count == 1 { return phases[0].energyExport }
         let counters = phases.compactMap(\.energyExport)
         return counters.isEmpty ? nil : counters.reduce(.zero, +)
     }

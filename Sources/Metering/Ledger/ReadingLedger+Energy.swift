@@ -89,7 +89,8 @@ extension ReadingLedger {
 
     private mutating func index(of shown: MeterSource) -> Int {
         if let last = changes.last, last.of == shown { return changes.count - 1 }
-        if let index = changes.firstIndex(where: { $0.of == shown }) { return index }
+        if let index = places[shown] { return index }
+        places[shown] = changes.count
         changes.append(SourceChanges(of: shown))
         return changes.count - 1
     }

@@ -12,6 +12,8 @@ package struct ReadingLedger: Sendable {
     var tails: [MeterSource: CounterTail] = [:]
     /// What the quarters of each source change by, in the order in which sources came.
     var changes: [SourceChanges] = []
+    /// Places in `changes`.
+    var places: [MeterSource: Int] = [:]
 
     package init() {}
 
@@ -60,7 +62,7 @@ package struct ReadingLedger: Sendable {
 
     /// Hands over what the quarters change by, and forgets it.
     package mutating func takeChanges() -> [SourceChanges] {
-        defer { changes = [] }
+        defer { (changes, places) = ([], [:]) }
         return changes
     }
 
