@@ -60,6 +60,8 @@ package struct LyingMeter {
         let count = place(60..<200)
         let restless = chance(0.5) ? 0.02 : 0.3
         var counter = [0, 0.5, 5, 100, 3500, 9999.9][place(0..<6)]
+        // Another meter that happens to show what the clamps can have carried meanwhile is nobody's to tell.
+        if story == .exchangedNew { counter += 100 }
         if story == .rollover { counter = 9999.99 - number(0...0.01) }
         var (returned, power) = (0.0, number(-2000...3000))
         for index in 0..<count {
@@ -85,8 +87,10 @@ package struct LyingMeter {
             reset(place(2..<count - 10))
             rows[start].imported = 0
         case .restart:
-            let saved = min(rows[start].imported, number(0.01...2))
-            for index in start..<count { rows[index].imported -= saved }
+            // What is lost shows: the counter lies below what it showed before.
+            let flowed = rows[start].imported - rows[start - 1].imported
+            let lost = min(rows[start].imported, flowed + number(0.01...2))
+            for index in start..<count { rows[index].imported -= lost }
         case .exchangedAhead: for index in start..<count { rows[index].imported += 8000 }
         case .exchangedNew:
             let before = rows[start].imported
