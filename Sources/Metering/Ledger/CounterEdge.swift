@@ -16,8 +16,10 @@ struct CounterEdge {
         let imports = CounterChange(from.imported, to.imported)
         let exports = CounterChange(from.exported, to.exported)
         let bound = Bound(from, to, phasePowerW: phasePowerW, since: since)
-        let shown = Bound.energy(
-            (from.powerW + to.powerW) / 2, to.at.nanoseconds.subtractingSaturating(from.at.nanoseconds))
+        let span = to.at.nanoseconds.subtractingSaturating(from.at.nanoseconds)
+        let shownImport = Bound.energy((from.importPowerW + to.importPowerW) / 2, span)
+        let shownExport = Bound.energy((from.exportPowerW + to.exportPowerW) / 2, span)
+        let shown = shownImport + shownExport
         guard from.basis == to.basis else {
             (mark, cost, isSurplus) = (.replaced, Self.replacement, false)
             return
@@ -30,19 +32,19 @@ struct CounterEdge {
             return
         }
         isSurplus = false
-        (mark, cost) = Self.event([imports, exports], bound, likely: Self.likely(shown))
+        (mark, cost) = Self.event(
+            [(imports, Self.likely(shownImport)), (exports, Self.likely(shownExport))], bound)
     }
 
-    private static func event(_ changes: [CounterChange], _ bound: Bound, likely: Double) -> (
-        EnergyMark, Double
-    ) {
-        if changes.allSatisfy({ bound.allows($0) || bound.allowsRollover($0, likely) }) {
+    /// - Parameter changes: each with the energy that the power of its direction explains.
+    private static func event(_ changes: [(CounterChange, Double)], _ bound: Bound) -> (EnergyMark, Double) {
+        if changes.allSatisfy({ bound.allows($0) || bound.allowsRollover($0, $1) }) {
             return (.rollover, rollover)
         }
-        if changes.allSatisfy({ bound.allows($0) || bound.allowsReset($0, likely) }) {
+        if changes.allSatisfy({ bound.allows($0) || bound.allowsReset($0, $1) }) {
             return (.reset, reset)
         }
-        if changes.allSatisfy({ bound.allows($0) || bound.allowsRestart($0) }) {
+        if changes.allSatisfy({ change, _ in bound.allows(change) || bound.allowsRestart(change) }) {
             return (.restarted, restart)
         }
         return (.replaced, replacement)

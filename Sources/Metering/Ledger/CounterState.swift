@@ -7,8 +7,9 @@ package struct CounterState: Sendable, Hashable {
     var imported: Energy
     var exported: Energy
     var basis: CounterBasis
-    /// The magnitude of the active power in W.
-    var powerW: Double
+    /// Active power in W that moves the counter of each direction, at least 0.
+    var importPowerW: Double
+    var exportPowerW: Double
 
     /// `nil` when the reading has no import counter.
     package init?(_ reading: Reading) {
@@ -18,7 +19,17 @@ package struct CounterState: Sendable, Hashable {
         imported = energyImport
         exported = reading.energyExport ?? .zero
         basis = reading.basis
-        powerW = abs(reading.powerW)
+        (importPowerW, exportPowerW) = (0, 0)
+        if let net = reading.net {
+            add(net.powerW)
+        } else {
+            for phase in reading.phases { add(phase.powerW) }
+        }
+    }
+
+    private mutating func add(_ powerW: Double) {
+        importPowerW += max(0, powerW)
+        exportPowerW += max(0, -powerW)
     }
 
     /// Whether no counter is below that of `other`, and one is above.
