@@ -35,7 +35,7 @@ package struct Bill: Sendable, Hashable {
     /// How much of the month lies between readings whose counters can be compared.
     package var coveredNanoseconds: Int64
     package var readings: Int
-    /// Readings at which a counter began anew.
+    /// Readings at which a counter began again.
     package var resets: Int
     /// Readings whose counters said what cannot be energy; it is not billed.
     package var leftOut: Int

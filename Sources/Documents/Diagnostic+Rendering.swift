@@ -1,7 +1,7 @@
 import Quantities
 
 extension Diagnostic {
-    /// Header, then the line with the place underlined and the hint behind it, then the chain of inclusions.
+    /// Header, then the line with the place underlined and the hint after it, then the chain of inclusions.
     /// - Parameter source: the text of a file, by the name in positions; `nil` when it cannot be had.
     package func rendered(source: (String) -> String?) -> String {
         let place = "\(position.file):\(position.line):\(position.column)"

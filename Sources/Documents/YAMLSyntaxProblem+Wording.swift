@@ -16,7 +16,7 @@ extension YAMLSyntaxProblem {
         return Diagnostic(source.position(from: place, to: place + 1), message(found: found(in: source)))
     }
 
-    /// What stands behind a bracket that is never closed reads as a part of it, so that the mistake shows lines later.
+    /// What stands after a bracket that is never closed reads as a part of it, so that the mistake shows lines later.
     private func unclosedBracket(in source: SourceText) -> Int? {
         guard !problem.contains("quoted scalar") else { return nil }
         return YAMLBrackets.unclosed(in: source.scalars, before: min(offset, source.scalars.count))

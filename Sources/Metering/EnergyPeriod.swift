@@ -16,7 +16,7 @@ package struct EnergyPeriod: Sendable, Hashable {
     /// How much of it lies between readings whose counters can be compared.
     package var coveredNanoseconds: Int64 = 0
     package var readings = 0
-    /// Readings at which a counter began anew.
+    /// Readings at which a counter began again.
     package var resets = 0
     /// Readings whose counters said what cannot be energy.
     package var leftOut = 0

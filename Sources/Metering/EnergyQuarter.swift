@@ -13,7 +13,7 @@ package struct EnergyQuarter: Sendable, Hashable {
     package var coveredNanoseconds: Int64
     /// Readings taken in the quarter, those at its beginning included.
     package var readings: Int
-    /// Readings in the quarter at which a counter began anew.
+    /// Readings in the quarter at which a counter began again.
     package var resets: Int
     /// Readings in the quarter whose counters said what cannot be energy.
     package var leftOut: Int

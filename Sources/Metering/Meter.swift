@@ -30,11 +30,16 @@ package struct Meter: Sendable, Hashable {
         self.tariff = tariff
     }
 
-    /// What a phase can carry, in A: a clamp carries a fifth more than its rating.
-    package var largestCurrentA: Double { ctRatingA * 1.2 }
+    /// A clamp carries a fifth more than its rating.
+    package static let currentMargin = 1.2
+    /// No installation survives half more than its nominal voltage.
+    package static let voltageMargin = 1.5
 
-    /// V; half above the nominal voltage no installation survives.
-    package var largestVoltageV: Double { voltageRatingV * 1.5 }
+    /// What a phase can carry, in A.
+    package var largestCurrentA: Double { ctRatingA * Self.currentMargin }
+
+    /// V.
+    package var largestVoltageV: Double { voltageRatingV * Self.voltageMargin }
 
     /// What a phase can carry, in W.
     package var largestPhasePowerW: Double { largestCurrentA * largestVoltageV }

@@ -15,11 +15,11 @@ struct GuardConfigurationTests {
     @Test func `a hub that others reach says who may push`() {
         #expect(
             ConfigurationText.mistakes(Self.head + "devices: [{id: m, serial: S}]") == [
-                "1:9 `0.0.0.0` can be reached from other machines, so anybody could push for `m`"
+                "1:9 `0.0.0.0` can be reached from other machines, so every client could push for `m`"
             ])
         let hints = Self.hints(Self.head + "devices: [{id: m, serial: S}]")
         #expect(
-            hints == ["add key: {env: NAME}, or allow: [192.0.2.0/24], or open: true if anybody may"])
+            hints == ["add key: {env: NAME}, or allow: [192.0.2.0/24], or open: true if every client may"])
     }
 
     @Test(arguments: [

@@ -17,7 +17,7 @@ struct ImplausibleJudge: Sendable {
             last = now
             return .wrong(value: implausible.largest.wattHours)
         }
-        // After a restart of the hub the hold begins anew.
+        // After a restart of the hub the hold begins again.
         let since = last ?? now
         last = since
         return now - since >= rule.hold ? .right : .undecided

@@ -48,7 +48,7 @@ extension HubConfiguration {
         ConfigRow("allow", .list(.text), about: "addresses and networks whose meters may push"),
         ConfigRow(
             "open", .bool, default: "false",
-            about: "whether anybody may push off loopback, where neither `key` nor `allow` says who"),
+            about: "whether every client may push off loopback, where neither `key` nor `allow` says who"),
         ConfigRow(
             "hosts", .list(.text), default: "[]",
             about: "names that requests may use without a token, besides localhost and addresses",

@@ -177,8 +177,8 @@ struct HubConfigurationCheck {
         }
         guard let open else { return }
         report(
-            field, "\(reach), so anybody could push for `\(Self.shown(open.id))`",
-            "add key: {env: NAME}, or allow: [192.0.2.0/24], or open: true if anybody may")
+            field, "\(reach), so every client could push for `\(Self.shown(open.id))`",
+            "add key: {env: NAME}, or allow: [192.0.2.0/24], or open: true if every client may")
     }
 
     /// The places of secrets, by their names in messages.

@@ -78,7 +78,7 @@ final class Gatekeeper: Sendable {
         throw refusal
     }
 
-    /// Whether nobody passes without one. Of meters that is decided again when it is known who sends.
+    /// Whether no client passes without one. Of meters that is decided again when it is known who sends.
     private func needsSecret(_ audience: Audience) -> Bool {
         switch audience {
         case .open, .reader: secrets.token != nil
@@ -248,7 +248,7 @@ package struct HubAccess: Sendable {
     package var limits: HubLimits
     /// Whether only this machine can connect.
     package var isLocal: Bool
-    /// Names, beside those of loopback, to which the hub answers without a secret.
+    /// Names, besides those of loopback, to which the hub answers without a secret.
     package var hosts: [String]
     package var registration: RegistrationPolicy
 

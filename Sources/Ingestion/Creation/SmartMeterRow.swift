@@ -94,7 +94,6 @@ struct SmartMeterRow {
         return health == MeterHealth() ? nil : health
     }
 
-    /// - Parameter adjusted: notes what is taken otherwise than it was sent.
     /// What became of a `timestamp` that is no time; `nil` when there is none, or when its device says that its clock is not
     /// set.
     ///
@@ -108,6 +107,7 @@ struct SmartMeterRow {
             "`timestamp` \(shown) is no time in milliseconds since 1970, so the reading has the time of its arrival"
     }
 
+    /// - Parameter adjusted: notes what is taken otherwise than it was sent.
     /// - Throws: `.missingField`, `.wrongType`, `.outOfRange` or `.implausible`.
     func phase(
         within limits: PlausibleRange, _ adjusted: inout Adjustments

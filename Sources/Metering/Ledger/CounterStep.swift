@@ -25,7 +25,7 @@ package struct CounterStep {
         share(risen { $0.imported }, risen { $0.exported }, over: span, sign: sign, into: &changes)
     }
 
-    /// Whether all that flowed in between is known: of a counter that began anew and of another meter it is not.
+    /// Whether all that flowed in between is known: of a counter that began again and of another meter it is not.
     private var isKnown: Bool { !mark.beginsLevel }
 
     /// µWh, at least 0.

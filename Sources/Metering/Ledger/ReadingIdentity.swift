@@ -8,7 +8,7 @@ package enum ReadingIdentity: Sendable, Hashable {
     /// The number of the reading, and the number of starts of the meter until then.
     case numbered(sequence: Int64, boot: Int64)
     /// What may begin again when the meter starts again: the number of the reading, and the milliseconds of a clock that
-    /// nobody has set, mostly since the start.
+    /// the meter has not set, mostly since the start.
     case sinceStart(sequence: Int64?, milliseconds: Int64?)
 }
 

@@ -7,7 +7,7 @@ import Timekeeping
 /// The measuring half of an IAMMeter: refreshes its values once a second and integrates its counters.
 ///
 /// Counters integrate the power that is measured, also while the values shown are frozen. State is only ever brought
-/// forward, in steps that end at whole seconds and at changes, so the numbers do not depend on how often anybody looks.
+/// forward, in steps that end at whole seconds and at changes, so the numbers do not depend on how often a client looks.
 struct IAMMeterMetrology: Sendable {
     let phaseCount: Int
     let format: IAMMeterFormat

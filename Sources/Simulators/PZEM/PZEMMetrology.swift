@@ -12,7 +12,7 @@ import Timekeeping
 /// measured, also while the values shown are frozen.
 ///
 /// State is only ever brought forward, in steps that end at whole seconds, refreshes and changes, so the numbers
-/// do not depend on how often anybody looks.
+/// do not depend on how often a client looks.
 struct PZEMMetrology: Sendable {
     /// What the two modules can measure. Source: PZEM-004T V3.0 user manual, section 1.
     enum Range: String, Sendable, CaseIterable {

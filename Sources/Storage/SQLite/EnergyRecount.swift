@@ -20,12 +20,13 @@ struct EnergyRecount {
     /// Those with readings that were moved, and those whose counters rose by what their meter cannot carry.
     private func doubtfulSources() throws -> [(meter: RatedMeter, source: MeterSource)] {
         let moved = try sources("readings JOIN meters ON meters.key = readings.meter WHERE stamp IS NOT NULL")
-        // Such a rise leaves one of these behind, so that a sound store is not read whole.
+        // A store with such a rise has one of these quarters, so that a sound store is not read whole.
         let marked = try sources(
             """
             energy_quarters JOIN meters ON meters.key = energy_quarters.meter
             WHERE resets != 0 OR import_uwh < 0 OR export_uwh < 0
-                OR MAX(import_uwh, export_uwh) / 250000.0 > ct_rating_a * 1.2 * voltage_rating_v * 1.5
+                OR MAX(import_uwh, export_uwh) / 250000.0
+                    > ct_rating_a * voltage_rating_v * \(Meter.currentMargin * Meter.voltageMargin)
             """
         ).filter { found in !moved.contains { $0.source == found.source } }
         return moved + (try marked.filter { try rises(beyond: $0.meter, $0.source) })

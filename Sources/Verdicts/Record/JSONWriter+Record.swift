@@ -50,7 +50,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func value(_ parameter: RecordHead.Parameter) {
+    private mutating func value(_ parameter: CaseParameter) {
         object { json in
             json.field("name", parameter.name)
             json.field("value", parameter.value)

@@ -8,7 +8,7 @@ extension Plan {
         var head = RecordHead(
             scenario: scenario, caseName: caseName, seed: seed, mode: mode.text, version: version,
             zone: zone.identifier, start: start, end: end, plan: recordPlan(catalogue))
-        head.parameters = parameters.map { .init(name: $0.name, value: $0.value, isGiven: $0.isGiven) }
+        head.parameters = parameters
         return head
     }
 

@@ -1,5 +1,6 @@
 import Documents
 import Timekeeping
+import Scenarios
 
 extension JSONValue {
     /// Decimal nanoseconds in quotes.
@@ -19,11 +20,11 @@ extension RecordHead {
             scenario: scenario, caseName: json["case"]?.text, seed: seed, mode: mode, version: version,
             zone: zone,
             start: start, end: end, plan: json["plan"].map { RecordPlan($0) } ?? RecordPlan())
-        parameters = json["parameters"]?.elements?.compactMap { Parameter($0) } ?? []
+        parameters = json["parameters"]?.elements?.compactMap { CaseParameter($0) } ?? []
     }
 }
 
-extension RecordHead.Parameter {
+extension CaseParameter {
     init?(_ json: JSONValue) {
         guard let name = json["name"]?.text, let value = json["value"]?.text else { return nil }
         self.init(name: name, value: value, isGiven: json["given"]?.truth ?? false)

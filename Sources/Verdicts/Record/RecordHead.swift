@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 import Timekeeping
 
 /// What the first line of a record says.
@@ -16,7 +17,7 @@ package struct RecordHead: Sendable, Equatable {
     /// The end of the plan.
     package var end: UTCInstant
     /// The parameters of the case.
-    package var parameters: [Parameter] = []
+    package var parameters: [CaseParameter] = []
     package var plan: RecordPlan
 
     package init(
@@ -32,20 +33,6 @@ package struct RecordHead: Sendable, Equatable {
         self.start = start
         self.end = end
         self.plan = plan
-    }
-
-    /// The value of a parameter, as it was written.
-    package struct Parameter: Sendable, Equatable {
-        package var name: String
-        package var value: String
-        /// Set on the command line.
-        package var isGiven: Bool
-
-        package init(name: String, value: String, isGiven: Bool = false) {
-            self.name = name
-            self.value = value
-            self.isGiven = isGiven
-        }
     }
 
     /// `scenario` or `scenario/case`.
