@@ -49,6 +49,18 @@ struct GivenParameterTests {
         )
     }
 
+    @Test(arguments: [
+        ("3.2 kW", "quantity"), ("1 h 30 min", "duration"), ("30 %", "ratio"), ("0.3", "ratio"),
+        ("17", "count"), ("true", "bool"), ("S1", "text"),
+    ])
+    func `a declaration that is only a value is told with the type of that value`(
+        value: String, type: String
+    ) {
+        let text = Self.cases.replacing("{type: text, default: x}", with: value)
+        #expect(
+            Compile.mistakes(text, files: Self.files).contains("write {type: \(type), default: \(value)}"))
+    }
+
     @Test func `rows are checked though a given value replaces theirs`() {
         let text = Self.cases.replacing("base: 1 kW}", with: "base: 1 kWh}")
         #expect(

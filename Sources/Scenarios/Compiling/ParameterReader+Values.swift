@@ -33,6 +33,23 @@ extension ParameterReader {
         }
     }
 
+    /// How to declare a parameter for which only a value was written.
+    func declarationHint(_ value: Node) -> String {
+        guard let text = value.text, !value.isAbsent else { return "write {type: bool, default: false}" }
+        return "write {type: \(Self.type(of: text).rawValue), default: \(Diagnostic.quote(text))}"
+    }
+
+    private static func type(of text: String) -> ParameterType {
+        if text == "true" || text == "false" { return .bool }
+        if UInt(text) != nil { return .count }
+        switch try? Quantity.parse(text).dimension {
+        case .time: return .duration
+        case .ratio: return .ratio
+        case nil: return .text
+        default: return .quantity
+        }
+    }
+
     /// Whether the unit in the header of a column is one of its parameter's.
     func isUnit(of column: CaseRows.Column, right declaration: Declaration) -> Bool {
         guard let unit = column.unit else { return true }

@@ -79,7 +79,7 @@ struct ParameterReader {
             findings.add(
                 entry.value.position,
                 "a parameter takes a mapping of `type` and `default`, found \(entry.value.phrase)",
-                hint: "write {type: bool, default: false}")
+                hint: declarationHint(entry.value))
             return nil
         }
         checkKeys(entry.value)
