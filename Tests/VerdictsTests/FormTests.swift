@@ -369,6 +369,12 @@ struct WheneverTests {
         ) {
             [at(1, "a"), at(3, "a")]
         },
+        FormRow(
+            "what was true already is one too many where none is asked for",
+            form(0, then: .condition(above(5))), .fail, at: 2, got: "1 by 12:00:02"
+        ) {
+            [shows(1, 9), at(2, "a")]
+        },
         FormRow("the run is cut while one waits", form(), until: 5, .inconclusive) { [at(1, "a")] },
         FormRow("a cut at the very deadline decides nothing", form(), until: 11, .inconclusive) {
             [at(1, "a")]

@@ -148,6 +148,13 @@ struct SlackTests {
         #expect(judged(form, Self.paced, [at(20, "a")] + answers.map { at(20 + $0, "b") }).verdict == verdict)
     }
 
+    @Test(arguments: [(9.0, Verdict.fail), (1, .pass)])
+    func `what is true already is one too many where none is asked for`(shown: Double, verdict: Verdict) {
+        let form = Form.whenever(
+            on("hub.a"), then: .condition(above(5)), within: .seconds(10), count: 0)
+        #expect(judged(form, Self.paced, [shows(1, shown), at(2, "a")]).verdict == verdict)
+    }
+
     @Test(arguments: [
         ([2.0], Verdict.pass), ([12], .pass), ([2, 12], .pass), ([2, 3], .fail), ([16], .fail),
     ])

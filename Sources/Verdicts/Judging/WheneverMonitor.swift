@@ -99,17 +99,18 @@ struct WheneverMonitor: LookingMonitor, SettlingMonitor {
                 "true at \(wording.time(moment.instant))"
             }
         } else if answer.isTrue, fresh > 0 {
-            answersOpening()
+            answersOpening(moment.instant, moment.scene)
         }
     }
 
     /// A condition that was true already happens once more for those whose window opens now.
-    private mutating func answersOpening() {
-        guard count != nil else {
+    private mutating func answersOpening(_ instant: UTCInstant, _ scene: Scene) {
+        guard let count else {
             forgive(waiting.suffix(fresh).count)
             return
         }
         for index in waiting.indices.suffix(fresh) { waiting[index].answersBefore -= 1 }
+        endExceeded(count, at: instant, scene)
     }
 
     private mutating func forgive(_ number: Int) {
@@ -132,6 +133,11 @@ struct WheneverMonitor: LookingMonitor, SettlingMonitor {
             waiting = []
             return
         }
+        endExceeded(count, at: instant, scene)
+    }
+
+    /// Ends those that had more answers than `count` when their time was not yet up, the slack aside.
+    private mutating func endExceeded(_ count: Int, at instant: UTCInstant, _ scene: Scene) {
         let many = waiting.prefix { answers - $0.answersBefore > count }
         let early = many.drop { $0.since + limit - slack < instant }
         waiting.removeSubrange(early.indices)
@@ -149,7 +155,8 @@ struct WheneverMonitor: LookingMonitor, SettlingMonitor {
     private mutating func decide(_ wait: Wait, _ scene: Scene) {
         waiting.removeFirst()
         let number = answers - wait.answersBefore
-        if let count, slack > .zero ? number >= count : number == count {
+        // What came too often in its time has gone already.
+        if let count, number >= count {
             counts.judged += 1
             return
         }
