@@ -89,6 +89,19 @@ struct EnergyMarkTests {
         #expect(all.map(\.mark) == [.counted, .counted, .leftOut])
     }
 
+    @Test(arguments: [1, 3]) func `a meter carries what its phases carry`(phases: Int) async throws {
+        let store = InMemoryStore.with("m1")
+        // 82.8 kW in all, which one phase cannot carry.
+        let readings = [(0.0, 300.0), (3600, 382.8), (7200, 465.6)].map { second, total in
+            var one = reading(second, kilowattHours: total / Double(phases), powerW: 82_800 / Double(phases))
+            one.phases = Array(repeating: one.phases[0], count: phases)
+            return one
+        }
+        try await store.append(readings)
+        let marks = try await store.readings(ReadingQuery(meter: "m1")).map(\.mark)
+        #expect((marks == [.counted, .counted, .counted]) == (phases == 3))
+    }
+
     @Test func `a larger clamp is believed more`() async throws {
         let store = InMemoryStore.with("m1")
         try await store.append([reading(0, kilowattHours: 100), reading(3600, kilowattHours: 141)])

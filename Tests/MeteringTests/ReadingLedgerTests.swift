@@ -106,6 +106,16 @@ struct ReadingLedgerTests {
         }
     }
 
+    @Test func `the same values at a time of the meter are a repeat, and others a conflict`() throws {
+        let lookup = Found(stored: [StoredReading(reading: reading(10))])
+        for (power, isRepeat) in [(1000.0, true), (2000, false)] {
+            var ledger = ReadingLedger()
+            let entry = try ledger.enter(reading(10, powerW: power), of: meter, lookup)
+            #expect(entry.stored.isDuplicate == isRepeat)
+            #expect(entry.stored.isConflict == !isRepeat)
+        }
+    }
+
     @Test func `changes of quarters are handed over once`() throws {
         var ledger = ReadingLedger()
         let lookup = EmptyLookup()

@@ -10,19 +10,26 @@ import Timekeeping
 struct SourceTests {
     private let afternoon = noon..<noon + .seconds(6 * 3600)
 
-    private func shown(_ seconds: Double, _ kilowattHours: Double, by source: Reading.Source) -> Reading {
-        var reading = reading(seconds, kilowattHours: kilowattHours, timeFrom: .arrival)
+    private func shown(
+        _ seconds: Double, _ kilowattHours: Double, by source: Reading.Source,
+        timeFrom: Reading.TimeOrigin = .arrival
+    ) -> Reading {
+        var reading = reading(seconds, kilowattHours: kilowattHours, timeFrom: timeFrom)
         reading.source = source
         return reading
     }
 
-    @Test func `one moment over two ways is two readings, and neither is a conflict`() async throws {
+    @Test(arguments: [Reading.TimeOrigin.arrival, .device])
+    func `one moment over two ways is two readings, and neither is a conflict`(
+        timeFrom: Reading.TimeOrigin
+    ) async throws {
         let store = InMemoryStore.with("m1", "m2")
-        let stored = try await store.append(Reading.Source.allCases.map { shown(10, 1, by: $0) })
+        let stored = try await store.append(
+            Reading.Source.allCases.map { shown(10, 1, by: $0, timeFrom: timeFrom) })
         #expect(stored.map(\.rank) == Array(Reading.Source.allCases.indices))
         #expect(stored.allSatisfy { !$0.isConflict && !$0.isDuplicate })
         let modbus = try await store.readings(ReadingQuery(meter: "m1", source: .modbus))
-        #expect(modbus.map(\.reading) == [shown(10, 1, by: .modbus)])
+        #expect(modbus.map(\.reading) == [shown(10, 1, by: .modbus, timeFrom: timeFrom)])
         #expect(
             try await store.readings(ReadingQuery(meter: "m1")).count == Reading.Source.allCases.count)
     }

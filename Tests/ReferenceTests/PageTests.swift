@@ -17,6 +17,15 @@ struct PageTests {
         }
     }
 
+    @Test func `the example of an action has an end just when the action lasts`() throws {
+        for action in Self.reference.catalogue.actions {
+            let topics = Self.reference.topics(named: action.name).filter { $0.kind == .action }
+            let examples = topics.flatMap(\.examples).map(\.text)
+            #expect(!examples.isEmpty)
+            #expect(examples.allSatisfy { $0.contains("for: ") == !action.isMoment }, "\(action.name)")
+        }
+    }
+
     @Test func `no page is wider than 80 columns`() {
         let pages = Self.reference.topics.map(PageText.page) + [PageText.overview(Self.reference)]
         for line in pages.flatMap({ $0.split(separator: "\n") }) {

@@ -81,6 +81,12 @@ struct PZEMMetrologyTests {
         #expect(abs(values.energyWh - expected) <= 1)
     }
 
+    @Test(arguments: [(9_999_990.0, 9_999_990.0), (9_999_991, 0), (9_999_992, 1)])
+    func `the last value of the counter is shown before it wraps`(start: Double, expected: Double) {
+        var meter = metrology(Parts.site(base: 1000), startWh: start)
+        #expect(meter.values(at: Parts.at(1)).energyWh == expected)
+    }
+
     @Test func `a bypass leaves the current, and the power factor is 0`() {
         var meter = metrology(Parts.site(base: 1000))
         meter.faults.begin("clamp", .bypass, phase: nil)

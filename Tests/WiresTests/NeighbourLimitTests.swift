@@ -100,8 +100,10 @@ struct NeighbourLimitTests {
     @Test(arguments: [
         ("127.0.0.1", true), ("127.9.9.9", true), ("::1", true), ("192.0.2.1", false), ("::2", false),
     ])
-    func `loopback is told apart`(address: String, isLoopback: Bool) throws {
+    func `loopback is told apart, and has a bound of its own`(address: String, isLoopback: Bool) throws {
         let neighbour = try #require(Neighbour(try SocketAddress(ipAddress: address, port: 1)))
         #expect(neighbour.isLoopback == isLoopback)
+        let limit = NeighbourLimit(onLoopback: 448, elsewhere: 64)
+        #expect(limit.bound(of: neighbour) == (isLoopback ? 448 : 64))
     }
 }
