@@ -96,7 +96,7 @@ package final class RefusalLog: Sendable {
     private func count(_ kind: Kind, _ metadata: Logger.Metadata) -> Bool {
         let now = time.now
         let (isFirst, begins) = repeated.withLock { repeated in
-            let wasEmpty = repeated.due == nil
+            let wasEmpty = repeated.isEmpty
             let isFirst = repeated.note(kind, metadata, at: now)
             return (isFirst, wasEmpty && !isFirst)
         }

@@ -37,6 +37,9 @@ struct RepeatedLines<Kind: Hashable & Sendable>: Sendable {
         return false
     }
 
+    /// Whether all is written.
+    var isEmpty: Bool { windows.allSatisfy { $0.value.count == 0 } }
+
     /// When there is something to write; `nil` when all is written.
     var due: UTCInstant? { windows.values.lazy.filter { $0.count > 0 }.map(\.end).min() }
 

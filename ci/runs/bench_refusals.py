@@ -7,7 +7,7 @@ import scenario_files
 from bench_ingest import PATH
 from peers import compiled, numbers, running, say, wait_for_port
 
-CONNECTIONS, SECONDS, GOOD, UNKNOWN = 64, 8, 1000, 4000
+CONNECTIONS, SECONDS, GOOD, UNKNOWN = 64, 20, 1000, 4000
 
 
 def refusals(wattloop, folder):
