@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import scenario_files
-from peers import SOURCES, compiled, free_port, numbers, python, running, say, wait_for_port
+from peers import compiled, free_port, nginx, numbers, python, running, say, wait_for_port
 
 PATH = "/api/iammeter/webhook"
 CONNECTIONS, CROWD, SECONDS = 64, 1000, 8
@@ -40,15 +40,7 @@ def _latency(result):
 
 
 def _nginx(load, folder):
-    place, port = os.path.join(folder, "nginx"), free_port()
-    os.makedirs(place, exist_ok=True)
-    with open(os.path.join(SOURCES, "nginx.conf"), encoding="utf-8") as file:
-        text = file.read().replace("PORT", str(port))
-    config = os.path.join(place, "nginx.conf")
-    with open(config, "w", encoding="utf-8") as file:
-        file.write(text)
-    with running([os.environ["NGINX"], "-p", place, "-c", config]) as server:
-        wait_for_port(port, server)
+    with nginx(folder) as port:
         return numbers([load, str(port), PATH, str(CONNECTIONS), str(SECONDS), "0"])[0]
 
 

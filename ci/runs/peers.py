@@ -81,3 +81,18 @@ def numbers(command):
 
 def say(what, shown, aim=""):
     print(f"{what:52}{shown}{f'   (aim: {aim})' if aim else ''}", flush=True)
+
+
+@contextlib.contextmanager
+def nginx(folder):
+    """The port of a server that answers every request with 204."""
+    place, port = os.path.join(folder, "nginx"), free_port()
+    os.makedirs(place, exist_ok=True)
+    with open(os.path.join(SOURCES, "nginx.conf"), encoding="utf-8") as file:
+        text = file.read().replace("PORT", str(port))
+    config = os.path.join(place, "nginx.conf")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text)
+    with running([os.environ["NGINX"], "-p", place, "-c", config]) as server:
+        wait_for_port(port, server)
+        yield port
