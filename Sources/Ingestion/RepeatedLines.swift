@@ -37,7 +37,7 @@ struct RepeatedLines<Kind: Hashable & Sendable>: Sendable {
         return false
     }
 
-    /// Whether all is written.
+    /// Whether every counted line has been written.
     var isEmpty: Bool { windows.allSatisfy { $0.value.count == 0 } }
 
     /// When there is something to write; `nil` when all is written.

@@ -42,7 +42,7 @@ struct ImplausibleTests {
         #expect(changes.count == 1)
     }
 
-    @Test func `nobody is told where the kind is off`() {
+    @Test func `no alert is raised when the kind is off`() {
         var rules = AlertRules(valuesFrozen: nil)
         rules.energyImplausible = nil
         #expect(told(rules, [stored(0, Self.jump)]).isEmpty)

@@ -8,7 +8,7 @@ import Wires
 
 @testable import Ingestion
 
-/// What no key and no token opens, and how often somebody may try.
+/// Checks what is refused without a key or a token, and how often a client may guess one.
 @Suite(.ends())
 struct KeyGuardTests {
     private static let reading = #"{"meterId":"7E41C0D9","voltage":230,"current":1,"power_watts":200}"#

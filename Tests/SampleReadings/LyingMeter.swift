@@ -60,7 +60,7 @@ package struct LyingMeter {
         let count = place(60..<200)
         let restless = chance(0.5) ? 0.02 : 0.3
         var counter = [0, 0.5, 5, 100, 3500, 9999.9][place(0..<6)]
-        // Another meter that happens to show what the clamps can have carried meanwhile is nobody's to tell.
+        // Another meter that happens to show what the clamps can have carried meanwhile cannot be recognised.
         if story == .exchangedNew { counter += 100 }
         if story == .rollover { counter = 9999.99 - number(0...0.01) }
         var (returned, power) = (0.0, number(-2000...3000))

@@ -52,13 +52,15 @@ struct GivenParameterTests {
     @Test(arguments: [
         ("3.2 kW", "quantity"), ("1 h 30 min", "duration"), ("30 %", "ratio"), ("0.3", "ratio"),
         ("17", "count"), ("true", "bool"), ("S1", "text"),
+        ("meter.bypass", "action"), ("\"18:30\"", "clock"), ("2025-11-03 18:30", "text"),
     ])
     func `a declaration that is only a value is told with the type of that value`(
         value: String, type: String
     ) {
         let text = Self.cases.replacing("{type: text, default: x}", with: value)
         #expect(
-            Compile.mistakes(text, files: Self.files).contains("write {type: \(type), default: \(value)}"))
+            Compile.mistakes(text, files: Self.files).contains(
+                "write {type: \(type), default: \(value.replacing("\"", with: ""))}"))
     }
 
     @Test func `rows are checked though a given value replaces theirs`() {

@@ -21,7 +21,7 @@ package struct HubLimits: Sendable, Equatable {
     package var registered: Int
 
     /// A meter that comes back after a day fills in its 86,400 seconds within three minutes. There is no bound of
-    /// requests for an address, behind which a router or a proxy may hide any number of meters.
+    /// requests for an address, and many meters may share the address of one router or proxy.
     /// - Parameters:
     ///   - bodyBytes: when not given, what a batch needs.
     ///   - neighbours: when not given, nearly all connections for loopback, where reverse proxies are, and an eighth of

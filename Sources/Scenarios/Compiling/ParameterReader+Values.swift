@@ -33,15 +33,21 @@ extension ParameterReader {
         }
     }
 
-    /// How to declare a parameter for which only a value was written.
+    /// Advises how to declare a parameter for which only a value was written.
     func declarationHint(_ value: Node) -> String {
         guard let text = value.text, !value.isAbsent else { return "write {type: bool, default: false}" }
-        return "write {type: \(Self.type(of: text).rawValue), default: \(Diagnostic.quote(text))}"
+        return "write {type: \(type(of: text).rawValue), default: \(Diagnostic.quote(text))}"
     }
 
-    private static func type(of text: String) -> ParameterType {
+    private func type(of text: String) -> ParameterType {
         if text == "true" || text == "false" { return .bool }
         if UInt(text) != nil { return .count }
+        if isAction(text) { return .action }
+        if let clock = try? CivilText.parse(text) {
+            // An instant is an expression, which a date is not.
+            if case .date = clock.day { return .text }
+            return .clock
+        }
         switch try? Quantity.parse(text).dimension {
         case .time: return .duration
         case .ratio: return .ratio
@@ -120,8 +126,12 @@ extension ParameterReader {
         return false
     }
 
+    private func isAction(_ text: String) -> Bool {
+        text == "none" || catalogue.actions.contains(where: { $0.name == text })
+    }
+
     private func checkAction(_ text: String, _ node: Node) -> Bool {
-        if text == "none" || catalogue.actions.contains(where: { $0.name == text }) { return true }
+        if isAction(text) { return true }
         findings.add(node.position, ActionNames.refusal(of: text, in: catalogue))
         return false
     }

@@ -75,7 +75,7 @@ package final class SQLiteStore: HubStore {
         logLimit: Int = SQLiteStore.longLog
     ) throws {
         self.execution = execution
-        // Nobody else opens a file whose work is done inline.
+        // No other connection opens a file whose work is done inline.
         self.lockWait = execution == .inline ? .zero : lockWait
         self.notificationLimit = notificationLimit
         do {

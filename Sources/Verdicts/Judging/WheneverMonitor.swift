@@ -136,7 +136,7 @@ struct WheneverMonitor: LookingMonitor, SettlingMonitor {
         endExceeded(count, at: instant, scene)
     }
 
-    /// Ends those that had more answers than `count` when their time was not yet up, the slack aside.
+    /// Decides each A that had more answers than `count` before its deadline; those within the slack may be of the next A.
     private mutating func endExceeded(_ count: Int, at instant: UTCInstant, _ scene: Scene) {
         let many = waiting.prefix { answers - $0.answersBefore > count }
         let early = many.drop { $0.since + limit - slack < instant }
@@ -155,7 +155,7 @@ struct WheneverMonitor: LookingMonitor, SettlingMonitor {
     private mutating func decide(_ wait: Wait, _ scene: Scene) {
         waiting.removeFirst()
         let number = answers - wait.answersBefore
-        // What came too often in its time has gone already.
+        // `endExceeded` has decided each A with too many answers.
         if let count, number >= count {
             counts.judged += 1
             return
